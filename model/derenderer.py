@@ -1,0 +1,50 @@
+"""The interface every de-renderer fills: batches of crops in, ink or an error each out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.ink import Ink
+from schemas.records import Direction
+
+Crop = NDArray[np.uint8]
+"""uint8[H, W, 3], RGB: one line or word on plain paper."""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What is known of a crop beside its pixels; a de-renderer may use it or not."""
+
+    direction: Direction = Direction.LTR
+    text: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Derendered:
+    """A crop's ink in crop pixels (crop_xy), with flags such as `empty` or `truncated`."""
+
+    ink: Ink
+    text: str = ""
+    flags: tuple[str, ...] = ()
+
+
+class DerenderError(Exception):
+    """A crop that could not be turned into strokes; the others of its batch are not touched."""
+
+
+class Derenderer(Protocol):
+    """Turns crops into pen strokes."""
+
+    @property
+    def version(self) -> str:
+        """Name and weights hash, as `trace@0123abcd`; a change of it means the ink may change."""
+
+    def derender(
+        self, crops: Sequence[Crop], prompts: Sequence[Prompt]
+    ) -> list[Derendered | DerenderError]:
+        """One result a crop, in order. One bad crop never fails the others."""

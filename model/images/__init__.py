@@ -1,0 +1,1 @@
+"""Pixels of a page: decoding files, telling ink from paper, quality figures."""

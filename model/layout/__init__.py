@@ -1,0 +1,1 @@
+"""Where the writing is: lines, reading order, words, crops, text hints."""

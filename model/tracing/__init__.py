@@ -1,0 +1,1 @@
+"""The `trace` de-renderer: skeleton graph, pen paths, smoothing."""

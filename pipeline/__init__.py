@@ -1,0 +1,1 @@
+"""The graph of a run, its options, its report."""

@@ -1,0 +1,1 @@
+"""Ways to start a run: the `ductus` command and its runners."""

@@ -1,0 +1,200 @@
+"""The records that flow through a run: scan, page, region, ink of a region, ink of a page, failure.
+
+Images travel as encoded bytes. Polygons are in page pixels: x right, y down, the page upright
+(EXIF orientation applied).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from schemas.geometry import IDENTITY, Affine, Polygon
+from schemas.ink import Ink
+
+
+class Direction(StrEnum):
+    """The way a line runs; `AUTO` asks the run to find out."""
+
+    AUTO = "auto"
+    LTR = "ltr"
+    RTL = "rtl"
+    TTB = "ttb"
+
+
+class Kind(StrEnum):
+    """The level of a region."""
+
+    LINE = "line"
+    WORD = "word"
+
+
+class Status(StrEnum):
+    """How a page ended; `PARTIAL` means that some of its regions failed."""
+
+    OK = "ok"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+class FailureCode(StrEnum):
+    """Why something failed. Values are a contract: they are searched for in the failures table."""
+
+    NOT_FOUND = "not_found"  # the uri does not exist or may not be read
+    READ_FAILED = "read_failed"  # storage broke off; a later run tries again
+    EMPTY_FILE = "empty_file"  # 0 bytes
+    UNSUPPORTED_FORMAT = "unsupported_format"  # not one of the image formats, whatever its name
+    UNREADABLE = "unreadable"  # an image file that is truncated or damaged
+    TOO_LARGE = "too_large"  # over the limit of pixels or bytes
+    DETECTION_FAILED = "detection_failed"  # finding lines broke
+    DERENDER_FAILED = "derender_failed"  # a crop could not be turned into strokes
+    WRITE_FAILED = "write_failed"  # the output could not be written; a later run tries again
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A file found: one image or several pages.
+
+    Attributes:
+        uri: where it lies: an absolute path or `gs://bucket/name`.
+        path: its name inside the input (relative, `/` between folders); part of its identity.
+        collection: the other part of its identity.
+        version: changes when the file does, known without reading it: size and time, or generation.
+    """
+
+    uri: str
+    path: str
+    collection: str
+    version: str = ""
+    direction: Direction = Direction.AUTO
+    title: str = ""
+    rights: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """What is known of a page, without its pixels.
+
+    Attributes:
+        page_id: unique in an archive, safe as a file name.
+        source_sha256: of the scan's bytes.
+        source_version: `Scan.version` when it was read.
+        page_index: 0 for the first page of the file.
+        width, height: pixels, upright.
+        dpi: dots per inch; 0 when the file does not say.
+        orientation: the EXIF orientation that was applied, 1 to 8.
+        media_type: by content, as `image/tiff`.
+        fingerprint: sha256 over everything that determines the page's InkML.
+        ink_coverage: share of the page's pixels that are ink, 0 to 1.
+        sharpness: variance of the Laplacian of the page's grey values scaled to 0..1, times 1000.
+        contrast: difference of the 95th and the 5th percentile of grey, 0 to 1.
+    """
+
+    page_id: str
+    scan: Scan
+    source_sha256: str
+    source_bytes: int
+    page_index: int
+    width: int
+    height: int
+    dpi: float
+    orientation: int
+    media_type: str
+    fingerprint: str
+    ink_coverage: float = 0.0
+    sharpness: float = 0.0
+    contrast: float = 0.0
+
+
+@dataclass(frozen=True)
+class Page:
+    """One upright image of a scan, as encoded bytes (JPEG or PNG)."""
+
+    info: PageInfo
+    image: bytes
+
+
+@dataclass(frozen=True)
+class Region:
+    """A written line, or a word of one.
+
+    Attributes:
+        region_id: `<page_id>/l0001`, a word `<page_id>/l0001/w001`.
+        parent_id: the line's id for a word, else empty.
+        reading_order: 0-based, lines over the page, words over their line.
+        polygon: in page pixels.
+        angle: degrees the line is turned clockwise on the page; 0 is level (upright for `ttb`).
+        text: what the recogniser read, a search hint.
+        text_confidence, detection_confidence: 0 to 1; 0 when unknown.
+        crop: PNG of uint8[H, W, 3], only the line's own ink on plain paper; empty for a word.
+        crop_to_page: maps crop pixels to page pixels.
+        span: for a word, the columns [x0, x1) of the line's crop (rows for `ttb`) that are its own.
+        words: a line's words; they part the whole crop, or there are none.
+    """
+
+    region_id: str
+    parent_id: str
+    kind: Kind
+    reading_order: int
+    polygon: Polygon
+    angle: float
+    direction: Direction
+    detection_confidence: float
+    text: str = ""
+    text_confidence: float = 0.0
+    crop: bytes = b""
+    crop_to_page: Affine = IDENTITY
+    span: tuple[int, int] | None = None
+    words: tuple[Region, ...] = ()
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Something that could not be done; nothing else is lost by it."""
+
+    stage: str
+    code: FailureCode
+    message: str
+    uri: str
+    page_id: str = ""
+    region_id: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class RegionInk:
+    """A region and its ink in page pixels. A line with words holds their ink, word after word.
+
+    Attributes:
+        fidelity_precision: share of the drawn ink that lies on ink of the scan, 0 to 1.
+        fidelity_recall: share of the scan's ink that is covered, 0 to 1.
+        ink_pixels: pixels of ink in the crop, the weight when fidelities are averaged.
+        flags: `empty`, `truncated`, `fallback`, ...
+    """
+
+    region: Region
+    ink: Ink
+    fidelity_precision: float = 0.0
+    fidelity_recall: float = 0.0
+    ink_pixels: int = 0
+    flags: tuple[str, ...] = ()
+    words: tuple[RegionInk, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class PageInk:
+    """Everything an archive keeps of a page: its lines in reading order, and what failed.
+
+    Attributes:
+        derenderer: name and weights hash, as `trace@0123abcd`.
+    """
+
+    info: PageInfo
+    lines: tuple[RegionInk, ...]
+    derenderer: str
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        """`partial` when a region of the page failed, else `ok`."""
+        return Status.PARTIAL if self.failures else Status.OK
