@@ -1,0 +1,25 @@
+"""A line of writing as it was found on a page, before it is cut out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas.geometry import Polygon
+from schemas.records import Direction
+
+
+@dataclass(frozen=True)
+class Line:
+    """A written line.
+
+    Attributes:
+        polygon: page pixels, at least 3 corners; hugs the line's own ink.
+        angle: degrees the line is turned clockwise on the page; 0 is level (upright for `ttb`).
+        direction: `ltr`, `rtl` or `ttb`; never `auto`.
+        confidence: of the detector, 0 to 1.
+    """
+
+    polygon: Polygon
+    angle: float
+    direction: Direction
+    confidence: float
