@@ -7,6 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+def paper(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The bare paper: uint8[h, w, 3] at a reduced scale, for uint8[H, W, 3]."""
+    small = image
+    if min(image.shape[:2]) > 64:
+        small = cv2.resize(image, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    size = max(9, int(max(small.shape[:2]) / 60) * 2 + 1)
+    ground = cv2.medianBlur(cv2.dilate(small, np.ones((9, 9), np.uint8)), min(size, 255))
+    return np.asarray(ground, np.uint8)
+
+
 def darkness(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """How far each pixel is darker than the paper around it, in its most telling channel.
 
@@ -16,13 +26,9 @@ def darkness(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     Returns:
         uint8[H, W]; 0 is paper, 255 is black on white.
     """
-    small = image
-    if min(image.shape[:2]) > 64:
-        small = cv2.resize(image, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    size = max(9, int(max(small.shape[:2]) / 60) * 2 + 1)
-    paper = cv2.medianBlur(cv2.dilate(small, np.ones((9, 9), np.uint8)), min(size, 255))
-    paper = cv2.resize(paper, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
-    ratio = cv2.divide(image, paper, scale=255)
+    ground = paper(image)
+    ground = cv2.resize(ground, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
+    ratio = cv2.divide(image, ground, scale=255)
     return np.asarray(255 - ratio.min(axis=2), np.uint8)
 
 

@@ -1,0 +1,110 @@
+"""Which files are scans: the formats read, the limits they must keep, the one error they raise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.records import FailureCode
+
+JPEG = "image/jpeg"
+PNG = "image/png"
+TIFF = "image/tiff"
+JP2 = "image/jp2"
+J2K = "image/j2c"
+WEBP = "image/webp"
+PDF = "application/pdf"
+
+MAX_SIDE = 30_000
+"""A page's width and height stay below this: OpenCV and the pen tracer use 16-bit coordinates."""
+
+MAX_PAGES = 10_000
+"""Pages of one file; more is a damaged or hostile file, not a book."""
+
+_MAGIC = (
+    (b"\xff\xd8\xff", JPEG),
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"II*\0", TIFF),
+    (b"MM\0*", TIFF),
+    (b"II+\0\x08\0\0\0", TIFF),  # BigTIFF
+    (b"MM\0+\0\x08\0\0", TIFF),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", JP2),
+    (b"\xff\x4f\xff\x51", J2K),
+    (b"%PDF-", PDF),
+)
+
+
+class UnreadableScan(Exception):
+    """A file or a page of it that cannot be read; the message says what to do about it."""
+
+    def __init__(self, code: FailureCode, message: str) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@dataclass(frozen=True, eq=False)
+class DecodedPage:
+    """One page of a file.
+
+    Attributes:
+        pixels: uint8[H, W, 3], RGB, upright: `orientation` has been applied.
+        dpi: dots per inch; 0 when the file does not say.
+        orientation: the EXIF orientation the file asked for, 1 to 8.
+    """
+
+    pixels: NDArray[np.uint8]
+    dpi: float
+    orientation: int
+
+
+def damaged(what: str) -> UnreadableScan:
+    """The error for data that is cut off or broken."""
+    return UnreadableScan(FailureCode.UNREADABLE, f"{what}; fetch or export the file again")
+
+
+def media_type(data: bytes) -> str:
+    """What a file is, by its first bytes and never by its name.
+
+    Raises:
+        UnreadableScan: `empty_file`, or `unsupported_format` for everything not in the list above.
+    """
+    if not data:
+        raise UnreadableScan(FailureCode.EMPTY_FILE, "the file has 0 bytes; fetch it again")
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            return kind
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return WEBP
+    raise UnreadableScan(
+        FailureCode.UNSUPPORTED_FORMAT,
+        "not a JPEG, PNG, TIFF, JPEG 2000, WebP or PDF file by its content; "
+        "convert it to one of these",
+    )
+
+
+def check_size(width: int, height: int, max_pixels: int) -> None:
+    """Holds a page's size, read from its header, against the limits.
+
+    Raises:
+        UnreadableScan: `too_large`, or `unreadable` for a page without area.
+    """
+    if width <= 0 or height <= 0:
+        raise damaged(f"the header says {width} x {height} pixels")
+    if max(width, height) >= MAX_SIDE:
+        raise UnreadableScan(
+            FailureCode.TOO_LARGE,
+            f"{width} x {height} pixels: a side may have at most {MAX_SIDE - 1}; "
+            "cut the image into pages or reduce it",
+        )
+    if width * height > max_pixels:
+        raise UnreadableScan(
+            FailureCode.TOO_LARGE,
+            f"{width} x {height} pixels are more than the limit of {max_pixels}; "
+            "raise it with --max-pixels or reduce the image",
+        )

@@ -1,0 +1,122 @@
+"""JPEG 2000, boxed (JP2) or bare (J2K): its codestream is checked before a decoder sees it.
+
+OpenJPEG allocates what the main header promises (tiles, precincts, layers) and fills missing tiles
+with black, so both are held against the bytes first. Source: ITU T.800, annexes A and I.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+from model.images.formats import damaged
+
+_SOC, _SIZ, _COD, _COC, _SOT, _EOC = 0xFF4F, 0xFF51, 0xFF52, 0xFF53, 0xFF90, 0xFFD9
+_MAX_TILES = 20_000
+_MAX_PRECINCTS = 500_000
+_MAX_PACKETS = 20_000_000
+
+
+@dataclass(frozen=True)
+class Codestream:
+    """What the main header says of the image."""
+
+    width: int
+    height: int
+    tiles: int
+    components: int
+
+
+def check_jpeg2000(data: bytes) -> Codestream:
+    """Walks the boxes, the main header and the tile parts.
+
+    Raises:
+        UnreadableScan: cut off, damaged, or split into more parts than a scan can have.
+    """
+    try:
+        start = _codestream_start(data)
+        header, at = _main_header(data, start)
+        _check_tile_parts(data, at, header.tiles)
+    except (struct.error, IndexError, ZeroDivisionError):
+        raise damaged("the JPEG 2000 file is cut off") from None
+    return header
+
+
+def _codestream_start(data: bytes) -> int:
+    at = 0
+    while not data.startswith(b"\xff\x4f\xff\x51", at):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        head = 8
+        if length == 1:
+            (length,) = struct.unpack_from(">Q", data, at + 8)
+            head = 16
+        if kind == b"jp2c":
+            return at + head
+        if length < head:
+            raise damaged("the JPEG 2000 file has a broken box")
+        at += length
+    return at
+
+
+def _main_header(data: bytes, start: int) -> tuple[Codestream, int]:
+    """The main header and the place of the first tile part."""
+    header: Codestream | None = None
+    at = start + 2
+    while True:
+        marker, length = struct.unpack_from(">HH", data, at)
+        body = data[at + 4 : at + 2 + length]
+        if marker == _SOT:
+            break
+        if marker < 0xFF00 or length < 2:
+            raise damaged("the JPEG 2000 main header is broken")
+        if marker == _SIZ:
+            header = _size(body)
+        elif header and marker == _COD:
+            _check_coding(header, int.from_bytes(body[2:4], "big"), body[0], body[5:])
+        elif header and marker == _COC:
+            _check_coding(header, 1, body[1], body[2:])
+        at += 2 + length
+    if header is None:
+        raise damaged("the JPEG 2000 file does not say its size")
+    return header, at
+
+
+def _size(body: bytes) -> Codestream:
+    x1, y1, x0, y0, tile_width, tile_height, tile_x0, tile_y0, components = struct.unpack_from(
+        ">8IH", body, 2
+    )
+    tiles = -(-(x1 - tile_x0) // tile_width) * -(-(y1 - tile_y0) // tile_height)
+    if not 1 <= components <= 4 or not 1 <= tiles <= _MAX_TILES:
+        raise damaged(f"the JPEG 2000 file has {components} channels in {tiles} tiles")
+    return Codestream(x1 - x0, y1 - y0, tiles, components)
+
+
+def _check_coding(header: Codestream, layers: int, style: int, parameters: bytes) -> None:
+    """Bounds what the decoder would allocate for precincts and packets."""
+    levels = parameters[0]
+    sizes = parameters[5 : 6 + levels] if style & 1 else b"\xff" * (levels + 1)
+    if levels > 32 or len(sizes) < levels + 1:
+        raise damaged("the JPEG 2000 coding parameters are broken")
+    precincts = 0
+    for resolution, exponents in enumerate(sizes):
+        scale = levels - resolution
+        across = (header.width >> (scale + (exponents & 15))) + 1
+        down = (header.height >> (scale + (exponents >> 4))) + 1
+        precincts += across * down * header.components
+    precincts += (levels + 1) * header.tiles * header.components
+    if precincts > _MAX_PRECINCTS or precincts * layers > _MAX_PACKETS:
+        raise damaged(f"the JPEG 2000 file has {precincts} precincts in {layers} layers")
+
+
+def _check_tile_parts(data: bytes, at: int, tiles: int) -> None:
+    seen: set[int] = set()
+    while data[at : at + 2] == b"\xff\x90":
+        tile, length = struct.unpack_from(">HI", data, at + 4)
+        if length == 0:  # up to the end of the codestream
+            length = data.rfind(b"\xff\xd9") - at
+        if length < 14 or at + length > len(data):
+            raise damaged("the JPEG 2000 file is cut off")
+        seen.add(tile)
+        at += length
+    if len(seen) < tiles:
+        raise damaged(f"the JPEG 2000 file has {len(seen)} of its {tiles} tiles")
