@@ -1,0 +1,188 @@
+"""Whose ink is it: gives every piece of ink on a page to one line or to none.
+
+Ink connected in one piece belongs to the line whose core holds most of it, so a descender that
+reaches into the next line stays with its own. A piece that fills two cores (touching lines) is
+parted: it grows out of both cores at equal speed and is cut where the two meet. Ink in no core
+(dots, accents, commas) goes to the nearest one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from model.layout.core import Core, find_core
+from model.layout.line import Line
+
+_SHRINK = 4
+"""The maps of cores are kept at 1 / _SHRINK of the page's size."""
+_REACH = 1.0
+"""How far outside its core a line's ink may lie, in line heights."""
+_LOOSE_REACH = 0.6
+"""The same for ink that touches no core."""
+_SHARED = 1.5
+"""A piece fills a core with more ink than this many strokes across it."""
+_NO_LINE = -1
+
+_Pixels = NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class InkOwners:
+    """The ink of a page sorted by the line that owns it.
+
+    Attributes:
+        xs, ys: int32[N], columns and rows of ink that some line owns.
+        starts: int64[L + 1], line i owns the pixels starts[i]:starts[i + 1].
+    """
+
+    xs: _Pixels
+    ys: _Pixels
+    starts: NDArray[np.int64]
+
+    def pixels_of(self, line: int) -> tuple[_Pixels, _Pixels]:
+        """The columns and rows of a line's own ink."""
+        own = slice(int(self.starts[line]), int(self.starts[line + 1]))
+        return self.xs[own], self.ys[own]
+
+
+def own_ink(ink: NDArray[np.bool_], lines: Sequence[Line]) -> InkOwners:
+    """Gives the ink of a page to its lines.
+
+    Args:
+        ink: bool[H, W] without ruled lines.
+        lines: in page pixels; one whose polygon encloses nothing owns nothing.
+    """
+    ys, xs = (a.astype(np.int32) for a in np.nonzero(ink))
+    cores = [find_core(ink, line) for line in lines]
+    if not len(xs) or all(core is None for core in cores):
+        return _sorted(xs, ys, np.full(len(xs), _NO_LINE), len(lines))
+    within, nearest = _core_maps(ink.shape, cores)
+    within_line = within[ys // _SHRINK, xs // _SHRINK]
+    near_line = nearest[ys // _SHRINK, xs // _SHRINK]
+    _, labels = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8, ltype=cv2.CV_32S)
+    piece = labels[ys, xs]
+    votes = _count_votes(piece, within_line, _crossing(ink, cores))
+    owner = votes.winner[piece]
+    shared = np.flatnonzero(votes.shared[piece])
+    if len(shared):
+        owner[shared] = _part(ink.shape, xs[shared], ys[shared], within_line[shared])
+    loose = owner == _NO_LINE
+    owner[loose] = near_line[loose]
+    outside = _distance(xs, ys, owner, cores)
+    kept = outside <= np.where(loose, _LOOSE_REACH, _REACH)
+    # A loose piece is a dot or a comma: what does not fit in the reach belongs to nobody here.
+    kept &= ~(loose & (np.bincount(piece, ~kept)[piece] > 0))
+    owner[~kept] = _NO_LINE
+    return _sorted(xs, ys, owner, len(lines))
+
+
+def _core_maps(
+    shape: tuple[int, ...], cores: Sequence[Core | None]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The line whose core holds a pixel (or none), and the line whose core is nearest."""
+    small = (-(-shape[0] // _SHRINK), -(-shape[1] // _SHRINK))
+    within = np.full(small, _NO_LINE, np.int32)
+    for index, core in enumerate(cores):
+        if core is not None:
+            cv2.fillPoly(within, [np.round(core.band() / _SHRINK).astype(np.int32)], index)
+    outside = (within == _NO_LINE).astype(np.uint8)
+    _, seeds = cv2.distanceTransformWithLabels(
+        outside, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    line_of_seed = np.full(int(seeds.max()) + 1, _NO_LINE, np.int32)
+    held = outside == 0
+    line_of_seed[seeds[held]] = within[held]
+    return within, line_of_seed[seeds]
+
+
+def _crossing(ink: NDArray[np.bool_], cores: Sequence[Core | None]) -> NDArray[np.float64]:
+    """float64[L], the pixels of ink that one stroke leaves in a core when it only passes through.
+
+    The width of a stroke is twice its area over its outline, which is the page's mean.
+    """
+    page = ink.astype(np.uint8)
+    area = cv2.countNonZero(page)
+    outline = area - cv2.countNonZero(cv2.erode(page, np.ones((3, 3), np.uint8)))
+    width = 2.0 * area / max(outline, 1)
+    return np.array([0.0 if core is None else 2 * core.half * width for core in cores])
+
+
+@dataclass(frozen=True, eq=False)
+class _Votes:
+    """By piece of ink: the line whose core holds most of it, and whether it fills two cores."""
+
+    winner: NDArray[np.int32]
+    shared: NDArray[np.bool_]
+
+
+def _count_votes(
+    piece: NDArray[np.int32], within_line: NDArray[np.int32], crossing: NDArray[np.float64]
+) -> _Votes:
+    voters = within_line != _NO_LINE
+    key = piece[voters].astype(np.int64) * len(crossing) + within_line[voters]
+    pairs, counts = np.unique(key, return_counts=True)
+    pieces, lines = np.divmod(pairs, len(crossing))
+    order = np.argsort(counts, kind="stable")
+    n_pieces = int(piece.max()) + 1
+    winner = np.full(n_pieces, _NO_LINE, np.int32)
+    winner[pieces[order]] = lines[order]
+    strong = counts > _SHARED * crossing[lines]
+    return _Votes(winner, np.bincount(pieces[strong], minlength=n_pieces) > 1)
+
+
+def _part(
+    shape: tuple[int, ...], xs: _Pixels, ys: _Pixels, within_line: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Parts pieces that several lines share: grows each line out of its core along the ink."""
+    claims = np.full((shape[0] + 2, shape[1] + 2), -2, np.int32)
+    claims[ys + 1, xs + 1] = within_line
+    seeds = within_line != _NO_LINE
+    _grow(claims, xs + 1, ys + 1, seeds)
+    return np.asarray(claims[ys + 1, xs + 1], np.int32)
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _grow(claims: NDArray[np.int32], xs: _Pixels, ys: _Pixels, seeds: NDArray[np.bool_]) -> None:
+    """Breadth first from the seeds over pixels that are -1; the frame of `claims` is not ink."""
+    queue_x, queue_y = np.empty(len(xs), np.int32), np.empty(len(xs), np.int32)
+    tail = 0
+    for i in range(len(xs)):
+        if seeds[i]:
+            queue_x[tail], queue_y[tail] = xs[i], ys[i]
+            tail += 1
+    head = 0
+    while head < tail:
+        x, y = queue_x[head], queue_y[head]
+        head += 1
+        for dy in range(-1, 2):
+            for dx in range(-1, 2):
+                if claims[y + dy, x + dx] == -1:
+                    claims[y + dy, x + dx] = claims[y, x]
+                    queue_x[tail], queue_y[tail] = x + dx, y + dy
+                    tail += 1
+
+
+def _distance(
+    xs: _Pixels, ys: _Pixels, owner: NDArray[np.int32], cores: Sequence[Core | None]
+) -> NDArray[np.float64]:
+    """float64[N], how far each pixel lies outside its owner's core, in line heights."""
+    order = np.argsort(owner, kind="stable")
+    starts = np.searchsorted(owner[order], np.arange(len(cores) + 1))
+    distance = np.zeros(len(xs))
+    for line, core in enumerate(cores):
+        own = order[starts[line] : starts[line + 1]]
+        if core is not None and len(own):
+            distance[own] = core.distance(xs[own], ys[own]) / core.height
+    return distance
+
+
+def _sorted(xs: _Pixels, ys: _Pixels, owner: NDArray[np.int32], n_lines: int) -> InkOwners:
+    order = np.argsort(owner, kind="stable")
+    starts = np.searchsorted(owner[order], np.arange(n_lines + 1))
+    return InkOwners(xs[order], ys[order], starts)
