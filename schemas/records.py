@@ -198,3 +198,26 @@ class PageInk:
     def status(self) -> Status:
         """`partial` when a region of the page failed, else `ok`."""
         return Status.PARTIAL if self.failures else Status.OK
+
+
+@dataclass(frozen=True)
+class FailedPage:
+    """A page (or a whole scan, as its first page) of which there is no ink.
+
+    Attributes:
+        info: what was known when it failed; sizes and hashes may be missing.
+    """
+
+    info: PageInfo
+    failure: Failure
+
+    @property
+    def is_final(self) -> bool:
+        """True when another try on the same bytes would fail in the same way."""
+        return self.failure.code not in TRANSIENT_CODES
+
+
+TRANSIENT_CODES = frozenset(
+    {FailureCode.NOT_FOUND, FailureCode.READ_FAILED, FailureCode.WRITE_FAILED}
+)
+"""Failures of the surroundings, not of the scan: the next run tries again."""

@@ -1,0 +1,63 @@
+"""What a run is asked to do, checked before anything starts."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from model import registry
+from schemas.identity import Recipe
+from schemas.records import Direction
+from transforms.settings import Settings
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """The options of `ductus run`; its `--help` explains them."""
+
+    inputs: tuple[str, ...]
+    output: str
+    regions: str = "detect"
+    detector: str = "rapidocr"
+    recognizer: str = "rapidocr"
+    derenderer: str = "trace"
+    collection: str = ""
+    direction: Direction = Direction.AUTO
+    workers: int | None = None
+    limit: int | None = None
+    max_pixels: int = 200_000_000
+    max_failures: float = 0.1
+    force: bool = False
+    dry_run: bool = False
+    beam_args: tuple[str, ...] = ()
+
+    def recipe(self) -> Recipe:
+        """What of the options determines the ink, with the versions of the models they name."""
+        detect = self.regions == "detect"
+        recognizer = registry.load_recognizer(self.recognizer) if detect else None
+        return Recipe(
+            regions=self.regions,
+            detector=registry.load_detector(self.detector).version if detect else "",
+            recognizer=recognizer.version if recognizer else "",
+            derenderer=registry.load_derenderer(self.derenderer).version,
+            direction=self.direction,
+            max_pixels=self.max_pixels,
+        )
+
+    def settings(self) -> Settings:
+        """What the steps of a new run need to know."""
+        return Settings(
+            output=self.output,
+            run_id=new_run_id(),
+            recipe=self.recipe(),
+            detector=self.detector,
+            recognizer=self.recognizer,
+            derenderer=self.derenderer,
+            force=self.force,
+        )
+
+
+def new_run_id() -> str:
+    """A name that sorts by time and is never given twice, as `20260102T030405Z-1a2b3c`."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"

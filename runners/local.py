@@ -1,0 +1,52 @@
+"""The local preset: the pipeline on this machine, wave after wave, on one process or several.
+
+Beam's in-process engine (`FnApiRunner`) holds what it shuffles in memory. Waves of scans bound that
+memory whatever the size of the collection, and what a wave has finished is safe from a crash.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from itertools import islice
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions
+
+from pipeline.graph import build
+from schemas.records import Scan
+from transforms.settings import Settings
+
+WAVE = 16
+"""Scans a worker takes in one wave."""
+PROCESSES_PAY_OFF = 4
+"""Scans a worker from which starting its process takes less time than it saves."""
+
+
+def choose_workers(asked: int | None, n_scans: int) -> int:
+    """The number of worker processes: as asked, or what the machine and the work suggest."""
+    if asked is not None:
+        return asked
+    return max(1, min(len(os.sched_getaffinity(0)), n_scans // PROCESSES_PAY_OFF))
+
+
+def run_locally(
+    scans: Sequence[Scan], settings: Settings, workers: int, beam_args: Sequence[str] = ()
+) -> None:
+    """Runs the pipeline over all scans and returns when it is done."""
+    engine = ["--runner=FnApiRunner"]
+    if workers > 1:
+        engine += ["--direct_running_mode=multi_processing", f"--direct_num_workers={workers}"]
+    remaining = iter(scans)
+    number = 0
+    while wave := tuple(islice(remaining, WAVE * workers)):
+        run_once(wave, settings, f"part-{number:05d}", [*engine, *beam_args])
+        number += 1
+
+
+def run_once(
+    scans: Sequence[Scan], settings: Settings, part: str, beam_args: Sequence[str]
+) -> None:
+    """Runs one pipeline over `scans` on whatever engine `beam_args` names."""
+    with beam.Pipeline(options=PipelineOptions(list(beam_args))) as pipeline:
+        build(pipeline, scans, settings, part)

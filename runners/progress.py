@@ -1,0 +1,124 @@
+"""What a person sees of a run: a live bar on a terminal, plain lines elsewhere, a summary."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from pipeline.report import Counts
+from transforms.counting import PROGRESS_FILE
+
+_SEEN_WEIGHT = 0.7
+"""Share of a page's work that is done when its lines are found, as profiles show."""
+_BAR_SECONDS = 0.3
+_LINE_SECONDS = 20.0
+
+
+@contextmanager
+def progress(console: Console, n_scans: int) -> Iterator[None]:
+    """Shows how far a run over `n_scans` scans is while the body runs, worker processes included.
+
+    Every process appends its counts to one temporary file (`transforms.counting`); a thread here
+    reads it.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "counts")
+        open(path, "wb").close()
+        before = os.environ.get(PROGRESS_FILE)
+        os.environ[PROGRESS_FILE] = path
+        stop = threading.Event()
+        show = _show_bar if console.is_terminal else _print_lines
+        thread = threading.Thread(target=show, args=(console, n_scans, path, stop), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+            os.environ.pop(PROGRESS_FILE)
+            if before is not None:
+                os.environ[PROGRESS_FILE] = before
+
+
+class _Counts:
+    """The sums of a file of counts that grows."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._offset = 0
+        self.sums: Counter[str] = Counter()
+
+    def refresh(self) -> None:
+        with open(self._path, "rb") as stream:
+            stream.seek(self._offset)
+            data = stream.read()
+        whole = data[: data.rfind(b"\n") + 1]
+        self._offset += len(whole)
+        for line in whole.decode().splitlines():
+            name, _, n = line.partition(" ")
+            self.sums[name] += int(n)
+
+    def pages_done(self) -> float:
+        ended = self.sums["pages_ok"] + self.sums["pages_partial"] + self.sums["pages_failed"]
+        return max(ended, _SEEN_WEIGHT * self.sums["pages_seen"])
+
+    def __str__(self) -> str:
+        parts = [
+            f"{self.sums['pages_read']} pages read",
+            f"{self.sums['regions_found']} lines found",
+            f"{self.sums['regions_derendered']} inked",
+            f"{self.sums['pages_written']} pages written",
+        ]
+        if failed := self.sums["pages_failed"]:
+            parts.append(f"{failed} failed")
+        return ", ".join(parts)
+
+
+def _show_bar(console: Console, n_scans: int, path: str, stop: threading.Event) -> None:
+    counts = _Counts(path)
+    columns = (
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("starting", total=n_scans)
+        while not stop.wait(_BAR_SECONDS):
+            counts.refresh()
+            pages = max(n_scans, counts.sums["pages_read"])  # a scan may hold several
+            bar.update(task, completed=counts.pages_done(), total=pages, description=str(counts))
+
+
+def _print_lines(console: Console, n_scans: int, path: str, stop: threading.Event) -> None:
+    counts = _Counts(path)
+    started = time.monotonic()
+    while not stop.wait(_LINE_SECONDS):
+        counts.refresh()
+        console.print(f"{time.monotonic() - started:5.0f} s, of {n_scans} scans: {counts}")
+
+
+def show_summary(console: Console, counts: Counts, seconds: float) -> None:
+    """Prints the table at the end of a run."""
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    failed = f", {counts.failed_pages} failed" if counts.failed_pages else ""
+    partial = f", {counts.partial_pages} partial" if counts.partial_pages else ""
+    table.add_row("pages", f"{counts.pages}{partial}{failed}")
+    table.add_row("regions", f"{counts.regions:,}")
+    table.add_row("strokes", f"{counts.strokes:,}")
+    table.add_row("mean fidelity", f"{counts.mean_fidelity:.3f}")
+    for code, n in counts.failures.items():
+        table.add_row("failures", f"{n} {code}")
+    table.add_row("pages a minute", f"{60 * counts.pages / max(seconds, 1e-9):.1f}")
+    console.print(table)

@@ -1,0 +1,110 @@
+"""`ductus run`: find scans, leave out the finished, run the pipeline, say what came of it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import islice
+
+from rich.console import Console
+
+from pipeline.options import RunOptions
+from pipeline.plan import Plan, plan_work
+from pipeline.report import Counts, count_run, write_report
+from runners.local import choose_workers, run_locally, run_once
+from runners.progress import progress, show_summary
+from schemas.records import Scan
+from transforms import storage
+from transforms.find_scans import InputError, find_scans
+from transforms.settings import Settings
+
+EXIT_OK = 0
+EXIT_FAILURES = 1
+EXIT_USAGE = 2
+
+
+def run(options: RunOptions) -> int:
+    """Does what `options` ask and returns the exit status: 0, 1 or 2 (see `ductus run --help`)."""
+    console = Console(file=sys.stderr, highlight=False)
+    try:
+        scans = _find_all(options)
+    except InputError as error:
+        console.print(f"ductus: {error}", style="red", markup=False)
+        return EXIT_USAGE
+    settings = options.settings()
+    plan = plan_work(scans, options.output, settings.recipe, options.force)
+    _announce(console, options, plan)
+    if options.dry_run or not plan.todo:
+        return EXIT_OK
+    counts = _run_and_report(console, options, settings, plan)
+    return EXIT_FAILURES if counts.failed_share > options.max_failures else EXIT_OK
+
+
+def _find_all(options: RunOptions) -> list[Scan]:
+    found = (scan for source in options.inputs for scan in find_scans(source, options.collection))
+    return list(islice(_once_each(found), options.limit))
+
+
+def _once_each(scans: Iterator[Scan]) -> Iterator[Scan]:
+    seen = set()
+    for scan in scans:
+        if scan.uri not in seen:
+            seen.add(scan.uri)
+            yield scan
+
+
+def _announce(console: Console, options: RunOptions, plan: Plan) -> None:
+    if plan.finished:
+        again = "" if options.force else "; --force does them again"
+        console.print(f"{plan.finished} scans are finished already{again}", markup=False)
+    if plan.failed_before:
+        console.print(
+            f"{plan.failed_before} of them failed before and have not changed since; "
+            "the failures table says why",
+            markup=False,
+        )
+    if not plan.todo:
+        console.print("nothing to do", markup=False)
+        return
+    verb = "would do" if options.dry_run else "doing"
+    console.print(f"{verb} {len(plan.todo)} scans, to {options.output}", markup=False)
+    if options.dry_run:
+        for scan in plan.todo:
+            console.print(f"  {scan.uri}", markup=False, soft_wrap=True)
+
+
+def _run_and_report(
+    console: Console, options: RunOptions, settings: Settings, plan: Plan
+) -> Counts:
+    logging.getLogger("apache_beam").setLevel(logging.ERROR)
+    storage.remove_stale_parts(options.output)
+    started = datetime.now(UTC)
+    clock = time.monotonic()
+    write_report(options, settings, plan, started, None, None)
+    with progress(console, len(plan.todo)):
+        _start(options, settings, plan)
+    counts = count_run(options.output, settings.run_id)
+    write_report(options, settings, plan, started, datetime.now(UTC), counts)
+    show_summary(console, counts, time.monotonic() - clock)
+    _say_where(console, options, settings)
+    return counts
+
+
+def _start(options: RunOptions, settings: Settings, plan: Plan) -> None:
+    if any(argument.startswith("--runner") for argument in options.beam_args):
+        run_once(plan.todo, settings, "part", options.beam_args)
+    else:
+        workers = choose_workers(options.workers, len(plan.todo))
+        run_locally(plan.todo, settings, workers, options.beam_args)
+
+
+def _say_where(console: Console, options: RunOptions, settings: Settings) -> None:
+    out = options.output
+    console.print(f"ink       {storage.join(out, 'inkml')}", markup=False, soft_wrap=True)
+    console.print(f"tables    {storage.join(out, 'metadata')}", markup=False, soft_wrap=True)
+    report = storage.join(out, "runs", f"{settings.run_id}.json")
+    console.print(f"report    {report}", markup=False, soft_wrap=True)
+    console.print(f"look at a page:  ductus inspect {out} PAGE_ID", markup=False, soft_wrap=True)

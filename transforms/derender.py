@@ -1,0 +1,167 @@
+"""De-render regions: crops to pen strokes, in batches, through Beam's RunInference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import apache_beam as beam
+import numpy as np
+from apache_beam.ml.inference.base import ModelHandler, RunInference
+
+from model import registry
+from model.derenderer import Crop, Derendered, Derenderer, DerenderError, Prompt
+from model.fidelity import fidelity
+from model.images.decode import decode_pixels
+from model.images.ink_mask import ink_mask
+from schemas.geometry import Affine
+from schemas.ink import Ink
+from schemas.records import Direction, Failure, FailureCode, Region, RegionInk
+from transforms.counting import NAMESPACE, count
+from transforms.settings import Settings
+
+STAGE = "derender"
+MAX_BATCH = 32
+"""Lines in a batch; a line counts once however many words it has."""
+
+Result = RegionInk | Failure
+
+
+def derender_regions(regions: Sequence[Region], derenderer: Derenderer) -> list[Result]:
+    """One result a region, in order: its ink in page pixels, or why there is none.
+
+    A line with words is de-rendered word by word, all words of all lines in one batch; its ink is
+    theirs, one after the other. A word that fails fails its line.
+    """
+    leaves = [_leaves(region) for region in regions]
+    crops = [crop for found in leaves for _, crop, _ in found]
+    prompts = [Prompt(leaf.direction, leaf.text) for found in leaves for leaf, _, _ in found]
+    done = iter(derenderer.derender(crops, prompts))
+    results: list[Result] = []
+    for region, found in zip(regions, leaves, strict=True):
+        outcomes = [(leaf, crop, origin, next(done)) for leaf, crop, origin in found]
+        results.append(_assembled(region, outcomes))
+    return results
+
+
+def _leaves(region: Region) -> list[tuple[Region, Crop, Affine]]:
+    """What is de-rendered of a region: itself or its words, each with its crop and its origin."""
+    crop = decode_pixels(region.crop)
+    if not region.words:
+        return [(region, crop, Affine())]
+    cuts = []
+    for word in region.words:
+        assert word.span is not None
+        start, end = word.span
+        if region.direction is Direction.TTB:
+            cuts.append((word, crop[start:end], Affine.translation(0, start)))
+        else:
+            cuts.append((word, crop[:, start:end], Affine.translation(start, 0)))
+    return cuts
+
+
+def _assembled(
+    region: Region, outcomes: list[tuple[Region, Crop, Affine, Derendered | DerenderError]]
+) -> Result:
+    inks: list[RegionInk] = []
+    for leaf, crop, origin, outcome in outcomes:
+        if isinstance(outcome, DerenderError):
+            return _failure(region, str(outcome))
+        inks.append(_leaf_ink(leaf, crop, origin, outcome))
+    if not region.words:
+        return inks[0]
+    weights = [ink.ink_pixels for ink in inks]
+    return RegionInk(
+        region=replace(region, crop=b""),
+        ink=Ink.joined(ink.ink for ink in inks),
+        fidelity_precision=_mean([ink.fidelity_precision for ink in inks], weights),
+        fidelity_recall=_mean([ink.fidelity_recall for ink in inks], weights),
+        ink_pixels=sum(weights),
+        flags=tuple(sorted({flag for ink in inks for flag in ink.flags} - {"empty"})),
+        words=tuple(inks),
+    )
+
+
+def _leaf_ink(leaf: Region, crop: Crop, origin: Affine, outcome: Derendered) -> RegionInk:
+    precision, recall, pixels = fidelity(outcome.ink, ink_mask(crop))
+    if outcome.text:
+        leaf = replace(leaf, text=outcome.text)
+    return RegionInk(
+        region=replace(leaf, crop=b""),
+        ink=outcome.ink.mapped(origin.then(leaf.crop_to_page)),
+        fidelity_precision=precision,
+        fidelity_recall=recall,
+        ink_pixels=pixels,
+        flags=outcome.flags,
+    )
+
+
+def _mean(values: list[float], weights: list[int]) -> float:
+    return float(np.average(values, weights=weights)) if sum(weights) else 0.0
+
+
+def _failure(region: Region, message: str) -> Failure:
+    page_id = page_of(region.region_id)
+    return Failure(STAGE, FailureCode.DERENDER_FAILED, message, "", page_id, region.region_id)
+
+
+def page_of(region_id: str) -> str:
+    """The id of the page that a region lies on."""
+    return region_id.partition("/")[0]
+
+
+class DerenderHandler(ModelHandler[Region, Result, Derenderer]):  # type: ignore[misc]
+    """Beam's handle on a de-renderer; holds its name only, so that it travels light."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(min_batch_size=1, max_batch_size=MAX_BATCH)
+        self._name = name
+
+    def load_model(self) -> Derenderer:
+        """Loads the weights, once a process."""
+        return registry.load_derenderer(self._name)
+
+    def run_inference(
+        self,
+        batch: Sequence[Region],
+        model: Derenderer,
+        inference_args: dict[str, Any] | None = None,
+    ) -> Iterable[Result]:
+        """See `derender_regions`; a batch that breaks whole is tried again one by one."""
+        try:
+            results = derender_regions(batch, model)
+        except Exception:
+            results = [_derender_alone(region, model) for region in batch]
+        count("regions_derendered", sum(isinstance(result, RegionInk) for result in results))
+        return results
+
+    def get_num_bytes(self, batch: Sequence[Region]) -> int:
+        """Bytes of the crops; the default would pickle every batch to know."""
+        return sum(len(region.crop) for region in batch)
+
+    def get_metrics_namespace(self) -> str:
+        """Where RunInference's own counters go."""
+        return NAMESPACE
+
+
+def _derender_alone(region: Region, derenderer: Derenderer) -> Result:
+    try:
+        return derender_regions([region], derenderer)[0]
+    except Exception as error:  # one bad crop fails alone
+        return _failure(region, f"{type(error).__name__}: {error}")
+
+
+@dataclass
+class Derender(beam.PTransform):  # type: ignore[misc]
+    """Regions to `RegionInk` or `Failure`, batched across pages."""
+
+    settings: Settings
+
+    def expand(self, regions: beam.PCollection[Region]) -> beam.PCollection[Result]:
+        """Returns one result a region."""
+        return (
+            regions
+            | "AcrossPages" >> beam.Reshuffle()
+            | "RunInference" >> RunInference(DerenderHandler(self.settings.derenderer))
+        )

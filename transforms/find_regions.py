@@ -1,0 +1,192 @@
+"""Find the regions of a page: its quality, its lines and words, their crops and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import apache_beam as beam
+import numpy as np
+from numpy.typing import NDArray
+
+from model import registry
+from model.images.decode import decode_pixels
+from model.images.ink_mask import ink_mask
+from model.images.quality import page_quality
+from model.layout.crops import LineCrop, cut_crops, encode_crop
+from model.layout.detector import LineDetector
+from model.layout.line import Line
+from model.layout.lines import find_lines
+from model.layout.recognizer import Recognizer
+from model.layout.words import split_words
+from schemas.geometry import Polygon
+from schemas.records import (
+    Direction,
+    FailedPage,
+    Failure,
+    FailureCode,
+    Kind,
+    Page,
+    PageInfo,
+    Region,
+)
+from transforms.counting import count
+from transforms.settings import Settings
+
+STAGE = "find_regions"
+WHOLE = "whole"
+INFOS = "infos"
+REGIONS = "regions"
+FAILED = "failed"
+
+
+def find_regions(
+    page: Page, detector: LineDetector, recognizer: Recognizer | None, direction: Direction
+) -> tuple[PageInfo, list[Region]]:
+    """The lines of a page in reading order, each with its crop and its words.
+
+    Args:
+        page: what to look at.
+        detector: finds outlines.
+        recognizer: reads the crops; None leaves texts empty.
+        direction: of the run; the scan's own, unless it is `auto`, goes first.
+
+    Returns:
+        The page's info with its quality figures, and its lines.
+    """
+    pixels = decode_pixels(page.image)
+    ink = ink_mask(pixels)
+    info = _measured(page.info, pixels, ink)
+    lines = find_lines(pixels, ink, detector, asked_direction(info, direction))
+    crops = cut_crops(pixels, ink, lines)
+    texts = [("", 0.0)] * len(lines)
+    if recognizer:
+        texts = recognizer.read([c.pixels for c in crops], [line.direction for line in lines])
+    return info, [
+        _line_region(info.page_id, order, *found)
+        for order, found in enumerate(zip(lines, crops, texts, strict=True))
+    ]
+
+
+def whole_page(page: Page, direction: Direction) -> tuple[PageInfo, list[Region]]:
+    """The page as one word, as InkSight's word mode takes its images."""
+    pixels = decode_pixels(page.image)
+    info = _measured(page.info, pixels, ink_mask(pixels))
+    asked = asked_direction(info, direction)
+    region = Region(
+        region_id=f"{info.page_id}/w0001",
+        parent_id="",
+        kind=Kind.WORD,
+        reading_order=0,
+        polygon=_box(0, 0, info.width, info.height),
+        angle=0.0,
+        direction=Direction.LTR if asked is Direction.AUTO else asked,
+        detection_confidence=1.0,
+        crop=encode_crop(pixels),
+    )
+    return info, [region]
+
+
+def asked_direction(info: PageInfo, direction: Direction) -> Direction:
+    """The direction asked for a page: its scan's own, or else the run's."""
+    return direction if info.scan.direction is Direction.AUTO else info.scan.direction
+
+
+def _measured(info: PageInfo, pixels: NDArray[np.uint8], ink: NDArray[np.bool_]) -> PageInfo:
+    quality = page_quality(pixels)
+    return replace(
+        info,
+        ink_coverage=float(ink.mean()),
+        sharpness=quality.sharpness,
+        contrast=quality.contrast,
+    )
+
+
+def _line_region(
+    page_id: str, order: int, line: Line, crop: LineCrop, text: tuple[str, float]
+) -> Region:
+    region = Region(
+        region_id=f"{page_id}/l{order + 1:04d}",
+        parent_id="",
+        kind=Kind.LINE,
+        reading_order=order,
+        polygon=line.polygon,
+        angle=line.angle,
+        direction=line.direction,
+        detection_confidence=line.confidence,
+        text=text[0],
+        text_confidence=text[1],
+        crop=encode_crop(crop.pixels),
+        crop_to_page=crop.to_page,
+    )
+    spans = split_words(crop.pixels, line.direction)
+    if line.direction is Direction.RTL:
+        spans = spans[::-1]
+    return replace(region, words=tuple(_word(region, crop, *pair) for pair in enumerate(spans)))
+
+
+def _word(line: Region, crop: LineCrop, order: int, span: tuple[int, int]) -> Region:
+    height, width = crop.pixels.shape[:2]
+    box = (0, span[0], width, span[1])
+    if line.direction is not Direction.TTB:
+        box = (span[0], 0, span[1], height)
+    corners = crop.to_page.apply(np.array(_box(*box)) - 0.5)
+    return Region(
+        region_id=f"{line.region_id}/w{order + 1:03d}",
+        parent_id=line.region_id,
+        kind=Kind.WORD,
+        reading_order=order,
+        polygon=tuple((float(x), float(y)) for x, y in corners),
+        angle=line.angle,
+        direction=line.direction,
+        detection_confidence=line.detection_confidence,
+        crop_to_page=line.crop_to_page,
+        span=span,
+    )
+
+
+def _box(x0: float, y0: float, x1: float, y1: float) -> Polygon:
+    return ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
+
+
+class _FindRegions(beam.DoFn):  # type: ignore[misc]
+    """Runs `find_regions` or `whole_page`, with models that are loaded once a process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def process(self, page: Page) -> Iterator[Region | beam.pvalue.TaggedOutput]:
+        try:
+            info, regions = self._look(page)
+        except Exception as error:  # a page that breaks a detector must not stop the run
+            message = f"finding lines broke: {type(error).__name__}: {error}"
+            scan_uri, page_id = page.info.scan.uri, page.info.page_id
+            code = FailureCode.DETECTION_FAILED
+            failure = Failure(STAGE, code, message, scan_uri, page_id)
+            yield beam.pvalue.TaggedOutput(FAILED, FailedPage(page.info, failure))
+            return
+        count("pages_seen")
+        count("regions_found", len(regions))
+        yield beam.pvalue.TaggedOutput(INFOS, info)
+        yield from regions
+
+    def _look(self, page: Page) -> tuple[PageInfo, list[Region]]:
+        recipe = self._settings.recipe
+        if recipe.regions == WHOLE:
+            return whole_page(page, recipe.direction)
+        detector = registry.load_detector(self._settings.detector)
+        recognizer = registry.load_recognizer(self._settings.recognizer)
+        return find_regions(page, detector, recognizer, recipe.direction)
+
+
+@dataclass
+class FindRegions(beam.PTransform):  # type: ignore[misc]
+    """Pages to regions; further outputs are `infos` (PageInfo) and `failed` (FailedPage)."""
+
+    settings: Settings
+
+    def expand(self, pages: beam.PCollection[Page]) -> beam.pvalue.DoOutputsTuple:
+        """Returns the outputs `regions`, `infos` and `failed`."""
+        return pages | "Look" >> beam.ParDo(_FindRegions(self.settings)).with_outputs(
+            INFOS, FAILED, main=REGIONS
+        )

@@ -1,0 +1,123 @@
+"""Bytes in and out of a folder or a bucket: whole files only, never a partial one in sight."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import time
+from pathlib import Path
+from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+from apache_beam.io.filesystem import CompressionTypes
+from apache_beam.io.filesystems import FileSystems
+
+PART_SUFFIX = ".part"
+_STALE_SECONDS = 3600
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+class TooManyBytesError(Exception):
+    """A file over the limit of bytes; nothing of it was kept."""
+
+
+def is_remote(uri: str) -> bool:
+    """True for `gs://...` and other schemes that Beam's file systems serve."""
+    return "://" in uri and not uri.startswith("file://")
+
+
+def local_uri(path: str) -> str:
+    """The uri of a local file: its absolute path, or `file://` and percent codes (RFC 8089).
+
+    The second form is for names that text formats cannot hold: control characters and bytes that
+    are not UTF-8.
+    """
+    path = os.path.abspath(path)
+    if _UNPRINTABLE.search(path):
+        return "file://" + quote_from_bytes(os.fsencode(path))
+    return path
+
+
+def local_path(uri: str) -> str:
+    """The path that `local_uri` was made of."""
+    if uri.startswith("file://"):
+        return os.fsdecode(unquote_to_bytes(uri.removeprefix("file://")))
+    return uri
+
+
+def join(folder: str, *names: str) -> str:
+    """`folder/name/...`, for folders on disk and in buckets."""
+    return "/".join([folder.rstrip("/"), *names])
+
+
+def read_bytes(uri: str, most: int | None = None) -> bytes:
+    """The whole file.
+
+    Raises:
+        FileNotFoundError: there is none.
+        TooManyBytesError: it holds more than `most` bytes.
+        OSError: storage broke off.
+    """
+    if is_remote(uri):
+        opened = FileSystems.open(uri, compression_type=CompressionTypes.UNCOMPRESSED)
+    else:
+        opened = open(local_path(uri), "rb")  # noqa: SIM115
+    with opened as stream:
+        data: bytes = stream.read() if most is None else stream.read(most + 1)
+    if most is not None and len(data) > most:
+        raise TooManyBytesError(f"{uri} holds more than {most:,} bytes")
+    return data
+
+
+def read_if_exists(uri: str) -> bytes | None:
+    """The whole file, or None where there is none."""
+    if not exists(uri):
+        return None
+    return read_bytes(uri)
+
+
+def exists(uri: str) -> bool:
+    """True when there is a file (or a bucket's object) of that name."""
+    return bool(FileSystems.exists(uri)) if is_remote(uri) else os.path.exists(local_path(uri))
+
+
+def write_atomically(uri: str, data: bytes) -> None:
+    """Writes a file that is seen whole or not at all; an older one of the name is replaced.
+
+    A bucket shows an object only when it is closed. On disk the bytes go to a temporary file
+    beside the final one, which is then renamed.
+    """
+    if is_remote(uri):
+        with FileSystems.create(uri, compression_type=CompressionTypes.UNCOMPRESSED) as stream:
+            stream.write(data)
+        return
+    path = Path(uri)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{secrets.token_hex(8)}{PART_SUFFIX}")
+    try:
+        with open(part, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def remove_stale_parts(folder: str) -> int:
+    """Deletes what killed runs left half written below a local folder; returns how many."""
+    if is_remote(folder):
+        return 0
+    before = time.time() - _STALE_SECONDS
+    stale = [p for p in Path(folder).rglob(f".*{PART_SUFFIX}") if p.stat().st_mtime < before]
+    for part in stale:
+        part.unlink(missing_ok=True)
+    return len(stale)
+
+
+def list_files(folder: str, suffix: str) -> list[str]:
+    """Uris of the files below a folder or bucket prefix that end in `suffix`, sorted."""
+    if is_remote(folder):
+        matched = FileSystems.match([join(folder, "**")])[0].metadata_list
+        return sorted(m.path for m in matched if m.path.endswith(suffix))
+    return sorted(str(path) for path in Path(folder).rglob(f"*{suffix}") if path.is_file())

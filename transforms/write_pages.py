@@ -1,0 +1,102 @@
+"""Write pages: gather the ink of each page's regions and write its InkML, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import apache_beam as beam
+
+from schemas.inkml import normalized, to_inkml
+from schemas.records import (
+    FailedPage,
+    Failure,
+    FailureCode,
+    PageInfo,
+    PageInk,
+    RegionInk,
+)
+from transforms import storage
+from transforms.archive import inkml_name
+from transforms.counting import count
+from transforms.derender import Result, page_of
+from transforms.settings import Settings
+
+STAGE = "write"
+WRITTEN = "written"
+FAILED = "failed"
+
+
+def gather_page(info: PageInfo, results: Iterable[Result], derenderer: str) -> PageInk:
+    """One page of its regions' results, lines in reading order, failures by region."""
+    lines: list[RegionInk] = []
+    failures: list[Failure] = []
+    for result in results:
+        if isinstance(result, Failure):
+            failures.append(replace(result, uri=info.scan.uri))
+        else:
+            lines.append(result)
+    return PageInk(
+        info=info,
+        lines=tuple(sorted(lines, key=lambda ink: ink.region.reading_order)),
+        derenderer=derenderer,
+        failures=tuple(sorted(failures, key=lambda failure: failure.region_id)),
+    )
+
+
+def write_page(page: PageInk, archive: str) -> PageInk:
+    """Writes a page's InkML and returns the page as its file gives it back.
+
+    Raises:
+        OSError: it could not be written; nothing of it is to be seen.
+    """
+    data = to_inkml(page)
+    storage.write_atomically(storage.join(archive, inkml_name(page.info.page_id)), data)
+    return normalized(page)
+
+
+class _WritePage(beam.DoFn):  # type: ignore[misc]
+    """Gathers and writes one page."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def process(
+        self, gathered: tuple[str, tuple[Iterable[PageInfo], Iterable[Result]]]
+    ) -> Iterator[PageInk | beam.pvalue.TaggedOutput]:
+        _, (infos, results) = gathered
+        info = next(iter(infos))
+        try:
+            page = gather_page(info, results, self._settings.recipe.derenderer)
+            written = write_page(page, self._settings.output)
+        except Exception as error:  # a full disk must not lose what other pages gave
+            failure = Failure(
+                STAGE, FailureCode.WRITE_FAILED, str(error), info.scan.uri, info.page_id
+            )
+            yield beam.pvalue.TaggedOutput(FAILED, FailedPage(info, failure))
+            return
+        count("pages_written")
+        yield written
+
+
+@dataclass
+class WritePages(beam.PTransform):  # type: ignore[misc]
+    """`{"infos": PageInfo, "results": RegionInk | Failure}` to written pages."""
+
+    settings: Settings
+
+    def expand(self, found: dict[str, beam.PCollection[object]]) -> beam.pvalue.DoOutputsTuple:
+        """Returns the outputs `written` (PageInk) and `failed` (FailedPage)."""
+        infos = found["infos"] | "KeyInfos" >> beam.Map(lambda info: (info.page_id, info))
+        results = found["results"] | "KeyResults" >> beam.Map(_keyed)
+        return (
+            (infos, results)
+            | "GroupByPage" >> beam.CoGroupByKey()
+            | "Write" >> beam.ParDo(_WritePage(self.settings)).with_outputs(FAILED, main=WRITTEN)
+        )
+
+
+def _keyed(result: Result) -> tuple[str, Result]:
+    if isinstance(result, Failure):
+        return result.page_id, result
+    return page_of(result.region.region_id), result

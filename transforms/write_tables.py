@@ -1,0 +1,117 @@
+"""Write the tables: rows of pages, regions and failures, few large Parquet files a run."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import apache_beam as beam
+
+from schemas import tables
+from schemas.inkml import to_inkml
+from schemas.records import FailedPage, PageInk
+from transforms import storage
+from transforms.archive import inkml_name, table_part
+from transforms.counting import count
+from transforms.settings import Settings
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class PageRows:
+    """What the tables say of one page."""
+
+    source_uri: str
+    page: Row
+    regions: tuple[Row, ...]
+    failures: tuple[Row, ...]
+
+
+def rows_of(outcome: PageInk | FailedPage, run_id: str, now: datetime) -> PageRows:
+    """The rows of a page, however it ended."""
+    if isinstance(outcome, FailedPage):
+        return PageRows(
+            outcome.info.scan.uri,
+            tables.failed_page_row(outcome, run_id, now),
+            (),
+            (tables.failure_row(outcome.failure, outcome.info, run_id, now),),
+        )
+    name = inkml_name(outcome.info.page_id)
+    sha256 = hashlib.sha256(to_inkml(outcome)).hexdigest()
+    return PageRows(
+        outcome.info.scan.uri,
+        tables.page_row(outcome, name, sha256, run_id, now),
+        tuple(tables.region_rows(outcome, run_id)),
+        tuple(tables.failure_row(f, outcome.info, run_id, now) for f in outcome.failures),
+    )
+
+
+def write_part(pages: Iterable[PageRows], archive: str, run_id: str, part: str) -> None:
+    """Writes one part of each table. Pages come last: a row there says that all is written."""
+    ordered = sorted(pages, key=lambda rows: str(rows.page["page_id"]))
+    parts: dict[str, list[Row]] = {
+        "regions": [row for rows in ordered for row in rows.regions],
+        "failures": [row for rows in ordered for row in rows.failures],
+        "pages": [rows.page for rows in ordered],
+    }
+    for name, rows in parts.items():
+        data = tables.to_parquet(tables.table(name, rows))
+        storage.write_atomically(storage.join(archive, table_part(name, run_id, part)), data)
+
+
+class _ToRows(beam.DoFn):  # type: ignore[misc]
+    """Makes the rows, keyed by the shard of their scan: pages of one scan stay together."""
+
+    def __init__(self, run_id: str, shards: int) -> None:
+        self._run_id = run_id
+        self._shards = shards
+
+    def process(self, outcome: PageInk | FailedPage) -> Iterator[tuple[int, PageRows]]:
+        rows = rows_of(outcome, self._run_id, datetime.now(UTC))
+        count(f"pages_{rows.page['status']}")
+        count("strokes", int(str(rows.page["n_strokes"])))
+        for failure in rows.failures:
+            count(f"failures_{failure['code']}")
+        digest = hashlib.sha256(rows.source_uri.encode("utf-8", "replace")).digest()
+        yield int.from_bytes(digest[:4], "big") % self._shards, rows
+
+
+class _WritePart(beam.DoFn):  # type: ignore[misc]
+    """Writes one shard."""
+
+    def __init__(self, settings: Settings, part: str) -> None:
+        self._settings = settings
+        self._part = part
+
+    def process(self, shard: tuple[int, Iterable[PageRows]]) -> Iterator[int]:
+        number, pages = shard
+        part = f"{self._part}-{number:04d}"
+        write_part(pages, self._settings.output, self._settings.run_id, part)
+        yield number
+
+
+@dataclass
+class WriteTables(beam.PTransform):  # type: ignore[misc]
+    """Outcomes of pages (PageInk or FailedPage) to Parquet files.
+
+    Attributes:
+        settings: of the run.
+        part: begins the files' names; differs between pipelines of one run.
+        shards: files a table.
+    """
+
+    settings: Settings
+    part: str
+    shards: int = 1
+
+    def expand(self, outcomes: beam.PCollection[PageInk | FailedPage]) -> beam.PCollection[int]:
+        """Returns the numbers of the shards that were written."""
+        return (
+            outcomes
+            | "ToRows" >> beam.ParDo(_ToRows(self.settings.run_id, self.shards))
+            | "GroupByShard" >> beam.GroupByKey()
+            | "WritePart" >> beam.ParDo(_WritePart(self.settings, self.part))
+        )
