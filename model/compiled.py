@@ -1,0 +1,16 @@
+"""The one way in which kernels are compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, cast
+
+import numba
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def compiled(function: Callable[P, R]) -> Callable[P, R]:
+    """The function as machine code, kept on disk for other processes, run without the GIL."""
+    return cast(Callable[P, R], numba.njit(cache=True, nogil=True)(function))

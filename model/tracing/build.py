@@ -1,0 +1,64 @@
+"""From a mask of ink to its stroke graph."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from model.tracing.chains import chains_of
+from model.tracing.ends import extend, gaps
+from model.tracing.graph import Arm, Joint, Piece, StrokeGraph
+from model.tracing.joints import joint_at, merge
+from model.tracing.prune import Edge, dissolve, edges_of, prune
+from model.tracing.skeleton import thin
+
+
+def pen_width(distance: NDArray[np.float32]) -> float:
+    """The typical width of the strokes of float32[H, W] distances to paper; 0 without ink.
+
+    Along a ribbon of width w the mean distance to its border is w / 4.
+    """
+    inside = distance[distance > 0]
+    return float(4 * np.mean(inside) - 1) if len(inside) else 0.0
+
+
+def graph_of(mask: NDArray[np.bool_]) -> StrokeGraph:
+    """The stroke graph of a mask.
+
+    Args:
+        mask: bool[H, W], true on ink.
+
+    Returns:
+        Pieces and joints in pixels of the mask; none without ink.
+    """
+    distance = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    pen = max(pen_width(distance), 1.0)
+    chains = chains_of(thin(mask))
+    edges = dissolve(prune(edges_of(chains, distance)))
+    edges, places = merge(edges, chains.n_nodes)
+    for edge in edges:
+        extend(edge, mask)
+    arms: list[list[Arm]] = [[] for _ in places]
+    for k, edge in enumerate(edges):
+        for end in (0, 1):
+            if edge.nodes[end] >= 0:
+                arms[edge.nodes[end]].append(Arm(k, end))
+    joints = [joint_at(edges, arms[j], *places[j], pen) for j in range(len(places))]
+    return _finished(edges, joints + gaps(edges, pen), pen)
+
+
+def _finished(edges: list[Edge], joints: list[Joint], pen: float) -> StrokeGraph:
+    for number, joint in enumerate(joints):
+        for arm in joint.arms:
+            edges[arm.piece].nodes[arm.end] = number
+    pieces = tuple(
+        Piece(edge.xy, edge.radius, (edge.nodes[0], edge.nodes[1]), _is_ring(edge))
+        for edge in edges
+    )
+    return StrokeGraph(pieces, tuple(joints), pen)
+
+
+def _is_ring(edge: Edge) -> bool:
+    closed = len(edge.xy) > 2 and bool((edge.xy[0] == edge.xy[-1]).all())
+    return closed and edge.nodes == [-1, -1]

@@ -1,0 +1,87 @@
+"""Free ends: thinning stops short of the ink's end, and ink breaks where the pen did not."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.compiled import compiled
+from model.tracing.graph import Arm, Joint
+from model.tracing.joints import bend, leaving
+from model.tracing.prune import Edge
+
+GAP = 1.2  # the widest gap that is bridged, in stroke widths
+GAP_BEND = 0.7  # radians
+
+
+@compiled
+def _ink_ahead(
+    mask: NDArray[np.bool_], at: NDArray[np.float32], way: NDArray[np.float32], most: float
+) -> float:
+    """How far the ink goes on from float32[2] in a direction float32[2] of length 1."""
+    height, width = mask.shape
+    far = 0.0
+    while far < most:
+        col, row = round(at[0] + way[0] * (far + 0.5)), round(at[1] + way[1] * (far + 0.5))
+        if not (0 <= col < width and 0 <= row < height and mask[row, col]):
+            return far
+        far += 0.5
+    return far
+
+
+def extend(edge: Edge, mask: NDArray[np.bool_]) -> None:
+    """Moves free ends on until a round pen there would touch the ink's end."""
+    if len(edge.xy) > 1 and edge.nodes == [-1, -1] and (edge.xy[0] == edge.xy[-1]).all():
+        return
+    for end in (0, 1):
+        if edge.nodes[end] >= 0 or len(edge.xy) < 2:
+            continue
+        xy, radius = (edge.xy, edge.radius) if end == 1 else (edge.xy[::-1], edge.radius[::-1])
+        back = max(2, int(2 * float(radius[-1])) + 1)
+        pen = float(np.median(radius[-3 * back :]))
+        way = xy[-1] - xy[max(0, len(xy) - 1 - back)]
+        way = way / max(float(np.hypot(*way)), 1e-6)
+        ahead = _ink_ahead(mask, xy[-1], way, 4 * pen + 4)
+        more = ahead + 0.5 - pen
+        if more < 0.75:
+            continue
+        xy = np.vstack([xy, xy[-1] + more * way]).astype(np.float32)
+        radius = np.append(radius, np.float32(min(pen, float(radius[-1]))))
+        edge.xy, edge.radius = (xy, radius) if end == 1 else (xy[::-1], radius[::-1])
+
+
+def gaps(edges: list[Edge], pen: float) -> list[Joint]:
+    """Joints between free ends that a short gap in the ink parts and a smooth path would join."""
+    tips = [
+        Arm(k, end)
+        for k, edge in enumerate(edges)
+        for end in (0, 1)
+        if edge.nodes[end] < 0 and edge.length > pen
+    ]
+    if len(tips) < 2:
+        return []
+    xy = np.array([edges[tip.piece].xy[-tip.end] for tip in tips])
+    radius = np.array([edges[tip.piece].radius[-tip.end] for tip in tips])
+    apart = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)) - radius[:, None] - radius[None]
+    found = []
+    for i, j in np.argwhere(np.triu(apart < GAP * pen, 1)).tolist():
+        a, b = tips[i], tips[j]
+        if a.piece == b.piece:
+            continue
+        place_a, place_b = (
+            leaving(edges[t.piece].xy, t.end, edges[t.piece].xy[-t.end], 0.0, pen) for t in (a, b)
+        )
+        cost = bend(place_a, place_b, 0.0)
+        if cost < GAP_BEND:
+            found.append((cost, i, j))
+    joints, used = [], set[int]()
+    for cost, i, j in sorted(found):
+        if i in used or j in used:
+            continue
+        used |= {i, j}
+        middle = ((xy[i] + xy[j]) / 2).astype(np.float32)
+        reach = math.dist(xy[i], xy[j]) / 2
+        joints.append(Joint(middle, reach, (tips[i], tips[j]), ((tips[i], tips[j], cost),)))
+    return joints

@@ -1,0 +1,112 @@
+"""The stroke graph: pieces of pen path between joints, and how they lie to each other there.
+
+This is the whole geometry of a crop. Who writes the plan (rules or a learned model) decides
+which pieces the pen runs through, in which order and direction; see `plan.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One end of a piece: its first point (end 0) or its last (end 1)."""
+
+    piece: int
+    end: int
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """A run of ink without a branching.
+
+    Attributes:
+        xy: float32[N, 2], N >= 1, crop pixels, along the centre line.
+        radius: float32[N], half the ink's width.
+        joints: the joint at either end, -1 where the piece ends free. A piece with a free end
+            reaches as far as a round pen would for the ink to end there.
+        ring: it is closed: the last point is the first one.
+    """
+
+    xy: Floats
+    radius: Floats
+    joints: tuple[int, int] = (-1, -1)
+    ring: bool = False
+
+    @property
+    def length(self) -> float:
+        """Arc length in pixels."""
+        return path_length(self.xy)
+
+
+@dataclass(frozen=True, eq=False)
+class Joint:
+    """Where pieces meet: a branching, a crossing, or a small gap between two free ends.
+
+    Attributes:
+        xy: float32[2], its middle.
+        radius: pieces are not to be trusted nearer to the middle than this: ink overlaps there.
+        arms: the piece ends that meet.
+        pairs: those that continue each other, best first, with the bend in radians.
+    """
+
+    xy: Floats
+    radius: float
+    arms: tuple[Arm, ...]
+    pairs: tuple[tuple[Arm, Arm, float], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class StrokeGraph:
+    """Pieces and joints of a crop; `pen` is the typical stroke width in pixels."""
+
+    pieces: tuple[Piece, ...]
+    joints: tuple[Joint, ...]
+    pen: float
+
+    def partners(self) -> dict[Arm, Arm]:
+        """For each arm that continues in another one, that one."""
+        found = {}
+        for joint in self.joints:
+            for a, b, _ in joint.pairs:
+                found[a], found[b] = b, a
+        return found
+
+
+def path_length(xy: NDArray[np.floating]) -> float:
+    """Arc length of float[N, 2]."""
+    if len(xy) < 2:
+        return 0.0
+    steps = xy[1:] - xy[:-1]
+    return float(np.sqrt((steps * steps).sum(axis=1)).sum())
+
+
+Run = list[tuple[int, bool]]
+"""Pieces one after the other, with whether each is run backwards."""
+
+
+def runs(count: int, partners: dict[Arm, Arm]) -> list[Run]:
+    """Follows `count` pieces from partner to partner; each piece is in one run.
+
+    A run that closes on itself begins at its lowest piece.
+    """
+    found: list[Run] = []
+    used = [False] * count
+    heads = [Arm(k, end) for k in range(count) for end in (0, 1) if Arm(k, end) not in partners]
+    for head in heads + [Arm(k, 0) for k in range(count)]:
+        if used[head.piece]:
+            continue
+        run: Run = []
+        arm: Arm | None = head
+        while arm is not None and not used[arm.piece]:
+            used[arm.piece] = True
+            run.append((arm.piece, arm.end == 1))
+            arm = partners.get(Arm(arm.piece, 1 - arm.end))
+        found.append(run)
+    return found

@@ -1,0 +1,129 @@
+"""Joints: branchings that are one crossing merged, and ends paired by good continuation."""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.tracing.graph import Arm, Floats, Joint
+from model.tracing.prune import Edge
+
+STRAIGHT = 1.0  # radians: a larger bend at a branching is two strokes, not one
+REACH = 0.8  # branchings nearer than this share of their radii together are one crossing
+
+
+def _root(parents: list[int], node: int) -> int:
+    while parents[node] != node:
+        parents[node] = parents[parents[node]]
+        node = parents[node]
+    return node
+
+
+def _is_bridge(edge: Edge) -> bool:
+    """Whether both ends of the edge lie in one patch of overlapping ink."""
+    if min(edge.nodes) < 0:
+        return False
+    rooms = float(edge.radius[0]) + float(edge.radius[-1])
+    if edge.nodes[0] == edge.nodes[1]:
+        return edge.length < 1.5 * rooms
+    return edge.length < REACH * rooms
+
+
+def merge(edges: list[Edge], n_nodes: int) -> tuple[list[Edge], list[tuple[Floats, float]]]:
+    """Takes bridges out and makes one joint of the branchings that they held together.
+
+    Returns:
+        The other edges, `nodes` now counting joints, and each joint's middle and radius.
+    """
+    parents = list(range(n_nodes))
+    bridges = [edge for edge in edges if _is_bridge(edge)]
+    for bridge in bridges:
+        parents[_root(parents, bridge.nodes[0])] = _root(parents, bridge.nodes[1])
+    kept = [edge for edge in edges if not _is_bridge(edge)]
+    numbers: dict[int, int] = {}
+    ends: list[list[tuple[Floats, float]]] = []
+    for edge in kept + bridges:
+        for end in (0, 1):
+            if edge.nodes[end] >= 0:
+                joint = numbers.setdefault(_root(parents, edge.nodes[end]), len(numbers))
+                if joint == len(ends):
+                    ends.append([])
+                ends[joint].append((edge.xy[-end], float(edge.radius[-end])))
+                edge.nodes[end] = joint
+    places = []
+    for group in ends:
+        xy = np.mean([xy for xy, _ in group], axis=0)
+        radius = max(r + 0.5 * math.dist(p, xy) for p, r in group)
+        places.append((xy.astype(np.float32), radius))
+    return kept, places
+
+
+def leaving(
+    xy: Floats, end: int, middle: Floats, radius: float, pen: float
+) -> tuple[Floats, Floats]:
+    """Where a path leaves a joint's disc and its direction there, away from the joint.
+
+    Returns:
+        float32[2], float32[2] of length 1 (0 where the path is a point).
+    """
+    path = xy if end == 0 else xy[::-1]
+    away = np.hypot(*(path - middle).T)
+    outside = np.flatnonzero(away > radius)
+    first = int(outside[0]) if len(outside) else len(path) // 2
+    first = min(first, 2 * len(path) // 3)
+    from_first = np.hypot(*(path[first:] - path[first]).T)
+    beyond = np.flatnonzero(from_first > max(1.2 * pen, 3.0))
+    last = first + int(beyond[0]) if len(beyond) else len(path) - 1
+    step = path[last] - path[first]
+    if not step.any():
+        step = path[-1] - path[0]
+    norm = float(np.hypot(*step))
+    return path[first], (step / max(norm, 1e-6)).astype(np.float32)
+
+
+def _angle(a: NDArray[np.floating], b: NDArray[np.floating]) -> float:
+    cross, dot = float(a[0] * b[1] - a[1] * b[0]), float(a @ b)
+    return abs(math.atan2(cross, dot))
+
+
+def bend(a: tuple[Floats, Floats], b: tuple[Floats, Floats], radius: float) -> float:
+    """How much a pen bends that comes in along `a` and goes out along `b`, in radians.
+
+    The turn between the directions, and how far both miss the line between the places.
+    """
+    turn = _angle(-a[1], b[1])
+    across = b[0] - a[0]
+    gap = float(np.hypot(*across))
+    if gap < 1e-3:
+        return turn
+    weight = 0.5 * min(1.0, gap / max(2 * radius, 1e-3))
+    return turn + weight * (_angle(-a[1], across) + _angle(across, b[1])) / 2
+
+
+def _best_pairs(costs: dict[tuple[int, int], float], arms: int) -> list[tuple[int, int]]:
+    """Pairs under `STRAIGHT`: two of a crossing of four arms if that can be, else greedily."""
+    if arms == 4:
+        whole = min(
+            (((0, 1), (2, 3)), ((0, 2), (1, 3)), ((0, 3), (1, 2))),
+            key=lambda pairs: costs[pairs[0]] + costs[pairs[1]],
+        )
+        if max(costs[pair] for pair in whole) < STRAIGHT:
+            return list(whole)
+    pairs: list[tuple[int, int]] = []
+    for (a, b), cost in sorted(costs.items(), key=lambda item: item[1]):
+        if cost < STRAIGHT and not any(a in pair or b in pair for pair in pairs):
+            pairs.append((a, b))
+    return pairs
+
+
+def joint_at(edges: list[Edge], arms: list[Arm], xy: Floats, radius: float, pen: float) -> Joint:
+    """The joint of some edges' ends with its pairs."""
+    places = [leaving(edges[arm.piece].xy, arm.end, xy, radius, pen) for arm in arms]
+    costs = {
+        (i, j): bend(places[i], places[j], radius) for i, j in combinations(range(len(arms)), 2)
+    }
+    pairs = sorted(_best_pairs(costs, len(arms)), key=lambda pair: costs[pair])
+    return Joint(xy, radius, tuple(arms), tuple((arms[i], arms[j], costs[i, j]) for i, j in pairs))

@@ -1,0 +1,102 @@
+"""Paths of pixels to smooth lines of few points."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.compiled import compiled
+from model.tracing.graph import Floats
+
+
+@compiled
+def smooth(path: NDArray[np.float32], sigma: float, ring: bool) -> NDArray[np.float32]:
+    """Float32[N, C] after a Gaussian over its points; the ends of an open path stay where they are.
+
+    Beyond an end the path is taken to go on as its point reflection, so that it does not shrink.
+    `sigma` counts in points.
+    """
+    n, channels = path.shape
+    reach = min(int(3 * sigma + 0.5), n - 1)
+    if reach < 1 or n < 3:
+        return path.copy()
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
+    kernel /= kernel.sum()
+    out = np.zeros((n, channels), np.float32)
+    for i in range(n):
+        for c in range(channels):
+            total = 0.0
+            for k in range(-reach, reach + 1):
+                j = i + k
+                if ring:
+                    value = path[j % (n - 1), c]
+                elif j < 0:
+                    value = 2 * path[0, c] - path[-j, c]
+                elif j >= n:
+                    value = 2 * path[n - 1, c] - path[2 * n - 2 - j, c]
+                else:
+                    value = path[j, c]
+                total += kernel[k + reach] * value
+            out[i, c] = total
+    return out
+
+
+@compiled
+def simplified(path: NDArray[np.float32], error: float) -> NDArray[np.bool_]:
+    """Which points of float32[N, C] to keep that no other is farther than `error` from the line.
+
+    Source: Ramer 1972, Douglas and Peucker 1973, here over the channels x, y and any more.
+    """
+    n, channels = path.shape
+    keep = np.zeros(n, np.bool_)
+    keep[0] = keep[n - 1] = True
+    stack = np.empty((n + 1, 2), np.int64)
+    stack[0, 0], stack[0, 1] = 0, n - 1
+    size = 1
+    while size:
+        size -= 1
+        a, b = stack[size, 0], stack[size, 1]
+        length = 0.0
+        for c in range(channels):
+            length += (path[b, c] - path[a, c]) ** 2
+        worst, at = error * error, -1
+        for i in range(a + 1, b):
+            along = 0.0
+            for c in range(channels):
+                along += (path[i, c] - path[a, c]) * (path[b, c] - path[a, c])
+            share = min(max(along / length, 0.0), 1.0) if length > 0 else 0.0
+            far = 0.0
+            for c in range(channels):
+                far += (path[i, c] - path[a, c] - share * (path[b, c] - path[a, c])) ** 2
+            if far > worst:
+                worst, at = far, i
+        if at > 0:
+            keep[at] = True
+            stack[size, 0], stack[size, 1] = a, at
+            stack[size + 1, 0], stack[size + 1, 1] = at, b
+            size += 2
+    return keep
+
+
+def bridge(a: Floats, along_a: Floats, b: Floats, along_b: Floats) -> Floats:
+    """A smooth curve from a to b, without both, about a point a pixel.
+
+    Args:
+        a, b: float32[2].
+        along_a, along_b: float32[2] of length 1, the direction of travel at either.
+
+    Returns:
+        float32[N, 2] on a cubic Hermite curve.
+    """
+    far = float(np.hypot(*(b - a)))
+    count = int(far)
+    if count < 1:
+        return np.empty((0, 2), np.float32)
+    t = (np.arange(1, count + 1, dtype=np.float32) / np.float32(count + 1))[:, None]
+    s = 1 - t
+    curve = (
+        s * s * (1 + 2 * t) * a
+        + t * t * (3 - 2 * t) * b
+        + far * (s * s * t * along_a - t * t * s * along_b)
+    )
+    return np.asarray(curve, np.float32)
