@@ -1,0 +1,108 @@
+"""The page that an InkML document of this archive tells of, exactly as it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from lxml import etree
+
+from schemas.attributes import from_attributes
+from schemas.ink import Ink, Stroke
+from schemas.inkml_write import DUCTUS, INKML, WIDTHS_PER_PIXEL, XML_ID
+from schemas.records import Failure, Kind, PageInfo, PageInk, Region, RegionInk, Scan
+
+Strokes = Mapping[str, tuple[Stroke, ...]]
+
+
+def from_inkml(data: bytes) -> PageInk:
+    """The page whose `to_inkml` is `data`; crops are empty.
+
+    Raises:
+        ValueError: `data` is damaged, or was not written by `to_inkml`.
+    """
+    root = parse(data)
+    try:
+        return _page(root)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"not InkML of this archive: {error!r}") from error
+
+
+def parse(data: bytes) -> etree._Element:
+    """The root element, by a parser that fetches nothing and expands nothing.
+
+    Raises:
+        ValueError: `data` is not well-formed XML.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise ValueError(f"not XML: {error}") from error
+
+
+def _page(root: etree._Element) -> PageInk:
+    element = root.find(f"{{{INKML}}}annotationXML/{{{DUCTUS}}}page")
+    scan = from_attributes(Scan, element.find(f"{{{DUCTUS}}}scan").attrib)
+    info = from_attributes(PageInfo, element.attrib, scan=scan)
+    strokes = {
+        group.get(XML_ID): tuple(
+            _stroke(trace.text) for trace in group.iterfind(f"{{{INKML}}}trace")
+        )
+        for group in root.iter(f"{{{INKML}}}traceGroup")
+    }
+    return PageInk(
+        info=info,
+        lines=tuple(
+            _line(line, info.page_id, strokes) for line in element.iterfind(f"{{{DUCTUS}}}line")
+        ),
+        derenderer=element.attrib["derenderer"],
+        failures=tuple(
+            from_attributes(Failure, failure.attrib)
+            for failure in element.iterfind(f"{{{DUCTUS}}}failure")
+        ),
+    )
+
+
+def _line(element: etree._Element, page_id: str, strokes: Strokes) -> RegionInk:
+    line_id = _region_id(element, page_id)
+    words = tuple(
+        _region_ink(word, page_id, strokes, kind=Kind.WORD, parent_id=line_id)
+        for word in element.iterfind(f"{{{DUCTUS}}}word")
+    )
+    return _region_ink(element, page_id, strokes, words, kind=Kind.LINE, parent_id="")
+
+
+def _region_id(element: etree._Element, page_id: str) -> str:
+    return f"{page_id}/{element.attrib['group'].replace('.', '/')}"
+
+
+def _region_ink(
+    element: etree._Element,
+    page_id: str,
+    strokes: Strokes,
+    words: tuple[RegionInk, ...] = (),
+    **given: str,
+) -> RegionInk:
+    region = from_attributes(
+        Region,
+        element.attrib,
+        region_id=_region_id(element, page_id),
+        words=tuple(word.region for word in words),
+        **given,
+    )
+    own = Ink(strokes[element.attrib["group"]])
+    ink = Ink.joined(word.ink for word in words) if words else own
+    return from_attributes(RegionInk, element.attrib, region=region, ink=ink, words=words)
+
+
+def _stroke(text: str) -> Stroke:
+    values = np.array([float(value) for value in text.replace(",", " ").split()])
+    rows = values.reshape(-1, 3).astype(np.float32)
+    if not len(rows) or not np.isfinite(rows).all():
+        raise ValueError("a trace without points")
+    if len(rows) == 2 and (rows[0] == rows[1]).all():
+        rows = rows[:1]  # a dot
+    return Stroke(rows[:, :2].copy(), rows[:, 2] / np.float32(WIDTHS_PER_PIXEL))
