@@ -1,0 +1,114 @@
+"""The columns of a run's Parquet tables, with what they mean. Only ever add some, at the end."""
+
+from __future__ import annotations
+
+import json
+
+import pyarrow as pa
+
+VERSION = 1
+_TEXT, _INT, _REAL = pa.string(), pa.int64(), pa.float64()
+_TIME = pa.timestamp("us", "UTC")
+_RUN = ("run_id", _TEXT, "the run that wrote this row")
+_CREATED = ("created_at", _TIME, "when the run wrote this row")
+
+_PAGES = (
+    ("page_id", _TEXT, "unique in the archive, safe as a file name; a scan's id if it has no page"),
+    ("collection", _TEXT, "the collection the scan belongs to"),
+    ("source_uri", _TEXT, "where the scan lies"),
+    ("source_sha256", _TEXT, "sha256 of the scan's bytes; null if it was not read"),
+    ("source_bytes", _INT, "size of the scan; null if it was not read"),
+    ("page_index", _INT, "0 for the first page of the scan"),
+    ("width", _INT, "upright, in pixels; null if unknown"),
+    ("height", _INT, "upright, in pixels; null if unknown"),
+    ("dpi", _REAL, "dots per inch; 0 when the scan does not say; null if it was not read"),
+    ("status", _TEXT, "ok, partial (some of its regions failed) or failed"),
+    ("n_regions", _INT, "lines and words; rows in `regions`"),
+    ("n_strokes", _INT, "strokes on the page, each counted once"),
+    ("ink_coverage", _REAL, "share of the page's pixels that are ink, 0 to 1"),
+    ("sharpness", _REAL, "variance of the Laplacian of grey scaled to 0..1, times 1000"),
+    ("contrast", _REAL, "95th less 5th percentile of grey, 0 to 1"),
+    (
+        "mean_fidelity",
+        _REAL,
+        "mean over the lines, weighted by ink_pixels, of the harmonic mean of fidelity_precision "
+        "and fidelity_recall, 0 to 1; null on a page without ink",
+    ),
+    ("inkml_uri", _TEXT, "the page's InkML, relative to the output folder; null if failed"),
+    ("inkml_sha256", _TEXT, "sha256 of the InkML; null if failed"),
+    _RUN,
+    _CREATED,
+    ("source_version", _TEXT, "changes when the scan does: size and time, or generation"),
+    ("media_type", _TEXT, "by content, as image/tiff; null if it was not read"),
+    ("exif_orientation", _INT, "the EXIF orientation that was applied, 1 to 8"),
+    ("title", _TEXT, "of the scan; empty when not given"),
+    ("rights", _TEXT, "of the scan; empty when not given"),
+    ("language", _TEXT, "of the scan; empty when not given"),
+    ("fingerprint", _TEXT, "sha256 over everything that determines the page's InkML"),
+    ("derenderer", _TEXT, "name and weights hash, as trace@0123abcd; null if failed"),
+)
+
+_REGIONS = (
+    ("region_id", _TEXT, "<page_id>/l0001, a word <page_id>/l0001/w001"),
+    ("page_id", _TEXT, "the page it is on"),
+    ("parent_id", _TEXT, "a word's line; empty for a line"),
+    ("kind", _TEXT, "line or word"),
+    ("reading_order", _INT, "from 0: lines over the page, words over their line"),
+    ("polygon", pa.list_(pa.list_(_REAL)), "corners [x, y]"),
+    ("x0", _REAL, "left of the polygon"),
+    ("y0", _REAL, "top of the polygon"),
+    ("x1", _REAL, "right of the polygon"),
+    ("y1", _REAL, "bottom of the polygon"),
+    ("angle", _REAL, "degrees the line is turned clockwise; 0 is level (upright for ttb)"),
+    ("direction", _TEXT, "ltr, rtl or ttb"),
+    ("text", _TEXT, "what a recogniser read; a search hint, not a transcription"),
+    ("text_normalized", _TEXT, "text in NFKC, case folded, white space collapsed"),
+    ("text_confidence", _REAL, "0 to 1; 0 when unknown"),
+    ("detection_confidence", _REAL, "0 to 1; 0 when unknown"),
+    ("n_strokes", _INT, "strokes; a line's are those of its words"),
+    ("n_points", _INT, "points over all strokes; a dot has one"),
+    ("ink_length", _REAL, "length of all strokes without pen lifts, in pixels"),
+    ("fidelity_precision", _REAL, "share of the drawn ink that lies on ink of the scan, 0 to 1"),
+    ("fidelity_recall", _REAL, "share of the scan's ink that is covered, 0 to 1"),
+    ("mean_width", _REAL, "mean width of the line over all points, in pixels; 0 without ink"),
+    ("flags", pa.list_(_TEXT), "empty, truncated, fallback, ..."),
+    ("derenderer", _TEXT, "name and weights hash, as trace@0123abcd"),
+    ("trace_group_id", _TEXT, "xml:id of its traceGroup in the page's InkML"),
+    _RUN,
+    ("ink_pixels", _INT, "pixels of ink in the crop; the weight of its fidelities"),
+    (
+        "crop_to_page",
+        pa.list_(_REAL),
+        "[a, b, c, d, e, f]: crop (x, y) lies at (a x + b y + c, d x + e y + f) on the page",
+    ),
+)
+
+_FAILURES = (
+    _RUN,
+    _CREATED,
+    ("stage", _TEXT, "the step that failed"),
+    ("code", _TEXT, "why, in one word of a fixed list"),
+    ("message", _TEXT, "why, for people"),
+    ("source_uri", _TEXT, "where the scan lies"),
+    ("page_id", _TEXT, "empty if it failed before there was a page"),
+    ("region_id", _TEXT, "empty if it was not one region that failed"),
+    ("fingerprint", _TEXT, "sha256 over everything the outcome depends on; empty if unknown"),
+    ("source_version", _TEXT, "of the scan that failed: unchanged, it fails again"),
+)
+
+
+def _schema(kind: str, columns: tuple[tuple[str, pa.DataType, str], ...]) -> pa.Schema:
+    about = {
+        "table": kind,
+        "schema_version": VERSION,
+        "coordinate_frame": "pixels of the upright page: x right, y down, (0, 0) at the top left",
+        "units": {"length": "pixel", "angle": "degree", "time": "UTC"},
+        "columns": {name: description for name, _, description in columns},
+    }
+    fields = [pa.field(name, type_) for name, type_, _ in columns]
+    return pa.schema(fields, metadata={"ductus": json.dumps(about)})
+
+
+PAGES = _schema("pages", _PAGES)
+REGIONS = _schema("regions", _REGIONS)
+FAILURES = _schema("failures", _FAILURES)

@@ -1,0 +1,199 @@
+"""The Parquet tables of a run, made of records: rows, tables, files.
+
+Pages are to be passed as their InkML keeps them (`schemas.inkml.from_inkml`), so that a row is the
+same whether its page was just made or is read back from an earlier run.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from schemas.columns import FAILURES, PAGES, REGIONS
+from schemas.geometry import bounds
+from schemas.inkml import trace_group_id
+from schemas.records import Failure, PageInfo, PageInk, RegionInk, Scan, Status
+from schemas.text import clean_text, search_text
+
+Row = dict[str, Any]
+SCHEMAS = {"pages": PAGES, "regions": REGIONS, "failures": FAILURES}
+
+
+def pages_row(
+    page: PageInk, *, inkml_uri: str, inkml_sha256: str, run_id: str, created_at: datetime
+) -> Row:
+    """The row of a page with an InkML; `inkml_uri` is relative to the output folder."""
+    return {
+        **_info_columns(page.info),
+        "status": str(page.status),
+        "n_regions": sum(1 + len(line.words) for line in page.lines),
+        "n_strokes": sum(len(line.ink.strokes) for line in page.lines),
+        "mean_fidelity": mean_fidelity(page),
+        "derenderer": page.derenderer,
+        "inkml_uri": inkml_uri,
+        "inkml_sha256": inkml_sha256,
+        "run_id": run_id,
+        "created_at": created_at,
+    }
+
+
+def failed_page_row(info: PageInfo, *, run_id: str, created_at: datetime) -> Row:
+    """The row of a page that could be opened but has no InkML."""
+    return {**_info_columns(info), **_failed(run_id, created_at)}
+
+
+def failed_scan_row(
+    scan: Scan, scan_id: str, *, fingerprint: str, run_id: str, created_at: datetime
+) -> Row:
+    """The row of a scan that could not be opened; `scan_id` stands for the id of its page."""
+    return {
+        **_scan_columns(scan),
+        "page_id": clean_text(scan_id),
+        "page_index": 0,
+        "fingerprint": fingerprint,
+        **_failed(run_id, created_at),
+    }
+
+
+def region_rows(page: PageInk, *, run_id: str) -> list[Row]:
+    """The rows of a page's regions: each line, followed by its words."""
+    return [
+        _region_row(region, page, run_id) for line in page.lines for region in (line, *line.words)
+    ]
+
+
+def failure_row(
+    failure: Failure,
+    *,
+    run_id: str,
+    created_at: datetime,
+    fingerprint: str = "",
+    source_version: str = "",
+) -> Row:
+    """The row of a failure; the last two say when trying again is of no use."""
+    return {
+        "run_id": run_id,
+        "created_at": created_at,
+        "stage": failure.stage,
+        "code": str(failure.code),
+        "message": clean_text(failure.message),
+        "source_uri": clean_text(failure.uri),
+        "page_id": clean_text(failure.page_id),
+        "region_id": clean_text(failure.region_id),
+        "fingerprint": fingerprint,
+        "source_version": clean_text(source_version),
+    }
+
+
+def table(kind: str, rows: list[Row]) -> pa.Table:
+    """Rows as the table `kind`: pages, regions or failures. No rows give an empty table.
+
+    Raises:
+        ValueError: a row has a column the table has not.
+    """
+    schema = SCHEMAS[kind]
+    unknown = {name for row in rows for name in row} - set(schema.names)
+    if unknown:
+        raise ValueError(f"{kind} has no columns {sorted(unknown)}")
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+def to_parquet(table: pa.Table) -> bytes:
+    """The table as a Parquet file, zstd; the same table gives the same bytes."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    return bytes(sink.getvalue())
+
+
+def mean_fidelity(page: PageInk) -> float | None:
+    """Mean over the lines of the harmonic mean of precision and recall, weighted by ink pixels.
+
+    None on a page without ink.
+    """
+    weight = sum(line.ink_pixels for line in page.lines)
+    return (
+        sum(line.ink_pixels * _fidelity(line) for line in page.lines) / weight if weight else None
+    )
+
+
+def _fidelity(ink: RegionInk) -> float:
+    precision, recall = ink.fidelity_precision, ink.fidelity_recall
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def _failed(run_id: str, created_at: datetime) -> Row:
+    return {
+        "status": str(Status.FAILED),
+        "n_regions": 0,
+        "n_strokes": 0,
+        "run_id": run_id,
+        "created_at": created_at,
+    }
+
+
+def _scan_columns(scan: Scan) -> Row:
+    return {
+        "collection": clean_text(scan.collection),
+        "source_uri": clean_text(scan.uri),
+        "source_version": clean_text(scan.version),
+        "title": clean_text(scan.title),
+        "rights": clean_text(scan.rights),
+        "language": clean_text(scan.language),
+    }
+
+
+def _info_columns(info: PageInfo) -> Row:
+    return {
+        **_scan_columns(info.scan),
+        "page_id": clean_text(info.page_id),
+        "source_sha256": info.source_sha256,
+        "source_bytes": info.source_bytes,
+        "page_index": info.page_index,
+        "width": info.width,
+        "height": info.height,
+        "dpi": info.dpi,
+        "ink_coverage": info.ink_coverage,
+        "sharpness": info.sharpness,
+        "contrast": info.contrast,
+        "media_type": info.media_type,
+        "exif_orientation": info.orientation,
+        "fingerprint": info.fingerprint,
+    }
+
+
+def _region_row(ink: RegionInk, page: PageInk, run_id: str) -> Row:
+    region = ink.region
+    x0, y0, x1, y1 = bounds(region.polygon)
+    return {
+        "region_id": region.region_id,
+        "page_id": page.info.page_id,
+        "parent_id": region.parent_id,
+        "kind": str(region.kind),
+        "reading_order": region.reading_order,
+        "polygon": [list(corner) for corner in region.polygon],
+        "x0": x0,
+        "y0": y0,
+        "x1": x1,
+        "y1": y1,
+        "angle": region.angle,
+        "direction": str(region.direction),
+        "text": region.text,
+        "text_normalized": search_text(region.text),
+        "text_confidence": region.text_confidence,
+        "detection_confidence": region.detection_confidence,
+        "n_strokes": len(ink.ink.strokes),
+        "n_points": ink.ink.n_points,
+        "ink_length": ink.ink.length,
+        "fidelity_precision": ink.fidelity_precision,
+        "fidelity_recall": ink.fidelity_recall,
+        "mean_width": ink.ink.mean_width,
+        "flags": list(ink.flags),
+        "derenderer": page.derenderer,
+        "trace_group_id": trace_group_id(region.region_id),
+        "run_id": run_id,
+        "ink_pixels": ink.ink_pixels,
+        "crop_to_page": region.crop_to_page.matrix()[:2].reshape(-1).tolist(),
+    }
