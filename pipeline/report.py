@@ -74,13 +74,17 @@ def write_report(
     settings: Settings,
     plan: Plan,
     started: datetime,
-    finished: datetime | None,
-    counts: Counts | None,
+    finished: datetime | None = None,
+    counts: Counts | None = None,
+    error: str = "",
 ) -> None:
-    """Writes `runs/<run_id>.json`: first when the run starts, again when it has ended."""
+    """Writes `runs/<run_id>.json`: first when the run starts, again when it has ended.
+
+    Without `finished` the run is under way, or was killed; `error` says why it broke off.
+    """
     report = {
         "run_id": settings.run_id,
-        "state": "finished" if finished else "running",
+        "state": "broken" if error else "finished" if finished else "running",
         "started_at": started.isoformat(timespec="seconds"),
         "finished_at": finished.isoformat(timespec="seconds") if finished else None,
         "seconds": round((finished - started).total_seconds(), 1) if finished else None,
@@ -88,6 +92,7 @@ def write_report(
         "recipe": asdict(settings.recipe),
         "scans": {"todo": len(plan.todo), "finished_before": plan.finished},
         "counts": asdict(counts) if counts else None,
+        "error": error,
         "versions": {name: metadata.version(name) for name in _VERSIONED}
         | {"python": platform.python_version()},
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
+import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
@@ -18,6 +19,7 @@ from runners.local import choose_workers, run_locally, run_once
 from runners.progress import progress, show_summary
 from schemas.records import Scan
 from transforms import storage
+from transforms.archive import report_name
 from transforms.find_scans import InputError, find_scans
 from transforms.settings import Settings
 
@@ -39,7 +41,18 @@ def run(options: RunOptions) -> int:
     _announce(console, options, plan)
     if options.dry_run or not plan.todo:
         return EXIT_OK
-    counts = _run_and_report(console, options, settings, plan)
+    try:
+        counts = _run_and_report(console, options, settings, plan)
+    except Exception as error:
+        report = storage.join(options.output, report_name(settings.run_id))
+        console.print(
+            f"ductus: the run broke off: {error}\nThe whole story is in {report}. Nothing that was "
+            "finished is lost: the same command goes on from there.",
+            style="red",
+            markup=False,
+            soft_wrap=True,
+        )
+        return EXIT_FAILURES
     return EXIT_FAILURES if counts.failed_share > options.max_failures else EXIT_OK
 
 
@@ -79,13 +92,18 @@ def _announce(console: Console, options: RunOptions, plan: Plan) -> None:
 def _run_and_report(
     console: Console, options: RunOptions, settings: Settings, plan: Plan
 ) -> Counts:
-    logging.getLogger("apache_beam").setLevel(logging.ERROR)
+    logging.getLogger("apache_beam").setLevel(logging.CRITICAL)  # we report what breaks
     storage.remove_stale_parts(options.output)
     started = datetime.now(UTC)
     clock = time.monotonic()
-    write_report(options, settings, plan, started, None, None)
-    with progress(console, len(plan.todo)):
-        _start(options, settings, plan)
+    write_report(options, settings, plan, started)
+    try:
+        with progress(console, len(plan.todo)):
+            _start(options, settings, plan)
+    except BaseException:
+        error = traceback.format_exc()
+        write_report(options, settings, plan, started, datetime.now(UTC), error=error)
+        raise
     counts = count_run(options.output, settings.run_id)
     write_report(options, settings, plan, started, datetime.now(UTC), counts)
     show_summary(console, counts, time.monotonic() - clock)
@@ -105,6 +123,6 @@ def _say_where(console: Console, options: RunOptions, settings: Settings) -> Non
     out = options.output
     console.print(f"ink       {storage.join(out, 'inkml')}", markup=False, soft_wrap=True)
     console.print(f"tables    {storage.join(out, 'metadata')}", markup=False, soft_wrap=True)
-    report = storage.join(out, "runs", f"{settings.run_id}.json")
+    report = storage.join(out, report_name(settings.run_id))
     console.print(f"report    {report}", markup=False, soft_wrap=True)
     console.print(f"look at a page:  ductus inspect {out} PAGE_ID", markup=False, soft_wrap=True)

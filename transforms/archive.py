@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from schemas.inkml import from_inkml
+import hashlib
+from dataclasses import dataclass
+
+from schemas.inkml import from_inkml, to_inkml
 from schemas.records import PageInk
 from transforms import storage
 
@@ -22,12 +25,31 @@ def report_name(run_id: str) -> str:
     return f"runs/{run_id}.json"
 
 
-def find_page(archive: str, page_id: str) -> PageInk | None:
+@dataclass(frozen=True, eq=False)
+class ArchivedPage:
+    """A page as its InkML keeps it, and the sha256 of that file."""
+
+    page: PageInk
+    inkml_sha256: str
+
+
+def find_page(archive: str, page_id: str) -> ArchivedPage | None:
     """The page of an archive; None when there is none, or none that can be read back."""
     data = storage.read_if_exists(storage.join(archive, inkml_name(page_id)))
     if data is None:
         return None
     try:
-        return from_inkml(data)
+        return ArchivedPage(from_inkml(data), hashlib.sha256(data).hexdigest())
     except ValueError:
         return None
+
+
+def write_page(page: PageInk, archive: str) -> ArchivedPage:
+    """Writes a page's InkML; what it returns is the page as the file gives it back.
+
+    Raises:
+        OSError: it could not be written; nothing of it is to be seen.
+    """
+    data = to_inkml(page)
+    storage.write_atomically(storage.join(archive, inkml_name(page.info.page_id)), data)
+    return ArchivedPage(from_inkml(data), hashlib.sha256(data).hexdigest())

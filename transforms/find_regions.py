@@ -119,7 +119,7 @@ def _line_region(
         crop=encode_crop(crop.pixels),
         crop_to_page=crop.to_page,
     )
-    spans = split_words(crop.pixels, line.direction)
+    spans = split_words(crop.mask, line.direction)
     if line.direction is Direction.RTL:
         spans = spans[::-1]
     return replace(region, words=tuple(_word(region, crop, *pair) for pair in enumerate(spans)))

@@ -10,9 +10,9 @@ import apache_beam as beam
 
 from model.images.decode import ScanFile, UnreadableScan, encode_page, open_scan
 from schemas.identity import Recipe, fingerprint, page_id, rival_id, scan_id
-from schemas.records import FailedPage, Failure, FailureCode, Page, PageInfo, PageInk, Scan
+from schemas.records import FailedPage, Failure, FailureCode, Page, PageInfo, Scan
 from transforms import storage
-from transforms.archive import find_page
+from transforms.archive import ArchivedPage, find_page
 from transforms.counting import count
 from transforms.settings import Settings
 
@@ -24,13 +24,13 @@ PAGES = "pages"
 FINISHED = "finished"
 FAILED = "failed"
 
-FindFinished = Callable[[str], PageInk | None]
+FindFinished = Callable[[str], ArchivedPage | None]
 """Gives the archive's page of an id, if there is one."""
 
 
 def read_pages(
     scan: Scan, first_id: str, recipe: Recipe, finished: FindFinished
-) -> Iterator[Page | PageInk | FailedPage]:
+) -> Iterator[Page | ArchivedPage | FailedPage]:
     """The pages of one scan, in order.
 
     Args:
@@ -40,8 +40,8 @@ def read_pages(
         finished: looks an id up in the archive; return None to do everything again.
 
     Yields:
-        A `Page` to work on, the `PageInk` of one that an earlier run finished with the same bytes
-        and recipe, or a `FailedPage`. One page's failure does not touch the others.
+        A `Page` to work on, the `ArchivedPage` of one that an earlier run finished with the same
+        bytes and recipe, or a `FailedPage`. One page's failure does not touch the others.
     """
     data, problem = _fetch(scan)
     base = _unread(scan, first_id, data, recipe)
@@ -49,18 +49,22 @@ def read_pages(
         yield FailedPage(base, problem)
         return
     try:
-        opened = open_scan(data, recipe.max_pixels)
+        file = open_scan(data, recipe.max_pixels)
     except UnreadableScan as error:
         yield FailedPage(base, _failure(scan, first_id, error.code, str(error)))
         return
-    with opened as file:
-        for index in range(file.n_pages):
-            info = _info(base, file, index, first_id, recipe)
-            done = finished(info.page_id)
-            if done and done.info.fingerprint == info.fingerprint:
-                yield done
-            else:
-                yield _read_page(file, info, data)
+    for index in range(file.n_pages):
+        info = _info(base, file, index, first_id, recipe)
+        done = finished(info.page_id)
+        if done and done.page.info.fingerprint == info.fingerprint:
+            yield _seen_again(done, scan)
+        else:
+            yield _read_page(file, info)
+
+
+def _seen_again(done: ArchivedPage, scan: Scan) -> ArchivedPage:
+    """A finished page whose scan has a new version (was touched) but the same bytes."""
+    return replace(done, page=replace(done.page, info=replace(done.page.info, scan=scan)))
 
 
 def _fetch(scan: Scan) -> tuple[bytes, Failure | None]:
@@ -108,7 +112,7 @@ def _info(base: PageInfo, file: ScanFile, index: int, first_id: str, recipe: Rec
     )
 
 
-def _read_page(file: ScanFile, info: PageInfo, data: bytes) -> Page | FailedPage:
+def _read_page(file: ScanFile, info: PageInfo) -> Page | FailedPage:
     try:
         decoded = file.page(info.page_index)
     except UnreadableScan as error:
@@ -120,7 +124,7 @@ def _read_page(file: ScanFile, info: PageInfo, data: bytes) -> Page | FailedPage
     return Page(read, encode_page(decoded.pixels))
 
 
-def own_ids(scans: Iterable[Scan], holder: PageInk | None) -> list[tuple[str, Scan]]:
+def own_ids(scans: Iterable[Scan], holder: ArchivedPage | None) -> list[tuple[str, Scan]]:
     """Gives scans that share one `scan_id` an id each for their first page.
 
     Args:
@@ -128,7 +132,7 @@ def own_ids(scans: Iterable[Scan], holder: PageInk | None) -> list[tuple[str, Sc
         holder: the archive's page of that id, whose file keeps it.
     """
     by_uri = {scan.uri: scan for scan in sorted(scans, key=lambda scan: scan.uri)}
-    keeper = holder.info.scan.uri if holder else next(iter(by_uri))
+    keeper = holder.page.info.scan.uri if holder else next(iter(by_uri))
     return [
         (scan_id(scan) if uri == keeper else rival_id(scan), scan) for uri, scan in by_uri.items()
     ]
@@ -157,19 +161,19 @@ class _ReadPages(beam.DoFn):  # type: ignore[misc]
             if isinstance(read, Page):
                 count("pages_read")
                 yield read
-            elif isinstance(read, PageInk):
+            elif isinstance(read, ArchivedPage):
                 count("pages_finished_before")
                 yield beam.pvalue.TaggedOutput(FINISHED, read)
             else:
                 yield beam.pvalue.TaggedOutput(FAILED, read)
 
-    def _finished(self, page: str) -> PageInk | None:
+    def _finished(self, page: str) -> ArchivedPage | None:
         return None if self._settings.force else find_page(self._settings.output, page)
 
 
 @dataclass
 class ReadPages(beam.PTransform):  # type: ignore[misc]
-    """Scans to pages; further outputs are `finished` (PageInk) and `failed` (FailedPage).
+    """Scans to pages; further outputs are `finished` (ArchivedPage) and `failed` (FailedPage).
 
     The grouping by id also spreads the scans over the workers.
     """

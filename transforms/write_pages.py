@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import apache_beam as beam
 
-from schemas.inkml import normalized, to_inkml
 from schemas.records import (
     FailedPage,
     Failure,
@@ -16,8 +15,7 @@ from schemas.records import (
     PageInk,
     RegionInk,
 )
-from transforms import storage
-from transforms.archive import inkml_name
+from transforms.archive import ArchivedPage, write_page
 from transforms.counting import count
 from transforms.derender import Result, page_of
 from transforms.settings import Settings
@@ -44,17 +42,6 @@ def gather_page(info: PageInfo, results: Iterable[Result], derenderer: str) -> P
     )
 
 
-def write_page(page: PageInk, archive: str) -> PageInk:
-    """Writes a page's InkML and returns the page as its file gives it back.
-
-    Raises:
-        OSError: it could not be written; nothing of it is to be seen.
-    """
-    data = to_inkml(page)
-    storage.write_atomically(storage.join(archive, inkml_name(page.info.page_id)), data)
-    return normalized(page)
-
-
 class _WritePage(beam.DoFn):  # type: ignore[misc]
     """Gathers and writes one page."""
 
@@ -63,7 +50,7 @@ class _WritePage(beam.DoFn):  # type: ignore[misc]
 
     def process(
         self, gathered: tuple[str, tuple[Iterable[PageInfo], Iterable[Result]]]
-    ) -> Iterator[PageInk | beam.pvalue.TaggedOutput]:
+    ) -> Iterator[ArchivedPage | beam.pvalue.TaggedOutput]:
         _, (infos, results) = gathered
         info = next(iter(infos))
         try:
@@ -76,7 +63,8 @@ class _WritePage(beam.DoFn):  # type: ignore[misc]
             yield beam.pvalue.TaggedOutput(FAILED, FailedPage(info, failure))
             return
         count("pages_written")
-        yield written
+        # The InkML does not keep the scan's version, the tables do.
+        yield replace(written, page=replace(written.page, info=info))
 
 
 @dataclass
@@ -86,7 +74,7 @@ class WritePages(beam.PTransform):  # type: ignore[misc]
     settings: Settings
 
     def expand(self, found: dict[str, beam.PCollection[object]]) -> beam.pvalue.DoOutputsTuple:
-        """Returns the outputs `written` (PageInk) and `failed` (FailedPage)."""
+        """Returns the outputs `written` (ArchivedPage) and `failed` (FailedPage)."""
         infos = found["infos"] | "KeyInfos" >> beam.Map(lambda info: (info.page_id, info))
         results = found["results"] | "KeyResults" >> beam.Map(_keyed)
         return (

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import apache_beam as beam
 
 from schemas import tables
-from schemas.inkml import to_inkml
-from schemas.records import FailedPage, PageInk
+from schemas.records import FailedPage
 from transforms import storage
-from transforms.archive import inkml_name, table_part
+from transforms.archive import ArchivedPage, inkml_name, table_part
 from transforms.counting import count
 from transforms.settings import Settings
 
-Row = dict[str, object]
+Row = tables.Row
 
 
 @dataclass(frozen=True)
@@ -30,23 +29,23 @@ class PageRows:
     failures: tuple[Row, ...]
 
 
-def rows_of(outcome: PageInk | FailedPage, run_id: str, now: datetime) -> PageRows:
+def rows_of(outcome: ArchivedPage | FailedPage, run_id: str, now: datetime) -> PageRows:
     """The rows of a page, however it ended."""
     if isinstance(outcome, FailedPage):
-        return PageRows(
-            outcome.info.scan.uri,
-            tables.failed_page_row(outcome, run_id, now),
-            (),
-            (tables.failure_row(outcome.failure, outcome.info, run_id, now),),
-        )
-    name = inkml_name(outcome.info.page_id)
-    sha256 = hashlib.sha256(to_inkml(outcome)).hexdigest()
-    return PageRows(
-        outcome.info.scan.uri,
-        tables.page_row(outcome, name, sha256, run_id, now),
-        tuple(tables.region_rows(outcome, run_id)),
-        tuple(tables.failure_row(f, outcome.info, run_id, now) for f in outcome.failures),
-    )
+        return _failed_rows(outcome, run_id, now)
+    page, info = outcome.page, outcome.page.info
+    row = tables.page_row(page, inkml_name(info.page_id), outcome.inkml_sha256, run_id, now)
+    failures = [tables.failure_row(failure, info, run_id, now) for failure in page.failures]
+    regions = tables.region_rows(page, run_id)
+    return PageRows(info.scan.uri, row, tuple(regions), tuple(failures))
+
+
+def _failed_rows(failed: FailedPage, run_id: str, now: datetime) -> PageRows:
+    # Without a fingerprint the next run tries again.
+    info = failed.info if failed.is_final else replace(failed.info, fingerprint="")
+    row = tables.failed_page_row(info, run_id, now)
+    failure = tables.failure_row(failed.failure, info, run_id, now)
+    return PageRows(info.scan.uri, row, (), (failure,))
 
 
 def write_part(pages: Iterable[PageRows], archive: str, run_id: str, part: str) -> None:
@@ -69,7 +68,7 @@ class _ToRows(beam.DoFn):  # type: ignore[misc]
         self._run_id = run_id
         self._shards = shards
 
-    def process(self, outcome: PageInk | FailedPage) -> Iterator[tuple[int, PageRows]]:
+    def process(self, outcome: ArchivedPage | FailedPage) -> Iterator[tuple[int, PageRows]]:
         rows = rows_of(outcome, self._run_id, datetime.now(UTC))
         count(f"pages_{rows.page['status']}")
         count("strokes", int(str(rows.page["n_strokes"])))
@@ -95,7 +94,7 @@ class _WritePart(beam.DoFn):  # type: ignore[misc]
 
 @dataclass
 class WriteTables(beam.PTransform):  # type: ignore[misc]
-    """Outcomes of pages (PageInk or FailedPage) to Parquet files.
+    """Outcomes of pages (ArchivedPage or FailedPage) to Parquet files.
 
     Attributes:
         settings: of the run.
@@ -107,7 +106,9 @@ class WriteTables(beam.PTransform):  # type: ignore[misc]
     part: str
     shards: int = 1
 
-    def expand(self, outcomes: beam.PCollection[PageInk | FailedPage]) -> beam.PCollection[int]:
+    def expand(
+        self, outcomes: beam.PCollection[ArchivedPage | FailedPage]
+    ) -> beam.PCollection[int]:
         """Returns the numbers of the shards that were written."""
         return (
             outcomes
