@@ -1,7 +1,9 @@
 """Line detection with the text detector that rapidocr carries (PP-OCRv6, Apache-2.0).
 
 The network is a DB net (Liao et al., "Real-time Scene Text Detection with Differentiable
-Binarization", AAAI 2020): it marks the shrunken bodies of lines, which are grown back here.
+Binarization", AAAI 2020): it marks the shrunken bodies of lines, which are grown back here. It
+looks twice, as small writing shows better enlarged and large writing better reduced, and at a page
+whose paper has been made plain and whose ink has been made darker, as it overlooks faint notes.
 """
 
 from __future__ import annotations
@@ -15,15 +17,13 @@ from numpy.typing import NDArray
 
 from model.layout.detector import Detection
 from model.layout.onnx_session import open_model, rapidocr_version
+from model.layout.outlines import body_height, outlines
 
-LONG_SIDE = 1600
-"""Pixels of the longer side of what the network sees, at most."""
-BODY = 0.3
-"""The network's probability from which a pixel belongs to a line."""
-SURE = 0.4
-"""Mean probability of a line worth reporting."""
-GROWTH = 1.6
-"""How far outlines are grown, times area over perimeter (DB's unclip ratio)."""
+COARSE_SIDE, FINE_SIDE, FINEST_SIDE = 1152, 1600, 2240
+"""Pixels of the page's longer side at the first look, at the second, and there at most."""
+FINE_BODY = 8.0
+"""Where the first look sees bodies of lines less high than this, the second is enlarged."""
+CONTRAST = 1.75
 STRIDE = 32
 
 
@@ -38,39 +38,30 @@ class RapidOcrDetector:
     def detect(self, image: NDArray[np.uint8]) -> list[Detection]:
         """See `LineDetector.detect`."""
         height, width = image.shape[:2]
-        found = self._probability(image, min(1.0, LONG_SIDE / max(height, width)))
-        scale = np.array([width / found.shape[1], height / found.shape[0]], np.float32)
-        return [Detection(polygon * scale, confidence) for polygon, confidence in _outlines(found)]
+        seen = self._look(image, COARSE_SIDE)
+        body = body_height(seen)
+        finer = FINE_SIDE * max(1.0, FINE_BODY / body) if body else FINE_SIDE
+        fine = self._look(image, min(finer, FINEST_SIDE))
+        seen = (cv2.resize(seen, fine.shape[::-1]) + fine) / 2
+        scale = np.array([width / seen.shape[1], height / seen.shape[0]], np.float32)
+        return [Detection(polygon * scale, confidence) for polygon, confidence in outlines(seen)]
 
     @cached_property
     def _session(self) -> Any:
         return open_model("*_det_*.onnx")
 
-    def _probability(self, image: NDArray[np.uint8], scale: float) -> NDArray[np.float32]:
-        """The network's map, float32[h, w] of 0 to 1, about `scale` times the page's size."""
+    def _look(self, image: NDArray[np.uint8], side: float) -> NDArray[np.float32]:
+        """Probability of line bodies, float32[h, w]; its longer side is about `side` or less."""
+        scale = min(1.0, side / max(image.shape[:2]))
         size = [max(STRIDE, round(side * scale / STRIDE) * STRIDE) for side in image.shape[1::-1]]
-        small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-        batch = (small[..., ::-1].astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[None]
+        small = _plain(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
+        batch = (small[..., ::-1] * np.float32(2) - 1).transpose(2, 0, 1)[None]
         (output,) = self._session.run(None, {self._session.get_inputs()[0].name: batch})
         return np.asarray(output[0, 0], np.float32)
 
 
-def _outlines(found: NDArray[np.float32]) -> list[tuple[NDArray[np.float32], float]]:
-    """The lines of a probability map: boxes float32[4, 2] in its pixels, and confidences."""
-    body = cv2.dilate((found > BODY).astype(np.uint8), np.ones((2, 2), np.uint8))
-    outlines = []
-    for contour in cv2.findContours(body, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
-        centre, (a, b), angle = cv2.minAreaRect(contour)
-        confidence = _mean_inside(found, contour)
-        if min(a, b) < 3 or confidence < SURE:
-            continue
-        grow = a * b * GROWTH / (a + b)
-        outlines.append((cv2.boxPoints((centre, (a + grow, b + grow), angle)), confidence))
-    return outlines
-
-
-def _mean_inside(found: NDArray[np.float32], contour: NDArray[np.int32]) -> float:
-    x, y, w, h = cv2.boundingRect(contour)
-    inside = np.zeros((h, w), np.uint8)
-    cv2.drawContours(inside, [contour], 0, 1, cv2.FILLED, offset=(-x, -y))
-    return float(cv2.mean(found[y : y + h, x : x + w], inside)[0])
+def _plain(image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """float32[H, W, 3] of 0 to 1: the paper white, the ink darker than it was."""
+    paper = cv2.medianBlur(cv2.dilate(image, np.ones((5, 5), np.uint8)), 51)
+    ratio = cv2.divide(image, np.maximum(paper, 1), dtype=cv2.CV_32F)
+    return np.asarray(np.clip(1 - CONTRAST * (1 - ratio), 0, 1), np.float32)
