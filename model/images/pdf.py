@@ -1,25 +1,23 @@
-"""Pages of PDF files, drawn by PDFium.
+"""Pages of PDF files, drawn in a process of their own that has limits (`model.images.pdf_child`).
 
-PDFium holds process-wide state and takes one thread at a time: every call here opens, uses and
-closes what it needs under one lock, so nothing is left to the garbage collector's thread.
+PDFium is not thread-safe, and a hostile page can make it draw for days or take all memory. A child
+process a page costs about a third of a second and makes all of that one failed page.
 """
 
 from __future__ import annotations
 
-import threading
+import json
+import os
+import subprocess
+import sys
+from typing import Any
 
 import numpy as np
-import pypdfium2 as pdfium
-from pypdfium2 import raw
 
-from model.images.formats import MAX_SIDE, DecodedPage, UnreadableScan, check_size, damaged
+from model.images.formats import DecodedPage, UnreadableScan
 from schemas.records import FailureCode
 
-_PDFIUM = threading.Lock()
-_POINTS_PER_INCH = 72.0
-_DPI, _MIN_DPI, _MAX_DPI = 300.0, 72.0, 600.0
-_FULL_PAGE = 0.9
-"""An image over this share of the page is the page's scan; it is drawn at its own resolution."""
+_MAX_SECONDS = 300  # of waiting; the child itself ends after 20 seconds of work
 
 
 def count_pages(data: bytes) -> int:
@@ -28,69 +26,43 @@ def count_pages(data: bytes) -> int:
     Raises:
         UnreadableScan: damaged, or locked with a password.
     """
-    with _PDFIUM, _open(data) as document:
-        return len(document)
+    head, _ = _ask(data, -1, 0)
+    return int(head["pages"])
 
 
 def draw_page(data: bytes, index: int, max_pixels: int) -> DecodedPage:
     """A page on white, at the resolution of its scan or 300 dpi, less where the limit asks for it.
 
     Raises:
-        UnreadableScan: `unreadable`, or `too_large` for a page under 72 dpi at the limit and for a
-            page with an image over the limit.
+        UnreadableScan: `unreadable`; `too_large` for a page that would get less than 72 dpi, and
+            for a page with an image over the limit.
     """
-    with _PDFIUM, _open(data) as document:
-        try:
-            page = document[index]
-        except pdfium.PdfiumError:
-            raise damaged(f"page {index + 1} of the PDF file is broken") from None
-        try:
-            dpi = _resolution(page, max_pixels)
-            bitmap = page.render(
-                scale=dpi / _POINTS_PER_INCH, rev_byteorder=True, may_draw_forms=False
-            )
-            try:
-                pixels = np.array(bitmap.to_numpy()[:, :, :3], np.uint8)
-            finally:
-                bitmap.close()
-        finally:
-            page.close()
-    return DecodedPage(pixels, dpi, 1)
+    head, answer = _ask(data, index, max_pixels)
+    pixels = np.frombuffer(answer, np.uint8, offset=answer.index(b"\n") + 1)
+    return DecodedPage(pixels.reshape(head["shape"]).copy(), float(head["dpi"]), 1)
 
 
-def _open(data: bytes) -> pdfium.PdfDocument:
+def _ask(data: bytes, index: int, max_pixels: int) -> tuple[dict[str, Any], bytes]:
+    """The child's answer: its first line, which is JSON, and all of it."""
+    command = [sys.executable, "-m", "model.images.pdf_child", str(index), str(max_pixels)]
+    paths = os.pathsep.join(path or os.getcwd() for path in sys.path)
+    environment = {**os.environ, "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"}
     try:
-        return pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise UnreadableScan(
-                FailureCode.UNREADABLE, "the PDF file is locked; save it without a password"
-            ) from None
-        raise damaged("the PDF file is damaged") from None
-
-
-def _resolution(page: pdfium.PdfPage, max_pixels: int) -> float:
-    """The dpi to draw a page at so that it keeps its scan's detail and the limits."""
-    width, height = (side / _POINTS_PER_INCH for side in page.get_size())
-    if not (width > 0 and height > 0):
-        raise damaged("the PDF page has no area")
-    dpi = _scan_dpi(page, width * height, max_pixels) or _DPI
-    fitting = min((max_pixels / (width * height)) ** 0.5, (MAX_SIDE - 1) / max(width, height))
-    if fitting < _MIN_DPI:
-        check_size(round(width * _MIN_DPI), round(height * _MIN_DPI), max_pixels)
-    return float(min(dpi, fitting * 0.999))
-
-
-def _scan_dpi(page: pdfium.PdfPage, area: float, max_pixels: int) -> float:
-    """The resolution of the page's one full-page image; 0 when it has none, or several."""
-    found = 0.0
-    for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]):
-        width, height = image.get_px_size()
-        check_size(width, height, max_pixels)
-        left, bottom, right, top = (side / _POINTS_PER_INCH for side in image.get_bounds())
-        covered = abs(right - left) * abs(top - bottom)
-        if covered >= _FULL_PAGE * area:
-            if found:
-                return 0.0
-            found = float(width * height / covered) ** 0.5
-    return min(max(found, _MIN_DPI), _MAX_DPI) if found else 0.0
+        done = subprocess.run(
+            command,
+            input=data,
+            capture_output=True,
+            env=environment,
+            timeout=_MAX_SECONDS,
+            check=True,
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        raise UnreadableScan(
+            FailureCode.UNREADABLE,
+            "the PDF page takes more time or memory to draw than a page may, or is damaged; "
+            "export it as an image",
+        ) from None
+    head = json.loads(done.stdout[: done.stdout.index(b"\n")])
+    if "code" in head:
+        raise UnreadableScan(FailureCode(head["code"]), head["message"])
+    return head, done.stdout

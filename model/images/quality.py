@@ -43,8 +43,9 @@ def page_quality(pixels: NDArray[np.uint8]) -> Quality:
 
 def _grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """uint8[H, W] of uint8[H, W, 3], with the long side at most 2048."""
-    shrink = _LONG_SIDE / max(pixels.shape[:2])
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    shrink = _LONG_SIDE / max(grey.shape)
     if shrink < 1:
-        size = [max(1, round(side * shrink)) for side in pixels.shape[1::-1]]
-        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+        size = [max(1, round(side * shrink)) for side in grey.shape[::-1]]
+        grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(grey, np.uint8)

@@ -35,7 +35,6 @@ _COMPRESSIONS = {
     32946: "Deflate",
     34925: "LZMA",
     50000: "Zstandard",
-    50001: "WebP",
 }
 
 
