@@ -8,6 +8,7 @@ demo: .venv/.installed
 	$(BIN)/ductus inspect archive
 
 test: .venv/.installed-test
+	PYTHON=$(PYTHON) sh tests/wacom_env.sh
 	$(MAKE) lint
 	$(BIN)/python -m pytest
 
@@ -27,4 +28,4 @@ lint: .venv/.installed-test
 	touch $@
 
 clean:
-	rm -rf .venv archive
+	rm -rf .venv .venv-wacom archive

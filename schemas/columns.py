@@ -8,6 +8,10 @@ import pyarrow as pa
 
 VERSION = 1
 _TEXT, _INT, _REAL = pa.string(), pa.int64(), pa.float64()
+# Parquet's own name for what a list holds; with Arrow's, `item`, a schema would not read back equal
+_TEXTS = pa.list_(pa.field("element", _TEXT))
+_REALS = pa.list_(pa.field("element", _REAL))
+_CORNERS = pa.list_(pa.field("element", _REALS))
 _TIME = pa.timestamp("us", "UTC")
 _RUN = ("run_id", _TEXT, "the run that wrote this row")
 _CREATED = ("created_at", _TIME, "when the run wrote this row")
@@ -17,7 +21,7 @@ _PAGES = (
     ("collection", _TEXT, "the collection the scan belongs to"),
     ("source_uri", _TEXT, "where the scan lies"),
     ("source_sha256", _TEXT, "sha256 of the scan's bytes; null if it was not read"),
-    ("source_bytes", _INT, "size of the scan; null if it was not read"),
+    ("source_bytes", _INT, "size of the scan in bytes; null if it was not read"),
     ("page_index", _INT, "0 for the first page of the scan"),
     ("width", _INT, "upright, in pixels; null if unknown"),
     ("height", _INT, "upright, in pixels; null if unknown"),
@@ -44,7 +48,11 @@ _PAGES = (
     ("title", _TEXT, "of the scan; empty when not given"),
     ("rights", _TEXT, "of the scan; empty when not given"),
     ("language", _TEXT, "of the scan; empty when not given"),
-    ("fingerprint", _TEXT, "sha256 over everything that determines the page's InkML"),
+    (
+        "fingerprint",
+        _TEXT,
+        "sha256 over everything that determines the page's InkML; null if unknown",
+    ),
     ("derenderer", _TEXT, "name and weights hash, as trace@0123abcd; null if failed"),
 )
 
@@ -54,7 +62,7 @@ _REGIONS = (
     ("parent_id", _TEXT, "a word's line; empty for a line"),
     ("kind", _TEXT, "line or word"),
     ("reading_order", _INT, "from 0: lines over the page, words over their line"),
-    ("polygon", pa.list_(pa.list_(_REAL)), "corners [x, y]"),
+    ("polygon", _CORNERS, "corners [x, y]"),
     ("x0", _REAL, "left of the polygon"),
     ("y0", _REAL, "top of the polygon"),
     ("x1", _REAL, "right of the polygon"),
@@ -71,14 +79,14 @@ _REGIONS = (
     ("fidelity_precision", _REAL, "share of the drawn ink that lies on ink of the scan, 0 to 1"),
     ("fidelity_recall", _REAL, "share of the scan's ink that is covered, 0 to 1"),
     ("mean_width", _REAL, "mean width of the line over all points, in pixels; 0 without ink"),
-    ("flags", pa.list_(_TEXT), "empty, truncated, fallback, ..."),
+    ("flags", _TEXTS, "empty, truncated, fallback, ..."),
     ("derenderer", _TEXT, "name and weights hash, as trace@0123abcd"),
     ("trace_group_id", _TEXT, "xml:id of its traceGroup in the page's InkML"),
     _RUN,
     ("ink_pixels", _INT, "pixels of ink in the crop; the weight of its fidelities"),
     (
         "crop_to_page",
-        pa.list_(_REAL),
+        _REALS,
         "[a, b, c, d, e, f]: crop (x, y) lies at (a x + b y + c, d x + e y + f) on the page",
     ),
 )
@@ -93,7 +101,7 @@ _FAILURES = (
     ("page_id", _TEXT, "empty if it failed before there was a page"),
     ("region_id", _TEXT, "empty if it was not one region that failed"),
     ("fingerprint", _TEXT, "sha256 over everything the outcome depends on; empty if unknown"),
-    ("source_version", _TEXT, "of the scan that failed: unchanged, it fails again"),
+    ("source_version", _TEXT, "of the scan: it changes when the scan does"),
 )
 
 

@@ -119,8 +119,8 @@ def _record(parent: etree._Element, page: PageInk) -> None:
 
 
 def _define(definitions: etree._Element, dpi: float) -> None:
-    # without a dpi, lengths are in units of the device: one pixel
-    unit, per_unit = ("in", float(number(dpi))) if dpi > 0 else ("dev", 1.0)
+    # without a dpi that can be, lengths are in units of the device: one pixel
+    unit, per_unit = ("in", float(number(dpi))) if dpi >= 1 else ("dev", 1.0)
     per_width = per_unit * WIDTHS_PER_PIXEL
     context = _child(definitions, "context")
     context.set(XML_ID, "ctx")

@@ -15,15 +15,19 @@ import pyarrow.parquet as pq
 from schemas.columns import FAILURES, PAGES, REGIONS
 from schemas.geometry import bounds
 from schemas.inkml import trace_group_id
-from schemas.records import Failure, PageInfo, PageInk, RegionInk, Scan, Status
+from schemas.records import Failure, PageInfo, PageInk, RegionInk, Status
 from schemas.text import clean_text, search_text
 
 Row = dict[str, Any]
 SCHEMAS = {"pages": PAGES, "regions": REGIONS, "failures": FAILURES}
+_NOT_YET_KNOWN = (
+    *("source_sha256", "width", "height", "dpi", "ink_coverage", "sharpness", "contrast"),
+    *("media_type", "fingerprint"),
+)
 
 
-def pages_row(
-    page: PageInk, *, inkml_uri: str, inkml_sha256: str, run_id: str, created_at: datetime
+def page_row(
+    page: PageInk, inkml_uri: str, inkml_sha256: str, run_id: str, created_at: datetime
 ) -> Row:
     """The row of a page with an InkML; `inkml_uri` is relative to the output folder."""
     return {
@@ -40,40 +44,34 @@ def pages_row(
     }
 
 
-def failed_page_row(info: PageInfo, *, run_id: str, created_at: datetime) -> Row:
-    """The row of a page that could be opened but has no InkML."""
-    return {**_info_columns(info), **_failed(run_id, created_at)}
+def failed_page_row(info: PageInfo, run_id: str, created_at: datetime) -> Row:
+    """The row of a page without an InkML, or of a whole scan as its first page.
 
-
-def failed_scan_row(
-    scan: Scan, scan_id: str, *, fingerprint: str, run_id: str, created_at: datetime
-) -> Row:
-    """The row of a scan that could not be opened; `scan_id` stands for the id of its page."""
+    What was not known when it failed is null.
+    """
+    known = _info_columns(info)
+    unknown = {name: known[name] or None for name in _NOT_YET_KNOWN}
     return {
-        **_scan_columns(scan),
-        "page_id": clean_text(scan_id),
-        "page_index": 0,
-        "fingerprint": fingerprint,
-        **_failed(run_id, created_at),
+        **known,
+        **unknown,
+        "source_bytes": info.source_bytes if info.source_sha256 else None,
+        "status": str(Status.FAILED),
+        "n_regions": 0,
+        "n_strokes": 0,
+        "run_id": run_id,
+        "created_at": created_at,
     }
 
 
-def region_rows(page: PageInk, *, run_id: str) -> list[Row]:
+def region_rows(page: PageInk, run_id: str) -> list[Row]:
     """The rows of a page's regions: each line, followed by its words."""
     return [
         _region_row(region, page, run_id) for line in page.lines for region in (line, *line.words)
     ]
 
 
-def failure_row(
-    failure: Failure,
-    *,
-    run_id: str,
-    created_at: datetime,
-    fingerprint: str = "",
-    source_version: str = "",
-) -> Row:
-    """The row of a failure; the last two say when trying again is of no use."""
+def failure_row(failure: Failure, info: PageInfo, run_id: str, created_at: datetime) -> Row:
+    """The row of a failure on the page `info`, whose fingerprint tells if a new try is of use."""
     return {
         "run_id": run_id,
         "created_at": created_at,
@@ -83,8 +81,8 @@ def failure_row(
         "source_uri": clean_text(failure.uri),
         "page_id": clean_text(failure.page_id),
         "region_id": clean_text(failure.region_id),
-        "fingerprint": fingerprint,
-        "source_version": clean_text(source_version),
+        "fingerprint": info.fingerprint,
+        "source_version": clean_text(info.scan.version),
     }
 
 
@@ -124,31 +122,12 @@ def _fidelity(ink: RegionInk) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
-def _failed(run_id: str, created_at: datetime) -> Row:
+def _info_columns(info: PageInfo) -> Row:
+    scan = info.scan
     return {
-        "status": str(Status.FAILED),
-        "n_regions": 0,
-        "n_strokes": 0,
-        "run_id": run_id,
-        "created_at": created_at,
-    }
-
-
-def _scan_columns(scan: Scan) -> Row:
-    return {
+        "page_id": clean_text(info.page_id),
         "collection": clean_text(scan.collection),
         "source_uri": clean_text(scan.uri),
-        "source_version": clean_text(scan.version),
-        "title": clean_text(scan.title),
-        "rights": clean_text(scan.rights),
-        "language": clean_text(scan.language),
-    }
-
-
-def _info_columns(info: PageInfo) -> Row:
-    return {
-        **_scan_columns(info.scan),
-        "page_id": clean_text(info.page_id),
         "source_sha256": info.source_sha256,
         "source_bytes": info.source_bytes,
         "page_index": info.page_index,
@@ -158,8 +137,12 @@ def _info_columns(info: PageInfo) -> Row:
         "ink_coverage": info.ink_coverage,
         "sharpness": info.sharpness,
         "contrast": info.contrast,
+        "source_version": clean_text(scan.version),
         "media_type": info.media_type,
         "exif_orientation": info.orientation,
+        "title": clean_text(scan.title),
+        "rights": clean_text(scan.rights),
+        "language": clean_text(scan.language),
         "fingerprint": info.fingerprint,
     }
 
