@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from model.layout.detector import Detection, LineDetector
 from model.layout.hugging import hugging
 from model.layout.line import Line
+from model.layout.page_area import facing_page, on_page
 from model.layout.pieces import Piece, joined, page_angle, piece_of
 from model.layout.reading_order import reading_order
 from schemas.records import Direction
@@ -40,11 +41,15 @@ def find_lines(
         ink.astype(np.uint8) * 255, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
     )
     small = (small > 64).astype(np.uint8)
-    found = [d for d in detector.detect(image) if _ink_share(d.polygon * scale, small) > LEAST_INK]
+    found = _on_page(detector.detect(image), image)
+    found = [d for d in found if _ink_share(d.polygon * scale, small) > LEAST_INK]
     if not found:
         return []
     if direction is Direction.AUTO:
         direction = _direction(found)
+    if direction is not Direction.TTB:
+        cut = facing_page([piece_of(d.polygon) for d in found], ink.shape[1])
+        found = [d for d, is_cut in zip(found, cut, strict=True) if not is_cut]
     # Columns of upright writing are lines that run across when the page is mirrored.
     mirrored = direction is Direction.TTB
     pieces = [piece_of(_mirrored(d.polygon * scale, mirrored)) for d in found]
@@ -70,6 +75,11 @@ def find_lines(
             )
         )
     return [lines[i] for i in reading_order([line.polygon for line in lines], direction)]
+
+
+def _on_page(found: Sequence[Detection], image: NDArray[np.uint8]) -> list[Detection]:
+    kept = on_page([d.polygon for d in found], image)
+    return [d for d, on in zip(found, kept, strict=True) if on]
 
 
 def _mirrored(points: NDArray[np.float32], mirrored: bool) -> NDArray[np.float32]:
