@@ -30,6 +30,7 @@ DUCTUS = "urn:ductus:page:1"
 XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 WIDTHS_PER_PIXEL = 4
 FARTHEST = 100_000  # pixels; float32 tells hundredths of a pixel apart up to here
+LONGEST = 300_000  # points of a stroke; parsers refuse text of 10 MB
 _REGION = re.compile(r"l\d+(\.w\d+)?", re.ASCII)
 _TRACE = {"contextRef": "#ctx", "brushRef": "#br"}
 
@@ -42,7 +43,8 @@ def to_inkml(page: PageInk) -> bytes:
 
     Raises:
         ValueError: a region's id is not `<page_id>/l1` or `<page_id>/l1/w1` or is used twice; a
-            stroke is empty; a number is not finite; a point is over 100 000 pixels away.
+            stroke has no points or over 300 000; a number is not finite; a width is negative; a
+            point is over 100 000 pixels away.
     """
     root = etree.Element(
         f"{{{INKML}}}ink",
@@ -177,8 +179,10 @@ def _traces(ink: Ink) -> Iterator[str]:
 def _rounded(stroke: Stroke) -> NDArray[np.float64]:
     """float64[N, 3]: x and y in pixels, W in quarters."""
     rows = np.column_stack([stroke.xy, stroke.width]).astype(np.float64)
-    if not len(rows) or not (np.abs(rows) <= FARTHEST).all() or (rows[:, 2] < 0).any():
-        raise ValueError("a stroke is empty, not finite, too far away or of negative width")
+    if not 0 < len(rows) <= LONGEST:
+        raise ValueError(f"a stroke of {len(rows)} points")
+    if not (np.abs(rows) <= FARTHEST).all() or (rows[:, 2] < 0).any():
+        raise ValueError("a stroke with a point not finite, too far away or of negative width")
     rows[:, :2] = np.rint(rows[:, :2] * 100) / 100
     rows[:, 2] = np.rint(rows[:, 2] * WIDTHS_PER_PIXEL)
     return rows + 0.0  # no negative zeros

@@ -159,6 +159,7 @@ def test_pixels_have_the_size_of_the_scan_or_none(dpi: float):
         [(0, float("inf"), 1)],
         [(200_000, 0, 1)],
         [(0, 0, -1)],
+        [(0, 0, 1)] * 300_001,
     ],
 )
 def test_ink_that_cannot_be_is_refused(points: list[tuple[float, float, float]]):
