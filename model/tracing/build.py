@@ -45,18 +45,41 @@ def graph_of(mask: NDArray[np.bool_]) -> StrokeGraph:
             if edge.nodes[end] >= 0:
                 arms[edge.nodes[end]].append(Arm(k, end))
     joints = [joint_at(edges, arms[j], *places[j], pen) for j in range(len(places))]
-    return _finished(edges, joints + gaps(edges, pen), pen)
+    return _finished(edges, joints + gaps(edges, pen), pen, distance)
 
 
-def _finished(edges: list[Edge], joints: list[Joint], pen: float) -> StrokeGraph:
+def _finished(
+    edges: list[Edge], joints: list[Joint], pen: float, distance: NDArray[np.float32]
+) -> StrokeGraph:
     for number, joint in enumerate(joints):
         for arm in joint.arms:
             edges[arm.piece].nodes[arm.end] = number
-    pieces = tuple(
-        Piece(edge.xy, edge.radius, (edge.nodes[0], edge.nodes[1]), _is_ring(edge))
-        for edge in edges
-    )
-    return StrokeGraph(pieces, tuple(joints), pen)
+    pieces = tuple(_piece(edge) for edge in edges)
+    return StrokeGraph(pieces, tuple(joints), pen, distance)
+
+
+def _piece(edge: Edge) -> Piece:
+    if _is_ring(edge):
+        order = ring_order(edge.xy)
+        return Piece(edge.xy[order], edge.radius[order], ring=True)
+    return Piece(edge.xy, edge.radius, (edge.nodes[0], edge.nodes[1]))
+
+
+def ring_order(xy: NDArray[np.floating]) -> NDArray[np.intp]:
+    """The points of a ring from its top right, counter-clockwise, as most hands write an o.
+
+    Args:
+        xy: float[N, 2], the last point the first one again.
+
+    Returns:
+        int[N] indices, the last the first one again.
+    """
+    x, y = (xy[:-1] - xy[:-1].mean(axis=0)).T
+    count = len(x)
+    start = int(np.argmax(0.5 * x - 0.87 * y))  # one o'clock
+    clockwise = float((x * np.roll(y, -1) - np.roll(x, -1) * y).sum()) > 0
+    steps = np.arange(count + 1)
+    return (start - steps if clockwise else start + steps) % count
 
 
 def _is_ring(edge: Edge) -> bool:

@@ -64,11 +64,18 @@ class Joint:
 
 @dataclass(frozen=True, eq=False)
 class StrokeGraph:
-    """Pieces and joints of a crop; `pen` is the typical stroke width in pixels."""
+    """The geometry of a crop.
+
+    Attributes:
+        pieces, joints: they refer to each other by index.
+        pen: the typical stroke width in pixels.
+        distance: float32[H, W], from each pixel of ink to the next of paper; 0 on paper.
+    """
 
     pieces: tuple[Piece, ...]
     joints: tuple[Joint, ...]
     pen: float
+    distance: Floats
 
     def partners(self) -> dict[Arm, Arm]:
         """For each arm that continues in another one, that one."""

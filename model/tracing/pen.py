@@ -8,6 +8,7 @@ from model.tracing.graph import Arm, Floats, Joint, StrokeGraph
 from model.tracing.joints import leaving
 from model.tracing.plan import Plan, Step
 from model.tracing.smoothing import bridge, simplified, smooth
+from model.tracing.width import across
 from schemas.ink import Ink, Stroke
 
 
@@ -27,8 +28,18 @@ def _stroke(graph: StrokeGraph, steps: tuple[Step, ...], error: float) -> Stroke
     ring = len(steps) == 1 and graph.pieces[steps[0].piece].ring
     if len(path) > 2:
         path = smooth(path, float(np.clip(graph.pen / 4, 1.0, 4.0)), ring)
+        path = _measured(path, graph.distance, ring)
         path = path[simplified(path, error)]
     return Stroke(np.ascontiguousarray(path[:, :2]), np.ascontiguousarray(path[:, 2] * 2))
+
+
+def _measured(path: Floats, distance: Floats, ring: bool) -> Floats:
+    """The path moved to the middle of the ink, with the ink's half width."""
+    half, offset = across(path, distance)
+    moved = np.column_stack([path[:, :2] + offset, half])
+    if not ring:
+        moved[0, :2], moved[-1, :2] = path[0, :2], path[-1, :2]
+    return smooth(moved.astype(np.float32), 1.5, ring)
 
 
 def _path(graph: StrokeGraph, steps: tuple[Step, ...]) -> Floats:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from model.tracing.chains import Chains
 from model.tracing.graph import Arm, Floats, Run, path_length, runs
 
-SPUR = 0.6  # a spur sticks out of the ink around its root by less than this share of the radius
+SPUR = 0.45  # a spur sticks out of the ink around its root by less than this share of the radius
 
 
 @dataclass(eq=False)
