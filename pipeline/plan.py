@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow.parquet as pq
 
@@ -20,8 +21,9 @@ _COLUMNS = [
     "fingerprint",
     "status",
     "inkml_uri",
+    "created_at",
 ]
-_Row = dict[str, object]
+_Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -64,21 +66,22 @@ def _latest_rows(archive: str) -> dict[str, list[_Row]]:
     """The pages of each scan as its latest run left them, by uri."""
     latest: dict[str, list[_Row]] = {}
     for path in storage.list_files(storage.join(archive, "metadata/pages"), ".parquet"):
-        # Run ids sort by time and a scan's pages lie in one file, so the last file wins.
-        table = pq.read_table(io.BytesIO(storage.read_bytes(path)), columns=_COLUMNS)
+        table = pq.ParquetFile(io.BytesIO(storage.read_bytes(path))).read(columns=_COLUMNS)
         of_file: dict[str, list[_Row]] = {}
         for row in table.to_pylist():
-            of_file.setdefault(str(row["source_uri"]), []).append(row)
-        latest.update(of_file)
+            of_file.setdefault(row["source_uri"], []).append(row)
+        for uri, rows in of_file.items():  # a scan's pages of one run all lie in one file
+            if uri not in latest or rows[0]["created_at"] > latest[uri][0]["created_at"]:
+                latest[uri] = rows
     return latest
 
 
 def _is_current(row: _Row, scan: Scan, recipe: Recipe, archive: str, present: set[str]) -> bool:
     if not scan.version or row["source_version"] != scan.version:
         return False
-    index = int(str(row["page_index"]))
-    if row["fingerprint"] != fingerprint(scan, str(row["source_sha256"]), index, recipe):
+    index = row["page_index"]
+    if row["fingerprint"] != fingerprint(scan, row["source_sha256"], index, recipe):
         return False
     if row["status"] == Status.FAILED:
         return True
-    return storage.join(archive, str(row["inkml_uri"])) in present
+    return storage.join(archive, row["inkml_uri"]) in present

@@ -65,7 +65,7 @@ def _column_rows(
     folder = storage.join(archive, "metadata", table, f"run={run_id}")
     for path in storage.list_files(folder, ".parquet"):
         data = io.BytesIO(storage.read_bytes(path))
-        rows += pq.read_table(data, columns=columns).to_pylist()
+        rows += pq.ParquetFile(data).read(columns=columns).to_pylist()
     return rows
 
 

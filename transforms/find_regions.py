@@ -74,7 +74,7 @@ def whole_page(page: Page, direction: Direction) -> tuple[PageInfo, list[Region]
     info = _measured(page.info, pixels, ink_mask(pixels))
     asked = asked_direction(info, direction)
     region = Region(
-        region_id=f"{info.page_id}/w0001",
+        region_id=f"{info.page_id}/l0001",
         parent_id="",
         kind=Kind.WORD,
         reading_order=0,

@@ -1,0 +1,47 @@
+"""The whole run with scans and archive in a bucket, against the storage emulator."""
+
+import io
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from conftest import ductus
+from gcs import emulated_bucket
+
+from schemas.inkml import validate
+
+
+def test_bucket_to_bucket_and_a_second_run_that_does_nothing(
+    slips: Path, capsys: pytest.CaptureFixture[str]
+):
+    with emulated_bucket("museum") as bucket:
+        for name in ("slip-0.png", "slip-1.png"):
+            blob = bucket.blob(f"scans/box 7/{name}")
+            blob.upload_from_filename(slips / name)
+        bucket.blob("scans/box 7/notes.txt").upload_from_string("not for us")
+        bucket.blob("scans/box 7/torn.tif").upload_from_string(b"II*\0")
+
+        arguments = ("run", "gs://museum/scans", "--output", "gs://museum/ink", "--workers", "1")
+        assert ductus(*arguments, "--max-failures", "0.5") == 0
+
+        names = [blob.name for blob in bucket.list_blobs()]
+        inkml = [name for name in names if name.endswith(".inkml")]
+        assert len(inkml) == 2
+        for name in inkml:
+            validate(bucket.blob(name).download_as_bytes())
+        (pages,) = (n for n in names if n.startswith("ink/metadata/pages/run="))
+        rows = pq.ParquetFile(io.BytesIO(bucket.blob(pages).download_as_bytes())).read()
+        uris = rows.column("source_uri").to_pylist()
+        assert sorted(uris) == [
+            f"gs://museum/scans/box 7/{name}" for name in ("slip-0.png", "slip-1.png", "torn.tif")
+        ]
+        assert sorted(rows.column("status").to_pylist()) == ["failed", "ok", "ok"]
+
+        capsys.readouterr()
+        assert ductus(*arguments) == 0
+        assert "nothing to do" in capsys.readouterr().err
+        assert [blob.name for blob in bucket.list_blobs()] == names
+
+        bucket.blob("scans/box 7/slip-0.png").upload_from_filename(slips / "slip-8.png")
+        assert ductus(*arguments, "--dry-run") == 0
+        assert "would do 1 scans" in capsys.readouterr().err
