@@ -80,7 +80,7 @@ def _is_current(row: _Row, scan: Scan, recipe: Recipe, archive: str, present: se
     if not scan.version or row["source_version"] != scan.version:
         return False
     index = row["page_index"]
-    if row["fingerprint"] != fingerprint(scan, row["source_sha256"], index, recipe):
+    if row["fingerprint"] != fingerprint(scan, row["source_sha256"] or "", index, recipe):
         return False
     if row["status"] == Status.FAILED:
         return True

@@ -43,6 +43,9 @@ def parse(data: bytes) -> etree._Element:
         raise ValueError(f"not XML: {error}") from error
 
 
+_TOP_REGIONS = f"{{{DUCTUS}}}*[@group]"
+
+
 def _page(root: etree._Element) -> PageInk:
     element = root.find(f"{{{INKML}}}annotationXML/{{{DUCTUS}}}page")
     scan = from_attributes(Scan, element.find(f"{{{DUCTUS}}}scan").attrib)
@@ -56,7 +59,7 @@ def _page(root: etree._Element) -> PageInk:
     return PageInk(
         info=info,
         lines=tuple(
-            _line(line, info.page_id, strokes) for line in element.iterfind(f"{{{DUCTUS}}}line")
+            _top_region(region, info.page_id, strokes) for region in element.iterfind(_TOP_REGIONS)
         ),
         derenderer=element.attrib["derenderer"],
         failures=tuple(
@@ -66,13 +69,15 @@ def _page(root: etree._Element) -> PageInk:
     )
 
 
-def _line(element: etree._Element, page_id: str, strokes: Strokes) -> RegionInk:
+def _top_region(element: etree._Element, page_id: str, strokes: Strokes) -> RegionInk:
+    """A line with its words; or a word by itself, where a whole image is one."""
     line_id = _region_id(element, page_id)
     words = tuple(
         _region_ink(word, page_id, strokes, kind=Kind.WORD, parent_id=line_id)
         for word in element.iterfind(f"{{{DUCTUS}}}word")
     )
-    return _region_ink(element, page_id, strokes, words, kind=Kind.LINE, parent_id="")
+    kind = Kind(etree.QName(element).localname)
+    return _region_ink(element, page_id, strokes, words, kind=kind, parent_id="")
 
 
 def _region_id(element: etree._Element, page_id: str) -> str:

@@ -111,7 +111,8 @@ def _record(parent: etree._Element, page: PageInk) -> None:
 
     info = to_attributes(page.info, skip=("scan",))
     element = add(parent, "page", {**info, "derenderer": clean_text(page.derenderer)})
-    add(element, "scan", to_attributes(page.info.scan))
+    # A scan's version is not of the page: a file may be touched and stay the same.
+    add(element, "scan", to_attributes(page.info.scan, skip=("version",)))
     for line in page.lines:
         line_element = add_region(element, line)
         for word in line.words:

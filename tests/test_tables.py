@@ -99,7 +99,7 @@ def test_rows_fill_the_columns_they_know_and_no_others():
 
 
 def test_a_page_row():
-    (row,) = read_back("pages", [row_of(normalized(example_page()))]).to_pylist()
+    (row,) = read_back("pages", [row_of(example_page())]).to_pylist()
     assert row["status"] == "partial"
     assert (row["n_regions"], row["n_strokes"]) == (4, 4)
     assert row["created_at"] == NOW

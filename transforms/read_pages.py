@@ -43,11 +43,11 @@ def read_pages(
         A `Page` to work on, the `ArchivedPage` of one that an earlier run finished with the same
         bytes and recipe, or a `FailedPage`. One page's failure does not touch the others.
     """
-    data, problem = _fetch(scan)
-    base = _unread(scan, first_id, data, recipe)
-    if problem:
-        yield FailedPage(base, problem)
+    data = _fetch(scan, first_id)
+    if isinstance(data, Failure):
+        yield FailedPage(_unread(scan, first_id, None, recipe), data)
         return
+    base = _unread(scan, first_id, data, recipe)
     try:
         file = open_scan(data, recipe.max_pixels)
     except UnreadableScan as error:
@@ -67,9 +67,9 @@ def _seen_again(done: ArchivedPage, scan: Scan) -> ArchivedPage:
     return replace(done, page=replace(done.page, info=replace(done.page.info, scan=scan)))
 
 
-def _fetch(scan: Scan) -> tuple[bytes, Failure | None]:
+def _fetch(scan: Scan, first_id: str) -> bytes | Failure:
     try:
-        return storage.read_bytes(scan.uri, MAX_BYTES), None
+        return storage.read_bytes(scan.uri, MAX_BYTES)
     except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
         code, message = FailureCode.NOT_FOUND, f"cannot be opened: {error}"
     except storage.TooManyBytesError:
@@ -77,21 +77,21 @@ def _fetch(scan: Scan) -> tuple[bytes, Failure | None]:
         message = f"the file holds more than {MAX_BYTES:,} bytes; split it into smaller files"
     except Exception as error:
         code, message = FailureCode.READ_FAILED, f"reading broke off: {error}"
-    return b"", _failure(scan, "", code, message)
+    return _failure(scan, first_id, code, message)
 
 
 def _failure(scan: Scan, page: str, code: FailureCode, message: str) -> Failure:
     return Failure(STAGE, code, message, scan.uri, page)
 
 
-def _unread(scan: Scan, first_id: str, data: bytes, recipe: Recipe) -> PageInfo:
-    """What is known of a scan before its format is."""
-    sha256 = hashlib.sha256(data).hexdigest()
+def _unread(scan: Scan, first_id: str, data: bytes | None, recipe: Recipe) -> PageInfo:
+    """What is known of a scan before its format is; `data` is None when it could not be read."""
+    sha256 = "" if data is None else hashlib.sha256(data).hexdigest()
     return PageInfo(
         page_id=first_id,
         scan=scan,
         source_sha256=sha256,
-        source_bytes=len(data),
+        source_bytes=len(data or b""),
         page_index=0,
         width=0,
         height=0,
