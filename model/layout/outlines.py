@@ -12,7 +12,7 @@ BODY = 0.3
 """Probability from which a pixel belongs to a body."""
 CORE = 0.7
 """Bodies that hold several cores, connected above this, are cut between them."""
-SURE = 0.5
+SURE = 0.45
 """Mean probability of a body worth reporting."""
 GROWTH = 1.8
 """How far outlines grow, times area over perimeter (DB's unclip ratio)."""
@@ -31,9 +31,14 @@ def outlines(seen: NDArray[np.float32]) -> list[tuple[NDArray[np.float32], float
 
 
 def body_height(seen: NDArray[np.float32]) -> float:
-    """The usual height of a line's body in pixels of the map; 0 without any."""
-    heights = [_thickness(contour) for contour in _bodies(seen)]
-    return float(np.median(heights)) if heights else 0.0
+    """The usual height of a line's body in pixels of the map, long lines first; 0 without any."""
+    heights = sorted(
+        (_thickness(contour), cv2.arcLength(contour, True)) for contour in _bodies(seen)
+    )
+    if not heights:
+        return 0.0
+    passed = np.cumsum([length for _, length in heights])
+    return float(heights[int(np.searchsorted(passed, passed[-1] / 2))][0])
 
 
 def _bodies(seen: NDArray[np.float32]) -> Iterator[NDArray[np.int32]]:

@@ -2,8 +2,8 @@
 
 The network is a DB net (Liao et al., "Real-time Scene Text Detection with Differentiable
 Binarization", AAAI 2020): it marks the shrunken bodies of lines, which are grown back here. It
-looks twice, as small writing shows better enlarged and large writing better reduced, and at a page
-whose paper has been made plain and whose ink has been made darker, as it overlooks faint notes.
+looks three times: at the page as it is, at the page with its paper made plain and its ink made
+darker, as it overlooks faint notes, and at that enlarged, as far as the size of the writing asks.
 """
 
 from __future__ import annotations
@@ -38,11 +38,13 @@ class RapidOcrDetector:
     def detect(self, image: NDArray[np.uint8]) -> list[Detection]:
         """See `LineDetector.detect`."""
         height, width = image.shape[:2]
-        seen = self._look(image, COARSE_SIDE)
-        body = body_height(seen)
-        finer = FINE_SIDE * max(1.0, FINE_BODY / body) if body else FINE_SIDE
-        fine = self._look(image, min(finer, FINEST_SIDE))
-        seen = (cv2.resize(seen, fine.shape[::-1]) + fine) / 2
+        small = _reduced(image, COARSE_SIDE)
+        plain = self._look(_plain(small))
+        body = body_height(plain)
+        finer = min(FINEST_SIDE, FINE_SIDE * max(1.0, FINE_BODY / body)) if body else FINE_SIDE
+        fine = self._look(_plain(_reduced(image, finer)))
+        seen = cv2.resize(self._look(small.astype(np.float32) / 255) + plain, fine.shape[::-1])
+        seen = (seen + fine) / 3
         scale = np.array([width / seen.shape[1], height / seen.shape[0]], np.float32)
         return [Detection(polygon * scale, confidence) for polygon, confidence in outlines(seen)]
 
@@ -50,14 +52,18 @@ class RapidOcrDetector:
     def _session(self) -> Any:
         return open_model("*_det_*.onnx")
 
-    def _look(self, image: NDArray[np.uint8], side: float) -> NDArray[np.float32]:
-        """Probability of line bodies, float32[h, w]; its longer side is about `side` or less."""
-        scale = min(1.0, side / max(image.shape[:2]))
-        size = [max(STRIDE, round(side * scale / STRIDE) * STRIDE) for side in image.shape[1::-1]]
-        small = _plain(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
-        batch = (small[..., ::-1] * np.float32(2) - 1).transpose(2, 0, 1)[None]
+    def _look(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Where line bodies are in float32[h, w, 3] of 0 to 1: probability, float32[h, w]."""
+        batch = (image[..., ::-1] * 2 - 1).transpose(2, 0, 1)[None]
         (output,) = self._session.run(None, {self._session.get_inputs()[0].name: batch})
         return np.asarray(output[0, 0], np.float32)
+
+
+def _reduced(image: NDArray[np.uint8], side: float) -> NDArray[np.uint8]:
+    """The page with a longer side of about `side` or less, both sides multiples of the stride."""
+    scale = min(1.0, side / max(image.shape[:2]))
+    size = [max(STRIDE, round(side * scale / STRIDE) * STRIDE) for side in image.shape[1::-1]]
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _plain(image: NDArray[np.uint8]) -> NDArray[np.float32]:
