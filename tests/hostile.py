@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from io import BytesIO
 from random import Random
 
@@ -25,6 +26,7 @@ _NAME_PARTS = (
 )  # fmt: skip
 
 
+@cache
 def valid_files() -> dict[str, bytes]:
     """One or more small, valid files of every format that is read, by a name that says what."""
     rgb = _page(48, 64)
@@ -36,6 +38,7 @@ def valid_files() -> dict[str, bytes]:
     exif = Image.Exif()
     exif[0x0112] = 6
     turned: dict[str, object] = {"exif": exif, "dpi": (300, 300)}
+    undated: dict[str, object] = {"creationDate": None, "modDate": None}
     bitonal = grey.convert("1")
     lab = Image.merge("LAB", (grey, grey, grey))
     files = {
@@ -69,12 +72,13 @@ def valid_files() -> dict[str, bytes]:
         "lab.tif": _saved(lab, "TIFF"),
         "big.tif": _saved(rgb, "TIFF", big_tiff=True),
         "pages.tif": _saved(rgb, "TIFF", save_all=True, append_images=more, compression="tiff_lzw"),
-        "scan.pdf": _saved(rgb, "PDF", resolution=150),
-        "pages.pdf": _saved(rgb, "PDF", save_all=True, append_images=more),
+        "scan.pdf": _saved(rgb, "PDF", resolution=150, **undated),
+        "pages.pdf": _saved(rgb, "PDF", save_all=True, append_images=more, **undated),
     }
     return files
 
 
+@cache
 def hostile_files() -> dict[str, bytes]:
     """Files made to hurt: bombs, circles, giants, and files that are something else."""
     rgb = _page(48, 64)
@@ -100,6 +104,7 @@ def hostile_files() -> dict[str, bytes]:
         "giant.png": _png(60_000, 60_000, b""),
         "strip.png": _png(30_000, 1, b""),
         "wide.jpg": _resized_jpeg(small_jpeg, 65_500, 65_500),
+        "largest.png": _png(10_000, 10_000, _rows(10_000, 10_000)),
         "idat bomb.png": _png(64, 64, zlib.compress(bytes(64 << 20), 9)),
         "text bomb.png": _png(48, 64, _rows(48, 64), _chunk(b"zTXt", _bomb(b"Comment\0\0"))),
         "profile bomb.png": _png(48, 64, _rows(48, 64), _chunk(b"iCCP", _bomb(b"icc\0\0"))),
@@ -113,6 +118,11 @@ def hostile_files() -> dict[str, bytes]:
         "giant box.pdf": _pdf(b"/MediaBox [0 0 100000000 100000000]", b""),
         "giant image.pdf": _pdf(b"/MediaBox [0 0 600 800]", b"600 0 0 800 0 0 cm /I Do"),
         "nested forms.pdf": _nested_pdf(),
+        "content bomb.pdf": _pdf(
+            b"/MediaBox [0 0 600 800]",
+            zlib.compress(b"0 0 m 9 9 l S\n" * 4_000_000),
+            b"/FlateDecode",
+        ),
         "page circle.pdf": _pdf(b"/MediaBox [0 0 600 800] /Kids [3 0 R]", b""),
         "giant canvas.webp": _webp_canvas(16_000_000, 200),
         "many tiles.jp2": _patched(_saved(rgb, "JPEG2000"), b"\xff\x51", 22, b"\0\0\0\1\0\0\0\1"),
@@ -253,11 +263,13 @@ def _png(width: int, height: int, idat: bytes, extra: bytes = b"") -> bytes:
 
 
 def _rows(width: int, height: int) -> bytes:
-    return zlib.compress((b"\0" + bytes(3 * width)) * height)
+    packer = zlib.compressobj()
+    rows = (packer.compress(bytes(1 + 3 * width)) for _ in range(height))
+    return b"".join(rows) + packer.flush()
 
 
 def _bomb(prefix: bytes) -> bytes:
-    return prefix + zlib.compress(bytes(256 << 20), 9)
+    return prefix + zlib.compress(bytes(64 << 20), 9)
 
 
 def _resized_jpeg(data: bytes, width: int, height: int) -> bytes:
@@ -303,7 +315,7 @@ def _many_pages(n: int) -> bytes:
     return b"II*\0\x08\0\0\0" + b"".join(directories)
 
 
-def _pdf(page: bytes, content: bytes, extra: tuple[bytes, ...] = ()) -> bytes:
+def _pdf(page: bytes, content: bytes, packing: bytes = b"", extra: tuple[bytes, ...] = ()) -> bytes:
     """A PDF of one page; its image /I says 40000 x 40000 pixels. No table: readers rebuild it."""
     image = zlib.compress(bytes(1 << 20), 9)
     objects = [
@@ -311,7 +323,7 @@ def _pdf(page: bytes, content: bytes, extra: tuple[bytes, ...] = ()) -> bytes:
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R "
         b"/Resources << /XObject << /I 5 0 R /F0 6 0 R >> >> " + page + b" >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< /Filter [%s] /Length %d >>\nstream\n%s\nendstream" % (packing, len(content), content),
         b"<< /Type /XObject /Subtype /Image /Width 40000 /Height 40000 /BitsPerComponent 8 "
         b"/ColorSpace /DeviceRGB /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream"
         % (len(image), image),
@@ -333,7 +345,7 @@ def _nested_pdf(levels: int = 9, fan: int = 8) -> bytes:
             b"/F%d %d 0 R >> >> /Length %d >>\nstream\n%s\nendstream"
             % (level + 1, level + 7, len(draw), draw)
         )
-    return _pdf(b"/MediaBox [0 0 600 800]", b"/F0 Do", tuple(forms))
+    return _pdf(b"/MediaBox [0 0 600 800]", b"/F0 Do", extra=tuple(forms))
 
 
 def _webp_canvas(width: int, height: int) -> bytes:

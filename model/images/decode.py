@@ -95,16 +95,17 @@ class ScanFile:
         if self._tiff is not None:
             directory = self._tiff.directory(index)
             directory.check(self._max_pixels)
-            return self._load(self._tiff.image(index), directory.white_is_zero)
-        return self._load(_OPENERS[self.media_type](self._data, self._max_pixels))
+            image = self._loaded(self._tiff.image(index))
+            pixels, orientation = rgb(image, directory.counts_ink), directory.orientation
+        else:
+            image = self._loaded(_OPENERS[self.media_type](self._data, self._max_pixels))
+            pixels, orientation = rgb(image), _orientation(image)
+        return DecodedPage(upright(pixels, orientation), _dpi(image), orientation)
 
-    def _load(self, image: Image.Image, white_is_zero: bool = False) -> DecodedPage:
+    def _loaded(self, image: Image.Image) -> Image.Image:
         check_size(*image.size, self._max_pixels)
         image.load()
-        orientation = _orientation(image)
-        return DecodedPage(
-            upright(rgb(image, white_is_zero), orientation), _dpi(image), orientation
-        )
+        return image
 
 
 def _guarded(read: Callable[[], _T]) -> _T:

@@ -17,7 +17,7 @@ import numpy as np
 from model.images.formats import DecodedPage, UnreadableScan
 from schemas.records import FailureCode
 
-_MAX_SECONDS = 300  # of waiting; the child itself ends after 20 seconds of work
+_MAX_SECONDS = 300  # of waiting; the child itself ends after 15 seconds of work
 
 
 def count_pages(data: bytes) -> int:
@@ -25,6 +25,7 @@ def count_pages(data: bytes) -> int:
 
     Raises:
         UnreadableScan: damaged, or locked with a password.
+        RuntimeError: the child process did not come up.
     """
     head, _ = _ask(data, -1, 0)
     return int(head["pages"])
@@ -49,20 +50,22 @@ def _ask(data: bytes, index: int, max_pixels: int) -> tuple[dict[str, Any], byte
     environment = {**os.environ, "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"}
     try:
         done = subprocess.run(
-            command,
-            input=data,
-            capture_output=True,
-            env=environment,
-            timeout=_MAX_SECONDS,
-            check=True,
+            command, input=data, capture_output=True, env=environment, timeout=_MAX_SECONDS
         )
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-        raise UnreadableScan(
-            FailureCode.UNREADABLE,
-            "the PDF page takes more time or memory to draw than a page may, or is damaged; "
-            "export it as an image",
-        ) from None
+    except subprocess.TimeoutExpired:
+        raise _over_limits() from None
+    if done.returncode < 0:  # ended by a signal: out of time, out of memory, or crashed
+        raise _over_limits()
+    if done.returncode > 0:
+        raise RuntimeError(done.stderr.decode(errors="replace").strip().rpartition("\n")[2])
     head = json.loads(done.stdout[: done.stdout.index(b"\n")])
     if "code" in head:
         raise UnreadableScan(FailureCode(head["code"]), head["message"])
     return head, done.stdout
+
+
+def _over_limits() -> UnreadableScan:
+    return UnreadableScan(
+        FailureCode.UNREADABLE,
+        "the PDF page takes more time or memory to draw than a page may; export it as an image",
+    )

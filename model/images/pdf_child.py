@@ -8,7 +8,9 @@ The file comes in on standard input, a line of JSON and the pixels go out on sta
 from __future__ import annotations
 
 import json
+import os
 import resource
+import signal
 import sys
 
 import numpy as np
@@ -20,9 +22,12 @@ from model.images.formats import MAX_SIDE, DecodedPage, UnreadableScan, check_si
 from schemas.records import FailureCode
 
 MAX_MEMORY = 2500 << 20
-MAX_CPU_SECONDS = 20
+MAX_CPU_SECONDS = 15
 _POINTS_PER_INCH = 72.0
 _DPI, _MIN_DPI, _MAX_DPI = 300.0, 72.0, 600.0
+_ROUNDED_UP = 1 - 1e-6
+"""Sizes in pixels are rounded up: without it a scan would be one pixel wider than it is."""
+
 _FULL_PAGE = 0.9
 """An image over this share of the page is the page's scan; it is drawn at its own resolution."""
 
@@ -52,7 +57,9 @@ def draw_page(data: bytes, index: int, max_pixels: int) -> DecodedPage:
         try:
             dpi = _resolution(page, max_pixels)
             bitmap = page.render(
-                scale=dpi / _POINTS_PER_INCH, rev_byteorder=True, may_draw_forms=False
+                scale=dpi * _ROUNDED_UP / _POINTS_PER_INCH,
+                rev_byteorder=True,
+                may_draw_forms=False,
             )
             try:
                 pixels = np.array(bitmap.to_numpy()[:, :, :3], np.uint8, order="C")
@@ -60,7 +67,7 @@ def draw_page(data: bytes, index: int, max_pixels: int) -> DecodedPage:
                 bitmap.close()
         finally:
             page.close()
-    return DecodedPage(pixels, dpi, 1)
+    return DecodedPage(pixels, round(dpi, 2), 1)
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:
@@ -114,6 +121,8 @@ def main() -> None:
         else:
             page = draw_page(data, index, max_pixels)
             _answer({"shape": page.pixels.shape, "dpi": page.dpi}, page.pixels)
+    except MemoryError:
+        os.kill(os.getpid(), signal.SIGKILL)  # as when PDFium itself runs out of memory
     except UnreadableScan as error:
         _answer({"code": error.code, "message": error.message})
 

@@ -20,7 +20,7 @@ _BAND_PIXELS = 1 << 22
 """Images are converted in bands of this many pixels, so that no second whole copy is made."""
 
 
-def rgb(image: Image.Image, white_is_zero: bool = False) -> Pixels:
+def rgb(image: Image.Image, counts_ink: bool = False) -> Pixels:
     """A loaded image of any mode as RGB; transparent parts become white paper.
 
     16-bit values keep their high byte. 32-bit integers and floats are scaled from 0 to the
@@ -28,7 +28,7 @@ def rgb(image: Image.Image, white_is_zero: bool = False) -> Pixels:
 
     Args:
         image: of any size and mode, already decoded.
-        white_is_zero: 16- and 32-bit grey values that count ink instead of light.
+        counts_ink: 16- and 32-bit grey values count ink instead of light.
     """
     full_scale = _full_scale(image) if image.mode in ("I", "F") else 0.0
     pixels = np.empty((image.height, image.width, 3), np.uint8)
@@ -38,7 +38,7 @@ def rgb(image: Image.Image, white_is_zero: bool = False) -> Pixels:
         band = image.crop((0, top, image.width, bottom))
         if image.mode in ("I", "F") or image.mode.startswith("I;16"):
             grey = _grey(np.asarray(band), full_scale)
-            pixels[top:bottom] = (255 - grey if white_is_zero else grey)[..., None]
+            pixels[top:bottom] = (255 - grey if counts_ink else grey)[..., None]
         else:
             pixels[top:bottom] = np.asarray(_colour(band))
     return pixels

@@ -43,7 +43,7 @@ def check_jpeg(data: bytes) -> None:
     else:
         raise damaged("the JPEG file is cut off")
     if not 1 <= scans <= _MAX_SCANS or frames != 1:
-        raise damaged(f"the JPEG file has {frames} frames and {scans} scans")
+        raise damaged(f"the JPEG file holds {frames} pictures in {scans} scans")
 
 
 def essential_png(data: bytes) -> bytes:

@@ -18,7 +18,8 @@ from PIL.TiffImagePlugin import TiffImageFile
 from model.images.formats import MAX_PAGES, MAX_SIDE, UnreadableScan, check_size, damaged
 from schemas.records import FailureCode
 
-_SUBFILE, _OLD_SUBFILE, _WIDTH, _HEIGHT, _COMPRESSION, _PHOTOMETRIC = 254, 255, 256, 257, 259, 262
+_SUBFILE, _OLD_SUBFILE, _WIDTH, _HEIGHT, _BITS = 254, 255, 256, 257, 258
+_COMPRESSION, _PHOTOMETRIC, _ORIENTATION = 259, 262, 274
 _STRIPS, _SAMPLES, _STRIP_ROWS, _PLANAR = 273, 277, 278, 284
 _TILE_WIDTH, _TILE_HEIGHT, _TILES = 322, 323, 324
 _INTEGERS = {1: "B", 3: "H", 4: "I", 16: "Q"}
@@ -80,9 +81,15 @@ class Directory:
         return not self.values.get(_SUBFILE, 0) & 0b101 and self.values.get(_OLD_SUBFILE, 1) != 2
 
     @property
-    def white_is_zero(self) -> bool:
-        """The values count ink instead of light."""
-        return self.values.get(_PHOTOMETRIC) == 0
+    def counts_ink(self) -> bool:
+        """16- and 32-bit values that count ink instead of light; Pillow leaves them as they are."""
+        return self.values.get(_PHOTOMETRIC) == 0 and self.values.get(_BITS, 1) > 8
+
+    @property
+    def orientation(self) -> int:
+        """As in EXIF, 1 to 8."""
+        orientation = self.values.get(_ORIENTATION, 1)
+        return orientation if 1 <= orientation <= 8 else 1
 
     def check(self, max_pixels: int) -> None:
         """Holds the page against the limits, and its strips against its size.
@@ -157,6 +164,11 @@ class TiffPages:
 
 class _TiffPage(TiffImageFile):
     """A page as stored. Its size was checked: Pillow's process-wide pixel limit is left out."""
+
+    def _setup(self) -> None:
+        if self.tag_v2.get(_PHOTOMETRIC) == 0 and max(self.tag_v2.get(_BITS, (1,))) > 8:
+            self.tag_v2[_PHOTOMETRIC] = 1  # turned round later; Pillow knows one byte order only
+        super()._setup()
 
     def load_prepare(self) -> None:
         if self._im is None:
