@@ -45,3 +45,17 @@ def test_bucket_to_bucket_and_a_second_run_that_does_nothing(
         bucket.blob("scans/box 7/slip-0.png").upload_from_filename(slips / "slip-8.png")
         assert ductus(*arguments, "--dry-run") == 0
         assert "would do 1 scans" in capsys.readouterr().err
+
+
+def test_list_in_a_bucket_names_scans_in_buckets(slips: Path, capsys: pytest.CaptureFixture[str]):
+    with emulated_bucket("lists") as bucket:
+        bucket.blob("in/slip.png").upload_from_filename(slips / "slip-2.png")
+        rows = "uri,title\nin/slip.png,A letter\ngs://lists/in/gone.png,\n"
+        bucket.blob("all.csv").upload_from_string(rows)
+        arguments = ("run", "gs://lists/all.csv", "--output", "gs://lists/ink", "--workers", "1")
+        assert ductus(*arguments) == 1, "half of the scans are missing"
+        capsys.readouterr()
+        assert ductus(*arguments, "--dry-run") == 0
+        said = capsys.readouterr().err
+        assert "would do 1 scans" in said
+        assert "gone.png" in said, "a missing file is tried again"

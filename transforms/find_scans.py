@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from apache_beam.io.filesystem import FileMetadata
 from apache_beam.io.filesystems import FileSystems
 
 from schemas.records import Direction, Scan
@@ -116,8 +117,18 @@ def _in_bucket(source: str) -> Iterator[Scan]:
             uri=metadata.path,
             path=metadata.path.removeprefix(root).lstrip("/"),
             collection=root.rstrip("/").rpartition("/")[2] or "scans",
-            version=f"{metadata.size_in_bytes}-{metadata.last_updated_in_seconds}",
+            version=_remote_version(metadata),
         )
+
+
+def _remote_version(metadata: FileMetadata) -> str:
+    return f"{metadata.size_in_bytes}-{metadata.last_updated_in_seconds}"
+
+
+def _remote_versions(uris: list[str]) -> dict[str, str]:
+    """The versions of the objects that there are; the others fail when they are read."""
+    found = FileSystems.match(uris) if uris else []
+    return {m.path: _remote_version(m) for result in found for m in result.metadata_list}
 
 
 def _match(pattern: str) -> list[Any]:
@@ -135,15 +146,17 @@ def _listed(source: str) -> Iterator[Scan]:
     rows = _csv_rows(text) if source.lower().endswith(".csv") else _jsonl_rows(text)
     base = source.rpartition("/")[0] if storage.is_remote(source) else os.path.dirname(source)
     stem = os.path.splitext(source.rpartition("/")[2])[0]
-    count = 0
+    scans = []
     for number, row in rows:
-        count += 1
         try:
-            yield _scan_of_row(row, base, stem)
+            scans.append(_scan_of_row(row, base, stem))
         except ValueError as error:
             raise InputError(f"{source}, line {number}: {error}") from error
-    if not count:
+    if not scans:
         raise InputError(f"the list {source} is empty; it needs rows with {_LIST_COLUMNS}")
+    remote = _remote_versions([scan.uri for scan in scans if storage.is_remote(scan.uri)])
+    for scan in scans:
+        yield replace(scan, version=remote.get(scan.uri, scan.version))
 
 
 def _csv_rows(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:

@@ -1,0 +1,124 @@
+"""De-rendering in batches: every region has its own result, and words are sewn back in order."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import apache_beam as beam
+import cv2
+import numpy as np
+import pytest
+from apache_beam.ml.inference.base import RunInference
+
+from model import registry
+from model.derenderer import Crop, Derendered, Derenderer, DerenderError, Prompt
+from model.layout.crops import encode_crop
+from schemas.geometry import Affine
+from schemas.records import Direction, Failure, FailureCode, Kind, Region, RegionInk
+from transforms.derender import DerenderHandler, derender_regions, page_of
+
+
+def written(*xs: int) -> Crop:
+    """A crop with an upright bar of ink at every x."""
+    crop = np.full((60, 300, 3), 245, np.uint8)
+    for x in xs:
+        cv2.line(crop, (x, 12), (x, 48), (30, 20, 20), 5)
+    return crop
+
+
+def region(number: int, crop: Crop, spans: Sequence[tuple[int, int]] = ()) -> Region:
+    line_id = f"page-{number}/l0001"
+    to_page = Affine.translation(1000, 500)
+
+    def make(region_id: str, kind: Kind, span: tuple[int, int] | None) -> Region:
+        return Region(
+            region_id=region_id,
+            parent_id=line_id if span else "",
+            kind=kind,
+            reading_order=0,
+            polygon=((0, 0), (300, 0), (300, 60)),
+            angle=0.0,
+            direction=Direction.LTR,
+            detection_confidence=1.0,
+            crop=b"" if span else encode_crop(crop),
+            crop_to_page=to_page,
+            span=span,
+        )
+
+    words = tuple(make(f"{line_id}/w{i:03d}", Kind.WORD, span) for i, span in enumerate(spans, 1))
+    return replace(make(line_id, Kind.LINE, None), words=words)
+
+
+@pytest.fixture(scope="module")
+def trace() -> Derenderer:
+    return registry.load_derenderer("trace")
+
+
+def test_ink_lies_where_the_crop_lay_on_the_page(trace: Derenderer):
+    (ink,) = derender_regions([region(1, written(50, 200))], trace)
+    assert isinstance(ink, RegionInk)
+    xs = [float(stroke.xy[:, 0].mean()) for stroke in ink.ink.strokes]
+    assert xs == pytest.approx([1050, 1200], abs=1.5)
+    assert ink.fidelity_precision > 0.9
+    assert ink.fidelity_recall > 0.9
+    assert ink.region.crop == b""
+
+
+def test_words_of_a_line_are_its_ink_one_after_the_other(trace: Derenderer):
+    line = region(1, written(30, 60, 220, 250), [(0, 140), (140, 300)])
+    (ink,) = derender_regions([line], trace)
+    assert isinstance(ink, RegionInk)
+    assert [len(word.ink.strokes) for word in ink.words] == [2, 2]
+    whole = [stroke.xy for stroke in ink.ink.strokes]
+    parts = [stroke.xy for word in ink.words for stroke in word.ink.strokes]
+    for one, other in zip(whole, parts, strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert min(s.xy[:, 0].min() for s in ink.words[1].ink.strokes) > 1140
+    assert ink.ink_pixels == sum(word.ink_pixels for word in ink.words)
+
+
+class Moody:
+    """Fails on dark crops, and breaks the whole batch when there is a red one."""
+
+    version = "moody@1"
+
+    def derender(
+        self, crops: Sequence[Crop], prompts: Sequence[Prompt]
+    ) -> list[Derendered | DerenderError]:
+        if any((crop[..., 0].astype(int) - crop[..., 1]).max() > 200 for crop in crops):
+            raise RuntimeError("red")
+        done = registry.load_derenderer("trace").derender(crops, prompts)
+        return [
+            DerenderError("too dark") if crop.mean() < 50 else result
+            for crop, result in zip(crops, done, strict=True)
+        ]
+
+
+def test_one_bad_crop_fails_alone(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(registry.DERENDERERS, "moody", Moody)
+    dark = np.full((40, 40, 3), 10, np.uint8)
+    red = np.full((40, 40, 3), (255, 0, 0), np.uint8)
+    good = [region(n, written(50 * n)) for n in (1, 2, 3)]
+    batch = [good[0], region(4, dark), good[1], region(5, red), good[2]]
+    handler = DerenderHandler("moody")
+    results = list(handler.run_inference(batch, handler.load_model()))
+    assert [isinstance(result, RegionInk) for result in results] == [1, 0, 1, 0, 1]
+    failures = [result for result in results if isinstance(result, Failure)]
+    assert [failure.page_id for failure in failures] == ["page-4", "page-5"]
+    assert {failure.code for failure in failures} == {FailureCode.DERENDER_FAILED}
+    assert "too dark" in failures[0].message
+
+
+def test_batches_reach_across_pages(monkeypatch: pytest.MonkeyPatch):
+    sizes: list[int] = []
+    original = DerenderHandler.run_inference
+
+    def noting(self: DerenderHandler, batch: Sequence[Region], *rest: object) -> object:
+        sizes.append(len({page_of(region.region_id) for region in batch}))
+        return original(self, batch, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(DerenderHandler, "run_inference", noting)
+    regions = [region(n, written(40, 90)) for n in range(20)]
+    with beam.Pipeline("FnApiRunner") as pipeline:
+        pipeline | beam.Create(regions) | RunInference(DerenderHandler("trace"))
+    assert sum(sizes) == 20
+    assert max(sizes) > 1
