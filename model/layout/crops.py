@@ -90,9 +90,8 @@ def cut_crops(
 
 def encode_crop(pixels: NDArray[np.uint8]) -> bytes:
     """PNG of uint8[H, W, 3] RGB pixels, fast rather than small."""
-    done, data = cv2.imencode(
-        ".png", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_PNG_COMPRESSION, 2]
-    )
+    how = [cv2.IMWRITE_PNG_COMPRESSION, 2, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_UP]
+    done, data = cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), how)
     if not done:
         raise ValueError(f"no PNG of pixels of shape {pixels.shape}")
     return data.tobytes()

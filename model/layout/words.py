@@ -14,13 +14,20 @@ from numpy.typing import NDArray
 
 from schemas.records import Direction
 
-_STEP = 1.7
+_STEP = 1.5
 """The narrowest gap between words is this much wider than the widest one inside a word."""
-_LEAST = 0.55
+_LEAST = 0.45
 """The narrowest gap between words, in heights of the letter bodies."""
-_LONE = 1.0
-"""The same for a line with too few gaps to see a step in."""
-_FEW = 4
+_MOST = 1.0
+"""No gap inside a word is wider than this, in the same."""
+_LOST = 0.25
+"""Share of the gaps between words that ink may cross before the whole line is left alone."""
+_WIDE = 6.0
+"""Words wider than this many body heights on average say that gaps were missed."""
+_SMALL = 0.15
+"""Ink of less than this many square body heights is a mark or a speck, not a word."""
+_BAND = 0.75
+"""Gaps are measured so far above and below the middle of the letter bodies, in their heights."""
 
 
 def split_words(mask: NDArray[np.bool_], direction: Direction) -> list[tuple[int, int]]:
@@ -34,43 +41,76 @@ def split_words(mask: NDArray[np.bool_], direction: Direction) -> list[tuple[int
         Spans [x0, x1) from left to right that part 0..W, at least two, each with ink; or none when
         the gaps are not clear. No cut goes through ink.
     """
-    if direction is Direction.TTB:
+    if direction is Direction.TTB or not mask.any():
         return []
     gaps, body = _gaps(mask)
-    widths = np.sort(gaps[:, 1] - gaps[:, 0])
-    least = _least_word_gap(widths / max(body, 1.0)) * max(body, 1.0)
-    cuts = [int((a + b) // 2) for a, b in gaps if b - a >= least]
-    if not cuts:
+    gaps = _without_marks(gaps, mask, _SMALL * body**2)
+    widths = (gaps[:, 1] - gaps[:, 0]) / body
+    between = gaps[widths >= _least_word_gap(np.sort(widths))]
+    cuts = [cut for gap in between if (cut := _cut(mask, *gap)) is not None]
+    missed = mask.shape[1] > _WIDE * body * (len(cuts) + 1)
+    if not cuts or missed or len(cuts) < (1 - _LOST) * len(between):
         return []
     return list(pairwise([0, *cuts, mask.shape[1]]))
 
 
 def _gaps(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], float]:
-    """int64[N, 2], clear columns [x0, x1) between ink, and the height of the letter bodies."""
-    rows = mask.sum(axis=1)
-    columns: NDArray[np.bool_] = np.asarray(mask.any(axis=0))
-    if not rows.any():
-        return np.empty((0, 2), np.int64), 0.0
-    heights = np.repeat(np.arange(len(rows)), rows)
-    middle = np.median(heights)
-    body = 4.0 * float(np.median(np.abs(heights - middle)))
-    edges = np.flatnonzero(np.diff(columns.astype(np.int8)))
-    if columns[0]:
-        edges = np.r_[-1, edges]
-    starts_of_gaps = edges[1:-1] if len(edges) % 2 == 0 else edges[1:]
-    return (starts_of_gaps + 1)[: len(starts_of_gaps) // 2 * 2].reshape(-1, 2), body
+    """int64[N, 2], clear columns [x0, x1) between letter bodies, and the height of the bodies."""
+    rows = np.repeat(np.arange(mask.shape[0]), mask.sum(axis=1))
+    middle = float(np.median(rows))
+    # The bodies fill their height evenly: half of their ink lies in the middle half of it.
+    body = max(4.0 * float(np.median(np.abs(rows - middle))), 1.0)
+    top, bottom = max(int(middle - _BAND * body), 0), int(middle + _BAND * body) + 1
+    inked = mask[top:bottom].any(axis=0).astype(np.int8)
+    edges = np.flatnonzero(np.diff(inked, prepend=np.int8(0), append=np.int8(0)))
+    return edges[1:-1].reshape(-1, 2), body
+
+
+def _without_marks(
+    gaps: NDArray[np.int64], mask: NDArray[np.bool_], small: float
+) -> NDArray[np.int64]:
+    """The gaps without those that part a comma, a dot or a speck from its nearer neighbour."""
+    ink = np.r_[0, np.cumsum(mask.sum(axis=0))]
+    kept = [(int(x0), int(x1)) for x0, x1 in gaps]
+    place = 0
+    while kept and place <= len(kept):
+        start = kept[place - 1][1] if place else 0
+        end = kept[place][0] if place < len(kept) else mask.shape[1]
+        if ink[end] - ink[start] >= small:
+            place += 1
+            continue
+        beside = [i for i in (place - 1, place) if 0 <= i < len(kept)]
+        narrow = min(beside, key=lambda i: kept[i][1] - kept[i][0])
+        del kept[narrow]
+        place = max(narrow, 0)
+    return np.array(kept, np.int64).reshape(-1, 2)
 
 
 def _least_word_gap(widths: NDArray[np.float64]) -> float:
     """The narrowest gap between words; infinite when there is no telling.
 
+    The step is taken that is steep and has the gaps on its two sides far apart.
+
     Args:
         widths: float64[N], growing, in body heights.
     """
-    if len(widths) < _FEW:
-        wide = widths[widths >= _LONE]
-        return float(wide[0]) if len(wide) else np.inf
-    narrow, wide = widths[:-1], widths[1:]
-    step = np.where(wide >= _LEAST, wide / np.maximum(narrow, 0.05), 0.0)
-    best = int(step.argmax())
-    return float(wide[best]) if step[best] >= _STEP else np.inf
+    logs = np.log(np.maximum(widths, _LEAST / 5))
+    best, least = 0.0, np.inf
+    for i in range(1, len(widths)):
+        step = float(logs[i] - logs[i - 1])
+        if widths[i] < _LEAST or widths[i - 1] > _MOST or step < np.log(_STEP):
+            continue
+        score = step * float(logs[i:].mean() - logs[:i].mean())
+        if score > best:
+            best, least = score, float(widths[i])
+    return least
+
+
+def _cut(mask: NDArray[np.bool_], x0: int, x1: int) -> int | None:
+    """The middle of the widest clear run of columns in a gap."""
+    clear = (~mask[:, x0:x1].any(axis=0)).astype(np.int8)
+    edges = np.flatnonzero(np.diff(clear, prepend=np.int8(0), append=np.int8(0))).reshape(-1, 2)
+    if not len(edges):
+        return None
+    start, end = edges[np.argmax(edges[:, 1] - edges[:, 0])]
+    return x0 + int(start + end + 1) // 2
