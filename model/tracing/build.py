@@ -6,15 +6,30 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from model.derenderer import DerenderError
 from model.tracing.chains import chains_of
 from model.tracing.ends import extend, gaps
-from model.tracing.graph import Arm, Joint, Piece, StrokeGraph
+from model.tracing.graph import Arm, Floats, Joint, Piece, StrokeGraph
 from model.tracing.joints import joint_at, merge
 from model.tracing.prune import Edge, dissolve, edges_of, prune
 from model.tracing.skeleton import thin
 
+MOST_CHAINS = 20_000
+"""Runs of ink in a crop; a long line of dense writing has under a thousand."""
 
-def pen_width(distance: NDArray[np.float32]) -> float:
+
+def distance_to_paper(mask: NDArray[np.bool_]) -> Floats:
+    """float32[H, W]: from the middle of each pixel of ink to the next one of paper, 0 on paper.
+
+    What lies outside the picture is taken for paper. bool[H, W] may not be empty.
+    """
+    padded = np.pad(mask.astype(np.uint8), 1)
+    return np.asarray(
+        cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1], np.float32
+    )
+
+
+def pen_width(distance: Floats) -> float:
     """The typical width of the strokes of float32[H, W] distances to paper; 0 without ink.
 
     Along a ribbon of width w the mean distance to its border is w / 4.
@@ -31,10 +46,15 @@ def graph_of(mask: NDArray[np.bool_]) -> StrokeGraph:
 
     Returns:
         Pieces and joints in pixels of the mask; none without ink.
+
+    Raises:
+        DerenderError: the mask is noise, not writing.
     """
-    distance = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    distance = distance_to_paper(mask)
     pen = max(pen_width(distance), 1.0)
     chains = chains_of(thin(mask))
+    if len(chains.nodes) > MOST_CHAINS:
+        raise DerenderError(f"{len(chains.nodes)} runs of ink: noise, not writing")
     edges = dissolve(prune(edges_of(chains, distance)))
     edges, places = merge(edges, chains.n_nodes)
     for edge in edges:
@@ -48,9 +68,7 @@ def graph_of(mask: NDArray[np.bool_]) -> StrokeGraph:
     return _finished(edges, joints + gaps(edges, pen), pen, distance)
 
 
-def _finished(
-    edges: list[Edge], joints: list[Joint], pen: float, distance: NDArray[np.float32]
-) -> StrokeGraph:
+def _finished(edges: list[Edge], joints: list[Joint], pen: float, distance: Floats) -> StrokeGraph:
     for number, joint in enumerate(joints):
         for arm in joint.arms:
             edges[arm.piece].nodes[arm.end] = number

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.compiled import compiled
-from model.tracing.graph import Arm, Joint
+from model.tracing.graph import Arm, Floats, Joint
 from model.tracing.joints import bend, leaving
 from model.tracing.prune import Edge
 
@@ -64,24 +64,37 @@ def gaps(edges: list[Edge], pen: float) -> list[Joint]:
         return []
     xy = np.array([edges[tip.piece].xy[-tip.end] for tip in tips])
     radius = np.array([edges[tip.piece].radius[-tip.end] for tip in tips])
-    apart = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)) - radius[:, None] - radius[None]
-    found = []
-    for i, j in np.argwhere(np.triu(apart < GAP * pen, 1)).tolist():
-        a, b = tips[i], tips[j]
-        if a.piece == b.piece:
-            continue
-        place_a, place_b = (
-            leaving(edges[t.piece].xy, t.end, edges[t.piece].xy[-t.end], 0.0, pen) for t in (a, b)
-        )
-        cost = bend(place_a, place_b, 0.0)
-        if cost < GAP_BEND:
-            found.append((cost, i, j))
+    bends = []
+    for i, j in _near(xy, radius, GAP * pen):
+        if tips[i].piece != tips[j].piece:
+            cost = bend(_leaving_tip(edges, tips[i], pen), _leaving_tip(edges, tips[j], pen), 0.0)
+            if cost < GAP_BEND:
+                bends.append((cost, i, j))
     joints, used = [], set[int]()
-    for cost, i, j in sorted(found):
-        if i in used or j in used:
-            continue
-        used |= {i, j}
-        middle = ((xy[i] + xy[j]) / 2).astype(np.float32)
-        reach = math.dist(xy[i], xy[j]) / 2
-        joints.append(Joint(middle, reach, (tips[i], tips[j]), ((tips[i], tips[j], cost),)))
+    for cost, i, j in sorted(bends):
+        if i not in used and j not in used:
+            used |= {i, j}
+            middle = ((xy[i] + xy[j]) / 2).astype(np.float32)
+            pair = (tips[i], tips[j])
+            joints.append(Joint(middle, math.dist(xy[i], xy[j]) / 2, pair, ((*pair, cost),)))
     return joints
+
+
+def _leaving_tip(edges: list[Edge], tip: Arm, pen: float) -> tuple[Floats, Floats]:
+    xy = edges[tip.piece].xy
+    return leaving(xy, tip.end, xy[-tip.end], 0.0, pen)
+
+
+def _near(xy: Floats, radius: Floats, reach: float) -> list[tuple[int, int]]:
+    """The pairs of discs that are less than `reach` apart, found along the x axis."""
+    sort = np.argsort(xy[:, 0], kind="stable")
+    x, most = xy[sort, 0], reach + 2 * float(radius.max())
+    pairs: list[tuple[int, int]] = []
+    for step in range(1, len(sort)):
+        firsts = np.flatnonzero(x[step:] - x[:-step] < most)
+        if not len(firsts):
+            break
+        i, j = sort[firsts], sort[firsts + step]
+        near = np.hypot(*(xy[i] - xy[j]).T) - radius[i] - radius[j] < reach
+        pairs += zip(i[near].tolist(), j[near].tolist(), strict=True)
+    return pairs

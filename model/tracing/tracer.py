@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from model.derenderer import Crop, Derendered, DerenderError, Prompt
 from model.images.ink_mask import ink_mask
-from model.tracing.build import graph_of, pen_width
+from model.tracing.build import distance_to_paper, graph_of, pen_width
 from model.tracing.order import plan_by_habit
 from model.tracing.pen import write
 from schemas.geometry import Affine
@@ -31,8 +31,7 @@ def working_mask(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], float]:
     Returns:
         bool[s * H, s * W] and the scale s.
     """
-    distance = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    pen = pen_width(distance)
+    pen = pen_width(distance_to_paper(mask))
     scale = 2 if pen < 6 else 1
     grey = mask.astype(np.uint8) * 255
     if scale > 1:
@@ -77,13 +76,28 @@ class TraceDerenderer:
             return Derendered(Ink(), flags=("empty",))
         try:
             ink = trace(ink_mask(crop), prompt.direction)
+        except DerenderError as error:
+            return error
         except Exception as error:  # one bad crop must not fail the others of its batch
             return DerenderError(f"{type(error).__name__}: {error}")
         return Derendered(ink, flags=() if ink.strokes else ("empty",))
 
 
 def trace(mask: NDArray[np.bool_], direction: Direction = Direction.LTR) -> Ink:
-    """The ink of bool[H, W] in its pixels; pixel centres have whole coordinates."""
+    """The ink of a mask.
+
+    Args:
+        mask: bool[H, W], true on ink.
+        direction: which way its line runs.
+
+    Returns:
+        Strokes in pixels of the mask; pixel centres have whole coordinates.
+
+    Raises:
+        DerenderError: the mask is noise, not writing.
+    """
+    if not mask.any():
+        return Ink()
     working, scale = working_mask(mask)
     graph = graph_of(working)
     ink = write(graph, plan_by_habit(graph, direction), 0.4 * scale)
