@@ -129,6 +129,7 @@ def hostile_files() -> dict[str, bytes]:
         "giant.j2k": _patched(
             _saved(rgb, "JPEG2000", no_jp2=True), b"\xff\x51", 6, b"\x7f\xff\xff\xff" * 2
         ),
+        "many blocks.j2k": _many_blocks(_saved(rgb, "JPEG2000", no_jp2=True), 9_999),
         "many layers.j2k": _patched(
             _saved(rgb, "JPEG2000", no_jp2=True), b"\xff\x52", 6, b"\xff\xff"
         ),
@@ -280,6 +281,12 @@ def _many_scans(data: bytes, times: int) -> bytes:
     """A progressive JPEG whose last scan is repeated."""
     last = data.rindex(b"\xff\xda")
     return data[:-2] + data[last:-2] * times + data[-2:]
+
+
+def _many_blocks(data: bytes, side: int) -> bytes:
+    """One giant tile in code blocks of 4 x 4."""
+    place = struct.pack(">8I", side, side, 0, 0, side, side, 0, 0)
+    return _patched(_patched(data, b"\xff\x51", 6, place), b"\xff\x52", 10, b"\0\0")
 
 
 def _patched(data: bytes, marker: bytes, distance: int, value: bytes) -> bytes:

@@ -394,6 +394,7 @@ def test_a_file_cut_off_is_never_part_of_a_page(name: str, share: float) -> None
         ("no strips.tif", FailureCode.UNREADABLE),
         ("many scans.jpg", FailureCode.UNREADABLE),
         ("many tiles.jp2", FailureCode.UNREADABLE),
+        ("many blocks.j2k", FailureCode.UNREADABLE),
         ("cut then whole.jpg", FailureCode.UNREADABLE),
     ],
 )

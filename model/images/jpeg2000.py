@@ -7,13 +7,14 @@ with black, so both are held against the bytes first. Source: ITU T.800, annexes
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from model.images.formats import damaged
 
-_SOC, _SIZ, _COD, _COC, _SOT, _EOC = 0xFF4F, 0xFF51, 0xFF52, 0xFF53, 0xFF90, 0xFFD9
+_SIZ, _COD, _COC, _SOT, _SOD = 0xFF51, 0xFF52, 0xFF53, 0xFF90, 0xFF93
 _MAX_TILES = 20_000
-_MAX_PRECINCTS = 500_000
+_MAX_PARTS = 600_000  # 100 megapixels in blocks of 32 x 32 and three channels have 400,000
 _MAX_PACKETS = 20_000_000
 
 
@@ -36,7 +37,7 @@ def check_jpeg2000(data: bytes) -> Codestream:
     try:
         start = _codestream_start(data)
         header, at = _main_header(data, start)
-        _check_tile_parts(data, at, header.tiles)
+        _check_tile_parts(data, at, header)
     except (struct.error, IndexError, ZeroDivisionError):
         raise damaged("the JPEG 2000 file is cut off") from None
     return header
@@ -60,25 +61,35 @@ def _codestream_start(data: bytes) -> int:
 
 def _main_header(data: bytes, start: int) -> tuple[Codestream, int]:
     """The main header and the place of the first tile part."""
-    header: Codestream | None = None
     at = start + 2
-    while True:
-        marker, length = struct.unpack_from(">HH", data, at)
-        body = data[at + 4 : at + 2 + length]
-        if marker == _SOT:
-            break
-        if marker < 0xFF00 or length < 2:
-            raise damaged("the JPEG 2000 main header is broken")
+    header: Codestream | None = None
+    for marker, body in _segments(data, at):
         if marker == _SIZ:
             header = _size(body)
-        elif header and marker == _COD:
-            _check_coding(header, int.from_bytes(body[2:4], "big"), body[0], body[5:])
-        elif header and marker == _COC:
-            _check_coding(header, 1, body[1], body[2:])
-        at += 2 + length
+        _check_segment(header, marker, body)
+        at += 4 + len(body)
     if header is None:
         raise damaged("the JPEG 2000 file does not say its size")
     return header, at
+
+
+def _segments(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """Markers and bodies of a header, up to the first tile part (SOT) or its data (SOD)."""
+    while True:
+        marker, length = struct.unpack_from(">HH", data, at)
+        if marker in (_SOT, _SOD):
+            return
+        if marker < 0xFF00 or length < 2 or at + 2 + length > len(data):
+            raise damaged("a header of the JPEG 2000 file is broken")
+        yield marker, data[at + 4 : at + 2 + length]
+        at += 2 + length
+
+
+def _check_segment(header: Codestream | None, marker: int, body: bytes) -> None:
+    if header and marker == _COD:
+        _check_coding(header, int.from_bytes(body[2:4], "big"), body[0], body[5:])
+    elif header and marker == _COC:
+        _check_coding(header, 1, body[1], body[2:])
 
 
 def _size(body: bytes) -> Codestream:
@@ -92,23 +103,28 @@ def _size(body: bytes) -> Codestream:
 
 
 def _check_coding(header: Codestream, layers: int, style: int, parameters: bytes) -> None:
-    """Bounds what the decoder would allocate for precincts and packets."""
-    levels = parameters[0]
+    """Bounds what the decoder would allocate for precincts, code blocks and packets."""
+    levels, block_width, block_height = parameters[0], parameters[1] + 2, parameters[2] + 2
     sizes = parameters[5 : 6 + levels] if style & 1 else b"\xff" * (levels + 1)
     if levels > 32 or len(sizes) < levels + 1:
         raise damaged("the JPEG 2000 coding parameters are broken")
-    precincts = 0
+    precincts = (levels + 1) * header.tiles
+    blocks = 0
     for resolution, exponents in enumerate(sizes):
-        scale = levels - resolution
-        across = (header.width >> (scale + (exponents & 15))) + 1
-        down = (header.height >> (scale + (exponents >> 4))) + 1
-        precincts += across * down * header.components
-    precincts += (levels + 1) * header.tiles * header.components
-    if precincts > _MAX_PRECINCTS or precincts * layers > _MAX_PACKETS:
-        raise damaged(f"the JPEG 2000 file has {precincts} precincts in {layers} layers")
+        across, down = exponents & 15, exponents >> 4
+        width = (header.width >> (levels - resolution)) + 1
+        height = (header.height >> (levels - resolution)) + 1
+        precincts += ((width >> across) + 1) * ((height >> down) + 1)
+        blocks += (width * height) >> (min(across, block_width) + min(down, block_height))
+    precincts, blocks = precincts * header.components, blocks * header.components
+    if max(precincts, blocks) > _MAX_PARTS or precincts * layers > _MAX_PACKETS:
+        raise damaged(
+            f"the JPEG 2000 file has {precincts} precincts and {blocks} code blocks in "
+            f"{layers} layers"
+        )
 
 
-def _check_tile_parts(data: bytes, at: int, tiles: int) -> None:
+def _check_tile_parts(data: bytes, at: int, header: Codestream) -> None:
     seen: set[int] = set()
     while data[at : at + 2] == b"\xff\x90":
         tile, length = struct.unpack_from(">HI", data, at + 4)
@@ -116,7 +132,9 @@ def _check_tile_parts(data: bytes, at: int, tiles: int) -> None:
             length = data.rfind(b"\xff\xd9") - at
         if length < 14 or at + length > len(data):
             raise damaged("the JPEG 2000 file is cut off")
+        for marker, body in _segments(data, at + 12):
+            _check_segment(header, marker, body)
         seen.add(tile)
         at += length
-    if len(seen) < tiles:
-        raise damaged(f"the JPEG 2000 file has {len(seen)} of its {tiles} tiles")
+    if len(seen) < header.tiles:
+        raise damaged(f"the JPEG 2000 file has {len(seen)} of its {header.tiles} tiles")
