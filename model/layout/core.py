@@ -41,12 +41,18 @@ class Core:
         bottom = np.column_stack([self.knots, self.middle + self.half])
         return self.to_level.inverse().apply(np.concatenate([top, bottom[::-1]]))
 
-    def distance(self, xs: NDArray[np.int32], ys: NDArray[np.int32]) -> NDArray[np.float64]:
-        """float64[N], how far outside the band page pixels lie, the greater of the two axes."""
+    def outside(
+        self, xs: NDArray[np.int32], ys: NDArray[np.int32]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """How far page pixels lie above or below the band and before or after it.
+
+        Returns:
+            Two float64[N] in line heights, 0 for pixels that do not.
+        """
         along, across = _split(self.to_level.apply(np.column_stack([xs, ys])))
         above = np.abs(across - np.interp(along, self.knots, self.middle)) - self.half
         before = np.maximum(self.knots[0] - along, along - self.knots[-1])
-        return np.asarray(np.maximum(np.maximum(above, before), 0.0), np.float64)
+        return np.maximum(above, 0.0) / self.height, np.maximum(before, 0.0) / self.height
 
 
 def find_core(ink: NDArray[np.bool_], line: Line) -> Core | None:

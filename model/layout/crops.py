@@ -2,7 +2,7 @@
 
 What spoils ink most is the crop: a neighbour's descenders, a ruled line, a box over two lines. So
 ink is given to lines by connected component, never by box (see `ownership`), and everything that
-is not a line's own ink is painted over with the paper around it.
+is not a line's own ink, rulings too, is painted over with the paper around it.
 
 Frames: a pixel's coordinates are those of its centre, so `crop[row, col]` lies at (col, row) of
 the crop and `to_page` sends it to where it lies on the page, again counted in pixel centres.
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.images.ink_mask import paper
+from model.images.ruled_lines import ruled_lines
 from model.layout.line import Line
 from model.layout.ownership import InkOwners, own_ink
 from schemas.geometry import Affine
@@ -74,7 +75,7 @@ def cut_crops(
 
     Args:
         image: uint8[H, W, 3], RGB, the page.
-        ink: bool[H, W], its ink without ruled lines.
+        ink: bool[H, W], its ink; ruled lines are left out here.
         lines: in page pixels; corners may lie outside the page.
 
     Returns:
@@ -83,7 +84,7 @@ def cut_crops(
     """
     if not lines:
         return []
-    owners = own_ink(ink, lines)
+    owners = own_ink(ink & ~ruled_lines(ink), lines)
     ground = paper(image)
     return [_cut(image, ground, owners, index, line) for index, line in enumerate(lines)]
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from model.compiled import compiled
+from model.images.ink_mask import stroke_width
 from model.layout.core import Core, find_core
 from model.layout.line import Line
 
@@ -23,8 +24,10 @@ _SHRINK = 4
 """The maps of cores are kept at 1 / _SHRINK of the page's size."""
 _REACH = 1.0
 """How far outside its core a line's ink may lie, in line heights."""
-_LOOSE_REACH = 0.6
-"""The same for ink that touches no core."""
+_LOOSE_ABOVE, _LOOSE_BESIDE = 0.6, 0.3
+"""The same for ink that touches no core: above or below, before or after."""
+_SPECK = 0.5
+"""Ink that touches no core and is less than this many square stroke widths is a speck."""
 _SHARED = 1.5
 """A piece fills a core with more ink than this many strokes across it."""
 _NO_LINE = -1
@@ -67,17 +70,22 @@ def own_ink(ink: NDArray[np.bool_], lines: Sequence[Line]) -> InkOwners:
     near_line = nearest[ys // _SHRINK, xs // _SHRINK]
     _, labels = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8, ltype=cv2.CV_32S)
     piece = labels[ys, xs]
-    votes = _count_votes(piece, within_line, _crossing(ink, cores))
+    stroke = stroke_width(ink.astype(np.uint8))
+    crossing = np.array([0.0 if core is None else 2 * core.half * stroke for core in cores])
+    votes = _count_votes(piece, within_line, crossing)
     owner = votes.winner[piece]
     shared = np.flatnonzero(votes.shared[piece])
     if len(shared):
         owner[shared] = _part(ink.shape, xs[shared], ys[shared], within_line[shared])
     loose = owner == _NO_LINE
     owner[loose] = near_line[loose]
-    outside = _distance(xs, ys, owner, cores)
-    kept = outside <= np.where(loose, _LOOSE_REACH, _REACH)
+    above, beside = _outside(xs, ys, owner, cores)
+    kept = (above <= np.where(loose, _LOOSE_ABOVE, _REACH)) & (
+        beside <= np.where(loose, _LOOSE_BESIDE, _REACH)
+    )
     # A loose piece is a dot or a comma: what does not fit in the reach belongs to nobody here.
     kept &= ~(loose & (np.bincount(piece, ~kept)[piece] > 0))
+    kept &= ~(loose & (np.bincount(piece)[piece] < _SPECK * stroke**2))
     owner[~kept] = _NO_LINE
     return _sorted(xs, ys, owner, len(lines))
 
@@ -101,18 +109,6 @@ def _core_maps(
     return within, line_of_seed[seeds]
 
 
-def _crossing(ink: NDArray[np.bool_], cores: Sequence[Core | None]) -> NDArray[np.float64]:
-    """float64[L], the pixels of ink that one stroke leaves in a core when it only passes through.
-
-    The width of a stroke is twice its area over its outline, which is the page's mean.
-    """
-    page = ink.astype(np.uint8)
-    area = cv2.countNonZero(page)
-    outline = area - cv2.countNonZero(cv2.erode(page, np.ones((3, 3), np.uint8)))
-    width = 2.0 * area / max(outline, 1)
-    return np.array([0.0 if core is None else 2 * core.half * width for core in cores])
-
-
 @dataclass(frozen=True, eq=False)
 class _Votes:
     """By piece of ink: the line whose core holds most of it, and whether it fills two cores."""
@@ -124,6 +120,7 @@ class _Votes:
 def _count_votes(
     piece: NDArray[np.int32], within_line: NDArray[np.int32], crossing: NDArray[np.float64]
 ) -> _Votes:
+    """Counts the ink in each core; `crossing` is what one stroke that passes leaves there."""
     voters = within_line != _NO_LINE
     key = piece[voters].astype(np.int64) * len(crossing) + within_line[voters]
     pairs, counts = np.unique(key, return_counts=True)
@@ -147,7 +144,7 @@ def _part(
     return np.asarray(claims[ys + 1, xs + 1], np.int32)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@compiled
 def _grow(claims: NDArray[np.int32], xs: _Pixels, ys: _Pixels, seeds: NDArray[np.bool_]) -> None:
     """Breadth first from the seeds over pixels that are -1; the frame of `claims` is not ink."""
     queue_x, queue_y = np.empty(len(xs), np.int32), np.empty(len(xs), np.int32)
@@ -168,18 +165,18 @@ def _grow(claims: NDArray[np.int32], xs: _Pixels, ys: _Pixels, seeds: NDArray[np
                     tail += 1
 
 
-def _distance(
+def _outside(
     xs: _Pixels, ys: _Pixels, owner: NDArray[np.int32], cores: Sequence[Core | None]
-) -> NDArray[np.float64]:
-    """float64[N], how far each pixel lies outside its owner's core, in line heights."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """`Core.outside` of each pixel's owner."""
     order = np.argsort(owner, kind="stable")
     starts = np.searchsorted(owner[order], np.arange(len(cores) + 1))
-    distance = np.zeros(len(xs))
+    above, beside = np.zeros(len(xs)), np.zeros(len(xs))
     for line, core in enumerate(cores):
         own = order[starts[line] : starts[line + 1]]
         if core is not None and len(own):
-            distance[own] = core.distance(xs[own], ys[own]) / core.height
-    return distance
+            above[own], beside[own] = core.outside(xs[own], ys[own])
+    return above, beside
 
 
 def _sorted(xs: _Pixels, ys: _Pixels, owner: NDArray[np.int32], n_lines: int) -> InkOwners:
