@@ -21,7 +21,7 @@ from pypdfium2 import raw
 from model.images.formats import MAX_SIDE, DecodedPage, UnreadableScan, check_size, damaged
 from schemas.records import FailureCode
 
-MAX_MEMORY = 2500 << 20
+MAX_MEMORY = 2000 << 20
 MAX_CPU_SECONDS = 15
 _POINTS_PER_INCH = 72.0
 _DPI, _MIN_DPI, _MAX_DPI = 300.0, 72.0, 600.0
