@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from pipeline.report import Counts
@@ -89,16 +89,24 @@ def _show_bar(console: Console, n_scans: int, path: str, stop: threading.Event) 
         BarColumn(),
         TextColumn("{task.percentage:>3.0f}%"),
         TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
         TextColumn("{task.description}"),
     )
+    started = time.monotonic()
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("starting", total=n_scans)
         while not stop.wait(_BAR_SECONDS):
             counts.refresh()
             pages = max(n_scans, counts.sums["pages_read"])  # a scan may hold several
-            bar.update(task, completed=counts.pages_done(), total=pages, description=str(counts))
+            done = counts.pages_done()
+            left = _left(time.monotonic() - started, done / pages)
+            bar.update(task, completed=done, total=pages, description=f"{left}{counts}")
+
+
+def _left(seconds: float, share: float) -> str:
+    if not share:
+        return ""
+    minutes = seconds * (1 - share) / share / 60
+    return f"about {minutes:.0f} min left; " if minutes > 1 else "under a minute left; "
 
 
 def _print_lines(console: Console, n_scans: int, path: str, stop: threading.Event) -> None:

@@ -26,6 +26,7 @@ from transforms.settings import Settings
 EXIT_OK = 0
 EXIT_FAILURES = 1
 EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
 
 
 def run(options: RunOptions) -> int:
@@ -43,6 +44,9 @@ def run(options: RunOptions) -> int:
         return EXIT_OK
     try:
         counts = _run_and_report(console, options, settings, plan)
+    except KeyboardInterrupt:
+        console.print("stopped; the same command goes on from here", markup=False)
+        return EXIT_INTERRUPTED
     except Exception as error:
         report = storage.join(options.output, report_name(settings.run_id))
         console.print(
