@@ -87,7 +87,8 @@ class PageInfo:
         media_type: by content, as `image/tiff`.
         fingerprint: sha256 over everything that determines the page's InkML.
         ink_coverage: share of the page's pixels that are ink, 0 to 1.
-        sharpness: variance of the Laplacian of the page's grey values scaled to 0..1, times 1000.
+        sharpness: variance of the Laplacian of the page's grey values scaled to 0..1, times 1000,
+            on a copy whose long side is at most 2048 pixels.
         contrast: difference of the 95th and the 5th percentile of grey, 0 to 1.
     """
 
