@@ -43,7 +43,7 @@ class RapidOcrDetector:
         body = body_height(plain)
         finer = min(FINEST_SIDE, FINE_SIDE * max(1.0, FINE_BODY / body)) if body else FINE_SIDE
         fine = self._look(_plain(_reduced(image, finer)))
-        seen = cv2.resize(self._look(small.astype(np.float32) / 255) + plain, fine.shape[::-1])
+        seen = cv2.resize(self._look(np.asarray(small / 255, np.float32)) + plain, fine.shape[::-1])
         seen = (seen + fine) / 3
         scale = np.array([width / seen.shape[1], height / seen.shape[0]], np.float32)
         return [Detection(polygon * scale, confidence) for polygon, confidence in outlines(seen)]

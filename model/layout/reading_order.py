@@ -1,9 +1,9 @@
 """The order in which the lines of a page are read.
 
 After T. M. Breuel, "High Performance Document Layout Analysis" (2003): a line comes before those
-below it in its own column, and before whatever lies wholly beside it towards the end of the line,
-unless a third line between the two in height spans both. So columns are read one after the other,
-headings that span columns part them, and notes in a margin come where the margin does.
+below it in its own column, and before whatever lies beside it towards the end of the line, unless a
+third line between the two in height spans both. So columns are read one after the other, headings
+that span columns part them, and notes in a margin come where the margin does.
 """
 
 from __future__ import annotations
@@ -16,9 +16,6 @@ from numpy.typing import NDArray
 from model.layout.pieces import page_angle, piece_of, turned
 from schemas.geometry import Polygon
 from schemas.records import Direction
-
-SAME_COLUMN = 0.25
-"""Lines share a column when they overlap by this share of the shorter one."""
 
 
 def reading_order(polygons: Sequence[Polygon], direction: Direction) -> list[int]:
@@ -70,7 +67,10 @@ def _before(boxes: NDArray[np.float32]) -> NDArray[np.bool_]:
     x0, y0, x1, y1 = boxes.T
     x, y = (x0 + x1) / 2, (y0 + y1) / 2
     shared = np.minimum(x1[:, None], x1) - np.maximum(x0[:, None], x0)
-    column = shared > SAME_COLUMN * np.minimum((x1 - x0)[:, None], x1 - x0)
+    shorter = np.minimum((x1 - x0)[:, None], x1 - x0)
+    height = np.minimum((y1 - y0)[:, None], y1 - y0)
+    # A line that runs out into the margin is not in one column with the notes there.
+    column = shared > np.maximum(shorter / 4, np.minimum(shorter / 2, height))
     before = column & (y[:, None] < y)
     beside = ~column & (x[:, None] < x)
     for i in range(len(boxes)):
