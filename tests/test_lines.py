@@ -218,7 +218,7 @@ def test_rulers_charts_and_labels_around_a_scroll_are_no_lines(
 
 
 def test_one_line_on_ruled_paper(samples: Path, detector: RapidOcrDetector):
-    page = read(samples / "modern-line.jpg")
+    page = read(samples / "inksight-page.jpg")
     (line,) = find_lines(page, ink_mask(page), detector)
     x0, _, x1, _ = bounds(line.polygon)
     assert x0 < 40

@@ -72,7 +72,7 @@ def test_what_cannot_be_read_has_a_code_and_a_remedy(samples: Path, tmp_path: Pa
 
 
 def test_page_that_the_archive_has_is_not_decoded_again(samples: Path):
-    path = samples / "modern-line.jpg"
+    path = samples / "inksight-page.jpg"
     (fresh,) = read(path)
     assert isinstance(fresh, Page)
     kept = ArchivedPage(PageInk(fresh.info, (), "t"), "00")
@@ -89,7 +89,7 @@ def test_files_that_share_an_id_are_told_apart_and_the_archive_decides_who_keeps
     one = Scan(uri="/one/a.jpg", path="a.jpg", collection="c")
     two = Scan(uri="/two/a.jpg", path="a.jpg", collection="c")
     assert own_ids([two, one, one], None) == [(scan_id(one), one), (rival_id(two), two)]
-    (page,) = read(Path(__file__).parent.parent / "samples" / "modern-line.jpg")
+    (page,) = read(Path(__file__).parent.parent / "samples" / "inksight-page.jpg")
     assert isinstance(page, Page)
     holder = ArchivedPage(PageInk(replace(page.info, scan=two), (), "t"), "00")
     assert own_ids([one, two], holder) == [(rival_id(one), one), (scan_id(two), two)]

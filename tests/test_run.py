@@ -130,7 +130,7 @@ def test_page_without_writing_is_ok_and_has_no_regions(tmp_path: Path):
 
 def test_whole_mode_takes_each_image_as_one_word(samples: Path, tmp_path: Path):
     out = tmp_path / "out"
-    scan = samples / "modern-line.jpg"
+    scan = samples / "inksight-page.jpg"
     assert ductus("run", scan, "--output", out, "--regions", "whole") == 0
     (region,) = read_table(out, "regions")
     assert region["kind"] == "word"
