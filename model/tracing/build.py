@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from model.derenderer import DerenderError
 from model.tracing.chains import chains_of
+from model.tracing.cleaning import distance_to_paper, pen_width
+from model.tracing.crossings import merge
 from model.tracing.ends import extend, gaps
 from model.tracing.graph import Arm, Floats, Joint, Piece, StrokeGraph
-from model.tracing.joints import joint_at, merge
+from model.tracing.joints import joint_at
 from model.tracing.prune import Edge, dissolve, edges_of, prune
 from model.tracing.skeleton import thin
 
 MOST_CHAINS = 20_000
 """Runs of ink in a crop; a long line of dense writing has under a thousand."""
-
-
-def distance_to_paper(mask: NDArray[np.bool_]) -> Floats:
-    """float32[H, W]: from the middle of each pixel of ink to the next one of paper, 0 on paper.
-
-    What lies outside the picture is taken for paper. bool[H, W] may not be empty.
-    """
-    padded = np.pad(mask.astype(np.uint8), 1)
-    return np.asarray(
-        cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1], np.float32
-    )
-
-
-def pen_width(distance: Floats) -> float:
-    """The typical width of the strokes of float32[H, W] distances to paper; 0 without ink.
-
-    Along a ribbon of width w the mean distance to its border is w / 4.
-    """
-    inside = distance[distance > 0]
-    return float(4 * np.mean(inside) - 1) if len(inside) else 0.0
 
 
 def graph_of(mask: NDArray[np.bool_]) -> StrokeGraph:
@@ -56,7 +37,7 @@ def graph_of(mask: NDArray[np.bool_]) -> StrokeGraph:
     if len(chains.nodes) > MOST_CHAINS:
         raise DerenderError(f"{len(chains.nodes)} runs of ink: noise, not writing")
     edges = dissolve(prune(edges_of(chains, distance)))
-    edges, places = merge(edges, chains.n_nodes)
+    edges, places = merge(edges, pen)
     for edge in edges:
         extend(edge, mask)
     arms: list[list[Arm]] = [[] for _ in places]

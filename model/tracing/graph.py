@@ -7,6 +7,7 @@ which pieces the pen runs through, in which order and direction; see `plan.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
-class Arm:
+class Arm(NamedTuple):
     """One end of a piece: its first point (end 0) or its last (end 1)."""
 
     piece: int

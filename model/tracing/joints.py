@@ -1,4 +1,4 @@
-"""Joints: branchings that are one crossing merged, and ends paired by good continuation."""
+"""Joints: which of the ends that meet continue each other, by good continuation."""
 
 from __future__ import annotations
 
@@ -12,53 +12,6 @@ from model.tracing.graph import Arm, Floats, Joint
 from model.tracing.prune import Edge
 
 STRAIGHT = 1.0  # radians: a larger bend at a branching is two strokes, not one
-REACH = 0.8  # branchings nearer than this share of their radii together are one crossing
-
-
-def _root(parents: list[int], node: int) -> int:
-    while parents[node] != node:
-        parents[node] = parents[parents[node]]
-        node = parents[node]
-    return node
-
-
-def _is_bridge(edge: Edge) -> bool:
-    """Whether both ends of the edge lie in one patch of overlapping ink."""
-    if min(edge.nodes) < 0:
-        return False
-    rooms = float(edge.radius[0]) + float(edge.radius[-1])
-    if edge.nodes[0] == edge.nodes[1]:
-        return edge.length < 1.5 * rooms
-    return edge.length < REACH * rooms
-
-
-def merge(edges: list[Edge], n_nodes: int) -> tuple[list[Edge], list[tuple[Floats, float]]]:
-    """Takes bridges out and makes one joint of the branchings that they held together.
-
-    Returns:
-        The other edges, `nodes` now counting joints, and each joint's middle and radius.
-    """
-    parents = list(range(n_nodes))
-    bridges = [edge for edge in edges if _is_bridge(edge)]
-    for bridge in bridges:
-        parents[_root(parents, bridge.nodes[0])] = _root(parents, bridge.nodes[1])
-    kept = [edge for edge in edges if not _is_bridge(edge)]
-    numbers: dict[int, int] = {}
-    ends: list[list[tuple[Floats, float]]] = []
-    for edge in kept + bridges:
-        for end in (0, 1):
-            if edge.nodes[end] >= 0:
-                joint = numbers.setdefault(_root(parents, edge.nodes[end]), len(numbers))
-                if joint == len(ends):
-                    ends.append([])
-                ends[joint].append((edge.xy[-end], float(edge.radius[-end])))
-                edge.nodes[end] = joint
-    places = []
-    for group in ends:
-        xy = np.mean([xy for xy, _ in group], axis=0)
-        radius = max(r + 0.5 * math.dist(p, xy) for p, r in group)
-        places.append((xy.astype(np.float32), radius))
-    return kept, places
 
 
 def leaving(

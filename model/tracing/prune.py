@@ -47,7 +47,7 @@ def edges_of(chains: Chains, distance: NDArray[np.float32]) -> list[Edge]:
     ]
 
 
-def _by_node(edges: list[Edge]) -> dict[int, list[Arm]]:
+def by_node(edges: list[Edge]) -> dict[int, list[Arm]]:
     """The edge ends at each branching."""
     found: dict[int, list[Arm]] = {}
     for k, edge in enumerate(edges):
@@ -73,7 +73,7 @@ def _spurs(edges: list[Edge]) -> set[int]:
     spurs = {k for k, edge in enumerate(edges) if _is_leaf(edge) and _spur_length(edge) < SPUR}
     if not spurs:
         return spurs
-    for arms in _by_node(edges).values():
+    for arms in by_node(edges).values():
         here = [arm.piece for arm in arms]
         if spurs.issuperset(here):
             spurs -= set(sorted(here, key=lambda k: edges[k].length)[-2:])
@@ -91,7 +91,7 @@ def _joined(edges: list[Edge], run: Run) -> Edge:
 def dissolve(edges: list[Edge]) -> list[Edge]:
     """Joins edges at branchings of two ends, frees the ends of branchings of one."""
     partners: dict[Arm, Arm] = {}
-    for arms in _by_node(edges).values():
+    for arms in by_node(edges).values():
         if len(arms) == 2:
             partners[arms[0]], partners[arms[1]] = arms[1], arms[0]
         elif len(arms) == 1:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from model.derenderer import Crop, Derendered, DerenderError, Prompt
 from model.images.ink_mask import ink_mask
-from model.tracing.build import distance_to_paper, graph_of, pen_width
+from model.tracing.build import graph_of
+from model.tracing.cleaning import working_mask
 from model.tracing.order import plan_by_habit
 from model.tracing.pen import write
 from schemas.geometry import Affine
@@ -20,39 +20,6 @@ from schemas.records import Direction
 
 RULES = "1"
 """Raised by hand when the rules change the ink of any crop."""
-
-
-def working_mask(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], float]:
-    """A mask fit for thinning: thin lines enlarged, borders smoothed, specks and pinholes gone.
-
-    Args:
-        mask: bool[H, W].
-
-    Returns:
-        bool[s * H, s * W] and the scale s.
-    """
-    pen = pen_width(distance_to_paper(mask))
-    scale = 2 if pen < 6 else 1
-    grey = mask.astype(np.uint8) * 255
-    if scale > 1:
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
-    grey = cv2.GaussianBlur(grey, (0, 0), 0.8)
-    smooth = (grey > 110).astype(np.uint8)
-    pen *= scale
-    _drop_small(smooth, 0.3 * pen * pen, 1)
-    _drop_small(smooth, 0.1 * pen * pen, 0)
-    return smooth > 0, float(scale)
-
-
-def _drop_small(image: NDArray[np.uint8], area: float, value: int) -> None:
-    """Turns connected patches of `value` smaller than `area` into the other one, in place."""
-    connectivity = 8 if value else 4
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(
-        (image == value).astype(np.uint8), connectivity=connectivity
-    )
-    small = stats[:, cv2.CC_STAT_AREA] < area
-    small[0] = False
-    image[small[labels]] = 1 - value
 
 
 class TraceDerenderer:
