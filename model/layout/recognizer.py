@@ -15,6 +15,8 @@ from schemas.records import Direction
 
 HEIGHT = 48
 """Rows of the network's input."""
+WIDENED = 1.4
+"""How much lines that run across are stretched: joined hands need more columns than print."""
 MAX_WIDTH = 48 * 64
 """Columns of it at most; a longer line is squeezed."""
 BATCH_PIXELS = HEIGHT * 2400
@@ -94,9 +96,9 @@ class RapidOcrRecognizer:
 
 def _network_input(crop: NDArray[np.uint8], direction: Direction) -> NDArray[np.uint8]:
     """uint8[HEIGHT, w, 3] of a crop, the writing running to the right."""
-    if direction is Direction.TTB and crop.shape[0] > crop.shape[1]:
-        crop = np.ascontiguousarray(np.rot90(crop))
-    width = round(crop.shape[1] * HEIGHT / crop.shape[0])
+    upright = direction is Direction.TTB and crop.shape[0] > crop.shape[1]
+    crop = np.ascontiguousarray(np.rot90(crop)) if upright else crop
+    width = round(crop.shape[1] * HEIGHT / crop.shape[0] * (1 if upright else WIDENED))
     size = (int(np.clip(width, HEIGHT // 4, MAX_WIDTH)), HEIGHT)
     return np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.uint8)
 
