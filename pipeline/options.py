@@ -26,7 +26,7 @@ class RunOptions:
     direction: Direction = Direction.AUTO
     workers: int | None = None
     limit: int | None = None
-    max_pixels: int = 150_000_000
+    max_pixels: int = 100_000_000
     max_failures: float = 0.1
     force: bool = False
     dry_run: bool = False
