@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 Path = Sequence[tuple[float, float]]
 
 
-def written(paths: Sequence[Path], width: int, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """bool[H, W] of polylines drawn with a round pen of `width` pixels."""
-    canvas = np.zeros(shape, np.uint8)
+def written(paths: Sequence[Path], width: float, shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """bool[H, W] of polylines drawn with a round pen of `width` pixels; exact to an eighth."""
+    canvas = np.zeros((shape[0] * 8, shape[1] * 8), np.uint8)
     for path in paths:
-        points = (np.asarray(path, np.float64) * 16).round().astype(np.int32)
-        cv2.polylines(canvas, [points], False, 1, width, cv2.LINE_8, 4)
-    return canvas > 0
+        points = ((np.asarray(path, np.float64) + 0.5) * 8 - 0.5).round().astype(np.int32)
+        cv2.polylines(canvas, [points], False, 255, round(8 * width) - 1)
+    return cv2.resize(canvas, shape[::-1], interpolation=cv2.INTER_AREA) > 127
 
 
 def wave(left: float, right: float, middle: float, height: float) -> list[tuple[float, float]]:

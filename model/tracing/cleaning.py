@@ -53,11 +53,10 @@ def working_mask(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], float]:
     """
     pen = pen_width(distance_to_paper(mask))
     scale = 2 if pen < FINE else 1
-    grey = mask.astype(np.uint8) * 255
-    if scale > 1:
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
-    grey = cv2.GaussianBlur(grey, (0, 0), BLUR[scale])
-    smooth = (grey > INK).astype(np.uint8)
+    size = (mask.shape[1] * scale, mask.shape[0] * scale)
+    grey = cv2.resize(mask.astype(np.uint8) * 255, size, interpolation=cv2.INTER_LINEAR)
+    blurred = cv2.GaussianBlur(grey, (0, 0), min(BLUR[scale], 0.3 * pen * scale))
+    smooth = (blurred > INK).astype(np.uint8)
     pen *= scale
     _drop_small(smooth, SPECK * pen * pen, 1)
     _drop_small(smooth, PINHOLE * pen * pen, 0)

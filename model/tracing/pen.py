@@ -11,6 +11,8 @@ from model.tracing.smoothing import bridge, simplified, smooth
 from model.tracing.width import across
 from schemas.ink import Ink, Stroke
 
+WIDTHS = 0.5  # how much an error of the half width counts against one of the place
+
 
 def write(graph: StrokeGraph, plan: Plan, error: float = 0.4) -> Ink:
     """The ink of a plan in the graph's pixels.
@@ -29,7 +31,7 @@ def _stroke(graph: StrokeGraph, steps: tuple[Step, ...], error: float) -> Stroke
     if len(path) > 2:
         path = smooth(path, float(np.clip(graph.pen / 4, 1.0, 4.0)), ring)
         path = _measured(path, graph.distance, ring)
-        path = path[simplified(path, error)]
+        path = path[simplified(path * np.array((1, 1, WIDTHS), np.float32), error)]
     return Stroke(np.ascontiguousarray(path[:, :2]), np.ascontiguousarray(path[:, 2] * 2))
 
 

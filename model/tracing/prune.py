@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from model.tracing.chains import Chains
 from model.tracing.graph import Arm, Floats, Run, path_length, runs
 
-SPUR = 0.45  # a spur sticks out of the ink around its root by less than this share of the radius
+SPUR = 0.35  # a spur sticks out of the ink around its root by less than this share of the radius
 
 
 @dataclass(eq=False)
@@ -57,23 +57,22 @@ def by_node(edges: list[Edge]) -> dict[int, list[Arm]]:
     return found
 
 
-def _spur_length(edge: Edge) -> float:
-    """How far a leaf sticks out of the disc of ink at its root, over the radius of that disc."""
-    root, tip = (0, -1) if edge.nodes[0] >= 0 else (-1, 0)
-    out = edge.length + float(edge.radius[tip]) - float(edge.radius[root])
-    return (out - 1.0) / max(float(edge.radius[root]), 0.5)
-
-
 def _is_leaf(edge: Edge) -> bool:
     return (edge.nodes[0] < 0) != (edge.nodes[1] < 0)
 
 
 def _spurs(edges: list[Edge]) -> set[int]:
     """The leaves to be cut off. A branching of nothing but spurs keeps its two longest."""
-    spurs = {k for k, edge in enumerate(edges) if _is_leaf(edge) and _spur_length(edge) < SPUR}
-    if not spurs:
-        return spurs
-    for arms in by_node(edges).values():
+    spurs: set[int] = set()
+    nodes = by_node(edges)
+    for arms in nodes.values():
+        room = max(float(edges[k].radius[-end]) for k, end in arms)
+        for k, end in arms:
+            if _is_leaf(edges[k]):
+                out = edges[k].length + float(edges[k].radius[end - 1]) - room
+                if out < SPUR * room + 1:
+                    spurs.add(k)
+    for arms in nodes.values():
         here = [arm.piece for arm in arms]
         if spurs.issuperset(here):
             spurs -= set(sorted(here, key=lambda k: edges[k].length)[-2:])

@@ -22,6 +22,7 @@ HABITS = np.array(
         (1.1, 5.5, 1.1, 2.4, -0.3, -1.3),  # side by side
         (-0.3, 2.8, 5.5, 1.4, -0.3, -1.6),  # one above the other
         (1.8, 2.6, 0.4, 2.6, 0.1, -0.5),  # apart in both
+        (3.6, 4.7, 4.4, -1.6, 0.7, -0.6),  # one above the other, in a line that runs to the side
     ],
     np.float32,
 )
@@ -45,8 +46,12 @@ def written_order(boxes: NDArray[np.floating], down: bool = False) -> list[int]:
         The indices 0 to N - 1, first written first.
     """
     boxes = np.asarray(boxes, np.float32)
+    if not len(boxes):
+        return []
     order: list[int] = []
     todo = [np.arange(len(boxes))]
+    along, across = _size(boxes, todo[0])
+    in_line = not down and along > LINE * across
     while todo:
         part = todo.pop()
         if len(part) < 2:
@@ -54,7 +59,7 @@ def written_order(boxes: NDArray[np.floating], down: bool = False) -> list[int]:
         elif parts := _parted(boxes, part, down):
             todo += parts[::-1]
         else:
-            order += _weighed(boxes, part, down)
+            order += _weighed(boxes, part, down, in_line)
     return order
 
 
@@ -97,18 +102,18 @@ def _parted(boxes: Floats, part: Indices, down: bool) -> list[Indices] | None:
     return parts_across if above else None
 
 
-def _weighed(boxes: Floats, part: Indices, down: bool) -> list[int]:
+def _weighed(boxes: Floats, part: Indices, down: bool, in_line: bool) -> list[int]:
     """A part's strokes in order, each weighed against the others, `MOST` at a time."""
     along = boxes[part, int(down)] + boxes[part, int(down) + 2]
     part = part[np.argsort(along, kind="stable")]
     order: list[int] = []
     for start in range(0, len(part), MOST):
         some = part[start : start + MOST]
-        order += some[np.argsort(-_firstness(boxes[some]), kind="stable")].tolist()
+        order += some[np.argsort(-_firstness(boxes[some], in_line), kind="stable")].tolist()
     return order
 
 
-def _firstness(boxes: Floats) -> Floats:
+def _firstness(boxes: Floats, in_line: bool) -> Floats:
     """float32[N]: how surely a stroke is written before the others, added up over them."""
     left, top, right, bottom = boxes.T
     wide, high = right - left, bottom - top
@@ -123,7 +128,8 @@ def _firstness(boxes: Floats) -> Floats:
     span = np.maximum(np.maximum(span_x, span_y), 1.0)
     apart_x = np.maximum.outer(left, left) >= np.minimum.outer(right, right)
     apart_y = np.maximum.outer(top, top) >= np.minimum.outer(bottom, bottom)
-    weights = HABITS[apart_x + 2 * apart_y]
+    relation = apart_x + 2 * apart_y
+    weights = HABITS[np.where(relation == 2, 4, relation) if in_line else relation]
     logit = weights[..., 4] * beyond(flat) + weights[..., 5] * beyond(long)
     for k, edge in enumerate((left, right, top, bottom)):
         logit += weights[..., k] * beyond(edge) / span
