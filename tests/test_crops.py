@@ -85,6 +85,27 @@ def test_dots_above_the_polygon_belong_to_the_line_and_far_ink_to_nobody() -> No
     assert lowest(crop.mask, crop.to_page) <= 176
 
 
+def test_an_accent_half_way_goes_whole_to_the_line_below() -> None:
+    image = page()
+    write(image, 100, 100)
+    write(image, 100, 190)
+    cv2.line(image, (160, 162), (170, 150), (20, 20, 20), 3)
+    lines = [line(box(95, 95, 405, 140)), line(box(95, 165, 405, 215))]
+    above, below = cut_crops(image, ink_of(image), lines)
+    assert lowest(above.mask, above.to_page) <= 125
+    assert highest(below.mask, below.to_page) <= 150
+    assert above.mask.sum() + below.mask.sum() == ink_of(image).sum()
+
+
+def test_ruled_lines_are_painted_out() -> None:
+    image = page(400, 900)
+    write(image, 100, 150, letters=24)
+    cv2.line(image, (0, 182), (899, 182), (20, 20, 20), 2)
+    [crop] = cut_crops(image, ink_of(image), [line(box(95, 140, 705, 190))])
+    assert lowest(crop.mask, crop.to_page) <= 176
+    assert crop.pixels[-4:].min() > 150
+
+
 def test_everything_but_ink_and_its_edge_is_smooth_paper() -> None:
     image = page()
     rng = np.random.default_rng(0)

@@ -27,6 +27,7 @@ class Core:
         middle: float64[K], the middle of the letter bodies across the line, at the knots.
         half: half the height of the letter bodies, in pixels.
         height: height of the line with its ascenders and descenders, in pixels.
+        upright: the line runs down.
     """
 
     to_level: Affine
@@ -34,6 +35,7 @@ class Core:
     middle: NDArray[np.float64]
     half: float
     height: float
+    upright: bool
 
     def band(self) -> NDArray[np.float32]:
         """float32[2K, 2], the band's corners in page pixels."""
@@ -76,15 +78,16 @@ def find_core(ink: NDArray[np.bool_], line: Line) -> Core | None:
     if not on_page or length < 1 or area < 1:
         return None
     height = max(area / length, 1.0)
+    upright = line.direction is Direction.TTB
     knots = np.linspace(along.min(), along.max(), max(2, math.ceil(2 * length / height) + 1))
     if not len(xs):
         middle = np.full(len(knots), (across.min() + across.max()) / 2)
-        return Core(to_level, knots, middle, height / 4, height)
+        return Core(to_level, knots, middle, height / 4, height, upright)
     ink_along, ink_across = _split(to_level.apply(np.column_stack([xs, ys])))
     middle = _middle(ink_along, ink_across, knots)
     spread = float(np.median(np.abs(ink_across - np.interp(ink_along, knots, middle))))
     half = min(max(1.5 * spread, 0.15 * height, 1.0), 0.5 * height + 1.0)
-    return Core(to_level, knots, middle, half, height)
+    return Core(to_level, knots, middle, half, height, upright)
 
 
 def _to_level(line: Line) -> Affine:

@@ -26,6 +26,8 @@ _REACH = 1.0
 """How far outside its core a line's ink may lie, in line heights."""
 _LOOSE_ABOVE, _LOOSE_BESIDE = 0.6, 0.3
 """The same for ink that touches no core: above or below, before or after."""
+_LOWER = 0.3
+"""So far down, in distances to the core, a mark is looked up: 1.86 times as far off will do."""
 _SPECK = 0.5
 """Ink that touches no core and is less than this many square stroke widths is a speck."""
 _SHARED = 1.5
@@ -66,10 +68,9 @@ def own_ink(ink: NDArray[np.bool_], lines: Sequence[Line]) -> InkOwners:
     if not len(xs) or all(core is None for core in cores):
         return _sorted(xs, ys, np.full(len(xs), _NO_LINE), len(lines))
     within, nearest = _core_maps(ink.shape, cores)
-    within_line = within[ys // _SHRINK, xs // _SHRINK]
-    near_line = nearest[ys // _SHRINK, xs // _SHRINK]
     _, labels = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8, ltype=cv2.CV_32S)
     piece = labels[ys, xs]
+    within_line = within[ys // _SHRINK, xs // _SHRINK]
     stroke = stroke_width(ink.astype(np.uint8))
     crossing = np.array([0.0 if core is None else 2 * core.half * stroke for core in cores])
     votes = _count_votes(piece, within_line, crossing)
@@ -78,7 +79,8 @@ def own_ink(ink: NDArray[np.bool_], lines: Sequence[Line]) -> InkOwners:
     if len(shared):
         owner[shared] = _part(ink.shape, xs[shared], ys[shared], within_line[shared])
     loose = owner == _NO_LINE
-    owner[loose] = near_line[loose]
+    near_line = np.where(loose, nearest[ys // _SHRINK, xs // _SHRINK], _NO_LINE)
+    owner[loose] = _count_votes(piece, near_line, crossing).winner[piece[loose]]
     above, beside = _outside(xs, ys, owner, cores)
     kept = (above <= np.where(loose, _LOOSE_ABOVE, _REACH)) & (
         beside <= np.where(loose, _LOOSE_BESIDE, _REACH)
@@ -93,20 +95,28 @@ def own_ink(ink: NDArray[np.bool_], lines: Sequence[Line]) -> InkOwners:
 def _core_maps(
     shape: tuple[int, ...], cores: Sequence[Core | None]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """The line whose core holds a pixel (or none), and the line whose core is nearest."""
+    """The line whose core holds a pixel (or none), and the line a mark there would belong to.
+
+    That is the line whose core is nearest; but as more marks stand above letters than below them,
+    between two lines of which one is nearly as near the lower one is taken.
+    """
     small = (-(-shape[0] // _SHRINK), -(-shape[1] // _SHRINK))
     within = np.full(small, _NO_LINE, np.int32)
     for index, core in enumerate(cores):
         if core is not None:
             cv2.fillPoly(within, [np.round(core.band() / _SHRINK).astype(np.int32)], index)
     outside = (within == _NO_LINE).astype(np.uint8)
-    _, seeds = cv2.distanceTransformWithLabels(
+    distance, seeds = cv2.distanceTransformWithLabels(
         outside, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
     line_of_seed = np.full(int(seeds.max()) + 1, _NO_LINE, np.int32)
     held = outside == 0
     line_of_seed[seeds[held]] = within[held]
-    return within, line_of_seed[seeds]
+    nearest = line_of_seed[seeds]
+    upright = np.array([core is not None and core.upright for core in cores])
+    lower = np.where(upright[nearest], 0.0, _LOWER * distance)
+    rows = np.minimum(np.arange(small[0])[:, None] + lower.astype(np.int32), small[0] - 1)
+    return within, nearest[rows, np.arange(small[1])]
 
 
 @dataclass(frozen=True, eq=False)
