@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -14,6 +15,7 @@ from model.layout.line import Line
 from model.layout.page_area import facing_page, on_page
 from model.layout.pieces import Piece, joined, page_angle, piece_of
 from model.layout.reading_order import reading_order
+from schemas.geometry import Polygon
 from schemas.records import Direction
 
 WORKING_SIDE = 2000
@@ -36,45 +38,57 @@ def find_lines(
         detector: finds where lines may be.
         direction: what is known of the writing; `auto` finds out whether it runs down or across.
     """
+    small, scale = _reduced(ink)
+    found = _on_page(detector.detect(image), image)
+    pieces = [piece_of(d.polygon * scale, d.confidence) for d in found]
+    pieces = [piece for piece in pieces if _ink_share(piece.polygon, small) > LEAST_INK]
+    if direction is Direction.AUTO:
+        direction = _direction(pieces)
+    if direction is not Direction.TTB:
+        cut = facing_page(pieces, small.shape[1])
+        pieces = [piece for piece, is_cut in zip(pieces, cut, strict=True) if not is_cut]
+        lines = _lines(pieces, small, direction)
+    else:  # columns of upright writing are lines that run across when the page is mirrored
+        mirrored = [piece_of(piece.polygon[:, ::-1], piece.confidence) for piece in pieces]
+        lines = [_mirrored(line) for line in _lines(mirrored, small.T, direction)]
+    lines = [replace(line, polygon=_scaled(line.polygon, 1 / scale)) for line in lines]
+    return [lines[i] for i in reading_order([line.polygon for line in lines], direction)]
+
+
+def _lines(pieces: Sequence[Piece], ink: NDArray[np.uint8], direction: Direction) -> list[Line]:
+    """Lines, in any order, from pieces that run across, both in the frame of `ink`."""
+    if not pieces:
+        return []
+    level, rules = page_angle(pieces), _rules(ink, pieces)
+    unruled = np.ascontiguousarray(ink & (rules == 0))
+    groups = [[pieces[i] for i in group] for group in joined(pieces, rules)]
+    outlines = hugging([[piece.polygon for piece in group] for group in groups], unruled)
+    return [
+        Line(
+            tuple((float(x), float(y)) for x, y in outline),
+            _angle(group, level),
+            direction,
+            float(np.average([p.confidence for p in group], weights=[p.length for p in group])),
+        )
+        for group, outline in zip(groups, outlines, strict=True)
+    ]
+
+
+def _reduced(ink: NDArray[np.bool_]) -> tuple[NDArray[np.uint8], float]:
+    """The ink, uint8[h, w] of 0 or 1, at the working size, and the scale of that."""
     scale = min(1.0, WORKING_SIDE / max(ink.shape))
     small = cv2.resize(
         ink.astype(np.uint8) * 255, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
     )
-    small = (small > 64).astype(np.uint8)
-    found = _on_page(detector.detect(image), image)
-    found = [d for d in found if _ink_share(d.polygon * scale, small) > LEAST_INK]
-    if not found:
-        return []
-    if direction is Direction.AUTO:
-        direction = _direction(found)
-    if direction is not Direction.TTB:
-        cut = facing_page([piece_of(d.polygon) for d in found], ink.shape[1])
-        found = [d for d, is_cut in zip(found, cut, strict=True) if not is_cut]
-    # Columns of upright writing are lines that run across when the page is mirrored.
-    mirrored = direction is Direction.TTB
-    pieces = [piece_of(_mirrored(d.polygon * scale, mirrored)) for d in found]
-    small = np.ascontiguousarray(small.T) if mirrored else small
-    rules = _rules(small, pieces)
-    groups = joined(pieces, rules)
-    outlines = hugging(
-        [[pieces[i].polygon for i in group] for group in groups], small & (rules == 0)
-    )
-    level = page_angle(pieces)
-    lines = []
-    for group, outline in zip(groups, outlines, strict=True):
-        angle = _angle([pieces[i] for i in group], level)
-        corners = _mirrored(outline, mirrored) / scale
-        weights = [pieces[i].length for i in group]
-        confidence = float(np.average([found[i].confidence for i in group], weights=weights))
-        lines.append(
-            Line(
-                tuple((float(x), float(y)) for x, y in corners),
-                -angle if mirrored else angle,
-                direction,
-                confidence,
-            )
-        )
-    return [lines[i] for i in reading_order([line.polygon for line in lines], direction)]
+    return (small > 64).astype(np.uint8), scale
+
+
+def _mirrored(line: Line) -> Line:
+    return replace(line, polygon=tuple((y, x) for x, y in line.polygon), angle=-line.angle)
+
+
+def _scaled(polygon: Polygon, scale: float) -> Polygon:
+    return tuple((x * scale, y * scale) for x, y in polygon)
 
 
 def _on_page(found: Sequence[Detection], image: NDArray[np.uint8]) -> list[Detection]:
@@ -82,26 +96,22 @@ def _on_page(found: Sequence[Detection], image: NDArray[np.uint8]) -> list[Detec
     return [d for d, on in zip(found, kept, strict=True) if on]
 
 
-def _mirrored(points: NDArray[np.float32], mirrored: bool) -> NDArray[np.float32]:
-    return np.ascontiguousarray(points[:, ::-1]) if mirrored else points
-
-
-def _direction(found: Sequence[Detection]) -> Direction:
+def _direction(pieces: Sequence[Piece]) -> Direction:
     """Down where most of the writing stands upright, else across."""
-    sizes = np.array([np.ptp(d.polygon, axis=0) for d in found])
+    sizes = np.array([np.ptp(piece.polygon, axis=0) for piece in pieces]).reshape(-1, 2)
     tall = sizes[:, 1] > 1.5 * sizes[:, 0]
     wide = sizes[:, 0] > 1.5 * sizes[:, 1]
     return Direction.TTB if sizes[tall, 1].sum() > sizes[wide, 0].sum() else Direction.LTR
 
 
 def _ink_share(polygon: NDArray[np.float32], ink: NDArray[np.uint8]) -> float:
-    x, y, w, h = cv2.boundingRect(polygon)
-    x, y = max(x, 0), max(y, 0)
-    part = ink[y : y + h, x : x + w]
+    x0, y0 = np.maximum(np.floor(polygon.min(axis=0)), 0).astype(int)
+    x1, y1 = np.ceil(polygon.max(axis=0)).astype(int) + 1
+    part = np.ascontiguousarray(ink[y0:y1, x0:x1])
     if not part.size:
         return 0.0
     inside = np.zeros(part.shape, np.uint8)
-    cv2.fillPoly(inside, [np.rint(polygon - (x, y)).astype(np.int32)], 1)
+    cv2.fillPoly(inside, [np.rint(polygon - (x0, y0)).astype(np.int32)], 1)
     return float(cv2.mean(part, inside)[0])
 
 

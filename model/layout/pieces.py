@@ -17,6 +17,8 @@ TOUCH = 0.3
 """Pieces with a gap of less than this, in heights, are joined wherever it is ..."""
 GAP = 1.2
 """... and up to this where lines above or below run on across the gap."""
+OVERLAP = -0.3
+"""Where some lines nearby break, pieces must overlap like this; where all do, nothing is joined."""
 AROUND = 3.5
 """How far above and below, in heights, lines are asked whether a gap is one between columns."""
 
@@ -29,12 +31,14 @@ class Piece:
         polygon: float32[N, 2].
         angle: degrees its long side is turned clockwise from level, -90 to 90.
         length, height: of the rectangle around it that is so turned.
+        confidence: of the detector, 0 to 1.
     """
 
     polygon: Points
     angle: float
     length: float
     height: float
+    confidence: float = 0.0
 
     @property
     def slender(self) -> bool:
@@ -42,12 +46,13 @@ class Piece:
         return self.length > 2.5 * self.height
 
 
-def piece_of(polygon: Points) -> Piece:
-    """Measures a polygon float32[N, 2]."""
+def piece_of(polygon: Points, confidence: float = 0.0) -> Piece:
+    """Measures a polygon float32[N, 2], N >= 3."""
+    polygon = np.ascontiguousarray(polygon, np.float32)
     _, (a, b), turn = cv2.minAreaRect(polygon)
     if a < b:
         a, b, turn = b, a, turn - 90
-    return Piece(polygon, (turn + 90) % 180 - 90, max(a, 1e-3), max(b, 1e-3))
+    return Piece(polygon, (turn + 90) % 180 - 90, max(a, 1e-3), max(b, 1e-3), confidence)
 
 
 def page_angle(pieces: Sequence[Piece]) -> float:
@@ -160,9 +165,10 @@ def _limit(i: int, j: int, spans: NDArray[np.float32]) -> float:
     near = np.abs((top + bottom) / 2 - centre) < AROUND * height
     near[[i, j]] = False
     across = int((near & (start < middle - height) & (end > middle + height)).sum())
-    breaks = (np.abs(start - middle) < height) | (np.abs(end - middle) < height)
-    if int((near & breaks).sum()) > max(1, 2 * across):
-        return -0.3
+    broken = (np.abs(start - middle) < height) | (np.abs(end - middle) < height)
+    breaks = int((near & broken).sum())
+    if breaks > max(1, 2 * across):
+        return OVERLAP if across or breaks < 4 else -np.inf
     return GAP if across else TOUCH
 
 

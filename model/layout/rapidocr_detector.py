@@ -19,7 +19,7 @@ from model.layout.detector import Detection
 from model.layout.onnx_session import open_model, rapidocr_version
 from model.layout.outlines import body_height, outlines
 
-COARSE_SIDE, FINE_SIDE, FINEST_SIDE = 1152, 1600, 2240
+COARSE_SIDE, FINE_SIDE, FINEST_SIDE = 1152, 1600, 1920
 """Pixels of the page's longer side at the first look, at the second, and there at most."""
 FINE_BODY = 8.0
 """Where the first look sees bodies of lines less high than this, the second is enlarged."""
