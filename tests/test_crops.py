@@ -89,8 +89,8 @@ def test_an_accent_half_way_goes_whole_to_the_line_below() -> None:
     image = page()
     write(image, 100, 100)
     write(image, 100, 190)
-    cv2.line(image, (160, 162), (170, 150), (20, 20, 20), 3)
-    lines = [line(box(95, 95, 405, 140)), line(box(95, 165, 405, 215))]
+    cv2.line(image, (160, 156), (170, 148), (20, 20, 20), 3)
+    lines = [line(box(95, 90, 405, 145)), line(box(95, 150, 405, 220))]
     above, below = cut_crops(image, ink_of(image), lines)
     assert lowest(above.mask, above.to_page) <= 125
     assert highest(below.mask, below.to_page) <= 150
@@ -164,15 +164,30 @@ def test_bad_polygons_still_give_a_crop_within_the_page(polygon: Polygon) -> Non
     st.floats(-90, 90),
     st.sampled_from([Direction.LTR, Direction.RTL, Direction.TTB]),
 )
-def test_no_crop_is_larger_than_the_page(
+def test_no_crop_outgrows_the_page(
     corners: list[tuple[float, float]], angle: float, direction: Direction
 ) -> None:
     image = page()
     write(image, 50, 150, letters=20)
     [crop] = cut_crops(image, ink_of(image), [line(tuple(corners), angle, direction)])
     assert crop.pixels.shape[:2] == crop.mask.shape
-    assert max(crop.pixels.shape[0], 1) <= max(image.shape[:2])
-    assert max(crop.pixels.shape[1], 1) <= max(image.shape[:2])
+    assert max(crop.pixels.shape[:2]) <= np.hypot(*image.shape[:2]) + 1
+
+
+def test_a_page_photographed_sideways_keeps_its_whole_line() -> None:
+    image = page(800, 300)
+    for y in range(40, 760, 25):
+        cv2.rectangle(image, (140, y), (160, y + 14), (20, 20, 20), 3)
+    [crop] = cut_crops(image, ink_of(image), [line(box(130, 30, 170, 770), 90.0)])
+    assert crop.mask.shape[1] > 700
+    assert crop.mask.sum() > 0.95 * ink_of(image).sum()
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 40), (40, 2)])
+def test_pages_of_a_few_pixels_all_ink(shape: tuple[int, int]) -> None:
+    image = np.zeros((*shape, 3), np.uint8)
+    [crop] = cut_crops(image, np.ones(shape, bool), [line(box(0, 0, shape[1], shape[0]), 5.0)])
+    assert crop.pixels.shape[:2] == crop.mask.shape
 
 
 def test_a_png_gives_the_pixels_back() -> None:

@@ -55,16 +55,16 @@ def _level_lines(ink: _Mask, stroke: float) -> _Mask:
     thin = _thin(ink, stroke)
     dashes = _dashes(thin, stroke)
     chains = cv2.morphologyEx(dashes, cv2.MORPH_CLOSE, _across(_GAP * stroke))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(chains, connectivity=8)
-    length = stats[:, cv2.CC_STAT_WIDTH]
-    long = length >= max(_LENGTH * ink.shape[1], _STROKES_LONG * stroke)
-    long &= stats[:, cv2.CC_STAT_HEIGHT] <= _SLANT * length + 3 * stroke
-    long[0] = False
     found = np.zeros_like(ink)
-    for chain in np.flatnonzero(long):
-        x, y, width, height, _ = (int(v) for v in stats[chain])
-        window = (slice(y, y + height), slice(x, x + width))
-        rows, columns = np.nonzero(dashes[window] & (labels[window] == chain))
+    # Contours, not labels: there are few chains, and labels would fill an integer image.
+    for chain in cv2.findContours(chains, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)[0]:
+        x, y, width, height = cv2.boundingRect(chain)
+        short = width < max(_LENGTH * ink.shape[1], _STROKES_LONG * stroke)
+        if short or height > _SLANT * width + 3 * stroke:
+            continue
+        own = np.zeros((height, width), np.uint8)
+        cv2.drawContours(own, [chain], 0, 1, cv2.FILLED, offset=(-x, -y))
+        rows, columns = np.nonzero(own & dashes[y : y + height, x : x + width])
         _trace_line(ink, thin, found, rows + y, columns + x, stroke)
     return found
 

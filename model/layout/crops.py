@@ -10,6 +10,7 @@ the crop and `to_page` sends it to where it lies on the page, again counted in p
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -79,8 +80,8 @@ def cut_crops(
         lines: in page pixels; corners may lie outside the page.
 
     Returns:
-        Crops never larger than the page. Turned lines are made level (upright for `ttb`); a crop
-        without ink shows the paper of the line's box.
+        Crops no longer or higher than the page's diagonal, level ones than its sides. Turned lines
+        are made level (upright for `ttb`); a crop without ink shows the paper of the line's box.
     """
     if not lines:
         return []
@@ -164,7 +165,8 @@ def _level(
     level = turn.inverse().apply(np.column_stack([xs, ys]))
     x0, y0 = np.floor(level.min(axis=0)).astype(int) - MARGIN
     x1, y1 = np.ceil(level.max(axis=0)).astype(int) + 1 + MARGIN
-    size = (min(int(x1 - x0), shape[1]), min(int(y1 - y0), shape[0]))
+    most = math.ceil(math.hypot(*shape[:2]))
+    size = (min(int(x1 - x0), most), min(int(y1 - y0), most))
     to_pixels = Affine.translation(float(x0), float(y0)).then(turn)
     matrix = to_pixels.matrix()[:2]
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
