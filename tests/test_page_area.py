@@ -70,3 +70,17 @@ def test_a_page_cropped_to_its_text_is_no_sliver():
 def test_some_notes_at_the_edge_are_no_sliver():
     notes = [box(1130, 190 + 200 * i, 1198, 235 + 200 * i) for i in range(3)]
     assert not facing_page([piece_of(p) for p in (*TEXT, *notes)], 1200).any()
+
+
+def test_a_page_with_little_writing_is_told_by_its_size():
+    assert on_page([TEXT[0], LABEL, RULER], scan()).tolist() == [True, False, False]
+
+
+def test_a_small_second_sheet_is_kept_when_it_is_no_label():
+    image = scan()
+    image[150:880, 750:] = BLUE
+    sheets = [
+        *[box(220, 200 + 60 * i, 720, 240 + 60 * i) for i in range(10)],
+        box(790, 300, 1100, 340),
+    ]
+    assert on_page(sheets, image).all()

@@ -18,8 +18,10 @@ SIDE = 600
 """Pixels of the longer side at which paper is looked at."""
 SAME_PAPER = 6.0
 """Difference of colour (CIELAB, lightness counted half) up to which paper is the same."""
-MAIN = 0.6
-"""Share of the writing that must be on the page's paper before any other is called foreign."""
+SMALL = 0.2
+"""Labels, rulers and charts are smaller than this part of the page."""
+MOST = 0.6
+"""Share of the writing on one paper that tells it from writing on the mat."""
 SLIVER = 0.25
 """Share of the writing that the facing page may have to be dropped."""
 
@@ -27,8 +29,9 @@ SLIVER = 0.25
 def on_page(polygons: Sequence[Points], image: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Which detections lie on the page: bool[N].
 
-    Something lies beside it when its paper has another colour and it is outside the hull of the
-    page's paper. When in doubt, as with several papers, everything lies on it.
+    The page is the paper that is large and bears much writing. Something lies beside it that is
+    outside the hull of this paper, and on paper of another colour: small, as labels and rulers
+    are, or not to be told from the mat. Two sheets of different colour are both kept.
 
     Args:
         polygons: float32[N, 2] each, page pixels.
@@ -39,15 +42,20 @@ def on_page(polygons: Sequence[Points], image: NDArray[np.uint8]) -> NDArray[np.
         return kept
     lab, scale = _paper_colours(image)
     small = [polygon * scale for polygon in polygons]
-    colours = np.array([_paper(polygon, lab) for polygon in small])
     lengths = np.array([max(cv2.minAreaRect(polygon)[1]) for polygon in polygons])
-    main = _weighted_median(colours, lengths)
-    same = np.linalg.norm(colours - main, axis=1) <= SAME_PAPER
-    if same.all() or lengths[same].sum() < MAIN * lengths.sum():
-        return kept
-    page = _sheet(lab, colours[same], [small[i] for i in np.flatnonzero(same)])
-    for i in np.flatnonzero(~same):
-        kept[i] = _share(small[i], page) > 0.3
+    colours = np.array([_paper(polygon, lab) for polygon in small])
+    papers = _papers(colours, lengths)
+    sheets = [_sheet(lab, colours[paper], [small[i] for i in paper]) for paper in papers]
+    shares = [lengths[paper].sum() / lengths.sum() for paper in papers]
+    main = int(
+        np.argmax([share * sheet.sum() for share, sheet in zip(shares, sheets, strict=True)])
+    )
+    page = sheets[main]
+    for paper, sheet in zip(papers, sheets, strict=True):
+        is_small = sheet.sum() < SMALL * page.sum()
+        is_mat = shares[main] > MOST and sheet[page > 0].mean() > 0.8
+        if paper is not papers[main] and (is_small or is_mat):
+            kept[paper] = [_share(small[i], page) > 0.3 for i in paper]
     return kept
 
 
@@ -94,12 +102,14 @@ def _paper(polygon: Points, lab: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(np.median(colours[colours[:, 0] >= np.percentile(colours[:, 0], 60)], axis=0))
 
 
-def _weighted_median(values: NDArray[np.float32], weights: NDArray[np.float64]) -> Points:
-    """The median of each column of float32[N, C]."""
-    order = np.argsort(values, axis=0)
-    passed = np.cumsum(weights[order], axis=0) >= weights.sum() / 2
-    medians = np.take_along_axis(order, passed.argmax(axis=0)[None], axis=0)
-    return np.asarray(np.take_along_axis(values, medians, axis=0)[0], np.float32)
+def _papers(colours: NDArray[np.float32], lengths: NDArray[np.float64]) -> list[NDArray[np.intp]]:
+    """Which detections are on paper of one colour, by that of the longest of them."""
+    left, papers = np.argsort(-lengths, kind="stable"), []
+    while len(left):
+        same = np.linalg.norm(colours[left] - colours[left[0]], axis=1) <= SAME_PAPER
+        papers.append(left[same])
+        left = left[~same]
+    return papers
 
 
 def _sheet(
