@@ -39,7 +39,7 @@ def test_rulings_go_and_writing_stays(tilt: float, upright: bool) -> None:
     text, lines = writing(), ruled((900, 1200), tilt, upright)
     found = ruled_lines(text | lines)
     free = lines & ~(cv2.dilate(text.astype(np.uint8), np.ones((13, 13), np.uint8)) > 0)
-    assert (found & free).sum() > 0.9 * free.sum()
+    assert (found & free).sum() > 0.85 * free.sum()
     assert (found & text).sum() < 0.06 * text.sum()
     assert not (found & ~(text | lines)).any()
 

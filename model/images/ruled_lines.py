@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 
 from model.images.ink_mask import stroke_width
 
+_WIDEST = 400
+"""A stroke counts as no wider than this part of the longer side."""
 _THICK = 1.6
 """Ruled lines are no thicker than this many stroke widths."""
 _DASH = 8
 """Length of a dash, in stroke widths."""
 _GAP = 12
-"""Widest gap between dashes, in stroke widths."""
+"""Widest gap between dashes, in widths of the pen."""
 _LENGTH = 0.12
 """A ruled line is at least this part of the image long, and"""
 _STROKES_LONG = 60
@@ -44,17 +46,19 @@ def ruled_lines(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
         bool[H, W], a part of `mask`; what is left when it is taken away is writing.
     """
     ink = mask.astype(np.uint8)
-    stroke = stroke_width(ink)
-    if stroke == 0:
+    pen = stroke_width(ink)
+    if pen == 0:
         return np.zeros(mask.shape, np.bool_)
-    upright = cv2.transpose(_level_lines(np.asarray(cv2.transpose(ink), np.uint8), stroke))
-    return np.asarray((_level_lines(ink, stroke) | upright) > 0, np.bool_)
+    upright = cv2.transpose(_level_lines(np.asarray(cv2.transpose(ink), np.uint8), pen))
+    return np.asarray((_level_lines(ink, pen) | upright) > 0, np.bool_)
 
 
-def _level_lines(ink: _Mask, stroke: float) -> _Mask:
+def _level_lines(ink: _Mask, pen: float) -> _Mask:
+    # A broad pen writes on lines no broader than others; what it covers of them is longer.
+    stroke = min(pen, max(ink.shape) / _WIDEST)
     thin = _thin(ink, stroke)
     dashes = _dashes(thin, stroke)
-    chains = cv2.morphologyEx(dashes, cv2.MORPH_CLOSE, _across(_GAP * stroke))
+    chains = cv2.morphologyEx(dashes, cv2.MORPH_CLOSE, _across(_GAP * pen))
     found = np.zeros_like(ink)
     # Contours, not labels: there are few chains, and labels would fill an integer image.
     for chain in cv2.findContours(chains, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)[0]:
