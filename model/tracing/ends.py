@@ -32,24 +32,34 @@ def _ink_ahead(
 
 
 def extend(edge: Edge, mask: NDArray[np.bool_]) -> None:
-    """Moves free ends on until a round pen there would touch the ink's end."""
-    if len(edge.xy) > 1 and edge.nodes == [-1, -1] and (edge.xy[0] == edge.xy[-1]).all():
+    """Moves free ends on to where a round pen would touch the ink's end; thinning stops short."""
+    if len(edge.xy) < 2 or (edge.nodes == [-1, -1] and (edge.xy[0] == edge.xy[-1]).all()):
         return
     for end in (0, 1):
-        if edge.nodes[end] >= 0 or len(edge.xy) < 2:
-            continue
-        xy, radius = (edge.xy, edge.radius) if end == 1 else (edge.xy[::-1], edge.radius[::-1])
-        back = max(2, int(2 * float(radius[-1])) + 1)
-        pen = float(np.median(radius[-3 * back :]))
-        way = xy[-1] - xy[max(0, len(xy) - 1 - back)]
-        way = way / max(float(np.hypot(*way)), 1e-6)
-        ahead = _ink_ahead(mask, xy[-1], way, 4 * pen + 4)
-        more = ahead + 0.5 - pen
-        if more < 0.75:
-            continue
-        xy = np.vstack([xy, xy[-1] + more * way]).astype(np.float32)
-        radius = np.append(radius, np.float32(min(pen, float(radius[-1]))))
-        edge.xy, edge.radius = (xy, radius) if end == 1 else (xy[::-1], radius[::-1])
+        if edge.nodes[end] < 0:
+            xy, radius = (edge.xy, edge.radius) if end else (edge.xy[::-1], edge.radius[::-1])
+            xy, radius = _extended(xy, radius, mask)
+            edge.xy, edge.radius = (xy, radius) if end else (xy[::-1], radius[::-1])
+
+
+def _extended(xy: Floats, radius: Floats, mask: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """A path whose last end is moved on."""
+    back = int(2 * float(radius[-12:].max())) + 2
+    pen = float(np.median(radius[-2 * back :]))
+    way = _way(xy, back)
+    more = _ink_ahead(mask, xy[-1], way, 4 * pen + 4) + 0.5 - pen
+    if more < 0.75:
+        return xy, radius
+    count = int(more) + 1
+    ahead = xy[-1] + way * np.linspace(more / count, more, count, dtype=np.float32)[:, None]
+    wide = np.full(count, pen, np.float32)
+    return np.vstack([xy, ahead]).astype(np.float32), np.concatenate([radius, wide])
+
+
+def _way(xy: Floats, back: int) -> Floats:
+    """The direction of length 1 in which a path ends, over its last `back` points."""
+    way = xy[-1] - xy[max(0, len(xy) - 1 - back)]
+    return np.asarray(way / max(float(np.hypot(*way)), 1e-6), np.float32)
 
 
 def gaps(edges: list[Edge], pen: float) -> list[Joint]:
