@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -9,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from model.images.ink_mask import ink_mask
 from model.layout.crops import cut_crops, encode_crop
 from model.layout.line import Line
+from model.layout.words import split_words
 from schemas.geometry import Affine, Polygon
 from schemas.records import Direction
 
@@ -188,6 +192,41 @@ def test_pages_of_a_few_pixels_all_ink(shape: tuple[int, int]) -> None:
     image = np.zeros((*shape, 3), np.uint8)
     [crop] = cut_crops(image, np.ones(shape, bool), [line(box(0, 0, shape[1], shape[0]), 5.0)])
     assert crop.pixels.shape[:2] == crop.mask.shape
+
+
+@pytest.fixture(scope="module")
+def letter(samples: Path) -> NDArray[np.uint8]:
+    return cv2.cvtColor(cv2.imread(str(samples / "cursive-letter.jpg")), cv2.COLOR_BGR2RGB)
+
+
+def test_on_a_real_page_no_ink_is_shown_twice_and_crops_read_alike(
+    letter: NDArray[np.uint8],
+) -> None:
+    ink = ink_mask(letter)
+    baselines = [((71, 607), (1116, 548)), ((65, 691), (950, 641)), ((75, 786), (1108, 711))]
+    crops = cut_crops(letter, ink, [slanted(*ends) for ends in baselines])
+    shown = np.zeros(ink.shape, int)
+    for crop in crops:
+        ys, xs = np.nonzero(crop.mask)
+        on_page = crop.to_page.apply(np.column_stack([xs, ys])).round().astype(int)
+        np.add.at(shown, (on_page[:, 1], on_page[:, 0]), 1)
+        again = ink_mask(crop.pixels)
+        assert (again & crop.mask).sum() > 0.85 * (again | crop.mask).sum()
+    assert (shown[~ink] > 0).sum() < 0.1 * ink[500:800].sum()
+    assert (shown > 1).sum() < 0.02 * ink[500:800].sum()
+
+
+def test_the_words_of_a_real_line(letter: NDArray[np.uint8]) -> None:
+    baselines = [((71, 607), (1116, 548)), ((65, 691), (950, 641)), ((75, 786), (1108, 711))]
+    crops = cut_crops(letter, ink_mask(letter), [slanted(*ends) for ends in baselines])
+    assert len(split_words(crops[1].mask, Direction.LTR)) == 6  # Tu me disais que tu avais
+
+
+def slanted(start: tuple[int, int], end: tuple[int, int]) -> Line:
+    """A line of the letter, 70 high, from the two ends of its baseline."""
+    (x0, y0), (x1, y1) = start, end
+    polygon = ((x0, y0 + 12), (x0, y0 - 58), (x1, y1 - 58), (x1, y1 + 12))
+    return line(polygon, float(np.degrees(np.arctan2(y1 - y0, x1 - x0))))
 
 
 def test_a_png_gives_the_pixels_back() -> None:
