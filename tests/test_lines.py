@@ -105,6 +105,20 @@ def test_cells_stay_apart_at_a_ruled_line():
     assert len(found(page, *cells)) == 2
 
 
+def test_a_box_over_two_lines_is_cut_between_them():
+    rows = [(20.0, 30.0 + 60 * i, 700.0, 80.0 + 60 * i) for i in range(6)]
+    both = (20.0, 30.0, 700.0, 140.0)
+    lines = found(written(*rows), both, *rows[2:])
+    assert len(lines) == 6
+    assert np.diff([box_of(line)[1] for line in lines]).min() > 45
+
+
+def test_large_letters_are_not_cut():
+    large = (20.0, 30.0, 700.0, 140.0)
+    small = [(20.0, 160.0 + 60 * i, 700.0, 210.0 + 60 * i) for i in range(4)]
+    assert len(found(written(large, *small), large, *small)) == 5
+
+
 def test_a_box_without_ink_is_no_line():
     assert len(found(written(TWO[0]), *TWO)) == 1
     assert found(written(), *TWO) == []

@@ -15,6 +15,7 @@ from model.layout.line import Line
 from model.layout.page_area import facing_page, on_page
 from model.layout.pieces import Piece, joined, page_angle, piece_of
 from model.layout.reading_order import reading_order
+from model.layout.stacked import one_line_each
 from schemas.geometry import Polygon
 from schemas.records import Direction
 
@@ -61,6 +62,7 @@ def _lines(pieces: Sequence[Piece], ink: NDArray[np.uint8], direction: Direction
         return []
     level, rules = page_angle(pieces), _rules(ink, pieces)
     unruled = np.ascontiguousarray(ink & (rules == 0))
+    pieces = one_line_each(pieces, unruled)
     groups = [[pieces[i] for i in group] for group in joined(pieces, rules)]
     outlines = hugging([[piece.polygon for piece in group] for group in groups], unruled)
     return [
