@@ -74,19 +74,20 @@ def gaps(edges: list[Edge], pen: float) -> list[Joint]:
         return []
     xy = np.array([edges[tip.piece].xy[-tip.end] for tip in tips])
     radius = np.array([edges[tip.piece].radius[-tip.end] for tip in tips])
-    bends = []
+    found = []
     for i, j in _near(xy, radius, GAP * pen):
         if tips[i].piece != tips[j].piece:
             cost = bend(_leaving_tip(edges, tips[i], pen), _leaving_tip(edges, tips[j], pen), 0.0)
             if cost < GAP_BEND:
-                bends.append((cost, i, j))
+                found.append((cost, i, j))
     joints, used = [], set[int]()
-    for cost, i, j in sorted(bends):
+    for cost, i, j in sorted(found):
         if i not in used and j not in used:
             used |= {i, j}
             middle = ((xy[i] + xy[j]) / 2).astype(np.float32)
             pair = (tips[i], tips[j])
-            joints.append(Joint(middle, math.dist(xy[i], xy[j]) / 2, pair, ((*pair, cost),)))
+            bends = np.array(((0, cost), (cost, 0)), np.float32)
+            joints.append(Joint(middle, math.dist(xy[i], xy[j]) / 2, pair, bends, (pair,)))
     return joints
 
 

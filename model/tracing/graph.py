@@ -53,13 +53,20 @@ class Joint:
         xy: float32[2], its middle.
         radius: pieces are not to be trusted nearer to the middle than this: ink overlaps there.
         arms: the piece ends that meet.
-        pairs: those that continue each other, best first, with the bend in radians.
+        bends: float32[A, A]: how much a pen bends that comes in along one arm and goes out along
+            another, in radians; more than pi where it must also step aside.
+        pairs: arms that continue each other, the straightest first.
     """
 
     xy: Floats
     radius: float
     arms: tuple[Arm, ...]
-    pairs: tuple[tuple[Arm, Arm, float], ...] = ()
+    bends: Floats
+    pairs: tuple[tuple[Arm, Arm], ...] = ()
+
+    def bend(self, a: Arm, b: Arm) -> float:
+        """The bend between two of the arms."""
+        return float(self.bends[self.arms.index(a), self.arms.index(b)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +88,7 @@ class StrokeGraph:
         """For each arm that continues in another one, that one."""
         found = {}
         for joint in self.joints:
-            for a, b, _ in joint.pairs:
+            for a, b in joint.pairs:
                 found[a], found[b] = b, a
         return found
 

@@ -78,5 +78,8 @@ def joint_at(edges: list[Edge], arms: list[Arm], xy: Floats, radius: float, pen:
     costs = {
         (i, j): bend(places[i], places[j], radius) for i, j in combinations(range(len(arms)), 2)
     }
+    bends = np.zeros((len(arms), len(arms)), np.float32)
+    for (i, j), cost in costs.items():
+        bends[i, j] = bends[j, i] = cost
     pairs = sorted(_best_pairs(costs, len(arms)), key=lambda pair: costs[pair])
-    return Joint(xy, radius, tuple(arms), tuple((arms[i], arms[j], costs[i, j]) for i, j in pairs))
+    return Joint(xy, radius, tuple(arms), bends, tuple((arms[i], arms[j]) for i, j in pairs))

@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from model.tracing.graph import Floats, StrokeGraph, runs
-from model.tracing.plan import Plan, Step
+from model.tracing.plan import Plan, Step, Steps, turned
+from model.tracing.retrace import double_back
 from model.tracing.succession import written_order
 from schemas.records import Direction
 
 # What speaks for a direction of a stroke, as a logit: going on along the line, going down, turning
 # clockwise. Measured like `succession.HABITS`.
 ONWARDS, DOWN, CLOCKWISE = 3.9, 4.7, -0.4
-
-Steps = tuple[Step, ...]
 
 
 def plan_by_habit(graph: StrokeGraph, direction: Direction) -> Plan:
@@ -34,10 +33,11 @@ def plan_by_habit(graph: StrokeGraph, direction: Direction) -> Plan:
         return ()
     paths = [_in_habit_frame(_points(graph, steps), direction) for steps in strokes]
     boxes = np.array([(*path.min(axis=0), *path.max(axis=0)) for path in paths])
-    return tuple(
-        strokes[k] if speaks_for(paths[k]) >= 0 else _turned(strokes[k])
+    written = [
+        strokes[k] if speaks_for(paths[k]) >= 0 else turned(strokes[k])
         for k in written_order(boxes, direction is Direction.TTB)
-    )
+    ]
+    return tuple(double_back(graph, written))
 
 
 def _points(graph: StrokeGraph, steps: Steps) -> Floats:
@@ -49,11 +49,6 @@ def _points(graph: StrokeGraph, steps: Steps) -> Floats:
 def _in_habit_frame(xy: Floats, direction: Direction) -> Floats:
     """Right-to-left writing seen in a mirror, so that every line runs to the right or down."""
     return xy * np.array((-1, 1), np.float32) if direction is Direction.RTL else xy
-
-
-def _turned(steps: Steps) -> Steps:
-    """The same way from its end."""
-    return tuple(Step(step.piece, not step.backwards) for step in reversed(steps))
 
 
 def speaks_for(path: Floats) -> float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from model.tracing.graph import Arm
+
 
 @dataclass(frozen=True)
 class Step:
@@ -12,7 +14,28 @@ class Step:
     piece: int
     backwards: bool = False
 
+    @property
+    def first(self) -> Arm:
+        """The end of the piece that the pen comes to first."""
+        return Arm(self.piece, int(self.backwards))
 
-Plan = tuple[tuple[Step, ...], ...]
-"""Strokes in pen order, each the steps between pen down and pen up. Consecutive steps of a stroke
-meet at a joint; a piece may be run through twice, and every piece is run through once at least."""
+    @property
+    def last(self) -> Arm:
+        """The end of the piece that the pen comes to last."""
+        return Arm(self.piece, int(not self.backwards))
+
+    def turned(self) -> Step:
+        """The same piece the other way."""
+        return Step(self.piece, not self.backwards)
+
+
+Steps = tuple[Step, ...]
+"""One stroke: consecutive steps meet at a joint, or the pen turns at a free end and goes back."""
+
+Plan = tuple[Steps, ...]
+"""Strokes in pen order, from pen down to pen up. Every piece is run through once at least."""
+
+
+def turned(steps: Steps) -> Steps:
+    """The same way from its end."""
+    return tuple(step.turned() for step in reversed(steps))
