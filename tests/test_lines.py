@@ -178,6 +178,17 @@ def test_outlines_hold_their_own_ink_and_none_of_their_neighbours(gap: int, shif
         assert not within[written(other, shape=(300, 800))[..., 0] < 128].any()
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.sets(st.tuples(st.integers(0, 3), st.integers(0, 6)), min_size=1), st.integers(0, 3))
+def test_no_written_box_is_lost(cells: set[tuple[int, int]], again: int):
+    boxes = [(30.0 + 290 * i, 20.0 + 80 * j, 250.0 + 290 * i, 70.0 + 80 * j) for i, j in cells]
+    page = written(*boxes)
+    lines = found(page, *boxes, *boxes[:again])
+    assert len(lines) <= len(boxes)
+    covered = np.any([inside(line, page.shape[:2]) for line in lines], axis=0)
+    assert covered[page[..., 0] < 128].all()
+
+
 def test_a_descender_stays_with_its_line():
     page = written(*TWO)
     cv2.line(page, (300, 60), (290, 115), (0, 0, 0), 3)

@@ -22,7 +22,8 @@ MARGIN = 0.2
 def hugging(lines: Sequence[Sequence[Points]], ink: NDArray[np.uint8]) -> list[Points]:
     """The outline of each line, around its own ink: polygons float32[N, 2], disjoint.
 
-    Every pixel of ink goes to the line whose core is nearest, if any is near enough.
+    Every pixel of ink goes to the line whose core is nearest, if any is near enough. A line seen
+    twice has an outline once; the other one has fewer than three corners.
 
     Args:
         lines: polygons float32[N, 2] of the pieces of each line, from its start to its end.
@@ -105,15 +106,12 @@ def _outline(
     contours = cv2.findContours(
         blob & (owner[window] == label), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
     )[0]
-    if not contours:  # a line whose whole core another one covers
-        return (
-            np.concatenate(pieces)
-            if len(pieces) == 1
-            else cv2.convexHull(np.concatenate(pieces))[:, 0]
-        )
-    contour = cv2.approxPolyDP(max(contours, key=cv2.contourArea), max(1.0, height * 0.03), True)
-    corner = (window[1].start, window[0].start)
-    return np.asarray(contour.reshape(-1, 2) + np.array(corner), np.float32)
+    if not contours:
+        return np.zeros((0, 2), np.float32)
+    contour = max(contours, key=cv2.contourArea)
+    smooth = cv2.approxPolyDP(contour, max(1.0, height * 0.03), True)
+    corners = (smooth if len(smooth) > 2 else contour).reshape(-1, 2)
+    return np.asarray(corners + np.array([window[1].start, window[0].start]), np.float32)
 
 
 def _disc(radius: float) -> NDArray[np.uint8]:

@@ -73,6 +73,7 @@ def _lines(pieces: Sequence[Piece], ink: NDArray[np.uint8], direction: Direction
             float(np.average([p.confidence for p in group], weights=[p.length for p in group])),
         )
         for group, outline in zip(groups, outlines, strict=True)
+        if len(outline) > 2
     ]
 
 
