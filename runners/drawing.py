@@ -105,7 +105,7 @@ def _paled(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _unit(pixels: NDArray[np.uint8]) -> int:
     """The width of a drawn path: 1 pixel on a small image, more on a large one."""
     longest: int = max(pixels.shape[:2])
-    return max(1, round(longest / 1500))
+    return max(1, round(longest / 2500))
 
 
 def _data_uri(pixels: NDArray[np.uint8]) -> str:

@@ -115,13 +115,16 @@ def _info(base: PageInfo, file: ScanFile, index: int, first_id: str, recipe: Rec
 def _read_page(file: ScanFile, info: PageInfo) -> Page | FailedPage:
     try:
         decoded = file.page(info.page_index)
+        height, width = decoded.pixels.shape[:2]
+        read = replace(
+            info, width=width, height=height, dpi=decoded.dpi, orientation=decoded.orientation
+        )
+        return Page(read, encode_page(decoded.pixels))
     except UnreadableScan as error:
-        return FailedPage(info, _failure(info.scan, info.page_id, error.code, str(error)))
-    height, width = decoded.pixels.shape[:2]
-    read = replace(
-        info, width=width, height=height, dpi=decoded.dpi, orientation=decoded.orientation
-    )
-    return Page(read, encode_page(decoded.pixels))
+        code, message = error.code, str(error)
+    except Exception as error:  # a flaw of ours must not stop the run; the next one tries again
+        code, message = FailureCode.READ_FAILED, f"{type(error).__name__}: {error}"
+    return FailedPage(info, _failure(info.scan, info.page_id, code, message))
 
 
 def own_ids(scans: Iterable[Scan], holder: ArchivedPage | None) -> list[tuple[str, Scan]]:
