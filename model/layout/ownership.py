@@ -67,29 +67,37 @@ def own_ink(ink: NDArray[np.bool_], lines: Sequence[Line]) -> InkOwners:
     cores = [find_core(ink, line) for line in lines]
     if not len(xs) or all(core is None for core in cores):
         return _sorted(xs, ys, np.full(len(xs), _NO_LINE), len(lines))
-    within, nearest = _core_maps(ink.shape, cores)
     _, labels = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8, ltype=cv2.CV_32S)
     piece = labels[ys, xs]
-    within_line = within[ys // _SHRINK, xs // _SHRINK]
     stroke = stroke_width(ink.astype(np.uint8))
+    within, nearest = (m[ys // _SHRINK, xs // _SHRINK] for m in _core_maps(ink.shape, cores))
     crossing = np.array([0.0 if core is None else 2 * core.half * stroke for core in cores])
-    votes = _count_votes(piece, within_line, crossing)
+    votes = _count_votes(piece, within, _SHARED * crossing)
     owner = votes.winner[piece]
     shared = np.flatnonzero(votes.shared[piece])
     if len(shared):
-        owner[shared] = _part(ink.shape, xs[shared], ys[shared], within_line[shared])
+        seeds = np.where(votes.filled, within, _NO_LINE)[shared]
+        owner[shared] = _part(ink.shape, xs[shared], ys[shared], seeds)
     loose = owner == _NO_LINE
-    near_line = np.where(loose, nearest[ys // _SHRINK, xs // _SHRINK], _NO_LINE)
-    owner[loose] = _count_votes(piece, near_line, crossing).winner[piece[loose]]
-    above, beside = _outside(xs, ys, owner, cores)
-    kept = (above <= np.where(loose, _LOOSE_ABOVE, _REACH)) & (
-        beside <= np.where(loose, _LOOSE_BESIDE, _REACH)
-    )
-    # A loose piece is a dot or a comma: what does not fit in the reach belongs to nobody here.
-    kept &= ~(loose & (np.bincount(piece, ~kept)[piece] > 0))
-    kept &= ~(loose & (np.bincount(piece)[piece] < _SPECK * stroke**2))
-    owner[~kept] = _NO_LINE
-    return _sorted(xs, ys, owner, len(lines))
+    near = np.where(loose, nearest, _NO_LINE)
+    owner[loose] = _count_votes(piece, near, crossing).winner[piece[loose]]
+    kept = _in_reach(*_outside(xs, ys, owner, cores), piece, loose, _SPECK * stroke**2)
+    return _sorted(xs, ys, np.where(kept, owner, _NO_LINE), len(lines))
+
+
+def _in_reach(
+    above: NDArray[np.float64],
+    beside: NDArray[np.float64],
+    piece: NDArray[np.int32],
+    loose: NDArray[np.bool_],
+    speck: float,
+) -> NDArray[np.bool_]:
+    """Which ink is near enough to its line; of loose pieces the whole piece must be, and large."""
+    near = (above <= _REACH) & (beside <= _REACH)
+    fits = (above <= _LOOSE_ABOVE) & (beside <= _LOOSE_BESIDE)
+    strays = np.bincount(piece, ~fits) > 0
+    strays |= np.bincount(piece) < speck
+    return np.where(loose, ~strays[piece], near)
 
 
 def _core_maps(
@@ -121,36 +129,49 @@ def _core_maps(
 
 @dataclass(frozen=True, eq=False)
 class _Votes:
-    """By piece of ink: the line whose core holds most of it, and whether it fills two cores."""
+    """Which cores the pieces of ink lie in.
+
+    Attributes:
+        winner: int32[P], by piece the line whose core holds most of it, or none.
+        shared: bool[P], by piece whether it fills two cores.
+        filled: bool[N], by pixel whether its piece fills the core that the pixel lies in.
+    """
 
     winner: NDArray[np.int32]
     shared: NDArray[np.bool_]
+    filled: NDArray[np.bool_]
 
 
 def _count_votes(
-    piece: NDArray[np.int32], within_line: NDArray[np.int32], crossing: NDArray[np.float64]
+    piece: NDArray[np.int32], line: NDArray[np.int32], least: NDArray[np.float64]
 ) -> _Votes:
-    """Counts the ink in each core; `crossing` is what one stroke that passes leaves there."""
-    voters = within_line != _NO_LINE
-    key = piece[voters].astype(np.int64) * len(crossing) + within_line[voters]
-    pairs, counts = np.unique(key, return_counts=True)
-    pieces, lines = np.divmod(pairs, len(crossing))
+    """Counts the ink of each piece by line.
+
+    Args:
+        piece, line: int32[N], of each pixel of ink.
+        least: float64[L], the pixels with which a piece fills a line's core.
+    """
+    voters = np.flatnonzero(line != _NO_LINE)
+    key = piece[voters].astype(np.int64) * len(least) + line[voters]
+    pairs, pair, counts = np.unique(key, return_inverse=True, return_counts=True)
+    pieces, lines = np.divmod(pairs, len(least))
     order = np.argsort(counts, kind="stable")
     n_pieces = int(piece.max()) + 1
     winner = np.full(n_pieces, _NO_LINE, np.int32)
     winner[pieces[order]] = lines[order]
-    strong = counts > _SHARED * crossing[lines]
-    return _Votes(winner, np.bincount(pieces[strong], minlength=n_pieces) > 1)
+    fills = counts > least[lines]
+    filled = np.zeros(len(piece), np.bool_)
+    filled[voters] = fills[pair]
+    return _Votes(winner, np.bincount(pieces[fills], minlength=n_pieces) > 1, filled)
 
 
 def _part(
-    shape: tuple[int, ...], xs: _Pixels, ys: _Pixels, within_line: NDArray[np.int32]
+    shape: tuple[int, ...], xs: _Pixels, ys: _Pixels, seeds: NDArray[np.int32]
 ) -> NDArray[np.int32]:
-    """Parts pieces that several lines share: grows each line out of its core along the ink."""
+    """Parts pieces that several lines share: grows each line out of its seeds along the ink."""
     claims = np.full((shape[0] + 2, shape[1] + 2), -2, np.int32)
-    claims[ys + 1, xs + 1] = within_line
-    seeds = within_line != _NO_LINE
-    _grow(claims, xs + 1, ys + 1, seeds)
+    claims[ys + 1, xs + 1] = seeds
+    _grow(claims, xs + 1, ys + 1, seeds != _NO_LINE)
     return np.asarray(claims[ys + 1, xs + 1], np.int32)
 
 
