@@ -12,8 +12,10 @@ from model.tracing.graph import Arm, Floats, Joint
 from model.tracing.joints import bend, leaving
 from model.tracing.prune import Edge
 
-GAP = 1.2  # the widest gap that is bridged, in stroke widths
-GAP_BEND = 0.7  # radians
+GAP = 1.0  # the widest gap that is bridged, in stroke widths
+GAP_BEND = 0.6  # radians: the most bend, less by GAP_COST for a gap as wide as the stroke
+GAP_COST = 0.4
+MARK = 2.5  # stroke widths: what is shorter is a mark of its own, not part of a broken stroke
 
 
 @compiled
@@ -68,16 +70,18 @@ def gaps(edges: list[Edge], pen: float) -> list[Joint]:
         Arm(k, end)
         for k, edge in enumerate(edges)
         for end in (0, 1)
-        if edge.nodes[end] < 0 and edge.length > pen
+        if edge.nodes[end] < 0 and edge.length > MARK * pen
     ]
     if len(tips) < 2:
         return []
     xy = np.array([edges[tip.piece].xy[-tip.end] for tip in tips])
     radius = np.array([edges[tip.piece].radius[-tip.end] for tip in tips])
     found = []
-    for i, j in _near(xy, radius, GAP * pen):
+    for i, j, gap in _near(xy, radius, GAP * pen):
         if tips[i].piece != tips[j].piece:
-            cost = bend(_leaving_tip(edges, tips[i], pen), _leaving_tip(edges, tips[j], pen), 0.0)
+            cost = GAP_COST * max(gap, 0.0) / pen + bend(
+                _leaving_tip(edges, tips[i], pen), _leaving_tip(edges, tips[j], pen), 0.0
+            )
             if cost < GAP_BEND:
                 found.append((cost, i, j))
     joints, used = [], set[int]()
@@ -96,16 +100,17 @@ def _leaving_tip(edges: list[Edge], tip: Arm, pen: float) -> tuple[Floats, Float
     return leaving(xy, tip.end, xy[-tip.end], 0.0, pen)
 
 
-def _near(xy: Floats, radius: Floats, reach: float) -> list[tuple[int, int]]:
-    """The pairs of discs that are less than `reach` apart, found along the x axis."""
+def _near(xy: Floats, radius: Floats, reach: float) -> list[tuple[int, int, float]]:
+    """The pairs of discs that are less than `reach` apart, and how far; found along the x axis."""
     sort = np.argsort(xy[:, 0], kind="stable")
     x, most = xy[sort, 0], reach + 2 * float(radius.max())
-    pairs: list[tuple[int, int]] = []
+    found: list[tuple[int, int, float]] = []
     for step in range(1, len(sort)):
         firsts = np.flatnonzero(x[step:] - x[:-step] < most)
         if not len(firsts):
             break
         i, j = sort[firsts], sort[firsts + step]
-        near = np.hypot(*(xy[i] - xy[j]).T) - radius[i] - radius[j] < reach
-        pairs += zip(i[near].tolist(), j[near].tolist(), strict=True)
-    return pairs
+        gap = np.hypot(*(xy[i] - xy[j]).T) - radius[i] - radius[j]
+        near = gap < reach
+        found += zip(i[near].tolist(), j[near].tolist(), gap[near].tolist(), strict=True)
+    return found
