@@ -12,5 +12,12 @@ R = TypeVar("R")
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
-    """The function as machine code, kept on disk for other processes, run without the GIL."""
-    return cast(Callable[P, R], numba.njit(cache=True, nogil=True)(function))
+    """The function as machine code, kept on disk for other processes, run without the GIL.
+
+    Where no folder can be written to, it is compiled once a process.
+    """
+    try:
+        compiled_function = numba.njit(cache=True, nogil=True)(function)
+    except RuntimeError:  # no place for the cache
+        compiled_function = numba.njit(nogil=True)(function)
+    return cast(Callable[P, R], compiled_function)

@@ -1,0 +1,100 @@
+"""How fast the `trace` de-renderer is on one core, and how true to the ink.
+
+    .venv/bin/python benchmarks/trace.py WORDS_FOLDER PAGES_FOLDER
+
+WORDS_FOLDER holds images of single words, PAGES_FOLDER pages, whose lines are found and cut first.
+The same masks go through the tracer twice: with its own thinning and with scikit-image's
+`skeletonize` (`pip install scikit-image`) in its place; everything else is the same code.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
+    os.environ[_name] = "1"
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from skimage.morphology import skeletonize
+
+from model import registry
+from model.derenderer import Crop, Prompt
+from model.fidelity import fidelity
+from model.images.ink_mask import ink_mask
+from model.layout.crops import cut_crops
+from model.layout.lines import find_lines
+from model.tracing import build
+from model.tracing.skeleton import thin
+from model.tracing.tracer import TraceDerenderer, trace
+from schemas.records import Direction
+
+IMAGES = (".png", ".jpg", ".jpeg", ".tif")
+WARM = 3
+
+
+def main() -> None:
+    """Prints a table in Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("words", type=Path)
+    parser.add_argument("pages", type=Path)
+    asked = parser.parse_args()
+    print("| crops | n | pixels | crops/s | of that tracing | skimage's thinning: all, thinning |")
+    print("|---|---|---|---|---|---|")
+    print(_row("words", list(_images(asked.words))))
+    print(_row("lines", [crop for page in _images(asked.pages) for crop in _lines(page)]))
+
+
+def _images(folder: Path) -> Iterator[Crop]:
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() in IMAGES:
+            yield np.array(Image.open(path).convert("RGB"))
+
+
+def _lines(page: Crop) -> list[Crop]:
+    mask = ink_mask(page)
+    lines = find_lines(page, mask, registry.load_detector("rapidocr"), Direction.AUTO)
+    return [crop.pixels for crop in cut_crops(page, mask, lines)]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+def _row(name: str, crops: list[Crop]) -> str:
+    tracer, prompts = TraceDerenderer(), [Prompt()] * len(crops)
+    tracer.derender(crops[:WARM], prompts[:WARM])
+    whole = _seconds(lambda: tracer.derender(crops, prompts))
+    masks = [ink_mask(crop) for crop in crops]
+    own = _seconds(lambda: [trace(mask) for mask in masks])
+    other = _seconds(lambda: _with_skimage(masks))
+    own_thin = _seconds(lambda: [thin(mask) for mask in masks])
+    other_thin = _seconds(lambda: [skeletonize(mask) for mask in masks])
+    truth = np.array([fidelity(trace(mask), mask)[:2] for mask in masks if mask.any()]).mean(axis=0)
+    pixels = np.mean([mask.size for mask in masks])
+    return (
+        f"| {name} | {len(crops)} | {pixels:.0f} | {len(crops) / whole:.1f} | {own / whole:.0%} "
+        f"| {other / own:.2f} x, {other_thin / own_thin:.1f} x the time |\n"
+        f"\nfidelity of {name}: precision {truth[0]:.3f}, recall {truth[1]:.3f}\n"
+    )
+
+
+def _with_skimage(masks: list[NDArray[np.bool_]]) -> None:
+    own = build.thin
+    build.thin = lambda mask: np.pad(skeletonize(mask).astype(np.uint8), 1)
+    try:
+        for mask in masks:
+            trace(mask)
+    finally:
+        build.thin = own
+
+
+if __name__ == "__main__":
+    main()
