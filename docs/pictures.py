@@ -1,0 +1,70 @@
+"""Makes the pictures of the documentation from an archive of the samples.
+
+.venv/bin/ductus run samples --output archive
+.venv/bin/python -m docs.pictures archive
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from model.images.decode import open_scan
+from runners.drawing import draw_png
+from transforms.archive import find_page
+from transforms.storage import list_files
+
+PICTURES = Path(__file__).parent / "pictures"
+MAX_PIXELS = 100_000_000
+LONG_SIDE = 1500
+# What the README shows: page, and left, top, right, bottom of the part.
+PARTS = (
+    ("samples.cursive-letter.jpg", (60, 520, 1130, 660)),
+    ("samples.codex-two-columns.jpg", (430, 470, 830, 620)),
+    ("samples.vertical-japanese.jpg", (1040, 280, 1480, 440)),
+)
+WIDTH = 1100
+
+
+def main(archive: str) -> None:
+    """Draws every page of the archive, and the README's picture."""
+    PICTURES.mkdir(exist_ok=True)
+    for name in list_files(f"{archive}/inkml", ".inkml"):
+        page_id = Path(name).name.removesuffix(".inkml")
+        picture = Image.fromarray(_drawn(archive, page_id)[1])
+        picture.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
+        picture.save(PICTURES / f"{page_id}.jpg", quality=82, optimize=True)
+    _readme_picture(archive).save(PICTURES / "ink.jpg", quality=85, optimize=True)
+
+
+def _readme_picture(archive: str) -> Image.Image:
+    strips = []
+    for page_id, box in PARTS:
+        for pixels in _drawn(archive, page_id):
+            part = Image.fromarray(pixels).crop(box)
+            height = round(part.height * WIDTH / part.width)
+            strips.append(part.resize((WIDTH, height), Image.Resampling.LANCZOS))
+    whole = Image.new("RGB", (WIDTH, sum(strip.height + 6 for strip in strips)), "white")
+    top = 0
+    for strip in strips:
+        whole.paste(strip, (0, top))
+        top += strip.height + 6
+    return whole
+
+
+def _drawn(archive: str, page_id: str) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The scan, and the ink over it."""
+    found = find_page(archive, page_id)
+    assert found, f"{archive} has no page {page_id}"
+    scan = found.page.info.scan
+    data = Path(scan.uri).read_bytes()
+    pixels = open_scan(data, MAX_PIXELS).page(found.page.info.page_index).pixels
+    return pixels, draw_png(pixels, found.page)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
