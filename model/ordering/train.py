@@ -1,0 +1,180 @@
+"""Training the writing order: pairs are made, learned from, and the weights written out."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+
+from model.ordering.learning import loss_of, varied
+from model.ordering.letters import load_letters
+from model.ordering.network import OrderNetwork, Sizes
+from model.ordering.pairs import NAMES, Example, example, load, save
+
+SHARD = 1000
+_CELLS = 30_000  # pairs of pieces in a batch
+_MOST = 64  # words in a batch
+_RATE, _WARM, _CLIP, _DECAY = 2e-3, 200, 1.0, 0.01
+_EVERY = 200  # steps between checkpoints
+
+Report = Callable[[str, int, int, str], None]
+"""Told the stage, how much is done, of how much, and a remark."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """What is learned from, and how long.
+
+    Attributes:
+        seed: of all chance; the same course gives the same weights on the same machine.
+        words: how many are composed; the last shard's are kept apart to measure on.
+        epochs: how often each is seen.
+        sizes: of the network.
+    """
+
+    seed: int = 1
+    words: int = 24_000
+    epochs: int = 12
+    sizes: Sizes = field(default_factory=Sizes)
+
+
+def train(strokes: Path, output: Path, course: Course, report: Report) -> dict[str, float]:
+    """Learns from a folder of strokes; goes on where an earlier call with the same course stopped.
+
+    Args:
+        strokes: Parquet files, see `letters.SOURCES`.
+        output: gets `pairs/`, `checkpoint.pt`, and at the end `model.safetensors`, `config.json`.
+        course: what to do.
+        report: is told how far it is.
+
+    Returns:
+        By kind of word, the mean loss a step on words that were not learned from; and over all.
+
+    Raises:
+        FileNotFoundError: there are no strokes.
+        ValueError: the output holds another course.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    _same_course(output / "course.json", course)
+    learned, kept = _pairs(strokes, output / "pairs", course, report)
+    network = _learn(learned, output / "checkpoint.pt", course, report)
+    losses = measure(network, kept)
+    save_file(network.state_dict(), output / "model.safetensors")
+    (output / "config.json").write_text(json.dumps(asdict(course.sizes), indent=2) + "\n")
+    return losses
+
+
+def measure(network: OrderNetwork, examples: Sequence[Example]) -> dict[str, float]:
+    """The mean loss a step, by kind of word and over all."""
+    total: dict[str, float] = {}
+    count: dict[str, int] = {}
+    network.eval()
+    with torch.no_grad():
+        for batch in _batches(examples, np.random.default_rng(0)):
+            _, misses = loss_of(network, batch)
+            for one, row in zip(batch, misses.sum(1).tolist(), strict=True):
+                for name in (NAMES[one.kind], "all"):
+                    total[name] = total.get(name, 0.0) + row
+                    count[name] = count.get(name, 0) + len(one.steps)
+    network.train()
+    return {name: total[name] / count[name] for name in sorted(total)}
+
+
+def _same_course(path: Path, course: Course) -> None:
+    wanted = json.dumps(asdict(course), indent=2, sort_keys=True) + "\n"
+    if path.exists() and path.read_text() != wanted:
+        raise ValueError(f"{path.parent} holds a training with other settings")
+    path.write_text(wanted)
+
+
+def _pairs(
+    strokes: Path, folder: Path, course: Course, report: Report
+) -> tuple[list[Example], list[Example]]:
+    """The examples to learn from and those kept apart; each shard is made once."""
+    folder.mkdir(exist_ok=True)
+    shards = [folder / f"{k:04d}.npz" for k in range(max(math.ceil(course.words / SHARD), 2))]
+    size = min(SHARD, max(course.words // 2, 1))
+    letters = None
+    for number, path in enumerate(shards):
+        if not path.exists():
+            letters = letters or load_letters(strokes)
+            some = []
+            for k in range(size):
+                made = example(letters, course.seed, number * SHARD + k)
+                some += [made] if made else []
+                report("words", number * size + k + 1, len(shards) * size, "")
+            save(some, path)
+        report("words", (number + 1) * size, len(shards) * size, "")
+    return [one for path in shards[:-1] for one in load(path)], list(load(shards[-1]))
+
+
+def _learn(
+    examples: Sequence[Example], checkpoint: Path, course: Course, report: Report
+) -> OrderNetwork:
+    torch.manual_seed(course.seed)
+    network = OrderNetwork(course.sizes)
+    optimizer = torch.optim.AdamW(network.parameters(), _RATE, weight_decay=_DECAY)
+    total = sum(1 for _ in _schedule(examples, course))
+    done = _resume(checkpoint, network, optimizer)
+    smooth = 0.0
+    for step, batch in enumerate(_schedule(examples, course)):
+        if step < done:
+            continue
+        for group in optimizer.param_groups:
+            group["lr"] = _rate(step, total)
+        rng = np.random.default_rng([course.seed, step])
+        loss, _ = loss_of(network, [varied(one, rng) for one in batch])
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(network.parameters(), _CLIP)
+        optimizer.step()
+        smooth = loss.item() if smooth == 0 else 0.98 * smooth + 0.02 * loss.item()
+        report("learning", step + 1, total, f"loss {smooth:.3f}")
+        if (step + 1) % _EVERY == 0 or step + 1 == total:
+            state = {"network": network.state_dict(), "optimizer": optimizer.state_dict()}
+            part = checkpoint.with_suffix(".part")
+            torch.save({**state, "done": step + 1}, part)
+            part.rename(checkpoint)
+    return network
+
+
+def _resume(path: Path, network: OrderNetwork, optimizer: torch.optim.Optimizer) -> int:
+    if not path.exists():
+        return 0
+    state = torch.load(path, weights_only=True)
+    network.load_state_dict(state["network"])
+    optimizer.load_state_dict(state["optimizer"])
+    return int(state["done"])
+
+
+def _rate(step: int, total: int) -> float:
+    """A short warm-up, then down along a cosine."""
+    warm = min(_WARM, total // 10 + 1)
+    if step < warm:
+        return _RATE * (step + 1) / warm
+    return _RATE * 0.5 * (1 + math.cos(math.pi * (step - warm) / max(total - warm, 1)))
+
+
+def _schedule(examples: Sequence[Example], course: Course) -> Iterator[list[Example]]:
+    for epoch in range(course.epochs):
+        yield from _batches(examples, np.random.default_rng([course.seed, 1 << 20, epoch]))
+
+
+def _batches(examples: Sequence[Example], rng: np.random.Generator) -> Iterator[list[Example]]:
+    """All examples once, those of a like size together, the batches in any order."""
+    sizes = np.array([len(one.stray) for one in examples]) + rng.uniform(0, 4, len(examples))
+    batches: list[list[int]] = [[]]
+    for index in np.argsort(sizes, kind="stable").tolist():
+        cells = len(examples[index].stray) ** 2
+        full = (len(batches[-1]) + 1) * cells > _CELLS
+        if batches[-1] and (full or len(batches[-1]) == _MOST):
+            batches.append([])
+        batches[-1].append(index)
+    for k in rng.permutation(len(batches)).tolist():
+        yield [examples[index] for index in batches[k]]
