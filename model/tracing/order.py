@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.tracing.graph import Floats, StrokeGraph, runs
+from model.tracing.graph import Arm, Floats, StrokeGraph, runs
+from model.tracing.minims import minim_links
 from model.tracing.plan import Plan, Step, Steps, turned
 from model.tracing.retrace import double_back
-from model.tracing.succession import written_order
+from model.tracing.succession import LINE, written_order
 from schemas.records import Direction
 
 # What speaks for a direction of a stroke, as a logit: going on along the line, going down, turning
@@ -27,7 +28,7 @@ def plan_by_habit(graph: StrokeGraph, direction: Direction) -> Plan:
     """
     strokes = [
         tuple(Step(piece, backwards) for piece, backwards in run)
-        for run in runs(len(graph.pieces), graph.partners())
+        for run in runs(len(graph.pieces), _links(graph, direction))
     ]
     if not strokes:
         return ()
@@ -38,6 +39,16 @@ def plan_by_habit(graph: StrokeGraph, direction: Direction) -> Plan:
         for k in written_order(boxes, direction is Direction.TTB)
     ]
     return tuple(double_back(graph, written))
+
+
+def _links(graph: StrokeGraph, direction: Direction) -> dict[Arm, Arm]:
+    """The arms that continue each other."""
+    if direction is Direction.TTB:
+        return graph.partners()
+    height, width = graph.distance.shape
+    is_line = width > LINE * height
+    onwards = -1.0 if direction is Direction.RTL else 1.0
+    return minim_links(graph, onwards) if is_line else graph.partners()
 
 
 def _points(graph: StrokeGraph, steps: Steps) -> Floats:

@@ -7,7 +7,7 @@ stem goes down. Drawn ink shows a branching and an end there; two strokes are on
 from __future__ import annotations
 
 from model.tracing.graph import StrokeGraph
-from model.tracing.plan import Steps, turned
+from model.tracing.plan import Step, Steps, turned
 
 BACK = 0.9  # radians: the most that the pen bends when it leaves the way back
 
@@ -48,8 +48,14 @@ def _way_back(graph: StrokeGraph, stroke: Steps, branch: Steps) -> Steps | None:
     for k in range(len(stroke) - 1, 0, -1):
         if _joint(graph, stroke[k].first) == joint:
             straight = graph.joints[joint].bend(stroke[k].first, branch[0].first) < BACK
-            return turned(stroke[k:]) if straight else None
+            return turned(stroke[k:]) if straight and _is_steep(graph, joint, stroke[-1]) else None
     return None
+
+
+def _is_steep(graph: StrokeGraph, joint: int, last: Step) -> bool:
+    """Whether the way from a joint to a stroke's end is that of a stem."""
+    dx, dy = graph.pieces[last.piece].xy[-last.last.end] - graph.joints[joint].xy
+    return bool(abs(dy) > abs(dx))
 
 
 def _joint(graph: StrokeGraph, arm: tuple[int, int]) -> int:
