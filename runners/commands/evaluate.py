@@ -1,0 +1,51 @@
+"""`ductus evaluate`: its grammar."""
+
+from __future__ import annotations
+
+import argparse
+
+from model import registry
+from pipeline.options import RunOptions
+from runners.commands.grammar import Help
+
+_EVALUATE = """\
+Traces word images whose pen paths are known, prints how near the ink is to them, and draws the
+worst words. FOLDER holds truth.parquet (id, source, condition, rtl, strokes) and
+<condition>/<id>.png.
+
+  aiou     shape: intersection over union of the paths; 1 is best
+  ldtw     order and direction: distance of the paths in time, of 64; 0 is best
+  start    share of words that begin at the right place
+  strokes  strokes over true strokes; 1 is best
+  valid    share of words with the right shape
+  human    share of words that are valid and written as the writer did (ldtw up to 2)
+"""
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the subcommand."""
+    evaluate = commands.add_parser(
+        "evaluate",
+        help="measure on words with known pen paths",
+        description=_EVALUATE,
+        formatter_class=Help,
+    )
+    evaluate.add_argument("what", choices=["words"])
+    evaluate.add_argument("folder", metavar="FOLDER")
+    evaluate.add_argument("--to", default=".", metavar="FOLDER", help="where worst.png goes")
+    evaluate.add_argument(
+        "--derenderer",
+        choices=sorted(registry.DERENDERERS),
+        default=RunOptions.derenderer,
+        help="what turns crops into strokes",
+    )
+    evaluate.add_argument(
+        "--no-hints", action="store_true", help="do not tell the direction of writing"
+    )
+    evaluate.set_defaults(execute=_execute)
+
+
+def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
+    from runners.evaluate import evaluate_words
+
+    return evaluate_words(asked.folder, asked.to, asked.derenderer, not asked.no_hints)

@@ -1,0 +1,29 @@
+"""What the subcommands' grammars share: the layout of help, and checked numbers."""
+
+from __future__ import annotations
+
+import argparse
+
+
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Keeps our line breaks and shows defaults."""
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        shown = action.default not in (None, "", False, argparse.SUPPRESS)
+        return f"{action.help} (default: %(default)s)" if shown else action.help
+
+
+def at_least_one(text: str) -> int:
+    """A whole number of 1 or more."""
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return value
+
+
+def share(text: str) -> float:
+    """A number from 0 to 1."""
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a share between 0 and 1")
+    return value

@@ -1,0 +1,33 @@
+"""`ductus inspect`: its grammar."""
+
+from __future__ import annotations
+
+import argparse
+
+from runners.commands.grammar import Help
+
+_INSPECT = """\
+Draws the ink of a page over its scan, as PNG and SVG: strokes run from violet (written first) to
+yellow (written last), a dot marks where each begins. Needs the scan to be where it was read.
+"""
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the subcommand."""
+    inspect = commands.add_parser(
+        "inspect", help="draw the ink over the scan", description=_INSPECT, formatter_class=Help
+    )
+    inspect.add_argument("archive", metavar="OUT", help="the archive, as in `ductus run --output`")
+    inspect.add_argument(
+        "page_id", metavar="PAGE_ID", nargs="?", help="which page; without it, all are listed"
+    )
+    inspect.add_argument(
+        "--to", default=".", metavar="FOLDER", help="where PAGE_ID.png and PAGE_ID.svg go"
+    )
+    inspect.set_defaults(execute=_execute)
+
+
+def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
+    from runners.inspect import inspect
+
+    return inspect(asked.archive, asked.page_id, asked.to)

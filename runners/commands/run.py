@@ -1,0 +1,121 @@
+"""`ductus run`: its grammar."""
+
+from __future__ import annotations
+
+import argparse
+
+from model import registry
+from pipeline.options import RunOptions
+from runners.commands.grammar import Help, at_least_one, share
+from schemas.records import Direction
+
+_RUN = """\
+Finds the written lines of every scan, turns them into pen strokes, and writes an archive:
+
+  OUT/inkml/<page_id>.inkml              the ink of a page, W3C InkML in page pixels
+  OUT/metadata/{pages,regions,failures}  Parquet tables for search indexes
+  OUT/runs/<run_id>.json                 what the run was asked and what it did
+
+A run may be stopped at any moment; the same command goes on where it stopped. Pages that are
+finished are left alone until their scan, an option or a model changes.
+"""
+
+_RUN_EPILOG = """\
+exit status:
+  0  all well
+  1  more pages failed than --max-failures allows (the failures table says which, and why)
+  2  wrong use; nothing was done
+
+examples:
+  ductus run samples --output archive
+  ductus run 'scans/**/*.tif' --output archive --collection psalters --workers 8
+  ductus run scans.csv --output archive --direction rtl
+      (columns: uri, and if you like collection, direction, title, rights, language)
+  ductus run gs://museum/scans --output gs://museum/ink
+  ductus run words/ --output archive --regions whole
+  ductus run scans --output archive -- --runner=PortableRunner --job_endpoint=localhost:8099
+"""
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the subcommand."""
+    run = commands.add_parser(
+        "run",
+        help="scans in, ink and index out",
+        description=_RUN,
+        epilog=_RUN_EPILOG,
+        formatter_class=Help,
+    )
+    run.add_argument(
+        "inputs",
+        nargs="+",
+        metavar="INPUT",
+        help="a file, folder, glob, gs:// prefix, or a .csv or .jsonl list of scans",
+    )
+    run.add_argument("--output", required=True, metavar="OUT", help="archive: a folder or gs://")
+    run.add_argument(
+        "--regions",
+        choices=["detect", "whole"],
+        default=RunOptions.regions,
+        help="detect: find the lines; whole: every image is one word",
+    )
+    run.add_argument(
+        "--derenderer",
+        choices=sorted(registry.DERENDERERS),
+        default=RunOptions.derenderer,
+        help="what turns crops into strokes",
+    )
+    run.add_argument(
+        "--detector",
+        choices=sorted(registry.DETECTORS),
+        default=RunOptions.detector,
+        help="what finds lines",
+    )
+    run.add_argument(
+        "--recognizer",
+        choices=[*sorted(registry.RECOGNIZERS), registry.NO_RECOGNIZER],
+        default=RunOptions.recognizer,
+        help="what reads lines, as a hint for search",
+    )
+    run.add_argument(
+        "--collection", default="", help="name of the collection; otherwise the folder's name"
+    )
+    run.add_argument(
+        "--direction",
+        choices=[direction.value for direction in Direction],
+        default=RunOptions.direction.value,
+        help="how lines run, where a list does not say: left to right, right to left, downwards",
+    )
+    run.add_argument(
+        "--workers",
+        type=at_least_one,
+        metavar="N",
+        help="worker processes; otherwise as many as cores, or one for a few scans",
+    )
+    run.add_argument("--limit", type=at_least_one, metavar="N", help="only the first N scans")
+    run.add_argument(
+        "--max-pixels",
+        type=at_least_one,
+        default=RunOptions.max_pixels,
+        metavar="N",
+        help="pages with more pixels fail as too_large before they are decoded",
+    )
+    run.add_argument(
+        "--max-failures",
+        type=share,
+        default=RunOptions.max_failures,
+        metavar="SHARE",
+        help="share of failed pages above which the exit status is 1",
+    )
+    run.add_argument("--force", action="store_true", help="do finished pages again, too")
+    run.add_argument("--dry-run", action="store_true", help="say what would be done, and stop")
+    run.set_defaults(execute=_execute)
+
+
+def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
+    from runners.run import run
+
+    values = {k: v for k, v in vars(asked).items() if k not in ("command", "execute")}
+    values["inputs"] = tuple(values["inputs"])
+    values["direction"] = Direction(values["direction"])
+    return run(RunOptions(**values, beam_args=beam_args))
