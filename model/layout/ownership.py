@@ -92,8 +92,13 @@ def _in_reach(
     loose: NDArray[np.bool_],
     speck: float,
 ) -> NDArray[np.bool_]:
-    """Which ink is near enough to its line; of loose pieces the whole piece must be, and large."""
+    """Which ink is near enough to its line; of loose pieces the whole piece must be, and large.
+
+    Of a piece that lies mostly elsewhere (a page's edge, a frame) only what is in the core is.
+    """
     near = (above <= _REACH) & (beside <= _REACH)
+    elsewhere = np.bincount(piece, near) < 0.5 * np.bincount(piece)
+    near &= ~elsewhere[piece] | ((above <= 0) & (beside <= 0))
     fits = (above <= _LOOSE_ABOVE) & (beside <= _LOOSE_BESIDE)
     strays = np.bincount(piece, ~fits) > 0
     strays |= np.bincount(piece) < speck
