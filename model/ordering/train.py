@@ -20,7 +20,7 @@ from model.ordering.pairs import NAMES, Example, example, load, save
 SHARD = 1000
 _CELLS = 30_000  # pairs of pieces in a batch
 _MOST = 64  # words in a batch
-_RATE, _WARM, _CLIP, _DECAY = 2e-3, 200, 1.0, 0.01
+_RATE, _MUON_RATE, _DECAY, _CLIP, _WARM = 2e-3, 4e-3, 0.01, 1.0, 50
 _EVERY = 200  # steps between checkpoints
 
 Report = Callable[[str, int, int, str], None]
@@ -119,46 +119,84 @@ def _learn(
 ) -> OrderNetwork:
     torch.manual_seed(course.seed)
     network = OrderNetwork(course.sizes)
-    optimizer = torch.optim.AdamW(network.parameters(), _RATE, weight_decay=_DECAY)
+    optimizers = _optimizers(network)
     total = sum(1 for _ in _schedule(examples, course))
-    done = _resume(checkpoint, network, optimizer)
+    done = _resume(checkpoint, network, optimizers)
     smooth = 0.0
     for step, batch in enumerate(_schedule(examples, course)):
         if step < done:
             continue
-        for group in optimizer.param_groups:
-            group["lr"] = _rate(step, total)
         rng = np.random.default_rng([course.seed, step])
-        loss, _ = loss_of(network, [varied(one, rng) for one in batch])
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(network.parameters(), _CLIP)
-        optimizer.step()
-        smooth = loss.item() if smooth == 0 else 0.98 * smooth + 0.02 * loss.item()
+        loss = _step(network, optimizers, [varied(one, rng) for one in batch], _pace(step, total))
+        smooth = 0.98 * smooth + 0.02 * loss if smooth else loss
         report("learning", step + 1, total, f"loss {smooth:.3f}")
         if (step + 1) % _EVERY == 0 or step + 1 == total:
-            state = {"network": network.state_dict(), "optimizer": optimizer.state_dict()}
-            part = checkpoint.with_suffix(".part")
-            torch.save({**state, "done": step + 1}, part)
-            part.rename(checkpoint)
+            _save(checkpoint, network, optimizers, step + 1)
     return network
 
 
-def _resume(path: Path, network: OrderNetwork, optimizer: torch.optim.Optimizer) -> int:
+def _optimizers(network: OrderNetwork) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices inside the network, AdamW for all else.
+
+    Source: Jordan et al. 2024, "Muon: an optimizer for hidden layers in neural networks".
+    """
+    inside = [p for name, p in network.named_parameters() if p.ndim == 2 and _is_inside(name)]
+    others = [p for name, p in network.named_parameters() if p.ndim != 2 or not _is_inside(name)]
+    return [
+        torch.optim.Muon(
+            inside, lr=_MUON_RATE, weight_decay=_DECAY, adjust_lr_fn="match_rms_adamw"
+        ),
+        torch.optim.AdamW(others, lr=_RATE, weight_decay=_DECAY, betas=(0.9, 0.98)),
+    ]
+
+
+def _is_inside(name: str) -> bool:
+    return name.startswith(("layers.", "mix.", "heads.", "node.2."))
+
+
+def _step(
+    network: OrderNetwork,
+    optimizers: list[torch.optim.Optimizer],
+    batch: list[Example],
+    pace: float,
+) -> float:
+    for optimizer, rate in zip(optimizers, (_MUON_RATE, _RATE), strict=True):
+        for group in optimizer.param_groups:
+            group["lr"] = rate * pace
+        optimizer.zero_grad()
+    loss, _ = loss_of(network, batch)
+    loss.backward()  # type: ignore[no-untyped-call]
+    torch.nn.utils.clip_grad_norm_(network.parameters(), _CLIP)
+    for optimizer in optimizers:
+        optimizer.step()
+    return float(loss.item())
+
+
+def _save(
+    path: Path, network: OrderNetwork, optimizers: list[torch.optim.Optimizer], done: int
+) -> None:
+    states = [optimizer.state_dict() for optimizer in optimizers]
+    part = path.with_suffix(".part")
+    torch.save({"network": network.state_dict(), "optimizers": states, "done": done}, part)
+    part.rename(path)
+
+
+def _resume(path: Path, network: OrderNetwork, optimizers: list[torch.optim.Optimizer]) -> int:
     if not path.exists():
         return 0
-    state = torch.load(path, weights_only=True)
-    network.load_state_dict(state["network"])
-    optimizer.load_state_dict(state["optimizer"])
-    return int(state["done"])
+    saved = torch.load(path, weights_only=True)
+    network.load_state_dict(saved["network"])
+    for optimizer, state in zip(optimizers, saved["optimizers"], strict=True):
+        optimizer.load_state_dict(state)
+    return int(saved["done"])
 
 
-def _rate(step: int, total: int) -> float:
-    """A short warm-up, then down along a cosine."""
+def _pace(step: int, total: int) -> float:
+    """What the rates are multiplied by: a short warm-up, then down along a cosine."""
     warm = min(_WARM, total // 10 + 1)
     if step < warm:
-        return _RATE * (step + 1) / warm
-    return _RATE * 0.5 * (1 + math.cos(math.pi * (step - warm) / max(total - warm, 1)))
+        return (step + 1) / warm
+    return 0.5 * (1 + math.cos(math.pi * (step - warm) / max(total - warm, 1)))
 
 
 def _schedule(examples: Sequence[Example], course: Course) -> Iterator[list[Example]]:

@@ -1,0 +1,41 @@
+"""`ductus train order`: the learning of the writing order with a bar to watch."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from model.ordering.train import Course, train
+
+
+def train_order(strokes: str, output: str, seed: int, words: int, epochs: int) -> int:
+    """Learns from a folder of strokes and says how well; returns the exit status.
+
+    Args:
+        strokes: folder of Parquet files.
+        output: folder that gets the pairs, checkpoints and weights.
+        seed, words, epochs: see `Course`.
+    """
+    console = Console()
+    course = Course(seed, words, epochs)
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[remark]}"))
+    try:
+        with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console) as bar:
+            tasks = {
+                stage: bar.add_task(stage, total=None, remark="") for stage in ("words", "learning")
+            }
+
+            def report(stage: str, done: int, total: int, remark: str) -> None:
+                bar.update(tasks[stage], completed=done, total=total, remark=remark)
+
+            losses = train(Path(strokes), Path(output), course, report)
+    except (FileNotFoundError, ValueError) as error:
+        print(f"ductus: error: {error}", file=sys.stderr)
+        return 2
+    for kind, loss in losses.items():
+        console.print(f"{kind:10s} {loss:.3f} nats a step on words kept apart")
+    console.print(f"weights: {output}/model.safetensors")
+    return 0
