@@ -26,11 +26,15 @@ class Prompt:
 
 @dataclass(frozen=True, eq=False)
 class Derendered:
-    """A crop's ink in crop pixels (crop_xy), with flags such as `empty` or `truncated`."""
+    """A crop's ink in crop pixels (crop_xy), with flags such as `empty` or `truncated`.
+
+    `order_confidence` tells how sure the order and direction of strokes are, 0 to 1; 0 unknown.
+    """
 
     ink: Ink
     text: str = ""
     flags: tuple[str, ...] = ()
+    order_confidence: float = 0.0
 
 
 class DerenderError(Exception):

@@ -89,6 +89,11 @@ _REGIONS = (
         _REALS,
         "[a, b, c, d, e, f]: crop (x, y) lies at (a x + b y + c, d x + e y + f) on the page",
     ),
+    (
+        "order_confidence",
+        _REAL,
+        "how sure the order and direction of the strokes are, 0 to 1; 0 when unknown",
+    ),
 )
 
 _FAILURES = (

@@ -171,6 +171,7 @@ class RegionInk:
         fidelity_recall: share of the scan's ink that is covered, 0 to 1.
         ink_pixels: pixels of ink in the crop, the weight when fidelities are averaged.
         flags: `empty`, `truncated`, `fallback`, ...
+        order_confidence: how sure the order and direction of the strokes are, 0 to 1; 0 unknown.
     """
 
     region: Region
@@ -180,6 +181,7 @@ class RegionInk:
     ink_pixels: int = 0
     flags: tuple[str, ...] = ()
     words: tuple[RegionInk, ...] = ()
+    order_confidence: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

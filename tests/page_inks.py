@@ -55,6 +55,7 @@ def example_page() -> PageInk:
             fidelity_precision=0.9,
             fidelity_recall=0.8,
             ink_pixels=300,
+            order_confidence=0.75,
         )
         for index, ink in enumerate(inks)
     )
@@ -177,6 +178,7 @@ def _region_inks(kind: Kind) -> st.SearchStrategy[RegionInk]:
         ink_pixels=counts,
         flags=flags,
         words=st.just(()),
+        order_confidence=shares,
     )
 
 
@@ -186,7 +188,7 @@ def _renamed(ink: RegionInk, region_id: str, parent_id: str, words: tuple = ()) 
     values["words"] = tuple(word.region for word in words)
     drawn = Ink.joined(word.ink for word in words) if words else ink.ink
     scores = (ink.fidelity_precision, ink.fidelity_recall, ink.ink_pixels, ink.flags)
-    return RegionInk(Region(**values), drawn, *scores, words)
+    return RegionInk(Region(**values), drawn, *scores, words, ink.order_confidence)
 
 
 @st.composite

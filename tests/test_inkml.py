@@ -61,6 +61,9 @@ def test_a_page_comes_back_whole():
             before.ink_pixels,
             before.flags,
         )
+        assert [word.order_confidence for word in after.words] == [
+            word.order_confidence for word in before.words
+        ]
         for old, new in zip(before.ink.strokes, after.ink.strokes, strict=True):
             np.testing.assert_allclose(new.xy, old.xy, atol=0.0051)
             np.testing.assert_allclose(new.width, old.width, atol=0.1251)

@@ -80,6 +80,7 @@ def _assembled(
         ink_pixels=sum(weights),
         flags=tuple(sorted({flag for ink in inks for flag in ink.flags} - {"empty"})),
         words=tuple(inks),
+        order_confidence=_mean([ink.order_confidence for ink in inks], weights),
     )
 
 
@@ -94,6 +95,7 @@ def _leaf_ink(leaf: Region, crop: Crop, origin: Affine, outcome: Derendered) -> 
         fidelity_recall=recall,
         ink_pixels=pixels,
         flags=outcome.flags,
+        order_confidence=outcome.order_confidence,
     )
 
 
