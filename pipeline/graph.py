@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import apache_beam as beam
 
-from schemas.records import Scan
 from transforms.derender import Derender
 from transforms.find_regions import FindRegions
 from transforms.read_pages import ReadPages
@@ -16,20 +13,33 @@ from transforms.write_tables import WriteTables
 
 
 def build(
-    pipeline: beam.Pipeline, scans: Sequence[Scan], settings: Settings, part: str, shards: int = 1
-) -> None:
-    """Adds the whole run over `scans` to a pipeline.
+    pipeline: beam.Pipeline,
+    scans: beam.PTransform,
+    settings: Settings,
+    part: str,
+    shards: int = 1,
+    accelerator: str = "",
+) -> beam.PCollection[int]:
+    """Adds the whole run to a pipeline.
 
     Args:
         pipeline: empty.
-        scans: what to do.
+        scans: the source of what to do, as `beam.Create` of some `Scan`s.
         settings: of the run.
         part: begins the names of the Parquet files; differs between pipelines of one run.
         shards: Parquet files a table.
+        accelerator: Beam's resource hint for the workers that de-render; empty for none.
+
+    Returns:
+        The numbers of the shards, once they are written.
     """
-    read = pipeline | "Scans" >> beam.Create(scans) | "ReadPages" >> ReadPages(settings)
+    read = pipeline | "Scans" >> scans | "ReadPages" >> ReadPages(settings)
     seen = read.pages | "FindRegions" >> FindRegions(settings)
-    results = seen.regions | "Derender" >> Derender(settings)
+    results = seen.regions | "Derender" >> Derender(settings, accelerator)
     pages = {"infos": seen.infos, "results": results} | "WritePages" >> WritePages(settings)
     outcomes = (read.finished, read.failed, seen.failed, pages.written, pages.failed)
-    outcomes | "Outcomes" >> beam.Flatten() | "WriteTables" >> WriteTables(settings, part, shards)
+    return (
+        outcomes
+        | "Outcomes" >> beam.Flatten()
+        | "WriteTables" >> WriteTables(settings, part, shards)
+    )

@@ -11,6 +11,43 @@ from schemas.identity import Recipe
 from schemas.records import Direction
 from transforms.settings import Settings
 
+RUNNERS = ("local", "portable", "flink", "spark", "dataflow")
+"""Where a run can take place; `runners.engines` says what each needs."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Where a run takes place, and on what machines; most of it only Dataflow needs.
+
+    Attributes:
+        runner: one of `RUNNERS`.
+        job_endpoint: host:port of a Beam job server.
+        worker_pool: host:port of a pool of Beam workers with Ductus installed.
+        image: container image of the workers.
+        max_workers: machines at most.
+        machine_type: of the workers that read and look.
+        gpu: of the workers that de-render, as `l4`; empty for none.
+        spot: cheaper machines that may be taken away, and a later start.
+        project, region, service_account, subnetwork: of Google Cloud.
+        temp: a `gs://` prefix for what Dataflow keeps during a run.
+        wait: stay until the run has ended.
+    """
+
+    runner: str = "local"
+    job_endpoint: str = ""
+    worker_pool: str = ""
+    image: str = ""
+    max_workers: int | None = None
+    machine_type: str = ""
+    gpu: str = ""
+    spot: bool = False
+    project: str = ""
+    region: str = ""
+    service_account: str = ""
+    subnetwork: str = ""
+    temp: str = ""
+    wait: bool = True
+
 
 @dataclass(frozen=True)
 class RunOptions:
@@ -31,6 +68,7 @@ class RunOptions:
     force: bool = False
     dry_run: bool = False
     beam_args: tuple[str, ...] = ()
+    engine: Engine = Engine()
 
     def recipe(self) -> Recipe:
         """What of the options determines the ink, with the versions of the models they name."""

@@ -6,9 +6,11 @@ import io
 import json
 import platform
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib import metadata
+from typing import Any
 
 import pyarrow.parquet as pq
 
@@ -42,31 +44,35 @@ class Counts:
 
 def count_run(archive: str, run_id: str) -> Counts:
     """Reads a run's totals from its tables."""
-    pages = _column_rows(archive, "pages", run_id, ["status", "n_strokes", "mean_fidelity"])
-    regions = _column_rows(archive, "regions", run_id, ["kind"])
-    failures = _column_rows(archive, "failures", run_id, ["code"])
-    status = Counter(str(row["status"]) for row in pages)
-    inked = [float(str(row["mean_fidelity"])) for row in pages if row["n_strokes"]]
+    status: Counter[str] = Counter()
+    regions = strokes = inked = 0
+    fidelity = 0.0
+    columns = ["status", "n_regions", "n_strokes", "mean_fidelity"]
+    for row in _rows(archive, "pages", run_id, columns):
+        status[row["status"]] += 1
+        regions += row["n_regions"]
+        strokes += row["n_strokes"]
+        if row["n_strokes"]:
+            inked += 1
+            fidelity += row["mean_fidelity"]
+    failures = Counter(row["code"] for row in _rows(archive, "failures", run_id, ["code"]))
     return Counts(
-        pages=len(pages),
+        pages=status.total(),
         failed_pages=status[Status.FAILED],
         partial_pages=status[Status.PARTIAL],
-        regions=len(regions),
-        strokes=sum(int(str(row["n_strokes"])) for row in pages),
-        mean_fidelity=sum(inked) / len(inked) if inked else 0.0,
-        failures=dict(sorted(Counter(str(row["code"]) for row in failures).items())),
+        regions=regions,
+        strokes=strokes,
+        mean_fidelity=fidelity / inked if inked else 0.0,
+        failures=dict(sorted(failures.items())),
     )
 
 
-def _column_rows(
-    archive: str, table: str, run_id: str, columns: list[str]
-) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = []
+def _rows(archive: str, table: str, run_id: str, columns: list[str]) -> Iterator[dict[str, Any]]:
     folder = storage.join(archive, "metadata", table, f"run={run_id}")
     for path in storage.list_files(folder, ".parquet"):
-        data = io.BytesIO(storage.read_bytes(path))
-        rows += pq.ParquetFile(data).read(columns=columns).to_pylist()
-    return rows
+        file = pq.ParquetFile(io.BytesIO(storage.read_bytes(path)))
+        for batch in file.iter_batches(columns=columns):
+            yield from batch.to_pylist()
 
 
 def write_report(
@@ -96,5 +102,26 @@ def write_report(
         "versions": {name: metadata.version(name) for name in _VERSIONED}
         | {"python": platform.python_version()},
     }
+    _write(options.output, report)
+
+
+def close_report(archive: str, run_id: str) -> None:
+    """Marks the report of a run as finished now, with the totals of its tables."""
+    report = json.loads(storage.read_bytes(storage.join(archive, report_name(run_id))))
+    now = datetime.now(UTC)
+    seconds = (now - datetime.fromisoformat(report["started_at"])).total_seconds()
+    _write(
+        archive,
+        report
+        | {
+            "state": "finished",
+            "finished_at": now.isoformat(timespec="seconds"),
+            "seconds": round(seconds, 1),
+            "counts": asdict(count_run(archive, run_id)),
+        },
+    )
+
+
+def _write(archive: str, report: dict[str, Any]) -> None:
     data = json.dumps(report, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace")
-    storage.write_atomically(storage.join(options.output, report_name(settings.run_id)), data)
+    storage.write_atomically(storage.join(archive, report_name(report["run_id"])), data)

@@ -7,7 +7,7 @@ memory whatever the size of the collection, and what a wave has finished is safe
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 import apache_beam as beam
@@ -31,22 +31,16 @@ def choose_workers(asked: int | None, n_scans: int) -> int:
 
 
 def run_locally(
-    scans: Sequence[Scan], settings: Settings, workers: int, beam_args: Sequence[str] = ()
+    scans: Iterable[Scan], settings: Settings, workers: int, beam_args: Sequence[str] = ()
 ) -> None:
     """Runs the pipeline over all scans and returns when it is done."""
     engine = ["--runner=FnApiRunner"]
     if workers > 1:
         engine += ["--direct_running_mode=multi_processing", f"--direct_num_workers={workers}"]
+    options = PipelineOptions([*engine, *beam_args])
     remaining = iter(scans)
     number = 0
     while wave := tuple(islice(remaining, WAVE * workers)):
-        run_once(wave, settings, f"part-{number:05d}", [*engine, *beam_args])
+        with beam.Pipeline(options=options) as pipeline:
+            build(pipeline, beam.Create(wave), settings, f"part-{number:05d}")
         number += 1
-
-
-def run_once(
-    scans: Sequence[Scan], settings: Settings, part: str, beam_args: Sequence[str]
-) -> None:
-    """Runs one pipeline over `scans` on whatever engine `beam_args` names."""
-    with beam.Pipeline(options=PipelineOptions(list(beam_args))) as pipeline:
-        build(pipeline, scans, settings, part)

@@ -8,14 +8,14 @@ import time
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import islice
 
 from rich.console import Console
 
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, plan_work
 from pipeline.report import Counts, count_run, write_report
-from runners.local import choose_workers, run_locally, run_once
+from runners import engines
+from runners.local import choose_workers, run_locally
 from runners.progress import progress, show_summary
 from schemas.records import Scan
 from transforms import storage
@@ -32,15 +32,18 @@ EXIT_INTERRUPTED = 130
 def run(options: RunOptions) -> int:
     """Does what `options` ask and returns the exit status: 0, 1 or 2 (see `ductus run --help`)."""
     console = Console(file=sys.stderr, highlight=False)
+    if not _is_ready(console, options):
+        return EXIT_USAGE
+    settings = options.settings()
     try:
         scans = _find_all(options)
+        plan = plan_work(scans, options.output, settings.recipe, options.force, options.limit)
     except InputError as error:
         console.print(f"ductus: {error}", style="red", markup=False)
         return EXIT_USAGE
-    settings = options.settings()
-    plan = plan_work(scans, options.output, settings.recipe, options.force)
     _announce(console, options, plan)
-    if options.dry_run or not plan.todo:
+    # A Flex Template has to give a graph, if an empty one.
+    if options.dry_run or not (plan.todo or _is_template(options)):
         return EXIT_OK
     try:
         counts = _run_and_report(console, options, settings, plan)
@@ -60,17 +63,24 @@ def run(options: RunOptions) -> int:
     return EXIT_FAILURES if counts.failed_share > options.max_failures else EXIT_OK
 
 
-def _find_all(options: RunOptions) -> list[Scan]:
-    found = (scan for source in options.inputs for scan in find_scans(source, options.collection))
-    return list(islice(_once_each(found), options.limit))
+def _find_all(options: RunOptions) -> Iterator[Scan]:
+    return (scan for source in options.inputs for scan in find_scans(source, options.collection))
 
 
-def _once_each(scans: Iterator[Scan]) -> Iterator[Scan]:
-    seen = set()
-    for scan in scans:
-        if scan.uri not in seen:
-            seen.add(scan.uri)
-            yield scan
+def _is_ready(console: Console, options: RunOptions) -> bool:
+    """Shows Beam's options if asked to, and what is missing."""
+    if options.dry_run and not engines.is_local(options):
+        console.print("Beam's options:", markup=False)
+        for argument in engines.beam_args(options):
+            console.print(f"  {argument}", markup=False, soft_wrap=True)
+    needs = engines.missing(options)
+    for need in needs:
+        console.print(f"ductus: missing {need}", style="red", markup=False, soft_wrap=True)
+    return not needs
+
+
+def _is_template(options: RunOptions) -> bool:
+    return any(argument.startswith("--template_location") for argument in options.beam_args)
 
 
 def _announce(console: Console, options: RunOptions, plan: Plan) -> None:
@@ -108,6 +118,9 @@ def _run_and_report(
         error = traceback.format_exc()
         write_report(options, settings, plan, started, datetime.now(UTC), error=error)
         raise
+    if not options.engine.wait:
+        console.print("submitted; `ductus status` tells when it has ended", markup=False)
+        return Counts()
     counts = count_run(options.output, settings.run_id)
     write_report(options, settings, plan, started, datetime.now(UTC), counts)
     show_summary(console, counts, time.monotonic() - clock)
@@ -116,11 +129,11 @@ def _run_and_report(
 
 
 def _start(options: RunOptions, settings: Settings, plan: Plan) -> None:
-    if any(argument.startswith("--runner") for argument in options.beam_args):
-        run_once(plan.todo, settings, "part", options.beam_args)
-    else:
+    if engines.is_local(options):
         workers = choose_workers(options.workers, len(plan.todo))
         run_locally(plan.todo, settings, workers, options.beam_args)
+    else:
+        engines.submit(options, settings, plan.todo)
 
 
 def _say_where(console: Console, options: RunOptions, settings: Settings) -> None:

@@ -25,6 +25,11 @@ def report_name(run_id: str) -> str:
     return f"runs/{run_id}.json"
 
 
+def todo_part(run_id: str, number: int) -> str:
+    """One file of the scans that a run was given, relative to the archive's root."""
+    return f"runs/{run_id}/todo-{number:05d}.jsonl"
+
+
 @dataclass(frozen=True, eq=False)
 class ArchivedPage:
     """A page as its InkML keeps it, and the sha256 of that file."""

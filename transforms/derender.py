@@ -114,14 +114,21 @@ def page_of(region_id: str) -> str:
 
 
 class DerenderHandler(ModelHandler[Region, Result, Derenderer]):  # type: ignore[misc]
-    """Beam's handle on a de-renderer; holds its name only, so that it travels light."""
+    """Beam's handle on a de-renderer; holds its name only, so that it travels light.
 
-    def __init__(self, name: str) -> None:
-        super().__init__(min_batch_size=1, max_batch_size=MAX_BATCH)
+    Args:
+        name: of the de-renderer.
+        one_a_machine: the machine's processes share one model, as they do its GPU.
+    """
+
+    def __init__(self, name: str, one_a_machine: bool = False) -> None:
+        copies = 1 if one_a_machine else None
+        super().__init__(min_batch_size=1, max_batch_size=MAX_BATCH, model_copies=copies)
         self._name = name
 
     def load_model(self) -> Derenderer:
-        """Loads the weights, once a process."""
+        """Loads the weights, once a process or machine."""
+        count("models_loaded")
         return registry.load_derenderer(self._name)
 
     def run_inference(
@@ -156,14 +163,37 @@ def _derender_alone(region: Region, derenderer: Derenderer) -> Result:
 
 @dataclass
 class Derender(beam.PTransform):  # type: ignore[misc]
-    """Regions to `RegionInk` or `Failure`, batched across pages."""
+    """Regions to pairs of a page id and a `RegionInk` or `Failure`, batched across pages.
+
+    Attributes:
+        settings: of the run.
+        accelerator: the resource hint of the workers that do it; empty for any worker.
+    """
 
     settings: Settings
+    accelerator: str = ""
 
-    def expand(self, regions: beam.PCollection[Region]) -> beam.PCollection[Result]:
-        """Returns one result a region."""
-        return (
-            regions
-            | "AcrossPages" >> beam.Reshuffle()
-            | "RunInference" >> RunInference(DerenderHandler(self.settings.derenderer))
-        )
+    def expand(self, regions: beam.PCollection[Region]) -> beam.PCollection[tuple[str, Result]]:
+        """Returns one pair a region."""
+        infer = _Infer(self.settings.derenderer, bool(self.accelerator))
+        if self.accelerator:
+            infer = infer.with_resource_hints(accelerator=self.accelerator)
+        return regions | "AcrossPages" >> beam.Reshuffle() | "Infer" >> infer
+
+
+@dataclass
+class _Infer(beam.PTransform):  # type: ignore[misc]
+    """What runs where the GPU is: up to the key of the shuffle that follows, so that it fuses."""
+
+    name: str
+    one_a_machine: bool
+
+    def expand(self, regions: beam.PCollection[Region]) -> beam.PCollection[tuple[str, Result]]:
+        handler = DerenderHandler(self.name, self.one_a_machine)
+        return regions | "RunInference" >> RunInference(handler) | "KeyByPage" >> beam.Map(_keyed)
+
+
+def _keyed(result: Result) -> tuple[str, Result]:
+    if isinstance(result, Failure):
+        return result.page_id, result
+    return page_of(result.region.region_id), result

@@ -10,15 +10,12 @@ import glob
 import io
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
-
-from apache_beam.io.filesystem import FileMetadata
-from apache_beam.io.filesystems import FileSystems
+from typing import Any, TypeVar
 
 from schemas.records import Direction, Scan
-from transforms import storage
+from transforms import listing, storage
 
 IMAGE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".tif", ".tiff"}
@@ -27,6 +24,8 @@ IMAGE_SUFFIXES = frozenset(
 """What is taken from a folder. A file that is named itself, or listed, is always taken."""
 LIST_SUFFIXES = frozenset({".csv", ".jsonl"})
 _GLOB_SIGNS = frozenset("*?[")
+_LIST_FROM = 20
+"""Objects asked for in one folder of a bucket from which listing it is quicker."""
 _LIST_COLUMNS = ("uri", "collection", "direction", "title", "rights", "language")
 _RTL_LANGUAGES = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ota", "ps", "sd", "syr", "ug", "ur", "yi"}
@@ -38,7 +37,7 @@ class InputError(ValueError):
 
 
 def find_scans(source: str, collection: str = "") -> Iterator[Scan]:
-    """The scans of one input, sorted by name.
+    """The scans of one input, in the same order each time, found while they are taken.
 
     Args:
         source: a file, folder, glob, `gs://` object, prefix or glob, or a `.csv` or `.jsonl` list.
@@ -58,9 +57,10 @@ def find_scans(source: str, collection: str = "") -> Iterator[Scan]:
 
 
 def _on_disk(source: str) -> Iterator[Scan]:
+    paths: Iterable[str]
     if os.path.isdir(source):
         root = os.path.abspath(source)
-        paths = [p for p in _walk(root) if _looks_like_image(p)]
+        paths = (path for path in _walk(root) if _looks_like_image(path))
         remedy = f"Files taken from a folder end in {' '.join(sorted(IMAGE_SUFFIXES))}."
     elif os.path.lexists(source):
         root, paths, remedy = os.path.dirname(os.path.abspath(source)), [source], ""
@@ -68,10 +68,20 @@ def _on_disk(source: str) -> Iterator[Scan]:
         root = os.path.abspath(_before_glob(source))
         paths = sorted(p for p in glob.glob(source, recursive=True) if os.path.isfile(p))
         remedy = "Check the path, or quote the pattern."
-    if not paths:
-        raise InputError(f"no scans at {source}. {remedy}")
-    for path in paths:
+    for path in _at_least_one(paths, f"no scans at {source}. {remedy}"):
         yield _local_scan(path, root)
+
+
+_T = TypeVar("_T")
+
+
+def _at_least_one(found: Iterable[_T], complaint: str) -> Iterator[_T]:
+    empty = True
+    for item in found:
+        empty = False
+        yield item
+    if empty:
+        raise InputError(complaint)
 
 
 def _walk(root: str) -> Iterator[str]:
@@ -102,40 +112,52 @@ def _local_version(path: str) -> str:
 
 
 def _in_bucket(source: str) -> Iterator[Scan]:
+    taken: Iterator[listing.Entry]
     if _GLOB_SIGNS & set(source):
-        root, matched = _before_glob(source), _match(source)
-        taken = [m for m in matched if not m.path.endswith("/")]
+        root = _before_glob(source)
+        taken = (e for e in listing.matching(source, root) if not e.uri.endswith("/"))
+    elif one := _one_object(source):
+        root, taken = source.rpartition("/")[0], iter([one])
     else:
-        root, matched = source.rstrip("/"), _match(source.rstrip("/") + "/**")
-        taken = [m for m in matched if _looks_like_image(m.path)]
-        if not matched and (taken := _match(source)):
-            root = source.rpartition("/")[0]
-    if not taken:
-        raise InputError(f"no scans at {source}. Check the name and that you may list the bucket.")
-    for metadata in sorted(taken, key=lambda m: m.path):
+        root = source.rstrip("/")
+        taken = (e for e in listing.entries(root) if _looks_like_image(e.uri))
+    complaint = f"no scans at {source}. Check the name and that you may list the bucket."
+    for entry in _at_least_one(_listable(taken, source), complaint):
         yield Scan(
-            uri=metadata.path,
-            path=metadata.path.removeprefix(root).lstrip("/"),
+            uri=entry.uri,
+            path=entry.uri.removeprefix(root).lstrip("/"),
             collection=root.rstrip("/").rpartition("/")[2] or "scans",
-            version=_remote_version(metadata),
+            version=entry.version,
         )
 
 
-def _remote_version(metadata: FileMetadata) -> str:
-    return f"{metadata.size_in_bytes}-{metadata.last_updated_in_seconds}"
+def _one_object(source: str) -> listing.Entry | None:
+    try:
+        return None if source.endswith("/") else listing.find(source)
+    except Exception as error:
+        raise InputError(f"cannot list {source}: {error}") from error
+
+
+def _listable(entries: Iterator[listing.Entry], source: str) -> Iterator[listing.Entry]:
+    try:
+        yield from entries
+    except Exception as error:
+        raise InputError(f"cannot list {source}: {error}") from error
 
 
 def _remote_versions(uris: list[str]) -> dict[str, str]:
     """The versions of the objects that there are; the others fail when they are read."""
-    found = FileSystems.match(uris) if uris else []
-    return {m.path: _remote_version(m) for result in found for m in result.metadata_list}
-
-
-def _match(pattern: str) -> list[Any]:
-    try:
-        return list(FileSystems.match([pattern])[0].metadata_list)
-    except Exception as error:
-        raise InputError(f"cannot list {pattern}: {error}") from error
+    folders: dict[str, set[str]] = {}
+    for uri in uris:
+        folders.setdefault(uri.rpartition("/")[0], set()).add(uri)
+    versions = {}
+    for folder, wanted in folders.items():
+        if len(wanted) < _LIST_FROM:
+            found = [entry for uri in wanted if (entry := listing.find(uri))]
+        else:
+            found = [entry for entry in listing.siblings(folder) if entry.uri in wanted]
+        versions.update({entry.uri: entry.version for entry in found})
+    return versions
 
 
 def _listed(source: str) -> Iterator[Scan]:

@@ -17,7 +17,7 @@ from schemas.records import (
 )
 from transforms.archive import ArchivedPage, write_page
 from transforms.counting import count
-from transforms.derender import Result, page_of
+from transforms.derender import Result
 from transforms.settings import Settings
 
 STAGE = "write"
@@ -69,22 +69,15 @@ class _WritePage(beam.DoFn):  # type: ignore[misc]
 
 @dataclass
 class WritePages(beam.PTransform):  # type: ignore[misc]
-    """`{"infos": PageInfo, "results": RegionInk | Failure}` to written pages."""
+    """`{"infos": PageInfo, "results": (page_id, RegionInk | Failure)}` to written pages."""
 
     settings: Settings
 
     def expand(self, found: dict[str, beam.PCollection[object]]) -> beam.pvalue.DoOutputsTuple:
         """Returns the outputs `written` (ArchivedPage) and `failed` (FailedPage)."""
         infos = found["infos"] | "KeyInfos" >> beam.Map(lambda info: (info.page_id, info))
-        results = found["results"] | "KeyResults" >> beam.Map(_keyed)
         return (
-            (infos, results)
+            (infos, found["results"])
             | "GroupByPage" >> beam.CoGroupByKey()
             | "Write" >> beam.ParDo(_WritePage(self.settings)).with_outputs(FAILED, main=WRITTEN)
         )
-
-
-def _keyed(result: Result) -> tuple[str, Result]:
-    if isinstance(result, Failure):
-        return result.page_id, result
-    return page_of(result.region.region_id), result

@@ -1,0 +1,25 @@
+"""The end of a run that nobody waits for: its report is closed by the pipeline itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import apache_beam as beam
+
+from pipeline.report import close_report
+from transforms.settings import Settings
+
+
+@dataclass
+class CloseRun(beam.PTransform):  # type: ignore[misc]
+    """Closes `runs/<run_id>.json` once every part of the tables is written."""
+
+    settings: Settings
+
+    def expand(self, written: beam.PCollection[int]) -> beam.PCollection[None]:
+        """Takes what `WriteTables` returns."""
+        settings = self.settings
+        all_written = written | "WhenAllAreWritten" >> beam.combiners.Count.Globally()
+        return all_written | "Close" >> beam.Map(
+            lambda _: close_report(settings.output, settings.run_id)
+        )

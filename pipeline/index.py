@@ -1,0 +1,130 @@
+"""What an archive's tables say of its pages, in a temporary database on disk.
+
+Memory does not grow with the archive; ten million pages take a few gigabytes of `$TMPDIR`.
+"""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+
+import pyarrow.parquet as pq
+
+from transforms import listing, storage
+
+_FOLDER = "inkml"
+_COLUMNS = (
+    *("page_id", "source_uri", "source_version", "source_sha256", "page_index", "fingerprint"),
+    *("status", "inkml_uri", "inkml_sha256", "run_id"),
+)
+_NAMES = ", ".join(_COLUMNS)
+_ROWS_AT_ONCE = 20_000
+_SCHEMA = f"""
+CREATE TABLE pages ({_NAMES}, created_at, part);
+CREATE TABLE inkml (uri PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE named (uri PRIMARY KEY) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True)
+class PageRow:
+    """What a row of `pages` says; `inkml_uri` is relative to the archive, None without ink."""
+
+    page_id: str
+    source_uri: str
+    source_version: str
+    source_sha256: str | None
+    page_index: int
+    fingerprint: str | None
+    status: str
+    inkml_uri: str | None
+    inkml_sha256: str | None
+    run_id: str
+
+
+class ArchiveIndex:
+    """The pages tables and the InkML files of an archive, to be asked in any order.
+
+    Use it as a context; the database goes when it ends.
+    """
+
+    def __init__(self, archive: str) -> None:
+        self._archive = archive
+        # An empty name is a temporary database, which SQLite spills to disk when it grows.
+        self._db = sqlite3.connect("")
+        self._db.executescript(_SCHEMA)
+
+    def __enter__(self) -> ArchiveIndex:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._db.close()
+
+    def load_pages(self) -> list[str]:
+        """Reads the pages tables; returns those files that are none."""
+        broken = []
+        parts = storage.list_files(storage.join(self._archive, "metadata/pages"), ".parquet")
+        for number, path in enumerate(parts):
+            try:
+                self._load_part(path, number)
+            except (ValueError, KeyError):  # pyarrow's for a damaged file, and for a foreign one
+                broken.append(path)
+        self._db.execute("CREATE INDEX by_scan ON pages (source_uri)")
+        self._db.execute("CREATE INDEX by_page ON pages (page_id, created_at)")
+        return broken
+
+    def _load_part(self, path: str, number: int) -> None:
+        file = pq.ParquetFile(io.BytesIO(storage.read_bytes(path)))
+        places = ", ".join("?" * (len(_COLUMNS) + 2))
+        for batch in file.iter_batches(_ROWS_AT_ONCE, columns=[*_COLUMNS, "created_at"]):
+            values = [batch.column(name).to_pylist() for name in _COLUMNS]
+            created = batch.column("created_at").cast("int64").to_pylist()
+            rows = zip(*values, created, [number] * len(created), strict=True)
+            self._db.executemany(f"INSERT INTO pages VALUES ({places})", rows)
+
+    def load_inkml(self) -> None:
+        """Lists the InkML files there are."""
+        found = listing.entries(storage.join(self._archive, _FOLDER), ".inkml")
+        names = ((f"{_FOLDER}/{entry.uri.rpartition('/')[2]}",) for entry in found)
+        self._db.executemany("INSERT OR IGNORE INTO inkml VALUES (?)", names)
+
+    def first_named(self, uri: str) -> bool:
+        """False when it was asked for this uri before."""
+        return self._db.execute("INSERT OR IGNORE INTO named VALUES (?)", (uri,)).rowcount > 0
+
+    def latest_of_scan(self, uri: str) -> list[PageRow]:
+        """The rows of a scan's pages as its latest run left them; [] when it is new."""
+        asked = f"SELECT {_NAMES}, created_at, part FROM pages WHERE source_uri = ?"
+        rows = self._db.execute(asked, (uri,)).fetchall()
+        if not rows:
+            return []
+        newest = max(rows, key=lambda row: row[-2])[-1]
+        return [PageRow(*row[:-2]) for row in rows if row[-1] == newest]  # a scan lies in one part
+
+    def has_inkml(self, uri: str) -> bool:
+        """Whether there is a file of that name, relative to the archive."""
+        return bool(self._db.execute("SELECT 1 FROM inkml WHERE uri = ?", (uri,)).fetchone())
+
+    def latest_pages(self) -> Iterator[PageRow]:
+        """The latest row of every page, by page id."""
+        asked = f"SELECT {_NAMES}, max(created_at) FROM pages GROUP BY page_id ORDER BY page_id"
+        for row in self._db.execute(asked):
+            yield PageRow(*row[:-1])
+
+    def pages_without_inkml(self) -> Iterator[PageRow]:
+        """The pages whose latest row names an InkML that is not there."""
+        return (p for p in self.latest_pages() if p.inkml_uri and not self.has_inkml(p.inkml_uri))
+
+    def inkml_without_page(self) -> Iterator[str]:
+        """The InkML files, relative to the archive, that no row names."""
+        named = "SELECT inkml_uri FROM pages WHERE inkml_uri NOT NULL"
+        asked = f"SELECT uri FROM inkml WHERE uri NOT IN ({named})"
+        return (uri for (uri,) in self._db.execute(asked))

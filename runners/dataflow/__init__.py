@@ -1,0 +1,1 @@
+"""Ductus on Google Cloud Dataflow: the preset, the image, the Flex Template, the nightly job."""

@@ -1,0 +1,91 @@
+"""The Dataflow preset: what it needs, and Beam's options for it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pipeline.options import RunOptions
+from runners.dataflow.machines import DEFAULT_MACHINE, DEFAULT_MAX_WORKERS, DISK_GB, GPUS, THREADS
+
+_GCS = "gs://"
+_ADC = "GOOGLE_APPLICATION_CREDENTIALS"
+
+
+def missing(options: RunOptions) -> list[str]:
+    """What has to be given or made before a run; each entry names the remedy."""
+    engine = options.engine
+    needs = [
+        f"{what}: give {flag}"
+        for value, what, flag in (
+            (engine.project, "the Google Cloud project", "--project PROJECT"),
+            (engine.region, "the region to work in", "--region REGION, as europe-west4"),
+            (
+                engine.image,
+                "the workers' image",
+                "--image IMAGE; `ductus dataflow build` makes it",
+            ),
+        )
+        if not value
+    ]
+    needs += [
+        f"a place that workers reach instead of {place}: copy it with "
+        f"`gcloud storage cp --recursive {place} gs://BUCKET/...` and name it there"
+        for place in (options.output, *options.inputs)
+        if not place.startswith(_GCS)
+    ]
+    if engine.gpu and engine.gpu not in GPUS:
+        needs.append(f"a GPU of Dataflow's instead of {engine.gpu}: one of {', '.join(GPUS)}")
+    if engine.gpu and engine.spot:
+        needs.append("either a GPU or spot machines: Dataflow has no GPUs among its spot machines")
+    if "--no_auth" not in options.beam_args and not _has_credentials():
+        needs.append("credentials: `gcloud auth application-default login`")
+    return needs
+
+
+def beam_args(options: RunOptions) -> list[str]:
+    """Beam's own options for the run.
+
+    A GPU is not among them: it is a hint on the one step that uses it (`accelerator_hint`), so that
+    only that step's workers have one.
+    """
+    engine = options.engine
+    temp = engine.temp or default_temp(options.output)
+    args = [
+        "--runner=DataflowRunner",
+        f"--project={engine.project}",
+        f"--region={engine.region}",
+        f"--temp_location={temp}",
+        f"--staging_location={temp}/staging",
+        f"--sdk_container_image={engine.image}",
+        "--sdk_location=container",
+        f"--machine_type={engine.machine_type or DEFAULT_MACHINE}",
+        f"--max_num_workers={engine.max_workers or DEFAULT_MAX_WORKERS}",
+        "--autoscaling_algorithm=THROUGHPUT_BASED",
+        f"--disk_size_gb={DISK_GB}",
+        THREADS,
+    ]
+    if options.workers:
+        args.append(f"--num_workers={options.workers}")
+    if engine.spot:
+        args.append("--flexrs_goal=COST_OPTIMIZED")
+    if engine.service_account:
+        args.append(f"--service_account_email={engine.service_account}")
+    if engine.subnetwork:
+        args += [f"--subnetwork={engine.subnetwork}", "--no_use_public_ips"]
+    return args
+
+
+def default_temp(output: str) -> str:
+    """Where Dataflow keeps what it needs during a run: a folder in the archive's bucket."""
+    bucket = output.removeprefix(_GCS).partition("/")[0]
+    return f"{_GCS}{bucket}/ductus-temp"
+
+
+def _has_credentials() -> bool:
+    """Whether Google's default credentials will be found; asks no network."""
+    home = Path(os.environ.get("CLOUDSDK_CONFIG", Path.home() / ".config/gcloud"))
+    product = Path("/sys/class/dmi/id/product_name")  # of a machine that has them built in
+    on_google = product.exists() and "Google" in product.read_text()
+    file = Path(os.environ.get(_ADC) or home / "application_default_credentials.json")
+    return on_google or file.exists()
