@@ -22,13 +22,14 @@ from model.ordering.description import Description, describe
 from model.ordering.features import HINTS, batched, features
 from model.ordering.network import Moves, OrderNetwork, Sizes
 from model.ordering.search import WordMoves, likeliest
+from model.ordering.windows import window, windows
 from model.tracing.graph import StrokeGraph
 from model.tracing.plan import Plan, Step
 from schemas.records import Direction
 
 WEIGHTS = Path(__file__).parent / "weights" / "writing_order"
 MOST_PIECES = 160
-"""Graphs of more pieces are not planned: attention looks at all pairs."""
+"""Longer lines are looked at in windows of so many: attention looks at all pairs."""
 _CELLS = 60_000  # pairs of pieces looked at in one call of the network
 
 
@@ -55,45 +56,78 @@ class WritingOrder:
         data = (folder / "model.safetensors").read_bytes()
         self.sha256 = hashlib.sha256(data).hexdigest()
         sizes = Sizes(**json.loads((folder / "config.json").read_text()))
+        self._device = "cuda" if torch.cuda.is_available() else "cpu"
         self._network = OrderNetwork(sizes).eval()
         try:
             self._network.load_state_dict(load_file(folder / "model.safetensors"), strict=True)
         except RuntimeError as error:
             raise ValueError(f"{folder}: {error}") from error
+        self._network.to(self._device)
 
     def plan(
         self, graphs: Sequence[StrokeGraph], directions: Sequence[Direction]
     ) -> list[Planned | None]:
-        """A plan for each graph; None for those with too many pieces or none.
+        """A plan for each graph; None for those without pieces or with too many that are connected.
 
         Args:
-            graphs: cut where strokes may begin (`places.cut`).
+            graphs: cut where strokes may begin (`tracing.places.cut`).
             directions: how the writing runs; `AUTO` when unknown.
         """
-        planned: list[Planned | None] = [None] * len(graphs)
-        sizes = [len(graph.pieces) for graph in graphs]
-        able = [k for k in range(len(graphs)) if 0 < sizes[k] <= MOST_PIECES]
-        able.sort(key=lambda k: sizes[k])
-        for some in _groups(able, sizes):
-            told = [describe(graphs[k]) for k in some]
-            hints = [HINTS.index(directions[k].value) for k in some]
-            for k, one in zip(some, self._planned(told, hints), strict=True):
-                planned[k] = one
-        return planned
+        views = [_views(graph, way) for graph, way in zip(graphs, directions, strict=True)]
+        told = [describe(part) for view in views for part, _ in view]
+        hints = [
+            HINTS.index(way.value)
+            for way, view in zip(directions, views, strict=True)
+            for _ in view
+        ]
+        done = iter(self._all(told, hints))
+        return [_assembled(view, [next(done) for _ in view]) for view in views]
+
+    def _all(self, told: list[Description], hints: list[int]) -> list[Planned]:
+        """A plan for each description, those of a like size looked at together."""
+        sizes = [len(one.turns) for one in told]
+        order = sorted(range(len(told)), key=lambda k: sizes[k])
+        planned: dict[int, Planned] = {}
+        for some in _groups(order, sizes):
+            found = self._planned([told[k] for k in some], [hints[k] for k in some])
+            planned |= zip(some, found, strict=True)
+        return [planned[k] for k in range(len(told))]
 
     def _planned(self, told: list[Description], hints: list[int]) -> list[Planned]:
         with torch.inference_mode():
-            moves: Moves = self._network(*features(batched(told, hints)))
-        mix = self._network.mix
-        shared = moves.begin, mix.weight, mix.bias
-        begin, weight, bias = (_array(tensor) for tensor in shared)
+            inputs = (tensor.to(self._device) for tensor in features(batched(told, hints)))
+            moves: Moves = self._network(*inputs)
         found = []
         for row, one in enumerate(told):
-            steps, runs_on, score = likeliest(
-                _word(moves, row, len(one.turns), begin, weight, bias, one.joints)
-            )
+            steps, runs_on, score = likeliest(word_moves(self._network, moves, row, one))
             found.append(Planned(_plan(steps, runs_on), math.exp(score)))
         return found
+
+
+View = list[tuple[StrokeGraph, NDArray[np.intp]]]
+"""A graph's windows, each with the numbers of its pieces in the whole."""
+
+
+def _views(graph: StrokeGraph, direction: Direction) -> View:
+    """What is looked at of a graph; nothing when it cannot be planned."""
+    if len(graph.pieces) <= MOST_PIECES:
+        return [(graph, np.arange(len(graph.pieces)))] if graph.pieces else []
+    groups = windows(graph, direction, MOST_PIECES)
+    if max(map(len, groups)) > MOST_PIECES:
+        return []
+    return [(window(graph, group), group) for group in groups]
+
+
+def _assembled(view: View, planned: list[Planned]) -> Planned | None:
+    if not view:
+        return None
+    plan = tuple(
+        tuple(Step(int(pieces[step.piece]), step.backwards) for step in steps)
+        for (_, pieces), one in zip(view, planned, strict=True)
+        for steps in one.plan
+    )
+    sizes = [len(pieces) for _, pieces in view]
+    return Planned(plan, float(np.average([one.confidence for one in planned], weights=sizes)))
 
 
 def _groups(order: list[int], sizes: list[int]) -> list[list[int]]:
@@ -107,19 +141,12 @@ def _groups(order: list[int], sizes: list[int]) -> list[list[int]]:
 
 
 def _array(tensor: Tensor) -> NDArray[np.float32]:
-    return np.ascontiguousarray(tensor.detach().numpy(), dtype=np.float32)
+    return np.ascontiguousarray(tensor.detach().cpu().numpy(), dtype=np.float32)
 
 
-def _word(
-    moves: Moves,
-    row: int,
-    p: int,
-    begin: NDArray[np.float32],
-    mix: NDArray[np.float32],
-    mix_bias: NDArray[np.float32],
-    joints: NDArray[np.int32],
-) -> WordMoves:
-    """A word's moves without padding."""
+def word_moves(network: OrderNetwork, moves: Moves, row: int, told: Description) -> WordMoves:
+    """The moves of one word of a batch, without padding."""
+    p = len(told.turns)
     n = 2 * p
     from_lift = torch.cat([moves.lift_from[row, :n, :n], moves.lift_from[row, -1:, :n]])
     return WordMoves(
@@ -128,7 +155,7 @@ def _word(
         first=_array(moves.first[row, :n]),
         written=_array(moves.written[row, :p]),
         open=_array(moves.open[row, :p]),
-        begin=begin,
+        begin=_array(moves.begin),
         lift=_array(moves.lift[row, :n]),
         run=_array(moves.run[row, :n]),
         lift_from=_array(from_lift),
@@ -136,9 +163,9 @@ def _word(
         lift_wait=_array(moves.lift_wait[row, :p, :n]),
         run_wait=_array(moves.run_wait[row, :p, :n]),
         again=_array(moves.again[row, :n]),
-        mix=mix,
-        mix_bias=mix_bias,
-        joints=np.ascontiguousarray(joints),
+        mix=_array(network.mix.weight),
+        mix_bias=_array(network.mix.bias),
+        joints=np.ascontiguousarray(told.joints),
     )
 
 

@@ -16,9 +16,9 @@ from model.ordering.features import HINTS, NODE, PAIR, batched, features
 from model.ordering.labels import label
 from model.ordering.letters import Alphabets, Letter
 from model.ordering.pairs import Example, example, load, save
-from model.ordering.places import cut
 from model.tracing.build import graph_of
 from model.tracing.graph import StrokeGraph
+from model.tracing.places import cut
 from tests.drawing import written
 
 CROSS = [np.array([(20, 60), (100, 60)]), np.array([(60, 20), (60, 100)])]

@@ -60,7 +60,7 @@ def describe(graph: StrokeGraph) -> Description:
         radii,
         graph.pen,
     )
-    parts = np.stack([_connected(joints), _runs(len(pieces), smooth)], axis=1)
+    parts = np.stack([connected(joints), _runs(len(pieces), smooth)], axis=1)
     return Description(points, ways, sizes, turns, joints, partners, parts, graph.pen)
 
 
@@ -72,7 +72,7 @@ def _runs(count: int, smooth: dict[Arm, Arm]) -> Ints:
 
 
 @compiled
-def _connected(joints: NDArray[np.int32]) -> NDArray[np.int32]:
+def connected(joints: NDArray[np.int32]) -> NDArray[np.int32]:
     """int32[P]: a number for each connected part, the least index of its pieces."""
     n = len(joints)
     numbers = np.arange(n).astype(np.int32)

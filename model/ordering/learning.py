@@ -17,6 +17,8 @@ from model.ordering.pairs import Example
 
 UNHINTED = 0.3
 """How often the direction is kept from the network."""
+MIRRORED = 0.15
+"""How often a word that runs to the right is seen in a mirror, and said to run to the left."""
 _STRAY = 0.3
 _NEVER = -1e9
 
@@ -50,18 +52,26 @@ def answers(examples: Sequence[Example], n_pieces: int) -> Answers:
 
 
 def varied(one: Example, rng: Generator) -> Example:
-    """The example slanted, stretched and turned a little; sometimes without its direction."""
+    """The example slanted, stretched and turned a little.
+
+    Sometimes it is mirrored, so that the direction told must be heeded; sometimes none is told.
+    """
     matrix = np.array(
         [[rng.uniform(0.8, 1.25), rng.normal(0, 0.15)], [rng.normal(0, 0.05), 1.0]], np.float32
     )
     told = one.description
+    if one.hint == HINTS.index("ltr") and rng.random() < MIRRORED:
+        matrix[:, 0] *= -1
+        told = replace(told, turns=-told.turns)
+        one = replace(one, hint=HINTS.index("rtl"))
+    elif rng.random() < UNHINTED:
+        one = replace(one, hint=HINTS.index("auto"))
     ways = told.ways @ matrix.T
     ways /= np.maximum(np.linalg.norm(ways, axis=-1, keepdims=True), 1e-6)
     description = replace(
         told, points=(told.points @ matrix.T).astype(np.float32), ways=ways.astype(np.float32)
     )
-    hint = HINTS.index("auto") if rng.random() < UNHINTED else one.hint
-    return replace(one, description=description, hint=hint)
+    return replace(one, description=description)
 
 
 def loss_of(network: OrderNetwork, examples: Sequence[Example]) -> tuple[Tensor, Tensor]:

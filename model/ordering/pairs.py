@@ -16,9 +16,9 @@ from model.ordering.draw import draw, placed
 from model.ordering.features import HINTS
 from model.ordering.labels import Labels, label
 from model.ordering.letters import Alphabets
-from model.ordering.places import cut
 from model.tracing.build import graph_of
 from model.tracing.cleaning import working_mask
+from model.tracing.places import cut
 
 MOST_PIECES = 110
 """Larger words are not learned from."""

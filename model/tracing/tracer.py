@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,46 +14,115 @@ from model.derenderer import Crop, Derendered, DerenderError, Prompt
 from model.images.ink_mask import ink_mask
 from model.tracing.build import graph_of
 from model.tracing.cleaning import working_mask
+from model.tracing.graph import StrokeGraph
 from model.tracing.order import plan_by_habit
 from model.tracing.pen import write
+from model.tracing.places import cut
+from model.tracing.plan import Plan
+from model.writing_order import Planned, WritingOrder
 from schemas.geometry import Affine
 from schemas.ink import Ink
 from schemas.records import Direction
 
-RULES = "1"
-"""Raised by hand when the rules change the ink of any crop."""
+RULES = "2"
+"""Raised by hand when the geometry or the rules change the ink of any crop."""
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """The geometry of a crop, `scale` times as large, before it is written."""
+
+    graph: StrokeGraph
+    scale: float
+
+    def ink(self, plan: Plan) -> Ink:
+        """The ink of a plan, in pixels of the crop; pixel centres have whole coordinates."""
+        scale = self.scale
+        to_crop = Affine(1 / scale, 0, 0.5 / scale - 0.5, 0, 1 / scale, 0.5 / scale - 0.5)
+        return write(self.graph, plan, 0.4 * scale).mapped(to_crop)
 
 
 class TraceDerenderer:
-    """Traces crops by their skeletons; the pen's order is by rules of habit."""
+    """Traces crops by their skeletons; how the pen ran through them is learned.
+
+    Where too many strokes hang together to be looked at at once, rules of habit tell, and the
+    result is flagged `fallback`.
+    """
+
+    def __init__(self) -> None:
+        self._order = WritingOrder()
 
     @property
     def version(self) -> str:
-        """`trace@` and a hash of the rules' version."""
-        return f"trace@{hashlib.sha256(RULES.encode()).hexdigest()[:8]}"
+        """`trace@` and a hash of the rules' version and of the weights."""
+        parts = f"{RULES} {self._order.sha256}"
+        return f"trace@{hashlib.sha256(parts.encode()).hexdigest()[:8]}"
 
     def derender(
         self, crops: Sequence[Crop], prompts: Sequence[Prompt]
     ) -> list[Derendered | DerenderError]:
         """The ink of each crop in its pixels, or what was wrong with it."""
-        return [self._one(crop, prompt) for crop, prompt in zip(crops, prompts, strict=True)]
+        drafts = [_draft(crop) for crop in crops]
+        able = [k for k, draft in enumerate(drafts) if isinstance(draft, Draft)]
+        graphs = [draft.graph for draft in drafts if isinstance(draft, Draft)]
+        hints = [direction_of(prompts[k]) for k in able]
+        planned = dict(zip(able, self._order.plan(graphs, hints), strict=True))
+        return [
+            _written(draft, planned[k], prompts[k]) if isinstance(draft, Draft) else draft
+            for k, draft in enumerate(drafts)
+        ]
 
-    def _one(self, crop: Crop, prompt: Prompt) -> Derendered | DerenderError:
-        if crop.ndim != 3 or crop.shape[2] != 3 or crop.dtype != np.uint8:
-            return DerenderError(f"a crop of shape {crop.shape} and type {crop.dtype}")
-        if not crop.size:
-            return Derendered(Ink(), flags=("empty",))
-        try:
-            ink = trace(ink_mask(crop), prompt.direction)
-        except DerenderError as error:
-            return error
-        except Exception as error:  # one bad crop must not fail the others of its batch
-            return DerenderError(f"{type(error).__name__}: {error}")
-        return Derendered(ink, flags=() if ink.strokes else ("empty",))
+
+def direction_of(prompt: Prompt) -> Direction:
+    """The direction of writing that a prompt tells; where it is `AUTO`, what its text tells."""
+    if prompt.direction is not Direction.AUTO:
+        return prompt.direction
+    kinds = [unicodedata.bidirectional(char) for char in prompt.text]
+    to_left, to_right = kinds.count("R") + kinds.count("AL"), kinds.count("L")
+    if to_left == to_right:
+        return Direction.AUTO
+    return Direction.RTL if to_left > to_right else Direction.LTR
+
+
+def _draft(crop: Crop) -> Draft | Derendered | DerenderError:
+    """A crop's geometry, or what is returned of it."""
+    if crop.ndim != 3 or crop.shape[2] != 3 or crop.dtype != np.uint8:
+        return DerenderError(f"a crop of shape {crop.shape} and type {crop.dtype}")
+    if not crop.size:
+        return Derendered(Ink(), flags=("empty",))
+    try:
+        mask = ink_mask(crop)
+        draft = drafted(mask) if mask.any() else None
+    except DerenderError as error:
+        return error
+    except Exception as error:  # one bad crop must not fail the others of its batch
+        return DerenderError(f"{type(error).__name__}: {error}")
+    return draft if draft and draft.graph.pieces else Derendered(Ink(), flags=("empty",))
+
+
+def _written(draft: Draft, planned: Planned | None, prompt: Prompt) -> Derendered | DerenderError:
+    try:
+        if planned:
+            return Derendered(draft.ink(planned.plan), order_confidence=planned.confidence)
+        return Derendered(
+            draft.ink(plan_by_habit(draft.graph, prompt.direction)), "", ("fallback",)
+        )
+    except Exception as error:  # as above
+        return DerenderError(f"{type(error).__name__}: {error}")
+
+
+def drafted(mask: NDArray[np.bool_]) -> Draft:
+    """The geometry of a mask that holds ink, cut where strokes may begin.
+
+    Raises:
+        DerenderError: the mask is noise, not writing.
+    """
+    working, scale = working_mask(mask)
+    return Draft(cut(graph_of(working)), scale)
 
 
 def trace(mask: NDArray[np.bool_], direction: Direction = Direction.LTR) -> Ink:
-    """The ink of a mask.
+    """The ink of a mask, in the order of the rules alone.
 
     Args:
         mask: bool[H, W], true on ink.
@@ -67,6 +138,4 @@ def trace(mask: NDArray[np.bool_], direction: Direction = Direction.LTR) -> Ink:
         return Ink()
     working, scale = working_mask(mask)
     graph = graph_of(working)
-    ink = write(graph, plan_by_habit(graph, direction), 0.4 * scale)
-    to_crop = Affine(1 / scale, 0, 0.5 / scale - 0.5, 0, 1 / scale, 0.5 / scale - 0.5)
-    return ink.mapped(to_crop)
+    return Draft(graph, scale).ink(plan_by_habit(graph, direction))

@@ -1,0 +1,230 @@
+"""The learned order of writing: what is learned is what is searched, and every piece is written."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.ordering.features import batched, features
+from model.ordering.learning import loss_of
+from model.ordering.network import OrderNetwork, Sizes
+from model.ordering.pairs import Example
+from model.ordering.search import _logits
+from model.ordering.train import Course, train
+from model.ordering.windows import window, windows
+from model.tracing.build import graph_of
+from model.tracing.graph import StrokeGraph
+from model.tracing.places import cut
+from model.tracing.plan import Plan
+from model.writing_order import WEIGHTS, WritingOrder, word_moves
+from schemas.records import Direction
+from tests.drawing import written
+from tests.test_ordering import BOX, CROSS, TEE, examples, graph
+
+SMALL = Sizes(width=16, heads=2, layers=1, pair=8, state=16)
+
+
+@pytest.fixture(scope="module")
+def made() -> list[Example]:
+    return examples(12)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> WritingOrder:
+    return WritingOrder()
+
+
+def network(seed: int = 0) -> OrderNetwork:
+    torch.manual_seed(seed)
+    return OrderNetwork(SMALL).eval()
+
+
+def steps_of(plan: Plan) -> list[int]:
+    return [step.piece for steps in plan for step in steps]
+
+
+def test_what_is_searched_is_what_is_learned(made: list[Example]) -> None:
+    """The search's likelihood of the true steps is the training's, step by step."""
+    model = network()
+    batch = [one for one in made if not one.stray.any()][:4]
+    with torch.no_grad():
+        moves = model(*features(batched([e.description for e in batch], [e.hint for e in batch])))
+        _, misses = loss_of(model, batch)
+    for row, one in enumerate(batch):
+        arrays = vars(word_moves(model, moves, row, one.description))
+        joints = arrays.pop("joints")
+        times = np.zeros(len(one.stray), np.int8)
+        cur, prev, start = -1, -1, -1
+        for t, (step, on) in enumerate(zip(one.steps.tolist(), one.runs_on.tolist(), strict=True)):
+            found = _logits(cur, prev, start, times, *arrays.values(), joints)
+            legal = on or not times[step // 2]
+            if legal and times.max(initial=0) < 2:
+                assert found[step + on * 2 * len(times)] == pytest.approx(
+                    -misses[row, t].item(), abs=2e-3
+                )
+                assert np.exp(found).sum() == pytest.approx(1.0, abs=1e-3)
+            cur, prev, start = step, cur, start if on else step
+            times[step // 2] += 1
+
+
+@pytest.mark.parametrize("strokes", [CROSS, BOX, TEE])
+def test_every_piece_is_written_even_by_an_untrained_network(
+    strokes: list[np.ndarray], tmp_path: Path
+) -> None:
+    order = untrained(tmp_path)
+    whole = graph(strokes)
+    (planned,) = order.plan([whole], [Direction.LTR])
+    assert planned is not None
+    check(whole, planned.plan)
+    assert 0 < planned.confidence <= 1
+
+
+def untrained(folder: Path) -> WritingOrder:
+    import json
+    from dataclasses import asdict
+
+    from safetensors.torch import save_file
+
+    save_file(network().state_dict(), folder / "model.safetensors")
+    (folder / "config.json").write_text(json.dumps(asdict(SMALL)))
+    return WritingOrder(folder)
+
+
+def check(whole: StrokeGraph, plan: Plan) -> None:
+    """Each piece is written, at most twice, and consecutive steps of a stroke meet."""
+    pieces = steps_of(plan)
+    assert set(pieces) == set(range(len(whole.pieces)))
+    assert max(map(pieces.count, pieces)) <= 2
+    for steps in plan:
+        for before, after in pairwise(steps):
+            left, entered = before.last, after.first
+            joint = whole.pieces[left.piece].joints[left.end]
+            same_joint = joint >= 0 and joint == whole.pieces[entered.piece].joints[entered.end]
+            assert same_joint or after == before.turned()
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    ends=st.lists(st.tuples(*[st.integers(12, 118)] * 4), min_size=1, max_size=7),
+    direction=st.sampled_from(Direction),
+)
+def test_the_shipped_weights_write_every_piece_of_any_lines(
+    shipped: WritingOrder, ends: list[tuple[int, int, int, int]], direction: Direction
+) -> None:
+    lines = [np.array([(a, b), (c, d)], float) for a, b, c, d in ends]
+    whole = graph(lines)
+    if whole.pieces:
+        (planned,) = shipped.plan([whole], [direction])
+        assert planned is not None
+        check(whole, planned.plan)
+
+
+def test_a_plan_does_not_depend_on_what_else_is_planned(shipped: WritingOrder) -> None:
+    graphs = [graph(strokes) for strokes in (CROSS, BOX, TEE)]
+    ways = [Direction.LTR] * 3
+    together = shipped.plan(graphs, ways)
+    for one, whole in zip(together, graphs, strict=True):
+        (alone,) = shipped.plan([whole], [Direction.LTR])
+        assert one is not None
+        assert alone is not None
+        assert one.plan == alone.plan
+        assert one.confidence == pytest.approx(alone.confidence, abs=1e-4)
+
+
+def test_nothing_is_planned_of_no_ink(shipped: WritingOrder) -> None:
+    empty = cut(graph_of(np.zeros((20, 20), bool)))
+    assert shipped.plan([empty], [Direction.LTR]) == [None]
+
+
+@pytest.mark.parametrize("direction", [Direction.LTR, Direction.RTL])
+def test_a_long_line_is_planned_in_windows(shipped: WritingOrder, direction: Direction) -> None:
+    crosses = [
+        [(x + dx * 8, 40 + dy * 8) for dx, dy in ends]
+        for x in range(20, 1600, 26)
+        for ends in (((-1, 0), (1, 0)), ((0, -1), (0, 1)))
+    ]
+    whole = cut(graph_of(written(crosses, 4, (80, 1620))))
+    assert len(whole.pieces) > 200
+    groups = windows(whole, direction, 160)
+    assert len(groups) == 2
+    assert sorted(np.concatenate(groups)) == list(range(len(whole.pieces)))
+    for group in groups:
+        part = window(whole, group)
+        assert sum(len(joint.arms) for joint in part.joints) == sum(
+            number >= 0 for piece in part.pieces for number in piece.joints
+        )
+    (planned,) = shipped.plan([whole], [direction])
+    assert planned is not None
+    check(whole, planned.plan)
+    x = [whole.pieces[piece].xy[:, 0].mean() for piece in steps_of(planned.plan)]
+    assert (np.corrcoef(x, np.arange(len(x)))[0, 1] > 0.9) == (direction is Direction.LTR)
+
+
+def test_the_hint_turns_the_line_round(shipped: WritingOrder) -> None:
+    bars = [np.array([(x, 20), (x, 100)], float) for x in (20, 50, 80, 110)]
+    whole = graph(bars)
+    for direction, sense in ((Direction.LTR, 1), (Direction.RTL, -1)):
+        (planned,) = shipped.plan([whole], [direction])
+        assert planned is not None
+        x = [whole.pieces[piece].xy[:, 0].mean() for piece in steps_of(planned.plan)]
+        assert sense * (x[-1] - x[0]) > 0
+
+
+def test_a_few_steps_of_training_lower_the_loss_and_repeat(made: list[Example]) -> None:
+    from model.ordering import train as training
+
+    losses = []
+    for _ in range(2):
+        torch.manual_seed(1)
+        model = OrderNetwork(SMALL)
+        optimizers = training._optimizers(model)
+        losses.append([training._step(model, optimizers, made, 1.0) for _ in range(12)])
+    assert losses[0] == losses[1]
+    assert losses[0][-1] < 0.8 * losses[0][0]
+
+
+def test_training_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A course that is broken off and started again gives the weights of one that was not."""
+    from model.ordering import train as training
+    from tests.test_ordering import letters
+
+    monkeypatch.setattr(training, "load_letters", lambda _: letters())
+    monkeypatch.setattr(training, "_EVERY", 1)
+    course = Course(seed=5, words=24, epochs=3, sizes=SMALL)
+
+    def stop_at_two(stage: str, done: int, total: int, remark: str) -> None:
+        if stage == "learning" and done == 2:
+            raise KeyboardInterrupt
+
+    def quiet(stage: str, done: int, total: int, remark: str) -> None:
+        pass
+
+    whole = train(tmp_path, tmp_path / "whole", course, quiet)
+    with pytest.raises(KeyboardInterrupt):
+        train(tmp_path, tmp_path / "broken", course, stop_at_two)
+    again = train(tmp_path, tmp_path / "broken", course, quiet)
+    assert whole == again
+    weights = [tmp_path / name / "model.safetensors" for name in ("whole", "broken")]
+    assert weights[0].read_bytes() == weights[1].read_bytes()
+    with pytest.raises(ValueError, match="other settings"):
+        train(tmp_path, tmp_path / "whole", Course(seed=6, words=24, sizes=SMALL), quiet)
+
+
+def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
+    untrained(tmp_path)
+    (tmp_path / "config.json").write_text('{"width": 32}')
+    with pytest.raises(ValueError, match=r"size mismatch|Missing key"):
+        WritingOrder(tmp_path)
+
+
+def test_the_shipped_weights_are_small_and_documented() -> None:
+    assert (WEIGHTS / "model.safetensors").stat().st_size <= 5_000_000
+    card = (WEIGHTS / "README.md").read_text()
+    for named in ("Omniglot", "MIT", "KanjiVG", "CC BY-SA 3.0", "OFL", "Hershey", "ductus train"):
+        assert named in card
