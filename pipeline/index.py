@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from transforms import listing, storage
@@ -21,9 +22,12 @@ _COLUMNS = (
     *("status", "inkml_uri", "inkml_sha256", "run_id"),
 )
 _NAMES = ", ".join(_COLUMNS)
+_FAILURE_COLUMNS = ("page_id", "region_id", "run_id", "code", "message")
+_FAILURE_NAMES = ", ".join(_FAILURE_COLUMNS)
 _ROWS_AT_ONCE = 20_000
 _SCHEMA = f"""
 CREATE TABLE pages ({_NAMES}, created_at, part);
+CREATE TABLE failures ({_FAILURE_NAMES});
 CREATE TABLE inkml (uri PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE named (uri PRIMARY KEY) WITHOUT ROWID;
 """
@@ -43,6 +47,16 @@ class PageRow:
     inkml_uri: str | None
     inkml_sha256: str | None
     run_id: str
+
+
+@dataclass(frozen=True)
+class FailedRow:
+    """A page without ink, and why."""
+
+    page_id: str
+    source_uri: str
+    code: str
+    message: str
 
 
 class ArchiveIndex:
@@ -70,25 +84,39 @@ class ArchiveIndex:
 
     def load_pages(self) -> list[str]:
         """Reads the pages tables; returns those files that are none."""
-        broken = []
-        parts = storage.list_files(storage.join(self._archive, "metadata/pages"), ".parquet")
-        for number, path in enumerate(parts):
-            try:
-                self._load_part(path, number)
-            except (ValueError, KeyError):  # pyarrow's for a damaged file, and for a foreign one
-                broken.append(path)
+        broken = self._load("pages", (*_COLUMNS, "created_at"))
         self._db.execute("CREATE INDEX by_scan ON pages (source_uri)")
         self._db.execute("CREATE INDEX by_page ON pages (page_id, created_at)")
         return broken
 
-    def _load_part(self, path: str, number: int) -> None:
+    def load_failures(self) -> list[str]:
+        """Reads the failures tables, after the pages; returns those files that are none."""
+        broken = self._load("failures", _FAILURE_COLUMNS)
+        latest = f"SELECT {_NAMES}, max(created_at) FROM pages GROUP BY page_id"
+        self._db.execute(f"CREATE TABLE latest AS {latest}")
+        self._db.execute("CREATE INDEX by_run ON failures (page_id, run_id)")
+        return broken
+
+    def _load(self, table: str, columns: tuple[str, ...]) -> list[str]:
+        broken = []
+        parts = storage.list_files(storage.join(self._archive, "metadata", table), ".parquet")
+        for number, path in enumerate(parts):
+            extra = (number,) if table == "pages" else ()
+            try:
+                self._load_part(path, table, columns, extra)
+            except (ValueError, KeyError):  # pyarrow's for a damaged file, and for a foreign one
+                broken.append(path)
+        return broken
+
+    def _load_part(
+        self, path: str, table: str, columns: tuple[str, ...], extra: tuple[int, ...]
+    ) -> None:
         file = pq.ParquetFile(io.BytesIO(storage.read_bytes(path)))
-        places = ", ".join("?" * (len(_COLUMNS) + 2))
-        for batch in file.iter_batches(_ROWS_AT_ONCE, columns=[*_COLUMNS, "created_at"]):
-            values = [batch.column(name).to_pylist() for name in _COLUMNS]
-            created = batch.column("created_at").cast("int64").to_pylist()
-            rows = zip(*values, created, [number] * len(created), strict=True)
-            self._db.executemany(f"INSERT INTO pages VALUES ({places})", rows)
+        places = ", ".join("?" * (len(columns) + len(extra)))
+        for batch in file.iter_batches(_ROWS_AT_ONCE, columns=columns):
+            values = [_plain(batch.column(name)).to_pylist() for name in columns]
+            rows = ((*row, *extra) for row in zip(*values, strict=True))
+            self._db.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
 
     def load_inkml(self) -> None:
         """Lists the InkML files there are."""
@@ -123,8 +151,35 @@ class ArchiveIndex:
         """The pages whose latest row names an InkML that is not there."""
         return (p for p in self.latest_pages() if p.inkml_uri and not self.has_inkml(p.inkml_uri))
 
+    def count_latest(self) -> dict[tuple[str, str], int]:
+        """How many pages have their latest row from a run and with a status."""
+        asked = "SELECT run_id, status, count(*) FROM latest GROUP BY run_id, status"
+        return {(run_id, status): n for run_id, status, n in self._db.execute(asked)}
+
+    def count_failures(self) -> dict[str, int]:
+        """How many failures of each code the latest run of their page had."""
+        asked = (
+            "SELECT code, count(*) FROM latest JOIN failures USING (page_id, run_id) "
+            "GROUP BY code ORDER BY code"
+        )
+        return dict(self._db.execute(asked).fetchall())
+
+    def failed_pages(self) -> Iterator[FailedRow]:
+        """The pages whose latest row has no ink, by id."""
+        asked = (
+            "SELECT page_id, source_uri, code, message FROM latest "
+            "JOIN failures USING (page_id, run_id) "
+            "WHERE status = 'failed' AND region_id = '' ORDER BY page_id"
+        )
+        return (FailedRow(*row) for row in self._db.execute(asked))
+
     def inkml_without_page(self) -> Iterator[str]:
         """The InkML files, relative to the archive, that no row names."""
         named = "SELECT inkml_uri FROM pages WHERE inkml_uri NOT NULL"
         asked = f"SELECT uri FROM inkml WHERE uri NOT IN ({named})"
         return (uri for (uri,) in self._db.execute(asked))
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    """Times as microseconds, which the database sorts."""
+    return column.cast("int64") if pa.types.is_timestamp(column.type) else column

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from schemas.inkml import from_inkml, to_inkml
 from schemas.records import PageInk
-from transforms import storage
+from transforms import listing, storage
 
 
 def inkml_name(page_id: str) -> str:
@@ -28,6 +28,12 @@ def report_name(run_id: str) -> str:
 def todo_part(run_id: str, number: int) -> str:
     """One file of the scans that a run was given, relative to the archive's root."""
     return f"runs/{run_id}/todo-{number:05d}.jsonl"
+
+
+def is_archive(archive: str) -> bool:
+    """Whether a run has ever written there."""
+    folders = (storage.join(archive, name) for name in ("runs", "metadata", "inkml"))
+    return any(next(listing.entries(folder), None) for folder in folders)
 
 
 @dataclass(frozen=True, eq=False)

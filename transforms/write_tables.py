@@ -6,8 +6,11 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 
 import apache_beam as beam
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from schemas import tables
 from schemas.records import FailedPage
@@ -17,6 +20,8 @@ from transforms.counting import count
 from transforms.settings import Settings
 
 Row = tables.Row
+_PAGES_AT_ONCE = 256
+"""Pages in a row group of each table: some 50,000 regions."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +54,41 @@ def _failed_rows(failed: FailedPage, run_id: str, now: datetime) -> PageRows:
 
 
 def write_part(pages: Iterable[PageRows], archive: str, run_id: str, part: str) -> None:
-    """Writes one part of each table. Pages come last: a row there says that all is written."""
-    ordered = sorted(pages, key=lambda rows: str(rows.page["page_id"]))
-    parts: dict[str, list[Row]] = {
-        "regions": [row for rows in ordered for row in rows.regions],
-        "failures": [row for rows in ordered for row in rows.failures],
-        "pages": [rows.page for rows in ordered],
-    }
-    for name, rows in parts.items():
-        data = tables.to_parquet(tables.table(name, rows))
-        storage.write_atomically(storage.join(archive, table_part(name, run_id, part)), data)
+    """Writes one part of each table. Pages come last: a row there says that all is written.
+
+    Some pages at a time are sorted and packed, so a part may be far larger than memory would hold
+    as rows.
+    """
+    remaining = iter(pages)
+    files = {name: _ParquetFile(name) for name in ("regions", "failures", "pages")}
+    while some := sorted(islice(remaining, _PAGES_AT_ONCE), key=_page_id):
+        files["regions"].add([row for rows in some for row in rows.regions])
+        files["failures"].add([row for rows in some for row in rows.failures])
+        files["pages"].add([rows.page for rows in some])
+    for name, file in files.items():
+        uri = storage.join(archive, table_part(name, run_id, part))
+        storage.write_atomically(uri, file.close())
+
+
+class _ParquetFile:
+    """A table that grows by row groups, in memory."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._sink = pa.BufferOutputStream()
+        self._writer = pq.ParquetWriter(self._sink, tables.SCHEMAS[name], compression="zstd")
+
+    def add(self, rows: list[Row]) -> None:
+        if rows:
+            self._writer.write_table(tables.table(self._name, rows))
+
+    def close(self) -> bytes:
+        self._writer.close()
+        return bytes(self._sink.getvalue())
+
+
+def _page_id(rows: PageRows) -> str:
+    return str(rows.page["page_id"])
 
 
 class _ToRows(beam.DoFn):  # type: ignore[misc]

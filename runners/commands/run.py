@@ -6,6 +6,7 @@ import argparse
 
 from model import registry
 from pipeline.options import RunOptions
+from runners.commands.engine import add_engine, take_engine
 from runners.commands.grammar import Help, at_least_one, share
 from schemas.records import Direction
 
@@ -33,7 +34,10 @@ examples:
       (columns: uri, and if you like collection, direction, title, rights, language)
   ductus run gs://museum/scans --output gs://museum/ink
   ductus run words/ --output archive --regions whole
-  ductus run scans --output archive -- --runner=PortableRunner --job_endpoint=localhost:8099
+  ductus run gs://museum/scans --output gs://museum/ink --runner dataflow \\
+      --project museum --region europe-west4 --image IMAGE --max-workers 50
+  ductus run scans --output archive -- --direct_running_mode=multi_threading
+      (what follows `--` goes to Beam as it is)
 """
 
 
@@ -109,6 +113,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     run.add_argument("--force", action="store_true", help="do finished pages again, too")
     run.add_argument("--dry-run", action="store_true", help="say what would be done, and stop")
+    add_engine(run)
     run.set_defaults(execute=_execute)
 
 
@@ -116,6 +121,7 @@ def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
     from runners.run import run
 
     values = {k: v for k, v in vars(asked).items() if k not in ("command", "execute")}
+    engine = take_engine(values)
     values["inputs"] = tuple(values["inputs"])
     values["direction"] = Direction(values["direction"])
-    return run(RunOptions(**values, beam_args=beam_args))
+    return run(RunOptions(**values, beam_args=beam_args, engine=engine))

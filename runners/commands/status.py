@@ -1,0 +1,36 @@
+"""`ductus status`: its grammar."""
+
+from __future__ import annotations
+
+import argparse
+
+from runners.commands.grammar import Help
+
+_STATUS = """\
+Tells what an archive holds: pages by status, why some failed, the runs and which of them never
+ended, and where tables and InkML disagree. Reads the tables and lists the files; `ductus verify`
+reads the files, too.
+
+  failed        the latest run could not do them; the failures table says why
+  stale         made with other options or models than the latest run's
+  without rows  InkML that a stopped run left; the next `ductus run` takes it over
+  without ink   rows whose InkML is gone; the next `ductus run` makes it again
+
+exit status: 0, or 2 where there is no archive
+"""
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the subcommand."""
+    status = commands.add_parser(
+        "status", help="what an archive holds", description=_STATUS, formatter_class=Help
+    )
+    status.add_argument("archive", metavar="OUT", help="the archive, as in `ductus run --output`")
+    status.add_argument("--json", action="store_true", help="for programs: everything, as JSON")
+    status.set_defaults(execute=_execute)
+
+
+def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
+    from runners.status import status
+
+    return status(asked.archive, asked.json)

@@ -1,0 +1,42 @@
+"""`ductus verify`: its grammar."""
+
+from __future__ import annotations
+
+import argparse
+
+from runners.commands.grammar import Help, at_least_one
+
+_VERIFY = """\
+Reads every InkML file of an archive and compares its checksum with the tables (fixity). Prints one
+line for each file that is not as it should be:
+
+  missing    the tables name it, and it is not there
+  changed    its sha256 is another than when it was written
+  unreadable it is there and cannot be read
+  invalid    it is not valid InkML (with --schema)
+  orphaned   no table names it; a run that was stopped leaves such, the next one takes them over
+  damaged    a table that is no Parquet file
+
+exit status: 0 when all is well, 1 when anything is wrong, 2 where there is no archive
+"""
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the subcommand."""
+    verify = commands.add_parser(
+        "verify", help="check every file's sha256", description=_VERIFY, formatter_class=Help
+    )
+    verify.add_argument("archive", metavar="OUT", help="the archive, as in `ductus run --output`")
+    verify.add_argument(
+        "--schema", action="store_true", help="validate against the W3C schema, too"
+    )
+    verify.add_argument(
+        "--readers", type=at_least_one, default=16, metavar="N", help="files read at once"
+    )
+    verify.set_defaults(execute=_execute)
+
+
+def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
+    from runners.verify import verify
+
+    return verify(asked.archive, asked.schema, asked.readers)
