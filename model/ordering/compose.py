@@ -8,18 +8,20 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from model.ordering import abjad
 from model.ordering.letters import Alphabets, Letter, Strokes
 from schemas.records import Direction
 
 KINDS = {
-    "han": 0.24,  # one character
+    "han": 0.23,  # one character
     "han_part": 0.06,  # some strokes of one
     "han_text": 0.06,  # several, side by side or one below the other
     "letter": 0.24,  # one drawn letter
     "letters": 0.08,  # several of one alphabet
-    "word": 0.17,  # a word of a font
+    "word": 0.16,  # a word of a font
     "glyphs": 0.04,  # letters of a font in any order
-    "rtl": 0.11,  # mirrored, from right to left: connected bodies first, dots after them
+    "rtl": 0.08,  # mirrored, from right to left: connected bodies first, dots after them
+    "abjad": 0.06,  # as Arabic is written
 }
 """How often each kind of word is composed."""
 
@@ -48,7 +50,10 @@ def compose(letters: Alphabets, rng: Generator, kinds: dict[str, float] | None =
     source = letters[str(_source(kind, letters))]
     if kind == "rtl":
         source = letters[_any_source(letters, rng)]
-    strokes, direction = _written(kind, source, rng)
+    if kind == "abjad":
+        strokes, direction = abjad.written(rng), Direction.RTL
+    else:
+        strokes, direction = _written(kind, source, rng)
     return Word(
         _by_hand(strokes, rng, calm=0.45 if kind.startswith("han") else 0.3), direction, kind
     )
