@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,9 +12,16 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from safetensors.torch import save_file
 
+from model.images.ink_mask import ink_mask
+from model.metrics import mean_score, score
+from model.ordering import train as training
+from model.ordering.compose import compose
+from model.ordering.draw import draw, placed
 from model.ordering.features import batched, features
 from model.ordering.learning import loss_of
+from model.ordering.letters import Letter
 from model.ordering.network import OrderNetwork, Sizes
 from model.ordering.pairs import Example
 from model.ordering.search import _logits
@@ -22,11 +31,13 @@ from model.tracing.build import graph_of
 from model.tracing.graph import StrokeGraph
 from model.tracing.places import cut
 from model.tracing.plan import Plan
+from model.tracing.tracer import drafted, trace
 from model.writing_order import WEIGHTS, WritingOrder, word_moves
 from schemas.records import Direction
 from tests.drawing import written
-from tests.test_ordering import BOX, CROSS, TEE, examples, graph
+from tests.test_ordering import BOX, CROSS, TEE, examples, graph, letters
 
+LETTERS = Path(__file__).parent / "data" / "letters.json"
 SMALL = Sizes(width=16, heads=2, layers=1, pair=8, state=16)
 
 
@@ -86,11 +97,6 @@ def test_every_piece_is_written_even_by_an_untrained_network(
 
 
 def untrained(folder: Path) -> WritingOrder:
-    import json
-    from dataclasses import asdict
-
-    from safetensors.torch import save_file
-
     save_file(network().state_dict(), folder / "model.safetensors")
     (folder / "config.json").write_text(json.dumps(asdict(SMALL)))
     return WritingOrder(folder)
@@ -177,8 +183,6 @@ def test_the_hint_turns_the_line_round(shipped: WritingOrder) -> None:
 
 
 def test_a_few_steps_of_training_lower_the_loss_and_repeat(made: list[Example]) -> None:
-    from model.ordering import train as training
-
     losses = []
     for _ in range(2):
         torch.manual_seed(1)
@@ -191,9 +195,6 @@ def test_a_few_steps_of_training_lower_the_loss_and_repeat(made: list[Example]) 
 
 def test_training_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A course that is broken off and started again gives the weights of one that was not."""
-    from model.ordering import train as training
-    from tests.test_ordering import letters
-
     monkeypatch.setattr(training, "load_letters", lambda _: letters())
     monkeypatch.setattr(training, "_EVERY", 1)
     course = Course(seed=5, words=24, epochs=3, sizes=SMALL)
@@ -228,3 +229,24 @@ def test_the_shipped_weights_are_small_and_documented() -> None:
     card = (WEIGHTS / "README.md").read_text()
     for named in ("Omniglot", "MIT", "KanjiVG", "CC BY-SA 3.0", "OFL", "Hershey", "ductus train"):
         assert named in card
+
+
+def test_the_shipped_weights_know_more_than_the_rules(shipped: WritingOrder) -> None:
+    """Real letters, two at a time, drawn with several pens on several papers."""
+    letters = json.loads(LETTERS.read_text())["letters"]
+    alphabet = [Letter([np.array(s, np.float32) for s in strokes]) for strokes in letters]
+    learned, ruled = [], []
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        kind = "letters" if seed % 2 else "letter"
+        strokes, shape = placed(compose({"omniglot": [alphabet]}, rng, {kind: 1.0}).strokes, 90)
+        mask = ink_mask(draw(strokes, shape, 90, rng))
+        draft = drafted(mask)
+        (planned,) = shipped.plan([draft.graph], [Direction.LTR])
+        assert planned is not None
+        learned.append(score([s.xy for s in draft.ink(planned.plan).strokes], strokes))
+        ruled.append(score([s.xy for s in trace(mask).strokes], strokes))
+    network, rules = mean_score(learned), mean_score(ruled)
+    assert network.human > rules.human + 0.1
+    assert network.ldtw < rules.ldtw
+    assert abs(network.strokes - 1) < 0.2
