@@ -126,6 +126,7 @@ class Region:
         reading_order: 0-based, lines over the page, words over their line.
         polygon: in page pixels.
         angle: degrees the line is turned clockwise on the page; 0 is level (upright for `ttb`).
+        direction: `auto` only until it is de-rendered.
         text: what the recogniser read, a search hint.
         text_confidence, detection_confidence: 0 to 1; 0 when unknown.
         crop: PNG of uint8[H, W, 3], only the line's own ink on plain paper; empty for a word.

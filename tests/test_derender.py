@@ -13,8 +13,9 @@ from model import registry
 from model.derenderer import Crop, Derendered, Derenderer, DerenderError, Prompt
 from model.layout.crops import encode_crop
 from schemas.geometry import Affine
+from schemas.ink import Ink, Stroke
 from schemas.records import Direction, Failure, FailureCode, Kind, Region, RegionInk
-from transforms.derender import DerenderHandler, derender_regions, page_of
+from transforms.derender import DerenderHandler, derender_regions, direction_of, page_of
 
 
 def written(*xs: int) -> Crop:
@@ -122,3 +123,11 @@ def test_batches_reach_across_pages(monkeypatch: pytest.MonkeyPatch):
         pipeline | beam.Create(regions) | RunInference(DerenderHandler("trace"))
     assert sum(sizes) == 20
     assert max(sizes) > 1
+
+
+@pytest.mark.parametrize(("xs", "direction"), [((10, 90), "ltr"), ((90, 10), "rtl"), ((), "ltr")])
+def test_direction_nobody_told_is_read_off_the_ink(xs: tuple[int, ...], direction: str):
+    def stroke(x: int) -> Stroke:
+        return Stroke(np.array([[x, 0], [x, 9]], np.float32), np.ones(2, np.float32))
+
+    assert direction_of(Ink(tuple(stroke(x) for x in xs))) == direction

@@ -18,7 +18,7 @@ from model.images.ink_mask import ink_mask
 from schemas.geometry import Affine
 from schemas.ink import Ink
 from schemas.records import Direction, Failure, FailureCode, Region, RegionInk
-from transforms.counting import NAMESPACE, count
+from transforms.counting import NAMESPACE, count, measure, timed
 from transforms.settings import Settings
 
 STAGE = "derender"
@@ -88,6 +88,8 @@ def _leaf_ink(leaf: Region, crop: Crop, origin: Affine, outcome: Derendered) -> 
     precision, recall, pixels = fidelity(outcome.ink, ink_mask(crop))
     if outcome.text:
         leaf = replace(leaf, text=outcome.text)
+    if leaf.direction is Direction.AUTO:
+        leaf = replace(leaf, direction=direction_of(outcome.ink))
     return RegionInk(
         region=replace(leaf, crop=b""),
         ink=outcome.ink.mapped(origin.then(leaf.crop_to_page)),
@@ -97,6 +99,15 @@ def _leaf_ink(leaf: Region, crop: Crop, origin: Affine, outcome: Derendered) -> 
         flags=outcome.flags,
         order_confidence=outcome.order_confidence,
     )
+
+
+def direction_of(ink: Ink) -> Direction:
+    """`rtl` where the second half of the ink lies left of the first, else `ltr`."""
+    if ink.n_points < 2:
+        return Direction.LTR
+    x = np.concatenate([stroke.xy[:, 0] for stroke in ink.strokes])
+    half = len(x) // 2
+    return Direction.RTL if x[half:].mean() < x[:half].mean() else Direction.LTR
 
 
 def _mean(values: list[float], weights: list[int]) -> float:
@@ -138,10 +149,12 @@ class DerenderHandler(ModelHandler[Region, Result, Derenderer]):  # type: ignore
         inference_args: dict[str, Any] | None = None,
     ) -> Iterable[Result]:
         """See `derender_regions`; a batch that breaks whole is tried again one by one."""
-        try:
-            results = derender_regions(batch, model)
-        except Exception:
-            results = [_derender_alone(region, model) for region in batch]
+        with timed("derender_batch"):
+            try:
+                results = derender_regions(batch, model)
+            except Exception:
+                results = [_derender_alone(region, model) for region in batch]
+        measure("batch_regions", len(batch))
         count("regions_derendered", sum(isinstance(result, RegionInk) for result in results))
         return results
 

@@ -30,7 +30,7 @@ from schemas.records import (
     PageInfo,
     Region,
 )
-from transforms.counting import count
+from transforms.counting import count, measure, timed
 from transforms.settings import Settings
 
 STAGE = "find_regions"
@@ -69,10 +69,12 @@ def find_regions(
 
 
 def whole_page(page: Page, direction: Direction) -> tuple[PageInfo, list[Region]]:
-    """The page as one word, as InkSight's word mode takes its images."""
+    """The page as one word, as InkSight's word mode takes its images.
+
+    Its direction stays `auto` where nobody said: de-rendering finds it.
+    """
     pixels = decode_pixels(page.image)
     info = _measured(page.info, pixels, ink_mask(pixels))
-    asked = asked_direction(info, direction)
     region = Region(
         region_id=f"{info.page_id}/l0001",
         parent_id="",
@@ -80,7 +82,7 @@ def whole_page(page: Page, direction: Direction) -> tuple[PageInfo, list[Region]
         reading_order=0,
         polygon=_box(0, 0, info.width, info.height),
         angle=0.0,
-        direction=Direction.LTR if asked is Direction.AUTO else asked,
+        direction=asked_direction(info, direction),
         detection_confidence=1.0,
         crop=encode_crop(pixels),
     )
@@ -157,7 +159,8 @@ class _FindRegions(beam.DoFn):  # type: ignore[misc]
 
     def process(self, page: Page) -> Iterator[Region | beam.pvalue.TaggedOutput]:
         try:
-            info, regions = self._look(page)
+            with timed("look"):
+                info, regions = self._look(page)
         except Exception as error:  # a page that breaks a detector must not stop the run
             message = f"finding lines broke: {type(error).__name__}: {error}"
             scan_uri, page_id = page.info.scan.uri, page.info.page_id
@@ -167,6 +170,7 @@ class _FindRegions(beam.DoFn):  # type: ignore[misc]
             return
         count("pages_seen")
         count("regions_found", len(regions))
+        measure("crop_bytes", sum(len(region.crop) for region in regions))
         yield beam.pvalue.TaggedOutput(INFOS, info)
         yield from regions
 
