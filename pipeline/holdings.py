@@ -22,6 +22,7 @@ class Run:
     Attributes:
         state: `finished`, `broken` (it says why), or `running`: under way, or killed.
         error: the last line of what broke it.
+        workers: processes that worked; 1 when it is not known.
     """
 
     run_id: str
@@ -30,6 +31,7 @@ class Run:
     seconds: float | None
     pages: int | None
     error: str
+    workers: int
     recipe: dict[str, Any] = field(repr=False)
 
 
@@ -60,7 +62,7 @@ class Holdings:
 
 def take_stock(archive: str) -> Holdings:
     """Reads the tables and lists the files of an archive; opens no InkML."""
-    runs = _runs(archive)
+    runs = read_runs(archive)
     with ArchiveIndex(archive) as index:
         damaged = index.load_pages() + index.load_failures()
         index.load_inkml()
@@ -92,7 +94,8 @@ def _stale(counts: dict[tuple[str, str], int], runs: list[Run]) -> int:
     )
 
 
-def _runs(archive: str) -> list[Run]:
+def read_runs(archive: str) -> list[Run]:
+    """The runs that an archive has reports of, oldest first."""
     folder = storage.join(archive, "runs")
     names = [e.uri for e in listing.entries(folder, ".json")]
     with ThreadPoolExecutor(_READERS) as pool:
@@ -110,6 +113,7 @@ def _report(uri: str) -> Run | None:
             seconds=report["seconds"],
             pages=report["counts"]["pages"] if report["counts"] else None,
             error=(report["error"].strip().splitlines() or [""])[-1],
+            workers=report["options"].get("workers") or 1,
             recipe=report["recipe"],
         )
     except (ValueError, KeyError, TypeError):  # no report of ours

@@ -14,6 +14,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from pipeline.metrics import Metrics
 from pipeline.options import RunOptions
 from pipeline.plan import Plan
 from schemas.records import Status
@@ -83,6 +84,7 @@ def write_report(
     finished: datetime | None = None,
     counts: Counts | None = None,
     error: str = "",
+    metrics: Metrics | None = None,
 ) -> None:
     """Writes `runs/<run_id>.json`: first when the run starts, again when it has ended.
 
@@ -98,6 +100,7 @@ def write_report(
         "recipe": asdict(settings.recipe),
         "scans": {"todo": len(plan.todo), "finished_before": plan.finished},
         "counts": asdict(counts) if counts else None,
+        "metrics": metrics,
         "error": error,
         "versions": {name: metadata.version(name) for name in _VERSIONED}
         | {"python": platform.python_version()},

@@ -10,6 +10,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipeline.close import CloseRun
 from pipeline.graph import build
+from pipeline.metrics import Metrics, collect
 from pipeline.options import RunOptions
 from pipeline.scan_list import ScanList
 from runners import flink, portable, spark
@@ -60,10 +61,11 @@ def beam_args(options: RunOptions) -> list[str]:
     return [*(preset.beam_args(options) if preset else []), *options.beam_args]
 
 
-def submit(options: RunOptions, settings: Settings, scans: ScanList) -> None:
-    """Hands the whole run to its engine as one pipeline, and waits for its end if asked to.
+def submit(options: RunOptions, settings: Settings, scans: ScanList) -> Metrics:
+    """Hands the whole run to its engine as one pipeline; waits for its end if asked to.
 
     The scans go there as files in the archive: an engine takes no graph with millions of them.
+    Returns the metrics of a run that has ended.
     """
     files = write_todo(scans.lines(), options.output, settings.run_id)
     pipeline = beam.Pipeline(options=PipelineOptions(beam_args(options)))
@@ -73,5 +75,7 @@ def submit(options: RunOptions, settings: Settings, scans: ScanList) -> None:
     if not options.engine.wait:
         written | "CloseRun" >> CloseRun(settings)
     result = pipeline.run()
-    if options.engine.wait:
-        result.wait_until_finish()
+    if not options.engine.wait:
+        return {}
+    result.wait_until_finish()
+    return collect(result)

@@ -14,6 +14,7 @@ import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipeline.graph import build
+from pipeline.metrics import Metrics, collect, merged
 from schemas.records import Scan
 from transforms.settings import Settings
 
@@ -32,15 +33,20 @@ def choose_workers(asked: int | None, n_scans: int) -> int:
 
 def run_locally(
     scans: Iterable[Scan], settings: Settings, workers: int, beam_args: Sequence[str] = ()
-) -> None:
-    """Runs the pipeline over all scans and returns when it is done."""
+) -> Metrics:
+    """Runs the pipeline over all scans, and returns its metrics when it is done."""
     engine = ["--runner=FnApiRunner"]
     if workers > 1:
         engine += ["--direct_running_mode=multi_processing", f"--direct_num_workers={workers}"]
     options = PipelineOptions([*engine, *beam_args])
     remaining = iter(scans)
     number = 0
+    metrics: Metrics = {}
     while wave := tuple(islice(remaining, WAVE * workers)):
-        with beam.Pipeline(options=options) as pipeline:
-            build(pipeline, beam.Create(wave), settings, f"part-{number:05d}")
+        pipeline = beam.Pipeline(options=options)
+        build(pipeline, beam.Create(wave), settings, f"part-{number:05d}")
+        result = pipeline.run()
+        result.wait_until_finish()
+        metrics = merged(metrics, collect(result))
         number += 1
+    return metrics

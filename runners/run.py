@@ -7,10 +7,12 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from rich.console import Console
 
+from pipeline.metrics import Metrics
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, plan_work
 from pipeline.report import Counts, count_run, write_report
@@ -45,6 +47,8 @@ def run(options: RunOptions) -> int:
     # A Flex Template has to give a graph, if an empty one.
     if options.dry_run or not (plan.todo or _is_template(options)):
         return EXIT_OK
+    if engines.is_local(options):
+        options = replace(options, workers=choose_workers(options.workers, len(plan.todo)))
     try:
         counts = _run_and_report(console, options, settings, plan)
     except KeyboardInterrupt:
@@ -113,7 +117,7 @@ def _run_and_report(
     write_report(options, settings, plan, started)
     try:
         with progress(console, len(plan.todo)):
-            _start(options, settings, plan)
+            metrics = _start(options, settings, plan)
     except BaseException:
         error = traceback.format_exc()
         write_report(options, settings, plan, started, datetime.now(UTC), error=error)
@@ -122,18 +126,16 @@ def _run_and_report(
         console.print("submitted; `ductus status` tells when it has ended", markup=False)
         return Counts()
     counts = count_run(options.output, settings.run_id)
-    write_report(options, settings, plan, started, datetime.now(UTC), counts)
-    show_summary(console, counts, time.monotonic() - clock)
+    write_report(options, settings, plan, started, datetime.now(UTC), counts, metrics=metrics)
+    show_summary(console, counts, time.monotonic() - clock, metrics)
     _say_where(console, options, settings)
     return counts
 
 
-def _start(options: RunOptions, settings: Settings, plan: Plan) -> None:
+def _start(options: RunOptions, settings: Settings, plan: Plan) -> Metrics:
     if engines.is_local(options):
-        workers = choose_workers(options.workers, len(plan.todo))
-        run_locally(plan.todo, settings, workers, options.beam_args)
-    else:
-        engines.submit(options, settings, plan.todo)
+        return run_locally(plan.todo, settings, options.workers or 1, options.beam_args)
+    return engines.submit(options, settings, plan.todo)
 
 
 def _say_where(console: Console, options: RunOptions, settings: Settings) -> None:

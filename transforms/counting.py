@@ -1,8 +1,12 @@
-"""Counters of every step: in Beam's metrics, and line by line in a file that progress bars read."""
+"""Counters and times of every step: Beam's metrics, and a file that progress bars read."""
 
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
 
 from apache_beam.metrics import Metrics
 
@@ -21,3 +25,28 @@ def count(name: str, n: int = 1) -> None:
         # One short write in append mode is never torn by another process's.
         with open(path, "ab", buffering=0) as stream:
             stream.write(f"{name} {n}\n".encode())
+
+
+def measure(name: str, value: float) -> None:
+    """Adds a value to the distribution `name`."""
+    Metrics.distribution(NAMESPACE, name).update(round(value))
+
+
+@contextmanager
+def timed(step: str) -> Iterator[None]:
+    """Measures how long its body takes, as the distribution `<step>_ms`."""
+    started = time.perf_counter()
+    yield
+    measure(f"{step}_ms", 1000 * (time.perf_counter() - started))
+
+
+_T = TypeVar("_T")
+
+
+def timed_each(step: str, items: Iterable[_T]) -> Iterator[_T]:
+    """The same items; measures how long each one takes to come."""
+    started = time.perf_counter()
+    for item in items:
+        measure(f"{step}_ms", 1000 * (time.perf_counter() - started))
+        yield item
+        started = time.perf_counter()

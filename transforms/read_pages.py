@@ -13,7 +13,7 @@ from schemas.identity import Recipe, fingerprint, page_id, rival_id, scan_id
 from schemas.records import FailedPage, Failure, FailureCode, Page, PageInfo, Scan
 from transforms import storage
 from transforms.archive import ArchivedPage, find_page
-from transforms.counting import count
+from transforms.counting import count, measure, timed_each
 from transforms.settings import Settings
 
 STAGE = "read"
@@ -160,9 +160,12 @@ class _ReadPages(beam.DoFn):  # type: ignore[misc]
 
     def process(self, named: tuple[str, Scan]) -> Iterator[Page | beam.pvalue.TaggedOutput]:
         first_id, scan = named
-        for read in read_pages(scan, first_id, self._settings.recipe, self._finished):
+        reads = read_pages(scan, first_id, self._settings.recipe, self._finished)
+        for read in timed_each("read", reads):
             if isinstance(read, Page):
                 count("pages_read")
+                measure("scan_bytes", read.info.source_bytes)
+                measure("page_bytes", len(read.image))
                 yield read
             elif isinstance(read, ArchivedPage):
                 count("pages_finished_before")

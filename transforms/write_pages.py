@@ -16,7 +16,7 @@ from schemas.records import (
     RegionInk,
 )
 from transforms.archive import ArchivedPage, write_page
-from transforms.counting import count
+from transforms.counting import count, timed
 from transforms.derender import Result
 from transforms.settings import Settings
 
@@ -54,8 +54,9 @@ class _WritePage(beam.DoFn):  # type: ignore[misc]
         _, (infos, results) = gathered
         info = next(iter(infos))
         try:
-            page = gather_page(info, results, self._settings.recipe.derenderer)
-            written = write_page(page, self._settings.output)
+            with timed("write"):
+                page = gather_page(info, results, self._settings.recipe.derenderer)
+                written = write_page(page, self._settings.output)
         except Exception as error:  # a full disk must not lose what other pages gave
             failure = Failure(
                 STAGE, FailureCode.WRITE_FAILED, str(error), info.scan.uri, info.page_id

@@ -16,7 +16,7 @@ from schemas import tables
 from schemas.records import FailedPage
 from transforms import storage
 from transforms.archive import ArchivedPage, inkml_name, table_part
-from transforms.counting import count
+from transforms.counting import count, timed
 from transforms.settings import Settings
 
 Row = tables.Row
@@ -118,7 +118,8 @@ class _WritePart(beam.DoFn):  # type: ignore[misc]
     def process(self, shard: tuple[int, Iterable[PageRows]]) -> Iterator[int]:
         number, pages = shard
         part = f"{self._part}-{number:04d}"
-        write_part(pages, self._settings.output, self._settings.run_id, part)
+        with timed("write_part"):
+            write_part(pages, self._settings.output, self._settings.run_id, part)
         yield number
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from model import registry
 from pipeline.options import RunOptions
@@ -50,59 +51,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         epilog=_RUN_EPILOG,
         formatter_class=Help,
     )
-    run.add_argument(
-        "inputs",
-        nargs="+",
-        metavar="INPUT",
-        help="a file, folder, glob, gs:// prefix, or a .csv or .jsonl list of scans",
-    )
-    run.add_argument("--output", required=True, metavar="OUT", help="archive: a folder or gs://")
-    run.add_argument(
-        "--regions",
-        choices=["detect", "whole"],
-        default=RunOptions.regions,
-        help="detect: find the lines; whole: every image is one word",
-    )
-    run.add_argument(
-        "--derenderer",
-        choices=sorted(registry.DERENDERERS),
-        default=RunOptions.derenderer,
-        help="what turns crops into strokes",
-    )
-    run.add_argument(
-        "--detector",
-        choices=sorted(registry.DETECTORS),
-        default=RunOptions.detector,
-        help="what finds lines",
-    )
-    run.add_argument(
-        "--recognizer",
-        choices=[*sorted(registry.RECOGNIZERS), registry.NO_RECOGNIZER],
-        default=RunOptions.recognizer,
-        help="what reads lines, as a hint for search",
-    )
-    run.add_argument(
-        "--collection", default="", help="name of the collection; otherwise the folder's name"
-    )
-    run.add_argument(
-        "--direction",
-        choices=[direction.value for direction in Direction],
-        default=RunOptions.direction.value,
-        help="how lines run, where a list does not say: left to right, right to left, downwards",
-    )
+    add_work(run)
     run.add_argument(
         "--workers",
         type=at_least_one,
         metavar="N",
         help="worker processes; otherwise as many as cores, or one for a few scans",
-    )
-    run.add_argument("--limit", type=at_least_one, metavar="N", help="only the first N scans")
-    run.add_argument(
-        "--max-pixels",
-        type=at_least_one,
-        default=RunOptions.max_pixels,
-        metavar="N",
-        help="pages with more pixels fail as too_large before they are decoded",
     )
     run.add_argument(
         "--max-failures",
@@ -111,17 +65,74 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="SHARE",
         help="share of failed pages above which the exit status is 1",
     )
-    run.add_argument("--force", action="store_true", help="do finished pages again, too")
     run.add_argument("--dry-run", action="store_true", help="say what would be done, and stop")
     add_engine(run)
     run.set_defaults(execute=_execute)
+
+
+def add_work(parser: argparse.ArgumentParser) -> None:
+    """Adds what a run is to do, wherever it takes place."""
+    parser.add_argument(
+        "inputs",
+        nargs="+",
+        metavar="INPUT",
+        help="a file, folder, glob, gs:// prefix, or a .csv or .jsonl list of scans",
+    )
+    parser.add_argument("--output", required=True, metavar="OUT", help="archive: a folder or gs://")
+    parser.add_argument(
+        "--regions",
+        choices=["detect", "whole"],
+        default=RunOptions.regions,
+        help="detect: find the lines; whole: every image is one word",
+    )
+    parser.add_argument(
+        "--derenderer",
+        choices=sorted(registry.DERENDERERS),
+        default=RunOptions.derenderer,
+        help="what turns crops into strokes",
+    )
+    parser.add_argument(
+        "--detector",
+        choices=sorted(registry.DETECTORS),
+        default=RunOptions.detector,
+        help="what finds lines",
+    )
+    parser.add_argument(
+        "--recognizer",
+        choices=[*sorted(registry.RECOGNIZERS), registry.NO_RECOGNIZER],
+        default=RunOptions.recognizer,
+        help="what reads lines, as a hint for search",
+    )
+    parser.add_argument(
+        "--collection", default="", help="name of the collection; otherwise the folder's name"
+    )
+    parser.add_argument(
+        "--direction",
+        choices=[direction.value for direction in Direction],
+        default=RunOptions.direction.value,
+        help="how lines run, where a list does not say: left to right, right to left, downwards",
+    )
+    parser.add_argument("--limit", type=at_least_one, metavar="N", help="only the first N scans")
+    parser.add_argument(
+        "--max-pixels",
+        type=at_least_one,
+        default=RunOptions.max_pixels,
+        metavar="N",
+        help="pages with more pixels fail as too_large before they are decoded",
+    )
+    parser.add_argument("--force", action="store_true", help="do finished pages again, too")
+
+
+def options_of(values: dict[str, Any], beam_args: tuple[str, ...] = ()) -> RunOptions:
+    """The options of parsed values."""
+    engine = take_engine(values)
+    values["inputs"] = tuple(values["inputs"])
+    values["direction"] = Direction(values["direction"])
+    return RunOptions(**values, beam_args=beam_args, engine=engine)
 
 
 def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
     from runners.run import run
 
     values = {k: v for k, v in vars(asked).items() if k not in ("command", "execute")}
-    engine = take_engine(values)
-    values["inputs"] = tuple(values["inputs"])
-    values["direction"] = Direction(values["direction"])
-    return run(RunOptions(**values, beam_args=beam_args, engine=engine))
+    return run(options_of(values, beam_args))

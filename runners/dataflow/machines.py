@@ -7,6 +7,8 @@ from dataclasses import dataclass
 DEFAULT_MACHINE = "e2-standard-4"
 """Of the workers that read and look: 4 GB of memory for each process, one process a core."""
 DEFAULT_MAX_WORKERS = 20
+LABEL = "ductus"
+"""The label `app` of every job, by which `ductus dataflow status` finds them."""
 DISK_GB = 60
 """Holds the image and what a worker spills."""
 THREADS = "--number_of_worker_harness_threads=1"

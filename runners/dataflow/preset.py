@@ -6,7 +6,14 @@ import os
 from pathlib import Path
 
 from pipeline.options import RunOptions
-from runners.dataflow.machines import DEFAULT_MACHINE, DEFAULT_MAX_WORKERS, DISK_GB, GPUS, THREADS
+from runners.dataflow.machines import (
+    DEFAULT_MACHINE,
+    DEFAULT_MAX_WORKERS,
+    DISK_GB,
+    GPUS,
+    LABEL,
+    THREADS,
+)
 
 _GCS = "gs://"
 _ADC = "GOOGLE_APPLICATION_CREDENTIALS"
@@ -14,6 +21,19 @@ _ADC = "GOOGLE_APPLICATION_CREDENTIALS"
 
 def missing(options: RunOptions) -> list[str]:
     """What has to be given or made before a run; each entry names the remedy."""
+    needs = [] if _is_template(options) else missing_for_launch(options)
+    if "--no_auth" not in options.beam_args and not _has_credentials():
+        needs.append("credentials: `gcloud auth application-default login`")
+    return needs
+
+
+def _is_template(options: RunOptions) -> bool:
+    """Whether a Flex Template's launcher gave project, region and machines as Beam's options."""
+    return any(argument.startswith("--template_location") for argument in options.beam_args)
+
+
+def missing_for_launch(options: RunOptions) -> list[str]:
+    """What of a run on Dataflow is not given."""
     engine = options.engine
     needs = [
         f"{what}: give {flag}"
@@ -38,17 +58,17 @@ def missing(options: RunOptions) -> list[str]:
         needs.append(f"a GPU of Dataflow's instead of {engine.gpu}: one of {', '.join(GPUS)}")
     if engine.gpu and engine.spot:
         needs.append("either a GPU or spot machines: Dataflow has no GPUs among its spot machines")
-    if "--no_auth" not in options.beam_args and not _has_credentials():
-        needs.append("credentials: `gcloud auth application-default login`")
     return needs
 
 
 def beam_args(options: RunOptions) -> list[str]:
     """Beam's own options for the run.
 
-    A GPU is not among them: it is a hint on the one step that uses it (`accelerator_hint`), so that
-    only that step's workers have one.
+    None where a Flex Template's launcher gives them itself. A GPU is not among them: it is a hint
+    on the one step that uses it (`accelerator_hint`), so that only that step's workers have one.
     """
+    if _is_template(options):
+        return []
     engine = options.engine
     temp = engine.temp or default_temp(options.output)
     args = [
@@ -63,6 +83,7 @@ def beam_args(options: RunOptions) -> list[str]:
         f"--max_num_workers={engine.max_workers or DEFAULT_MAX_WORKERS}",
         "--autoscaling_algorithm=THROUGHPUT_BASED",
         f"--disk_size_gb={DISK_GB}",
+        f"--labels=app={LABEL}",
         THREADS,
     ]
     if options.workers:

@@ -1,0 +1,96 @@
+"""`ductus dataflow`: its grammar."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from pipeline.options import RunOptions
+from runners.commands import run as run_command
+from runners.commands.engine import add_cloud, add_machines
+from runners.commands.grammar import Help, at_least_one
+
+_DATAFLOW = """\
+From an image to a nightly job on Google Cloud Dataflow, through Google's own `gcloud`. Each command
+is shown as it is run; with --print it is only shown. docs/dataflow.md tells the whole way.
+
+  ductus dataflow build     the image (workers and launcher) and the Flex Template
+  ductus dataflow launch    one run now
+  ductus dataflow schedule  a run every night: what is new or changed
+  ductus dataflow status    the jobs; `ductus status OUT` tells what the archive holds
+"""
+_TEMPLATE = "gs:// file of the Flex Template, as gs://BUCKET/templates/ductus.json"
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the subcommand."""
+    dataflow = commands.add_parser(
+        "dataflow",
+        help="image, template, launch, nightly job",
+        description=_DATAFLOW,
+        formatter_class=Help,
+    )
+    actions = dataflow.add_subparsers(dest="action", required=True, metavar="ACTION")
+    build = actions.add_parser("build", help="image and template", formatter_class=Help)
+    launch = actions.add_parser("launch", help="one run now", formatter_class=Help)
+    schedule = actions.add_parser("schedule", help="a run at times", formatter_class=Help)
+    status = actions.add_parser("status", help="the jobs", formatter_class=Help)
+    for action in (build, launch, schedule):
+        action.add_argument("--template", required=True, metavar="gs://...", help=_TEMPLATE)
+        action.add_argument("--image", required=True, help="in an artifact repository")
+    for action in (build, status):
+        action.add_argument("--project", required=True)
+        action.add_argument("--region", required=True, help="as europe-west4")
+    for action in (launch, schedule):
+        run_command.add_work(action)
+        action.add_argument(
+            "--workers", type=at_least_one, metavar="N", help="machines to begin with"
+        )
+        machines = action.add_argument_group("machines and cloud")
+        add_machines(machines)
+        add_cloud(machines)
+        action.add_argument("--job", default="ductus", help="the job's name")
+    schedule.add_argument("--cron", default="0 1 * * *", help="when")
+    schedule.add_argument("--time-zone", default="Etc/UTC", help="of --cron")
+    schedule.add_argument("--again", action="store_true", help="change the schedule there is")
+    schedule.add_argument(
+        "--body", action="store_true", help="show only the JSON that is posted, for Terraform"
+    )
+    for action in (build, launch, schedule, status):
+        action.add_argument(
+            "--print", dest="only_print", action="store_true", help="show, do nothing"
+        )
+    dataflow.set_defaults(execute=_execute)
+
+
+def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
+    from runners.dataflow import commands, preset
+    from runners.dataflow.launch import launch_body
+    from runners.dataflow.operate import operate
+
+    if asked.action == "build":
+        made = commands.build(asked.project, asked.region, asked.image, asked.template)
+        return operate(made, asked.only_print)
+    if asked.action == "status":
+        return operate(commands.status(asked.project, asked.region), asked.only_print)
+    options = _options(asked)
+    needs = preset.missing_for_launch(options)
+    if asked.action == "launch":
+        launched = commands.launch(asked.job, asked.template, options)
+        return operate(launched, asked.only_print, needs)
+    if not options.engine.service_account:
+        needs.append("who launches at night: give --service-account EMAIL")
+    if asked.body and not needs:
+        print(json.dumps(launch_body(asked.job, asked.template, options), indent=2))
+        return 0
+    at_times = commands.schedule(
+        asked.job, asked.template, options, asked.cron, asked.time_zone, asked.again
+    )
+    return operate(at_times, asked.only_print, needs)
+
+
+def _options(asked: argparse.Namespace) -> RunOptions:
+    own = ("command", "execute", "action", "template", "job", "cron", "time_zone", "again", "body")
+    values = {k: v for k, v in vars(asked).items() if k not in (*own, "only_print")}
+    values["runner"] = "dataflow"
+    return run_command.options_of(values)

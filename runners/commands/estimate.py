@@ -1,0 +1,46 @@
+"""`ductus estimate`: its grammar."""
+
+from __future__ import annotations
+
+import argparse
+
+from runners.commands.grammar import Help, at_least_one
+from runners.dataflow.machines import GPUS
+
+_ESTIMATE = """\
+Says what a collection takes on Dataflow: hours and money, likely and at least and at most. Figures
+are of the pages that Ductus was measured on, or better, of your own: run some pages anywhere, and
+name that archive with --from. Prices are of a dated file that can be replaced.
+"""
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the subcommand."""
+    estimate = commands.add_parser(
+        "estimate", help="time and cost on Dataflow", description=_ESTIMATE, formatter_class=Help
+    )
+    estimate.add_argument("--pages", type=at_least_one, required=True, metavar="N")
+    estimate.add_argument(
+        "--workers", type=at_least_one, default=20, metavar="N", help="machines with four cores"
+    )
+    estimate.add_argument("--gpu", choices=sorted(GPUS), default="", help="for de-rendering")
+    estimate.add_argument(
+        "--gpu-seconds", type=float, metavar="S", help="seconds of that GPU a page, measured"
+    )
+    estimate.add_argument("--spot", action="store_true", help="machines may be taken away")
+    estimate.add_argument(
+        "--from", dest="archive", default="", metavar="OUT", help="an archive of your own pages"
+    )
+    estimate.add_argument(
+        "--prices", default="", metavar="FILE", help="instead of runners/dataflow/prices.json"
+    )
+    estimate.set_defaults(execute=_execute)
+
+
+def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
+    from runners.estimate import show_estimate
+
+    return show_estimate(
+        *(asked.pages, asked.workers, asked.gpu, asked.gpu_seconds, asked.spot),
+        *(asked.archive, asked.prices),
+    )

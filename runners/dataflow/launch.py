@@ -1,0 +1,59 @@
+"""A launch of the Flex Template: the body that Dataflow's `flexTemplates:launch` takes."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from pipeline.options import RunOptions
+from runners.dataflow.machines import DEFAULT_MACHINE, DEFAULT_MAX_WORKERS, DISK_GB, LABEL
+from runners.dataflow.preset import default_temp
+from runners.dataflow.template import PARAMETERS
+
+
+def launch_body(job: str, template: str, options: RunOptions) -> dict[str, Any]:
+    """What is posted: the job's name, the template's `gs://` file, parameters, machines."""
+    return {
+        "launchParameter": {
+            "jobName": job,
+            "containerSpecGcsPath": template,
+            "parameters": _parameters(options),
+            "environment": _environment(options),
+        }
+    }
+
+
+def _parameters(options: RunOptions) -> dict[str, str]:
+    defaults = {field.name: field.default for field in fields(RunOptions)}
+    values = {name: getattr(options, name) for name in PARAMETERS if name in defaults}
+    values["inputs"] = " ".join(options.inputs)
+    values["gpu"] = options.engine.gpu
+    given = {name: value for name, value in values.items() if value != defaults.get(name, "")}
+    return {
+        name: str(value).lower() if value is True else str(value) for name, value in given.items()
+    } | {
+        "sdk_container_image": options.engine.image,
+        "disk_size_gb": str(DISK_GB),
+    }
+
+
+def _environment(options: RunOptions) -> dict[str, Any]:
+    engine = options.engine
+    temp = engine.temp or default_temp(options.output)
+    environment: dict[str, Any] = {
+        "tempLocation": temp,
+        "stagingLocation": f"{temp}/staging",
+        "machineType": engine.machine_type or DEFAULT_MACHINE,
+        "maxWorkers": engine.max_workers or DEFAULT_MAX_WORKERS,
+        "additionalUserLabels": {"app": LABEL},
+    }
+    if options.workers:
+        environment["numWorkers"] = options.workers
+    if engine.service_account:
+        environment["serviceAccountEmail"] = engine.service_account
+    if engine.subnetwork:
+        environment["subnetwork"] = engine.subnetwork
+        environment["ipConfiguration"] = "WORKER_IP_PRIVATE"
+    if engine.spot:
+        environment["flexrsGoal"] = "FLEXRS_COST_OPTIMIZED"
+    return environment

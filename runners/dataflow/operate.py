@@ -1,0 +1,31 @@
+"""Runs `gcloud` commands, or prints them for a shell."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+
+EXIT_OK = 0
+EXIT_USAGE = 2
+
+
+def operate(commands: Iterable[list[str]], only_print: bool, needs: Iterable[str] = ()) -> int:
+    """Runs commands until one fails; returns the exit status. Says first what is missing."""
+    needs = list(needs)
+    if not only_print and shutil.which("gcloud") is None:
+        needs.append(
+            "gcloud: install the Google Cloud CLI (cloud.google.com/sdk), or give --print and run "
+            "the commands where it is"
+        )
+    for need in needs:
+        print(f"ductus: missing {need}", file=sys.stderr)
+    if needs:
+        return EXIT_USAGE
+    for command in commands:
+        print(shlex.join(command), flush=True)
+        if not only_print and (status := subprocess.run(command, check=False).returncode):
+            return status
+    return EXIT_OK
