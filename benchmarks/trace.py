@@ -1,5 +1,8 @@
 """How fast the `trace` de-renderer is on one core, and how true to the ink.
 
+Mask, tracing and learned order together, against the same with scikit-image's thinning and the
+order by rules.
+
     .venv/bin/python benchmarks/trace.py WORDS_FOLDER PAGES_FOLDER
 
 WORDS_FOLDER holds images of single words, PAGES_FOLDER pages, whose lines are found and cut first.
@@ -44,8 +47,11 @@ def main() -> None:
     parser.add_argument("words", type=Path)
     parser.add_argument("pages", type=Path)
     asked = parser.parse_args()
-    print("| crops | n | pixels | crops/s | of that tracing | skimage's thinning: all, thinning |")
-    print("|---|---|---|---|---|---|")
+    print(
+        "| crops | n | pixels | crops/s | scikit-image and rules, crops/s "
+        "| tracing by rules, share | skimage's thinning: all, thinning |"
+    )
+    print("|---|---|---|---|---|---|---|")
     print(_row("words", list(_images(asked.words))))
     print(_row("lines", [crop for page in _images(asked.pages) for crop in _lines(page)]))
 
@@ -72,7 +78,8 @@ def _row(name: str, crops: list[Crop]) -> str:
     tracer, prompts = TraceDerenderer(), [Prompt()] * len(crops)
     tracer.derender(crops[:WARM], prompts[:WARM])
     whole = _seconds(lambda: tracer.derender(crops, prompts))
-    masks = [ink_mask(crop) for crop in crops]
+    masks: list[NDArray[np.bool_]] = []
+    masking = _seconds(lambda: masks.extend(ink_mask(crop) for crop in crops))
     own = _seconds(lambda: [trace(mask) for mask in masks])
     other = _seconds(lambda: _with_skimage(masks))
     own_thin = _seconds(lambda: [thin(mask) for mask in masks])
@@ -80,7 +87,8 @@ def _row(name: str, crops: list[Crop]) -> str:
     truth = np.array([fidelity(trace(mask), mask)[:2] for mask in masks if mask.any()]).mean(axis=0)
     pixels = np.mean([mask.size for mask in masks])
     return (
-        f"| {name} | {len(crops)} | {pixels:.0f} | {len(crops) / whole:.1f} | {own / whole:.0%} "
+        f"| {name} | {len(crops)} | {pixels:.0f} | {len(crops) / whole:.1f} "
+        f"| {len(crops) / (masking + other):.1f} | {own / whole:.0%} "
         f"| {other / own:.2f} x, {other_thin / own_thin:.1f} x the time |\n"
         f"\nfidelity of {name}: precision {truth[0]:.3f}, recall {truth[1]:.3f}\n"
     )
