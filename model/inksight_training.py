@@ -1,0 +1,180 @@
+"""Training the network: batches of the five tasks, steps, checkpoints that are resumed exactly.
+
+What a step learns from follows from the seed and the step's number alone, so that a run that was
+broken off and resumed takes the same steps as one that was not.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from model import ink_tokens
+from model.decode import Decoder
+from model.inksight import InkSight
+from model.inksight_tasks import Examples, Sample, Task, collated, example, pick_task
+from model.metrics import InkScore, mean_score, score
+from model.vocabulary import PAD, TextVocabulary
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a network is trained.
+
+    Attributes:
+        steps, batch: how many, of how many examples.
+        rate: the highest learning rate, reached after `warm_up` steps; it falls to 0 as a cosine.
+        freezes_vit: leave the ViT as it is, as the paper does with a trained one.
+    """
+
+    steps: int
+    batch: int
+    rate: float = 1e-3
+    warm_up: int = 100
+    freezes_vit: bool = False
+    seed: int = 0
+
+    def rate_at(self, step: int) -> float:
+        """The learning rate of step 0, 1, ..."""
+        if step < self.warm_up:
+            return self.rate * (step + 1) / self.warm_up
+        done = (step - self.warm_up) / max(1, self.steps - self.warm_up)
+        return self.rate * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+
+
+class Trainer:
+    """A network under training, on the device it lies on; on a GPU in bfloat16 where that is safe.
+
+    Args:
+        network: in float32.
+    """
+
+    def __init__(self, network: InkSight, vocabulary: TextVocabulary, course: Course) -> None:
+        self.network, self.vocabulary, self.course = network.train(), vocabulary, course
+        self.step = 0
+        network.sight.vit.requires_grad_(not course.freezes_vit)
+        learning = [p for p in network.parameters() if p.requires_grad]
+        matrices = [p for p in learning if p.ndim > 1]
+        others = [p for p in learning if p.ndim <= 1]
+        self._optimizer = torch.optim.AdamW(
+            [{"params": matrices, "weight_decay": 0.01}, {"params": others, "weight_decay": 0.0}],
+            lr=course.rate,
+            betas=(0.9, 0.98),
+        )
+
+    @property
+    def device(self) -> torch.device:
+        """Where the network lies."""
+        return self.network.head.weight.device
+
+    def learn(self, samples: Sequence[Sample]) -> float:
+        """One step; the loss before it."""
+        examples = self.examples(samples)
+        for group in self._optimizer.param_groups:
+            group["lr"] = self.course.rate_at(self.step)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+            wrong = loss(self.network, examples)
+        self._optimizer.zero_grad(set_to_none=True)
+        wrong.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self._optimizer.step()
+        self.step += 1
+        return float(wrong.detach())
+
+    def examples(self, samples: Sequence[Sample]) -> Examples:
+        """What the next step learns from.
+
+        Raises:
+            ValueError: among very many samples none is good for a task.
+        """
+        rng = np.random.default_rng([self.course.seed, self.step])
+        chance = torch.Generator(self.device)
+        chance.manual_seed(int(rng.integers(2**62)))
+        first_ink = self.network.config.text_tokens
+        found = []
+        for _ in range(100 * self.course.batch):
+            sample = samples[int(rng.integers(len(samples)))]
+            task = pick_task(sample, rng)
+            one = task and example(sample, task, self.vocabulary, first_ink, rng)
+            if one:
+                found.append(one)
+            if len(found) == self.course.batch:
+                return collated(found, chance)
+        raise ValueError("too few of the samples have an answer of up to 1024 tokens")
+
+    def save(self, path: Path) -> None:
+        """Writes a checkpoint; one of that name is replaced only when it is complete."""
+        state = {
+            "course": asdict(self.course),
+            "step": self.step,
+            "network": self.network.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+        }
+        unfinished = path.with_suffix(".unfinished")
+        torch.save(state, unfinished)
+        os.replace(unfinished, path)
+
+    def resume(self, path: Path) -> None:
+        """Goes on from a checkpoint.
+
+        Raises:
+            ValueError: it is of another course, or another network.
+        """
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        if state["course"] != asdict(self.course):
+            raise ValueError(f"{path} is of another course: {state['course']}")
+        try:
+            self.network.load_state_dict(state["network"])
+            self._optimizer.load_state_dict(state["optimizer"])
+        except (RuntimeError, ValueError) as error:
+            raise ValueError(f"{path}: {error}") from error
+        self.step = state["step"]
+
+
+def loss(network: InkSight, examples: Examples) -> Tensor:
+    """The mean cross entropy of the answers' tokens, each given the true ones before it."""
+    written = F.pad(examples.answers, (1, -1), value=PAD)
+    logits = network(examples.images, examples.prompts, written)
+    return F.cross_entropy(
+        logits.flatten(0, 1).float(), examples.answers.flatten(), ignore_index=PAD
+    )
+
+
+def evaluated(
+    network: InkSight, vocabulary: TextVocabulary, samples: Sequence[Sample], seed: int = 0
+) -> InkScore:
+    """How near the network's ink comes to the true ink, asked to derender.
+
+    Args:
+        samples: with strokes; those that do not fit an answer are left out.
+
+    Raises:
+        ValueError: there are none.
+    """
+    rng = np.random.default_rng(seed)
+    first_ink = network.config.text_tokens
+    placed = [example(one, Task.DERENDER, vocabulary, first_ink, rng) for one in samples]
+    examples = [one for one in placed if one]
+    chance = torch.Generator(network.head.weight.device)
+    chance.manual_seed(seed)
+    images = collated(examples, chance).images if examples else torch.zeros(0)
+    was_training = network.training
+    decoder = Decoder(network.eval())
+    scores = []
+    for first in range(0, len(examples), 32):
+        some = examples[first : first + 32]
+        prompts, text_first = [one.prompt for one in some], [False] * len(some)
+        answers = decoder.answers(images[first : first + 32], prompts, text_first)
+        for one, answer in zip(some, answers, strict=True):
+            ink = ink_tokens.decode([token - first_ink for token in answer.tokens])
+            scores.append(score(ink, one.strokes))
+    network.train(was_training)
+    return mean_score(scores)
