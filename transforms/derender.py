@@ -26,6 +26,8 @@ MAX_BATCH = 32
 """Lines in a batch; a line counts once however many words it has."""
 
 Result = RegionInk | Failure
+PAGE_PART = tuple[str, Any]
+"""What Beam is told of pairs of a page id and a part of that page; one type needs no recoding."""
 
 
 def derender_regions(regions: Sequence[Region], derenderer: Derenderer) -> list[Result]:
@@ -191,19 +193,28 @@ class Derender(beam.PTransform):  # type: ignore[misc]
         infer = _Infer(self.settings.derenderer, bool(self.accelerator))
         if self.accelerator:
             infer = infer.with_resource_hints(accelerator=self.accelerator)
-        return regions | "AcrossPages" >> beam.Reshuffle() | "Infer" >> infer
+        # Not a Reshuffle: its last step would run without the hint, and part the shuffle from us.
+        by_id = regions | "KeyById" >> beam.Map(lambda region: (region.region_id, region))
+        return by_id | "AcrossPages" >> beam.GroupByKey() | "Infer" >> infer
 
 
 @dataclass
 class _Infer(beam.PTransform):  # type: ignore[misc]
-    """What runs where the GPU is: up to the key of the shuffle that follows, so that it fuses."""
+    """What runs where the GPU is: all between the two shuffles, so that it is one stage."""
 
     name: str
     one_a_machine: bool
 
-    def expand(self, regions: beam.PCollection[Region]) -> beam.PCollection[tuple[str, Result]]:
+    def expand(
+        self, grouped: beam.PCollection[tuple[str, Iterable[Region]]]
+    ) -> beam.PCollection[tuple[str, Result]]:
         handler = DerenderHandler(self.name, self.one_a_machine)
-        return regions | "RunInference" >> RunInference(handler) | "KeyByPage" >> beam.Map(_keyed)
+        return (
+            grouped
+            | "Regions" >> beam.FlatMapTuple(lambda _, regions: regions)
+            | "RunInference" >> RunInference(handler)
+            | "KeyByPage" >> beam.Map(_keyed).with_output_types(PAGE_PART)
+        )
 
 
 def _keyed(result: Result) -> tuple[str, Result]:

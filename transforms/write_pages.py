@@ -17,7 +17,7 @@ from schemas.records import (
 )
 from transforms.archive import ArchivedPage, write_page
 from transforms.counting import count, timed
-from transforms.derender import Result
+from transforms.derender import PAGE_PART, Result
 from transforms.settings import Settings
 
 STAGE = "write"
@@ -49,10 +49,11 @@ class _WritePage(beam.DoFn):  # type: ignore[misc]
         self._settings = settings
 
     def process(
-        self, gathered: tuple[str, tuple[Iterable[PageInfo], Iterable[Result]]]
+        self, gathered: tuple[str, Iterable[PageInfo | Result]]
     ) -> Iterator[ArchivedPage | beam.pvalue.TaggedOutput]:
-        _, (infos, results) = gathered
-        info = next(iter(infos))
+        of_page = list(gathered[1])
+        info = next(item for item in of_page if isinstance(item, PageInfo))
+        results = [item for item in of_page if not isinstance(item, PageInfo)]
         try:
             with timed("write"):
                 page = gather_page(info, results, self._settings.recipe.derenderer)
@@ -76,9 +77,12 @@ class WritePages(beam.PTransform):  # type: ignore[misc]
 
     def expand(self, found: dict[str, beam.PCollection[object]]) -> beam.pvalue.DoOutputsTuple:
         """Returns the outputs `written` (ArchivedPage) and `failed` (FailedPage)."""
-        infos = found["infos"] | "KeyInfos" >> beam.Map(lambda info: (info.page_id, info))
+        keyed = beam.Map(lambda info: (info.page_id, info)).with_output_types(PAGE_PART)
+        infos = found["infos"] | "KeyInfos" >> keyed
+        # Not a CoGroupByKey: its own steps would part the shuffle from de-rendering on a GPU.
         return (
             (infos, found["results"])
-            | "GroupByPage" >> beam.CoGroupByKey()
+            | "Flatten" >> beam.Flatten()
+            | "GroupByPage" >> beam.GroupByKey()
             | "Write" >> beam.ParDo(_WritePage(self.settings)).with_outputs(FAILED, main=WRITTEN)
         )
