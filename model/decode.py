@@ -21,10 +21,10 @@ from model.inksight import InkSight
 from model.packed import with_packed_linears
 from model.vocabulary import END, PAD
 
-_LOOK_EVERY = {"cpu": 1, "cuda": 8}
-"""Steps between looks at which answers are done; a GPU must stop for each look."""
+_LOOK_EVERY = 8
+"""With graphs, steps between looks at which answers are done; the GPU must stop for each look."""
 _SIGHTS = 32
-"""On a GPU pictures and prompts are padded to a multiple, so that few graphs serve them all."""
+"""With graphs, pictures and prompts are padded to a multiple, so that few serve them all."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Decoder:
         self._step = Step(network)
         self._sight = with_packed_linears(network.sight)
         self._device = self._step.tokens.device
+        self._uses_graphs = self._device.type == "cuda"
         self.grammar = Grammar(network.config.text_tokens, self._device) if with_grammar else None
         self._graphed: GraphedStep | None = None
         with torch.inference_mode():
@@ -90,7 +91,7 @@ class Decoder:
         memory, step = self._prepared(encoded, padding)
         chance = torch.Generator(device).manual_seed(seed) if temperature > 0 else None
         batch = _Batch(self.grammar, limits.to(device), torch.tensor(list(text_first)).to(device))
-        every = _LOOK_EVERY[device.type]
+        every = _LOOK_EVERY if self._uses_graphs else 1
         for position in range(int(limits.max())):
             ids = self._step.ink_ids if batch.ink_only else None
             logits = step(batch.tokens, position, batch.ink_only)
@@ -108,14 +109,14 @@ class Decoder:
         """int64[B, P], with zeros at the end."""
         rows = [torch.tensor(list(prompt), dtype=torch.int64) for prompt in prompts]
         ids = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=PAD)
-        if self._device.type == "cuda":
+        if self._uses_graphs:
             sights = self._config.n_patches + ids.shape[1]
             ids = F.pad(ids, (0, -sights % _SIGHTS), value=PAD)
         return ids.to(self._device)
 
     def _prepared(self, encoded: Tensor, padding: Tensor) -> tuple[Memory, PlainStep | GraphedStep]:
         rows, sights = encoded.shape[:2]
-        if not encoded.is_cuda:
+        if not self._uses_graphs:
             memory = Memory(self._config, rows, sights, MOST_TOKENS, encoded)
             self._step.look(memory, encoded, padding)
             return memory, PlainStep(self._step, memory, self._table)

@@ -76,8 +76,11 @@ class Trainer:
         return self.network.head.weight.device
 
     def learn(self, samples: Sequence[Sample]) -> float:
+        """One step on examples of the samples by chance; the loss before it."""
+        return self.learn_from(self.examples(samples))
+
+    def learn_from(self, examples: Examples) -> float:
         """One step; the loss before it."""
-        examples = self.examples(samples)
         for group in self._optimizer.param_groups:
             group["lr"] = self.course.rate_at(self.step)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
 from transformers import LogitsProcessor, LogitsProcessorList
 
+from model import decode
+from model.cuda_graphs import GraphedStep, bucket
 from model.decode import Answer, Decoder
+from model.decode_step import Memory, Step
 from model.grammar import FIRST, TEXT, Grammar
 from model.ink_tokens import BEGIN, FIRST_Y
 from model.inksight import InkSight, config_named
@@ -118,8 +123,12 @@ def test_an_answer_does_not_depend_on_its_batch():
     network = _network(4)
     images, prompts = _inputs(7, 4)
     decoder = Decoder(network)
-    together = decoder.answers(images, prompts, [True] * 7)
-    alone = [decoder.answers(images[k : k + 1], prompts[k : k + 1], [True])[0] for k in range(7)]
+    room = [LONGEST] * 7
+    together = decoder.answers(images, prompts, [True] * 7, room)
+    alone = [
+        decoder.answers(images[k : k + 1], prompts[k : k + 1], [True], room[:1])[0]
+        for k in range(7)
+    ]
     assert together == alone
 
 
@@ -169,6 +178,49 @@ def test_room_is_kept_for_each_answer():
     for wrong in (0, 1025):
         with pytest.raises(ValueError, match="1 to 1024"):
             decoder.answers(images[:1], prompts[:1], [False], [wrong])
+
+
+class _Replayed(GraphedStep):
+    """Runs in place of a graph what it would have captured, so that all else is tested anywhere."""
+
+    def __init__(self, step: Step, memory: Memory, table: Tensor) -> None:
+        memory.written.zero_()
+        super().__init__(step, memory, table)
+        self.captured: list[tuple[int, int, bool]] = []
+
+    def _captured(self, rows: int, reach: int, ink_only: bool) -> tuple[Any, Tensor]:
+        self.captured.append((rows, reach, ink_only))
+
+        def run() -> Tensor:
+            bias = self._bias[..., :reach]
+            return self._step(self._tokens[:rows], self._position, bias, self.memory, ink_only)
+
+        logits = run()
+        return SimpleNamespace(replay=lambda: logits.copy_(run())), logits
+
+
+def test_what_graphs_compute_on_fixed_shapes_is_the_same(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(decode, "GraphedStep", _Replayed)
+    monkeypatch.setattr(torch.cuda, "graph_pool_handle", lambda: None)
+    network = _network(1)
+    plain, graphed = Decoder(network), Decoder(network)
+    graphed._uses_graphs = True
+    for count, seed, text_first in ((6, 1, True), (3, 2, False), (1, 3, True), (7, 4, False)):
+        images, prompts = _inputs(count, seed)
+        most = [200 - 20 * k for k in range(count)]
+        wanted = plain.answers(images, prompts, [text_first] * count, most)
+        assert graphed.answers(images, prompts, [text_first] * count, most) == wanted
+    kept = graphed._graphed
+    assert isinstance(kept, _Replayed)
+    assert len(set(kept.captured)) == len(kept.captured)
+    assert {rows for rows, _, _ in kept.captured} <= {1, 2, 4, 7}
+    graphed.forget()
+    assert graphed._graphed is None
+
+
+def test_buckets_hold_what_they_must():
+    assert [bucket(n, 1, 12) for n in (1, 2, 3, 5, 8, 9, 12)] == [1, 2, 4, 8, 8, 12, 12]
+    assert [bucket(n, 128, 1024) for n in (1, 128, 129, 1024)] == [128, 128, 256, 1024]
 
 
 def test_states_bar_what_may_not_follow():

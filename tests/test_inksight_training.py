@@ -14,12 +14,14 @@ import torch
 from drawing import wave
 
 from model import ink_tokens
+from model.decode import Decoder
 from model.ink_grid import SIDE
 from model.ink_rendering import Pens, coverage, drawing, plain_pictures, random_pictures
 from model.ink_samples import load_samples
 from model.inksight import InkSight, config_named
-from model.inksight_tasks import READ, Sample, Task, collated, example, pick_task
+from model.inksight_tasks import READ, Examples, Sample, Task, collated, example, pick_task
 from model.inksight_training import Course, Trainer, evaluated, loss
+from model.metrics import mean_score, score
 from model.vocabulary import END, PAD, Bytes
 
 BYTES = Bytes()
@@ -30,7 +32,7 @@ def _words(count: int) -> list[Sample]:
     rng = np.random.default_rng(0)
     words = []
     for k in range(count):
-        body = np.float32(wave(0, 60 + 20 * (k % 4), 20, 8 + 3 * (k % 3)))
+        body = np.float32(wave(0, 60 + 20 * (k % 4), 20, 8 + 3 * (k % 3))[::4])
         bar = rng.uniform(0, 60, 2) + rng.uniform(-12, 12, (2, 2))
         words.append(
             Sample((body, bar.astype(np.float32), body[:1] + np.float32([5, 30])), f"word {k}")
@@ -118,8 +120,8 @@ def test_samples_without_text_or_strokes_are_set_what_they_can():
 
 
 def test_ink_that_does_not_fit_is_never_taught_cut():
-    x = np.arange(2000)
-    scribble = np.stack([x % 211, (x * 97) % 223], axis=1).astype(np.float32)
+    k = np.arange(600)
+    scribble = np.stack([k % 30 * 7, k // 30 * 10 + k % 2 * 8], axis=1).astype(np.float32)
     rng = np.random.default_rng(0)
     assert example(Sample((scribble,)), Task.DERENDER, BYTES, BYTES.size, rng) is None
     with pytest.raises(ValueError, match="1024"):
@@ -187,6 +189,27 @@ def test_strokes_are_read_from_parquet(tmp_path: Path):
     assert [one.text for one in load_samples(tmp_path, "test")] == ["x"]
     with pytest.raises(FileNotFoundError):
         load_samples(tmp_path, "other")
+
+
+@pytest.mark.slow
+def test_64_words_are_learned_by_heart():
+    torch.manual_seed(0)
+    rng = np.random.default_rng(0)
+    larger = replace(config_named("tiny"), image_width=96, width=96, heads=4, head_size=24)
+    course = Course(400, 16, rate=3e-3, warm_up=50)
+    trainer = Trainer(InkSight(larger), BYTES, course)
+    placed = [example(word, Task.DERENDER, BYTES, BYTES.size, rng) for word in _words(64)]
+    words = [one for one in placed if one]
+    assert len(words) == 64
+    whole = collated(words, torch.Generator().manual_seed(0))
+    for _ in range(course.steps):
+        some = torch.from_numpy(rng.choice(64, course.batch, replace=False))
+        trainer.learn_from(Examples(whole.images[some], whole.prompts[some], whole.answers[some]))
+    decoder = Decoder(trainer.network.eval())
+    answers = decoder.answers(whole.images, [one.prompt for one in words], [False] * 64)
+    inks = [ink_tokens.decode([t - BYTES.size for t in answer.tokens]) for answer in answers]
+    scores = [score(ink, one.strokes) for ink, one in zip(inks, words, strict=True)]
+    assert mean_score(scores).human >= 0.95
 
 
 def test_untrained_ink_is_scored():
