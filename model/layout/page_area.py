@@ -18,6 +18,8 @@ SIDE = 600
 """Pixels of the longer side at which paper is looked at."""
 SAME_PAPER = 6.0
 """Difference of colour (CIELAB, lightness counted half) up to which paper is the same."""
+SHEET = 4.0
+"""The same within one sheet: a mat of nearly the page's colour must not count as page."""
 SMALL = 0.2
 """Labels, rulers and charts are smaller than this part of the page."""
 MOST = 0.6
@@ -119,7 +121,7 @@ def _sheet(
     distinct = np.unique(np.round(colours / 2), axis=0) * 2
     paper = np.zeros(lab.shape[:2], np.uint8)
     for colour in distinct:
-        paper |= (np.linalg.norm(lab - colour, axis=2) <= SAME_PAPER).astype(np.uint8)
+        paper |= (np.linalg.norm(lab - colour, axis=2) <= SHEET).astype(np.uint8)
     paper = cv2.morphologyEx(paper, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     for polygon in polygons:
         cv2.fillPoly(paper, [np.rint(polygon).astype(np.int32)], 1)
