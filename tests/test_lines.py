@@ -242,6 +242,13 @@ def test_rulers_charts_and_labels_around_a_scroll_are_no_lines(
     assert np.all(text[:, 3] - text[:, 1] > 650)
 
 
+def test_a_ruler_on_a_mat_of_nearly_the_pages_colour_is_no_line(detector: RapidOcrDetector):
+    page = read(Path(__file__).parent / "data" / "pale-mat-with-ruler.jpg")
+    lines = find_lines(page, ink_mask(page), detector, Direction.AUTO)
+    assert len(lines) >= 20
+    assert max(box_of(line)[3] for line in lines) < 1190, "the sheet ends here, the ruler begins"
+
+
 def test_one_line_on_ruled_paper(samples: Path, detector: RapidOcrDetector):
     page = read(samples / "inksight-page.jpg")
     (line,) = find_lines(page, ink_mask(page), detector)
