@@ -70,5 +70,5 @@ def read_table(archive: Path, name: str) -> list[dict[str, Any]]:
 
 
 def inkml_bytes(archive: Path) -> dict[str, bytes]:
-    """Every InkML file of an archive by its name."""
-    return {path.name: path.read_bytes() for path in sorted((archive / "inkml").iterdir())}
+    """Every InkML file of an archive by its name; not what a killed run left half written."""
+    return {path.name: path.read_bytes() for path in sorted((archive / "inkml").glob("*.inkml"))}

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import ductus
-from gcs import emulated_bucket
+from conftest import ductus, inkml_bytes, start_ductus
+from gcs import credentials_for_processes, emulated_bucket
 
-from schemas.inkml import validate
+from schemas.inkml import from_inkml, validate
 
 
 def test_bucket_to_bucket_and_a_second_run_that_does_nothing(
@@ -59,3 +59,27 @@ def test_list_in_a_bucket_names_scans_in_buckets(slips: Path, capsys: pytest.Cap
         said = capsys.readouterr().err
         assert "would do 1 scans" in said
         assert "gone.png" in said, "a missing file is tried again"
+
+
+def test_worker_processes_read_and_write_a_bucket(slips: Path, tmp_path: Path):
+    with emulated_bucket("depot") as bucket, credentials_for_processes(tmp_path) as environment:
+        for name in ("slip-2.png", "slip-3.png"):
+            bucket.blob(f"scans/{name}").upload_from_filename(slips / name)
+        arguments = ("--recognizer", "none", "--collection", "c", "--workers", "2")
+        command = ("run", "gs://depot/scans", "--output", "gs://depot/ink", *arguments)
+        run = start_ductus(*command, **environment)
+        said, _ = run.communicate(timeout=240)
+        assert run.returncode == 0, said
+        there = {
+            blob.name.rpartition("/")[2]: blob.download_as_bytes()
+            for blob in bucket.list_blobs(prefix="ink/inkml/")
+        }
+    scans = [slips / name for name in ("slip-2.png", "slip-3.png")]
+    assert ductus("run", *scans, "--output", tmp_path / "ink", *arguments) == 0
+    here = inkml_bytes(tmp_path / "ink")
+    assert sorted(there) == ["c.slip-2.png.inkml", "c.slip-3.png.inkml"]
+    for name, data in there.items():
+        at_home = from_inkml(here[name])
+        assert [line.ink.n_points for line in from_inkml(data).lines] == [
+            line.ink.n_points for line in at_home.lines
+        ]
