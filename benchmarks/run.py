@@ -1,6 +1,6 @@
 """Where a run's time and memory go.
 
-    .venv/bin/python benchmarks/run.py PAGES_FOLDER --output report.md
+    .venv/bin/python -m benchmarks.run PAGES_FOLDER --output report.md
 
 Copies of the pages in PAGES_FOLDER (scaled to about 2 megapixels) are run
   - through the plain functions in a loop, step by step, in this process;
