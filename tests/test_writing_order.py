@@ -8,6 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import torch
 from hypothesis import given, settings
@@ -24,7 +26,7 @@ from model.ordering.learning import loss_of
 from model.ordering.letters import Letter
 from model.ordering.network import OrderNetwork, Sizes
 from model.ordering.pairs import Example
-from model.ordering.search import _logits
+from model.ordering.search import fresh, go_on, logits
 from model.ordering.train import Course, train
 from model.ordering.windows import window, windows
 from model.tracing.build import graph_of
@@ -68,20 +70,17 @@ def test_what_is_searched_is_what_is_learned(made: list[Example]) -> None:
         moves = model(*features(batched([e.description for e in batch], [e.hint for e in batch])))
         _, misses = loss_of(model, batch)
     for row, one in enumerate(batch):
-        arrays = vars(word_moves(model, moves, row, one.description))
-        joints = arrays.pop("joints")
-        times = np.zeros(len(one.stray), np.int8)
-        cur, prev, start = -1, -1, -1
+        told = word_moves(model, moves, row, one.description)
+        pen, then = fresh(told, 1), fresh(told, 1)
         for t, (step, on) in enumerate(zip(one.steps.tolist(), one.runs_on.tolist(), strict=True)):
-            found = _logits(cur, prev, start, times, *arrays.values(), joints)
-            legal = on or not times[step // 2]
-            if legal and times.max(initial=0) < 2:
-                assert found[step + on * 2 * len(times)] == pytest.approx(
-                    -misses[row, t].item(), abs=2e-3
-                )
+            move = step + on * 2 * len(one.stray)
+            legal = on or not pen.times[0, step // 2]
+            if legal and pen.times.max(initial=0) < 2:
+                found = logits(told, pen, 0)
+                assert found[move] == pytest.approx(-misses[row, t].item(), abs=2e-3)
                 assert np.exp(found).sum() == pytest.approx(1.0, abs=1e-3)
-            cur, prev, start = step, cur, start if on else step
-            times[step // 2] += 1
+            go_on(told, pen, 0, move, 0.0, then, 0)
+            pen, then = then, pen
 
 
 @pytest.mark.parametrize("strokes", [CROSS, BOX, TEE])
@@ -193,9 +192,24 @@ def test_a_few_steps_of_training_lower_the_loss_and_repeat(made: list[Example]) 
     assert losses[0][-1] < 0.8 * losses[0][0]
 
 
+def recorded(folder: Path) -> Path:
+    """The letters as files of strokes."""
+    for source, alphabets in letters().items():
+        rows = [
+            {
+                "sample_id": f"{source}/{k}/adv={letter.advance}",
+                "script": "Latin",
+                "writer": "one",
+                "strokes": [[{"x": x, "y": y} for x, y in s.tolist()] for s in letter.strokes],
+            }
+            for k, letter in enumerate(alphabets[0])
+        ]
+        pq.write_table(pa.Table.from_pylist(rows), folder / f"{source}.parquet")
+    return folder
+
+
 def test_training_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A course that is broken off and started again gives the weights of one that was not."""
-    monkeypatch.setattr(training, "load_letters", lambda _: letters())
     monkeypatch.setattr(training, "_EVERY", 1)
     course = Course(seed=5, words=24, epochs=3, sizes=SMALL)
 
@@ -206,15 +220,16 @@ def test_training_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.M
     def quiet(stage: str, done: int, total: int, remark: str) -> None:
         pass
 
-    whole = train(tmp_path, tmp_path / "whole", course, quiet)
+    strokes = recorded(tmp_path)
+    whole = train(strokes, tmp_path / "whole", course, quiet)
     with pytest.raises(KeyboardInterrupt):
-        train(tmp_path, tmp_path / "broken", course, stop_at_two)
-    again = train(tmp_path, tmp_path / "broken", course, quiet)
+        train(strokes, tmp_path / "broken", course, stop_at_two)
+    again = train(strokes, tmp_path / "broken", course, quiet)
     assert whole == again
     weights = [tmp_path / name / "model.safetensors" for name in ("whole", "broken")]
     assert weights[0].read_bytes() == weights[1].read_bytes()
     with pytest.raises(ValueError, match="other settings"):
-        train(tmp_path, tmp_path / "whole", Course(seed=6, words=24, sizes=SMALL), quiet)
+        train(strokes, tmp_path / "whole", Course(seed=6, words=24, sizes=SMALL), quiet)
 
 
 def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:

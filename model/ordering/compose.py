@@ -13,12 +13,13 @@ from model.ordering.letters import Alphabets, Letter, Strokes
 from schemas.records import Direction
 
 KINDS = {
-    "han": 0.23,  # one character
-    "han_part": 0.06,  # some strokes of one
+    "han": 0.22,  # one character
+    "han_part": 0.07,  # some strokes of one
     "han_text": 0.06,  # several, side by side or one below the other
-    "letter": 0.24,  # one drawn letter
+    "letter": 0.17,  # one drawn letter
+    "letter_part": 0.07,  # some strokes of one: a shape that no alphabet has
     "letters": 0.08,  # several of one alphabet
-    "word": 0.16,  # a word of a font
+    "word": 0.15,  # a word of a font
     "glyphs": 0.04,  # letters of a font in any order
     "rtl": 0.08,  # mirrored, from right to left: connected bodies first, dots after them
     "abjad": 0.06,  # as Arabic is written
@@ -60,8 +61,9 @@ def compose(letters: Alphabets, rng: Generator, kinds: dict[str, float] | None =
 
 
 def _source(kind: str, letters: Alphabets) -> str | None:
-    wanted = {"letter": "omniglot", "letters": "omniglot"}
-    wanted |= {"word": "singleline_fonts_words", "glyphs": "singleline_fonts_glyphs"}
+    if kind.startswith("letter"):
+        return "omniglot" if "omniglot" in letters else None
+    wanted = {"word": "singleline_fonts_words", "glyphs": "singleline_fonts_glyphs"}
     name = "kanjivg" if kind.startswith("han") else wanted.get(kind) or next(iter(letters))
     return name if name in letters else None
 
@@ -75,7 +77,7 @@ def _written(kind: str, source: list[list[Letter]], rng: Generator) -> tuple[Str
     alphabet = source[rng.choice(len(source), p=_sizes(source))]
     if kind in ("han", "letter", "word"):
         return _unit(_pick(alphabet, rng).strokes), Direction.LTR
-    if kind == "han_part":
+    if kind in ("han_part", "letter_part"):
         return _unit(_some(_pick(alphabet, rng).strokes, rng)), Direction.LTR
     if kind == "rtl":
         return _right_to_left(alphabet, rng), Direction.RTL
@@ -98,10 +100,12 @@ def _pick(alphabet: list[Letter], rng: Generator) -> Letter:
 
 
 def _some(strokes: Strokes, rng: Generator) -> Strokes:
-    """Two to seven strokes that follow each other."""
-    count = min(int(rng.integers(2, 8)), len(strokes))
-    first = int(rng.integers(0, len(strokes) - count + 1))
-    return strokes[first : first + count]
+    """Up to seven strokes in their order, every other time such as follow each other."""
+    count = min(int(rng.integers(2, 8)), max(len(strokes) - 1, 1))
+    if rng.random() < 0.5:
+        first = int(rng.integers(0, len(strokes) - count + 1))
+        return strokes[first : first + count]
+    return [strokes[k] for k in np.sort(rng.permutation(len(strokes))[:count])]
 
 
 def _box(strokes: Strokes) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -43,8 +43,8 @@ def draw(strokes: Strokes, shape: tuple[int, int], height: float, rng: Generator
     Returns:
         uint8[H, W, 3], RGB.
     """
-    width = float(np.clip(height * rng.uniform(0.025, 0.065), 2.0, 12.0))
-    pen = rng.choice(["round", "nib", "brush", "pencil"], p=[0.5, 0.3, 0.12, 0.08])
+    width = float(np.clip(height * rng.uniform(0.025, 0.08), 2.0, 14.0))
+    pen = rng.choice(["round", "nib", "brush", "pencil"], p=[0.44, 0.36, 0.12, 0.08])
     if pen == "nib":
         ink = _nib(strokes, shape, 1.4 * width, rng)
     elif pen == "brush":

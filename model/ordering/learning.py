@@ -19,6 +19,8 @@ UNHINTED = 0.3
 """How often the direction is kept from the network."""
 MIRRORED = 0.15
 """How often a word that runs to the right is seen in a mirror, and said to run to the left."""
+UNSTEADY = 0.008
+"""How far points are moved by chance, of the word's height."""
 _STRAY = 0.3
 _NEVER = -1e9
 
@@ -52,7 +54,7 @@ def answers(examples: Sequence[Example], n_pieces: int) -> Answers:
 
 
 def varied(one: Example, rng: Generator) -> Example:
-    """The example slanted, stretched and turned a little.
+    """The example slanted, stretched, turned a little, its points unsteady.
 
     Sometimes it is mirrored, so that the direction told must be heeded; sometimes none is told.
     """
@@ -66,10 +68,12 @@ def varied(one: Example, rng: Generator) -> Example:
         one = replace(one, hint=HINTS.index("rtl"))
     elif rng.random() < UNHINTED:
         one = replace(one, hint=HINTS.index("auto"))
+    height = float(np.ptp(told.points[..., 1])) + 1.0
+    shaken = told.points + rng.normal(0, UNSTEADY * height, told.points.shape)
     ways = told.ways @ matrix.T
     ways /= np.maximum(np.linalg.norm(ways, axis=-1, keepdims=True), 1e-6)
     description = replace(
-        told, points=(told.points @ matrix.T).astype(np.float32), ways=ways.astype(np.float32)
+        told, points=(shaken @ matrix.T).astype(np.float32), ways=ways.astype(np.float32)
     )
     return replace(one, description=description)
 

@@ -54,7 +54,10 @@ def example(letters: Alphabets, seed: int, number: int) -> Example | None:
     word = compose(letters, rng)
     height = float(rng.uniform(50, 150))
     strokes, shape = placed(word.strokes, height)
-    mask, scale = working_mask(ink_mask(draw(strokes, shape, height, rng)))
+    ink = ink_mask(draw(strokes, shape, height, rng))
+    if not ink.any():
+        return None
+    mask, scale = working_mask(ink)
     graph = cut(graph_of(mask))
     if not 0 < len(graph.pieces) <= MOST_PIECES:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,10 @@ TWICE = 2
 """A piece is run through at most so often."""
 
 Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
 
 
-@dataclass(frozen=True, eq=False)
-class WordMoves:
+class WordMoves(NamedTuple):
     """One word's part of `network.Moves`, in the same order, without padding; and its joints.
 
     Attributes:
@@ -40,101 +40,105 @@ class WordMoves:
     again: Floats
     mix: Floats
     mix_bias: Floats
-    joints: NDArray[np.int32]
+    joints: Ints
 
 
-def likeliest(moves: WordMoves) -> tuple[NDArray[np.int32], NDArray[np.bool_], float]:
+class Beam(NamedTuple):
+    """B beginnings of a word, of P pieces, N = 2 P directed ones.
+
+    Attributes:
+        times: int8[B, P], how often each piece is run through.
+        here: int32[B, 3], the last two directed pieces, the first one of the stroke; -1 before any.
+        left: int32[B], pieces that are not written.
+        scores: float64[B], log-likelihoods.
+        sums: float32[B, 2, S], of `written` over what is, of `open` over what is not.
+        waits: float32[B, 2, N], of `lift_wait` and `run_wait` over what is not written.
+    """
+
+    times: NDArray[np.int8]
+    here: Ints
+    left: Ints
+    scores: NDArray[np.float64]
+    sums: Floats
+    waits: Floats
+
+
+def likeliest(moves: WordMoves) -> tuple[Ints, NDArray[np.bool_], float]:
     """The likeliest steps that write every piece.
 
     Returns:
         int32[T] directed pieces; bool[T], whether the pen runs on into each without a lift; and
         the mean log-likelihood of a step.
     """
-    steps, runs_on, score = _search(
-        moves.last,
-        moves.previous,
-        moves.first,
-        moves.written,
-        moves.open,
-        moves.begin,
-        moves.lift,
-        moves.run,
-        moves.lift_from,
-        moves.run_from,
-        moves.lift_wait,
-        moves.run_wait,
-        moves.again,
-        moves.mix,
-        moves.mix_bias,
-        moves.joints,
-        BEAM,
-    )
+    steps, runs_on, score = _search(moves, BEAM)
     return steps, runs_on, score / max(len(steps), 1)
 
 
 @compiled
-def _logits(
-    cur: int,
-    prev: int,
-    start: int,
-    times: NDArray[np.int8],
-    last: NDArray[np.float32],
-    previous: NDArray[np.float32],
-    first: NDArray[np.float32],
-    written: NDArray[np.float32],
-    open_: NDArray[np.float32],
-    begin: NDArray[np.float32],
-    lift: NDArray[np.float32],
-    run: NDArray[np.float32],
-    lift_from: NDArray[np.float32],
-    run_from: NDArray[np.float32],
-    lift_wait: NDArray[np.float32],
-    run_wait: NDArray[np.float32],
-    again: NDArray[np.float32],
-    mix: NDArray[np.float32],
-    mix_bias: NDArray[np.float32],
-    joints: NDArray[np.int32],
-) -> NDArray[np.float32]:
-    """Log-likelihoods float32[2 N]: to lift before each directed piece, to run on into it."""
-    p, n, size = len(times), 2 * len(times), len(begin)
-    done = 0
-    sums_done, sums_open = np.zeros(size, np.float32), np.zeros(size, np.float32)
+def fresh(moves: WordMoves, rows: int) -> Beam:
+    """Beginnings with nothing written."""
+    p = len(moves.joints)
+    sums = np.zeros((rows, 2, len(moves.begin)), np.float32)
+    waits = np.zeros((rows, 2, 2 * p), np.float32)
     for k in range(p):
-        if times[k]:
-            done += 1
-            sums_done += written[k]
-        else:
-            sums_open += open_[k]
-    state = begin + sums_done / max(done, 1) + sums_open / max(p - done, 1)
+        sums[:, 1] += moves.open[k]
+        waits[:, 0] += moves.lift_wait[k]
+        waits[:, 1] += moves.run_wait[k]
+    return Beam(
+        np.zeros((rows, p), np.int8),
+        np.full((rows, 3), -1, np.int32),
+        np.full(rows, p, np.int32),
+        np.zeros(rows, np.float64),
+        sums,
+        waits,
+    )
+
+
+@compiled
+def go_on(moves: WordMoves, old: Beam, a: int, move: int, score: float, new: Beam, b: int) -> None:
+    """Makes row b of `new` what row a of `old` becomes by a move, an index into `logits`."""
+    n = 2 * old.times.shape[1]
+    d = move % n
+    new.times[b] = old.times[a]
+    new.here[b, 0], new.here[b, 1] = d, old.here[a, 0]
+    new.here[b, 2] = old.here[a, 2] if move >= n else d
+    new.left[b], new.scores[b] = old.left[a], score
+    new.sums[b], new.waits[b] = old.sums[a], old.waits[a]
+    if not old.times[a, d // 2]:
+        new.left[b] -= 1
+        new.sums[b, 0] += moves.written[d // 2]
+        new.sums[b, 1] -= moves.open[d // 2]
+        new.waits[b, 0] -= moves.lift_wait[d // 2]
+        new.waits[b, 1] -= moves.run_wait[d // 2]
+    new.times[b, d // 2] += 1
+
+
+@compiled
+def logits(moves: WordMoves, beam: Beam, row: int) -> NDArray[np.float32]:
+    """Log-likelihoods float32[2 N]: to lift before each directed piece, to run on into it."""
+    times, waits = beam.times[row], beam.waits[row]
+    cur, prev, start = beam.here[row]
+    p, n = len(times), 2 * len(times)
+    state = moves.begin + beam.sums[row, 0] / max(p - beam.left[row], 1)
+    state += beam.sums[row, 1] / max(beam.left[row], 1)
     if cur >= 0:
-        state += last[cur] + first[start]
+        state += moves.last[cur] + moves.first[start]
     if prev >= 0:
-        state += previous[prev]
-    state = np.maximum(mix @ np.maximum(state, np.float32(0)) + mix_bias, np.float32(0))
+        state += moves.previous[prev]
+    state = np.maximum(moves.mix @ np.maximum(state, np.float32(0)) + moves.mix_bias, np.float32(0))
     out = np.full(2 * n, -np.inf, np.float32)
-    row = cur if cur >= 0 else n
-    by_lift = lift @ state
-    end = joints[cur // 2, 1 - cur % 2] if cur >= 0 else -1
-    most = np.float32(-np.inf)
+    by_lift = moves.lift @ state
+    end = moves.joints[cur // 2, 1 - cur % 2] if cur >= 0 else -1
     for j in range(n):
         if not times[j // 2]:
-            value = by_lift[j] + lift_from[row, j]
-            for k in range(p):
-                if not times[k]:
-                    value += lift_wait[k, j]
-            out[j] = value
-            most = max(most, value)
+            out[j] = by_lift[j] + moves.lift_from[cur if cur >= 0 else n, j] + waits[0, j]
         if cur < 0 or times[j // 2] >= TWICE:
             continue
-        if j == cur ^ 1 or (end >= 0 and joints[j // 2, j % 2] == end):
-            value = (run[j] * state).sum() + run_from[cur, j]
-            for k in range(p):
-                if not times[k]:
-                    value += run_wait[k, j]
+        if j == cur ^ 1 or (end >= 0 and moves.joints[j // 2, j % 2] == end):
+            out[n + j] = (moves.run[j] * state).sum() + moves.run_from[cur, j] + waits[1, j]
             if times[j // 2]:
-                value += again[j]
-            out[n + j] = value
-            most = max(most, value)
+                out[n + j] += moves.again[j]
+    most = out.max()
     total = np.float32(0)
     for value in out:
         total += np.exp(value - most)
@@ -143,111 +147,58 @@ def _logits(
 
 
 @compiled
-def _search(
-    last: NDArray[np.float32],
-    previous: NDArray[np.float32],
-    first: NDArray[np.float32],
-    written: NDArray[np.float32],
-    open_: NDArray[np.float32],
-    begin: NDArray[np.float32],
-    lift: NDArray[np.float32],
-    run: NDArray[np.float32],
-    lift_from: NDArray[np.float32],
-    run_from: NDArray[np.float32],
-    lift_wait: NDArray[np.float32],
-    run_wait: NDArray[np.float32],
-    again: NDArray[np.float32],
-    mix: NDArray[np.float32],
-    mix_bias: NDArray[np.float32],
-    joints: NDArray[np.int32],
-    beam: int,
-) -> tuple[NDArray[np.int32], NDArray[np.bool_], float]:
+def _is_twin(beam: Beam, b: int, old: Beam, a: int, move: int) -> bool:
+    """Whether row b has the same pieces written, and the pen at the same place, as a move gives."""
+    p = old.times.shape[1]
+    d = move % (2 * p)
+    if beam.here[b, 0] != d or beam.here[b, 2] != (old.here[a, 2] if move >= 2 * p else d):
+        return False
+    if beam.left[b] != old.left[a] - (not old.times[a, d // 2]):
+        return False
+    written = old.times[a] > 0
+    written[d // 2] = True
+    return bool(np.all(written == (beam.times[b] > 0)))
+
+
+@compiled
+def _search(moves: WordMoves, rows: int) -> tuple[Ints, NDArray[np.bool_], float]:
     """Steps, whether each runs on, and their log-likelihood."""
-    p = len(joints)
-    n = 2 * p
-    most = TWICE * p
-    times = np.zeros((beam, p), np.int8)
-    here = np.full((beam, 3), -1, np.int32)  # last, previous, first of the stroke
-    scores = np.zeros(beam, np.float64)
-    left = np.full(beam, p, np.int32)
-    came = np.zeros((most, beam), np.int32)
-    move = np.zeros((most, beam), np.int32)
+    p = len(moves.joints)
+    n, most = 2 * p, TWICE * p
+    old, new = fresh(moves, rows), fresh(moves, rows)
+    came, made = np.zeros((most, rows), np.int32), np.zeros((most, rows), np.int32)
     alive = 1
-    best, best_at, best_length = -np.inf, 0, 0
-    final_move, final_from = 0, 0
-    final_came, final_moves = came[:0], move[:0]
+    best, best_from, best_move, best_length = -np.inf, 0, 0, 0
     for t in range(most):
-        values = np.full((alive, 2 * n), -np.inf)
+        values = np.empty((alive, 2 * n))
         for a in range(alive):
-            values[a] = scores[a] + _logits(
-                here[a, 0],
-                here[a, 1],
-                here[a, 2],
-                times[a],
-                last,
-                previous,
-                first,
-                written,
-                open_,
-                begin,
-                lift,
-                run,
-                lift_from,
-                run_from,
-                lift_wait,
-                run_wait,
-                again,
-                mix,
-                mix_bias,
-                joints,
-            )
+            values[a] = old.scores[a] + logits(moves, old, a)
         flat = values.ravel()
-        next_times, next_here = np.empty_like(times), np.empty_like(here)
-        next_scores, next_left = np.empty_like(scores), np.empty_like(left)
         count = 0
-        while count < beam:
+        while count < rows:
             at = int(np.argmax(flat))
             value = flat[at]
             if value <= best or value == -np.inf:
                 break
             flat[at] = -np.inf
-            a, j = at // (2 * n), at % (2 * n)
-            d = j % n
-            finished = left[a] == 1 and not times[a, d // 2]
-            if finished:
-                best, best_at, best_length = value, a * 2 * n + j, t + 1
+            a, move = at // (2 * n), at % (2 * n)
+            if old.left[a] == 1 and not old.times[a, move % n // 2]:
+                best, best_from, best_move, best_length = value, a, move, t + 1
                 break  # all others are less likely already
             twin = False
             for b in range(count):
-                same = next_here[b, 0] == d and next_here[b, 2] == (here[a, 2] if j >= n else d)
-                if same and left[a] - (not times[a, d // 2]) == next_left[b]:
-                    equal = True
-                    for k in range(p):
-                        if (times[a, k] > 0 or k == d // 2) != (next_times[b, k] > 0):
-                            equal = False
-                            break
-                    twin = twin or equal
-            if twin:  # the same pieces written, in another way
-                continue
-            next_times[count] = times[a]
-            next_left[count] = left[a] - (not times[a, d // 2])
-            next_times[count, d // 2] += 1
-            next_here[count, 0], next_here[count, 1] = d, here[a, 0]
-            next_here[count, 2] = here[a, 2] if j >= n else d
-            next_scores[count] = value
-            came[t, count], move[t, count] = a, j
-            count += 1
-        if best_length == t + 1:  # the end of the best so far is kept beside the beam
-            final_move, final_from = best_at % (2 * n), best_at // (2 * n)
-            final_came, final_moves = came[:t].copy(), move[:t].copy()
+                twin = twin or _is_twin(new, b, old, a, move)
+            if not twin:
+                go_on(moves, old, a, move, value, new, count)
+                came[t, count], made[t, count] = a, move
+                count += 1
         if count == 0:
             break
-        times, here, scores, left, alive = next_times, next_here, next_scores, next_left, count
+        old, new, alive = new, old, count
     steps, runs_on = np.empty(best_length, np.int32), np.empty(best_length, np.bool_)
-    if best_length:
-        steps[-1], runs_on[-1] = final_move % n, final_move >= n
-        at = final_from
-        for t in range(best_length - 2, -1, -1):
-            steps[t], runs_on[t] = final_moves[t, at] % n, final_moves[t, at] >= n
-            at = int(final_came[t, at])
+    at, move = best_from, best_move
+    for t in range(best_length - 1, -1, -1):
+        steps[t], runs_on[t] = move % n, move >= n
+        if t:
+            at, move = int(came[t - 1, at]), int(made[t - 1, at])
     return steps, runs_on, best

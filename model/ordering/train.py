@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import multiprocessing
+import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -13,7 +16,7 @@ import torch
 from safetensors.torch import save_file
 
 from model.ordering.learning import loss_of, varied
-from model.ordering.letters import load_letters
+from model.ordering.letters import Alphabets, load_letters
 from model.ordering.network import OrderNetwork, Sizes
 from model.ordering.pairs import NAMES, Example, example, load, save
 
@@ -39,8 +42,8 @@ class Course:
     """
 
     seed: int = 1
-    words: int = 24_000
-    epochs: int = 12
+    words: int = 48_000
+    epochs: int = 8
     sizes: Sizes = field(default_factory=Sizes)
 
 
@@ -96,22 +99,38 @@ def _same_course(path: Path, course: Course) -> None:
 def _pairs(
     strokes: Path, folder: Path, course: Course, report: Report
 ) -> tuple[list[Example], list[Example]]:
-    """The examples to learn from and those kept apart; each shard is made once."""
+    """The examples to learn from and those kept apart; each shard is made once, one a core."""
     folder.mkdir(exist_ok=True)
     shards = [folder / f"{k:04d}.npz" for k in range(max(math.ceil(course.words / SHARD), 2))]
     size = min(SHARD, max(course.words // 2, 1))
-    letters = None
-    for number, path in enumerate(shards):
-        if not path.exists():
-            letters = letters or load_letters(strokes)
-            some = []
-            for k in range(size):
-                made = example(letters, course.seed, number * SHARD + k)
-                some += [made] if made else []
-                report("words", number * size + k + 1, len(shards) * size, "")
-            save(some, path)
-        report("words", (number + 1) * size, len(shards) * size, "")
+    missing = [(k, path) for k, path in enumerate(shards) if not path.exists()]
+    done = len(shards) - len(missing)
+    report("words", done * size, len(shards) * size, "")
+    if missing:
+        spawn = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(
+            min(os.cpu_count() or 1, len(missing)), spawn, _load_strokes, (strokes,)
+        ) as pool:
+            made = [pool.submit(_make, path, course.seed, k * SHARD, size) for k, path in missing]
+            for number, shard in enumerate(as_completed(made), done + 1):
+                shard.result()
+                report("words", number * size, len(shards) * size, "")
     return [one for path in shards[:-1] for one in load(path)], list(load(shards[-1]))
+
+
+_letters: Alphabets = {}
+"""What a process that makes pairs composes from."""
+
+
+def _load_strokes(strokes: Path) -> None:
+    torch.set_num_threads(1)
+    _letters.update(load_letters(strokes))
+
+
+def _make(path: Path, seed: int, first: int, size: int) -> None:
+    """Writes the examples of the numbers from `first` on."""
+    some = (example(_letters, seed, number) for number in range(first, first + size))
+    save([one for one in some if one], path)
 
 
 def _learn(

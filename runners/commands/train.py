@@ -25,10 +25,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     train.add_argument("--output", required=True, metavar="FOLDER", help="gets the weights")
     train.add_argument("--seed", type=int, default=1, metavar="N", help="of all chance")
     train.add_argument(
-        "--words", type=at_least_one, default=24_000, metavar="N", help="composed to learn from"
+        "--words", type=at_least_one, default=48_000, metavar="N", help="composed to learn from"
     )
     train.add_argument(
-        "--epochs", type=at_least_one, default=12, metavar="N", help="how often each is seen"
+        "--epochs", type=at_least_one, default=8, metavar="N", help="how often each is seen"
     )
     train.set_defaults(execute=_execute)
 
