@@ -69,12 +69,7 @@ def evaluate_words(folder: str, to: str, derenderer: str, hints: bool) -> int:
     if not truth.is_file():
         print(f"ductus: error: there is no {truth}", file=sys.stderr)
         return 2
-    rows = pq.read_table(truth).to_pylist()
-    model = load_derenderer(derenderer)
-    results = []
-    for start in track(range(0, len(rows), _BATCH), "words", transient=True):
-        words = [_word(source, row, hints) for row in rows[start : start + _BATCH]]
-        results += _scored(model, words)
+    results = word_results(source, load_derenderer(derenderer), hints)
     for line in table(results):
         print(line)
     worst = sorted(results, key=lambda one: (one.score.human, -one.score.ldtw))[:_WORST]
@@ -83,6 +78,16 @@ def evaluate_words(folder: str, to: str, derenderer: str, hints: bool) -> int:
     cv2.imwrite(str(sheet), contact_sheet(worst)[..., ::-1])
     print(f"the worst words: {sheet} (left: found, right: true)")
     return 0
+
+
+def word_results(folder: Path, derenderer: Derenderer, hints: bool) -> list[Result]:
+    """What a de-renderer makes of each word of a folder; see `evaluate_words`."""
+    rows = pq.read_table(folder / "truth.parquet").to_pylist()
+    results = []
+    for start in track(range(0, len(rows), _BATCH), "words", transient=True):
+        words = [_word(folder, row, hints) for row in rows[start : start + _BATCH]]
+        results += _scored(derenderer, words)
+    return results
 
 
 def table(results: Iterable[Result]) -> list[str]:

@@ -33,20 +33,25 @@ Alphabets = dict[str, list[list[Letter]]]
 """By source, the letters of each alphabet or font."""
 
 
+def sources_in(folder: Path) -> list[str]:
+    """Those of `SOURCES` that lie in a folder.
+
+    Raises:
+        FileNotFoundError: none does.
+    """
+    found = [name for name in SOURCES if (folder / f"{name}.parquet").exists()]
+    if not found:
+        raise FileNotFoundError(f"no {', '.join(SOURCES)} .parquet in {folder}")
+    return found
+
+
 def load_letters(folder: Path) -> Alphabets:
     """The letters of the sources that lie in a folder.
 
     Raises:
         FileNotFoundError: none of them is there.
     """
-    found = {}
-    for source in SOURCES:
-        path = folder / f"{source}.parquet"
-        if path.exists():
-            found[source] = _alphabets(path)
-    if not found:
-        raise FileNotFoundError(f"no {', '.join(SOURCES)} .parquet in {folder}")
-    return found
+    return {name: _alphabets(folder / f"{name}.parquet") for name in sources_in(folder)}
 
 
 def _alphabets(path: Path) -> list[list[Letter]]:

@@ -16,7 +16,7 @@ import torch
 from safetensors.torch import save_file
 
 from model.ordering.learning import loss_of, varied
-from model.ordering.letters import Alphabets, load_letters
+from model.ordering.letters import Alphabets, load_letters, sources_in
 from model.ordering.network import OrderNetwork, Sizes
 from model.ordering.pairs import NAMES, Example, example, load, save
 
@@ -65,8 +65,8 @@ def train(strokes: Path, output: Path, course: Course, report: Report) -> dict[s
     """
     output.mkdir(parents=True, exist_ok=True)
     _same_course(output / "course.json", course)
-    learned, kept = _pairs(strokes, output / "pairs", course, report)
-    network = _learn(learned, output / "checkpoint.pt", course, report)
+    learned, kept = made_pairs(strokes, output / "pairs", course, report)
+    network = learn(learned, output / "checkpoint.pt", course, report)
     losses = measure(network, kept)
     save_file(network.state_dict(), output / "model.safetensors")
     (output / "config.json").write_text(json.dumps(asdict(course.sizes), indent=2) + "\n")
@@ -96,10 +96,11 @@ def _same_course(path: Path, course: Course) -> None:
     path.write_text(wanted)
 
 
-def _pairs(
+def made_pairs(
     strokes: Path, folder: Path, course: Course, report: Report
 ) -> tuple[list[Example], list[Example]]:
     """The examples to learn from and those kept apart; each shard is made once, one a core."""
+    sources_in(strokes)
     folder.mkdir(exist_ok=True)
     shards = [folder / f"{k:04d}.npz" for k in range(max(math.ceil(course.words / SHARD), 2))]
     size = min(SHARD, max(course.words // 2, 1))
@@ -133,9 +134,10 @@ def _make(path: Path, seed: int, first: int, size: int) -> None:
     save([one for one in some if one], path)
 
 
-def _learn(
+def learn(
     examples: Sequence[Example], checkpoint: Path, course: Course, report: Report
 ) -> OrderNetwork:
+    """A network that has gone through a course; goes on from the checkpoint, if there is one."""
     torch.manual_seed(course.seed)
     network = OrderNetwork(course.sizes)
     optimizers = _optimizers(network)

@@ -47,10 +47,13 @@ class TraceDerenderer:
 
     Where too many strokes hang together to be looked at at once, rules of habit tell, and the
     result is flagged `fallback`.
+
+    Args:
+        order: what plans; that of the package where none is given.
     """
 
-    def __init__(self) -> None:
-        self._order = WritingOrder()
+    def __init__(self, order: WritingOrder | None = None) -> None:
+        self._order = order or WritingOrder()
 
     @property
     def version(self) -> str:

@@ -1,0 +1,110 @@
+"""How far people agree on the order of writing: the ceiling for letters nobody was taught.
+
+The strokes of one writer's letter are put in the order and directions of another writer's, and
+scored as an answer for the first. Only pairs of writers who wrote the same strokes count, so people
+agree less than it says.
+
+    .venv/bin/python benchmarks/agreement.py STROKES.parquet [SOURCE]
+
+Rows need `text`, `strokes`, `sample_id` (or `id`), and where SOURCE is given `source`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from itertools import permutations
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from model.metrics import InkScore, mean_score, score
+
+Strokes = list[NDArray[np.float64]]
+_POINTS = 12  # a stroke is compared at so many
+_SAME = 0.2  # of the letter's size: strokes farther apart are not the same one
+_MOST_PAIRS = 60  # looked at for each letter
+
+
+def main() -> None:
+    """Prints a line for each alphabet."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("strokes", type=Path)
+    parser.add_argument("source", nargs="?")
+    asked = parser.parse_args()
+    rng = np.random.default_rng(0)
+    scores: dict[str, list[InkScore]] = defaultdict(list)
+    tried = 0
+    for name, drawings in _letters(asked.strokes, asked.source).items():
+        pairs = list(permutations(drawings, 2))
+        for k in rng.permutation(len(pairs))[:_MOST_PAIRS]:
+            mine, theirs = pairs[k]
+            tried += 1
+            if (as_other := in_order_of(mine, theirs)) is not None:
+                scores[name.split("/")[0]].append(score(as_other, mine))
+    for name, some in [*sorted(scores.items()), ("all", [s for v in scores.values() for s in v])]:
+        mean = mean_score(some)
+        print(
+            f"{name:20s} n={len(some):5d} ldtw={mean.ldtw:.2f} start={mean.start:.2f} "
+            f"human={mean.human:.2f}"
+        )
+    print(f"of {tried} pairs of writers")
+
+
+def in_order_of(mine: Strokes, theirs: Strokes) -> Strokes | None:
+    """One writer's strokes as another would have written them; None if theirs are others."""
+    if len(mine) != len(theirs):
+        return None
+    a, b = (np.stack([_even(stroke) for stroke in _unit(one)]) for one in (mine, theirs))
+    forwards, backwards = _apart(a, b), _apart(a[:, ::-1], b)
+    cost = np.minimum(forwards, backwards)
+    rows, columns = linear_sum_assignment(cost)
+    if cost[rows, columns].max() > _SAME:
+        return None
+    order = rows[np.argsort(columns)]
+    return [
+        mine[row] if forwards[row, column] <= backwards[row, column] else mine[row][::-1]
+        for column, row in enumerate(order)
+    ]
+
+
+def _letters(path: Path, source: str | None) -> dict[str, list[Strokes]]:
+    """The drawings of each letter; of a drawing on several papers the first."""
+    found: dict[str, dict[str, Strokes]] = defaultdict(dict)
+    for row in pq.read_table(path).to_pylist():
+        if source and row["source"] != source:
+            continue
+        sample = row["sample_id"]
+        name = "/".join(sample.split("/")[1:3])
+        strokes = [
+            np.array([(p["x"], p["y"]) if isinstance(p, dict) else p[:2] for p in stroke], float)
+            for stroke in row["strokes"]
+            if stroke
+        ]
+        found[name].setdefault(sample, strokes)
+    return {name: list(drawings.values()) for name, drawings in found.items()}
+
+
+def _unit(strokes: Strokes) -> Strokes:
+    xy = np.concatenate(strokes)
+    low = xy.min(axis=0)
+    return [(s - low) / max(float(np.ptp(xy, axis=0).max()), 1e-6) for s in strokes]
+
+
+def _even(stroke: NDArray[np.float64]) -> NDArray[np.float64]:
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))])
+    at = np.linspace(0, along[-1], _POINTS)
+    return np.stack([np.interp(at, along, stroke[:, k]) for k in (0, 1)], axis=1)
+
+
+def _apart(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean distances float[N, M] of strokes [N, 12, 2] and [M, 12, 2]."""
+    away = a[:, None] - b[None]
+    return np.asarray(np.hypot(away[..., 0], away[..., 1]).mean(-1))
+
+
+if __name__ == "__main__":
+    main()
