@@ -8,12 +8,23 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from model.compiled import compiled
 from model.tracing.graph import Arm, Floats, Joint
 from model.tracing.prune import Edge
 
 STRAIGHT = 1.0  # radians: a larger bend at a branching is two strokes, not one
 
 
+@compiled
+def first_beyond(path: Floats, middle: Floats, radius: float, start: int) -> int:
+    """The first point from `start` on that is farther than `radius` from the middle; N if none."""
+    for k in range(start, len(path)):
+        if np.hypot(path[k, 0] - middle[0], path[k, 1] - middle[1]) > radius:
+            return k
+    return len(path)
+
+
+@compiled
 def leaving(
     xy: Floats, end: int, middle: Floats, radius: float, pen: float
 ) -> tuple[Floats, Floats]:
@@ -23,23 +34,20 @@ def leaving(
         float32[2], float32[2] of length 1 (0 where the path is a point).
     """
     path = xy if end == 0 else xy[::-1]
-    away = np.hypot(*(path - middle).T)
-    outside = np.flatnonzero(away > radius)
-    first = int(outside[0]) if len(outside) else len(path) // 2
-    first = min(first, 2 * len(path) // 3)
-    from_first = np.hypot(*(path[first:] - path[first]).T)
-    beyond = np.flatnonzero(from_first > max(1.2 * pen, 3.0))
-    last = first + int(beyond[0]) if len(beyond) else len(path) - 1
+    count = len(path)
+    first = first_beyond(path, middle, radius, 0)
+    first = min(first if first < count else count // 2, 2 * count // 3)
+    last = min(first_beyond(path, path[first], max(1.2 * pen, 3.0), first), count - 1)
     step = path[last] - path[first]
-    if not step.any():
+    if step[0] == 0 and step[1] == 0:
         step = path[-1] - path[0]
-    norm = float(np.hypot(*step))
-    return path[first], (step / max(norm, 1e-6)).astype(np.float32)
+    norm = max(np.hypot(step[0], step[1]), np.float32(1e-6))
+    return path[first], (step / norm).astype(np.float32)
 
 
 def _angle(a: NDArray[np.floating], b: NDArray[np.floating]) -> float:
-    cross, dot = float(a[0] * b[1] - a[1] * b[0]), float(a @ b)
-    return abs(math.atan2(cross, dot))
+    (ax, ay), (bx, by) = a.tolist(), b.tolist()
+    return abs(math.atan2(ax * by - ay * bx, ax * bx + ay * by))
 
 
 def bend(a: tuple[Floats, Floats], b: tuple[Floats, Floats], radius: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.tracing.graph import Arm, Floats, StrokeGraph
-from model.tracing.joints import leaving
+from model.tracing.joints import first_beyond, leaving
 from model.tracing.plan import Plan, Steps
 from model.tracing.smoothing import bridge, simplified, smooth
 from model.tracing.width import across
@@ -53,17 +53,25 @@ def _drawn(graph: StrokeGraph, steps: Steps, error: float) -> Floats:
 
 def _path(graph: StrokeGraph, steps: Steps) -> Floats:
     """float32[N, 2] along the steps, a point about every pixel, joints crossed in smooth curves."""
-    path = np.empty((0, 2), np.float32)
+    parts: list[Floats] = []
     for k, step in enumerate(steps):
         xy = graph.pieces[step.piece].xy
         run = xy[::-1] if step.backwards else xy
         first = _in_joint(graph, step.first, run) if k else 0
         last = _in_joint(graph, step.last, run[::-1]) if k + 1 < len(steps) else 0
         run = run[min(first, len(run) // 2) : len(run) - min(last, (len(run) - 1) // 2)]
-        if len(path):
-            path = np.vstack([path, _across(path, run, graph.pen)])
-        path = np.vstack([path, run])
-    return path
+        if parts:
+            parts.append(_across(_tail(parts, graph.pen), run, graph.pen))
+        parts.append(run)
+    return np.concatenate(parts)
+
+
+def _tail(parts: list[Floats], pen: float) -> Floats:
+    """The last of a path, long enough to tell where it runs."""
+    some = parts[-1:]
+    while len(some) < len(parts) and sum(map(len, some)) < 3 * pen + 12:
+        some = parts[-len(some) - 1 :]
+    return np.concatenate(some)
 
 
 def _in_joint(graph: StrokeGraph, arm: Arm, run: Floats) -> int:
@@ -72,8 +80,7 @@ def _in_joint(graph: StrokeGraph, arm: Arm, run: Floats) -> int:
     if number < 0:
         return 0
     joint = graph.joints[number]
-    outside = np.hypot(*(run - joint.xy).T) > joint.radius
-    return int(outside.argmax()) if outside.any() else len(run)
+    return first_beyond(run, joint.xy, joint.radius, 0)
 
 
 def _across(before: Floats, after: Floats, pen: float) -> Floats:

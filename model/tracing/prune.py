@@ -82,6 +82,8 @@ def _spurs(edges: list[Edge]) -> set[int]:
 def _joined(edges: list[Edge], run: Run) -> Edge:
     """The edges of a run as one."""
     parts = [edges[k].flipped() if backwards else edges[k] for k, backwards in run]
+    if len(parts) == 1:
+        return parts[0]
     xy = np.vstack([part.xy for part in parts])
     radius = np.concatenate([part.radius for part in parts])
     return Edge(xy, radius, [parts[0].nodes[0], parts[-1].nodes[1]])
