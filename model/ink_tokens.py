@@ -104,18 +104,21 @@ def _needed(xy: NDArray[np.float64], tolerance: float) -> NDArray[np.bool_]:
     return keep
 
 
-def encode(strokes: Sequence[Path], most: int = MOST_TOKENS) -> Encoded:
+def encode(
+    strokes: Sequence[Path], most: int = MOST_TOKENS, tolerance: float = TOLERANCE
+) -> Encoded:
     """The tokens of an ink, resampled and simplified.
 
     Args:
         strokes: in grid pixels; what lies off the grid is moved to its edge.
         most: how many tokens there may be. Ink beyond is left out, whole points of it, and flagged.
+        tolerance: see `simplified`.
     """
     tokens: list[int] = []
     for stroke in strokes:
         if not len(stroke):
             continue
-        written = _stroke_tokens(simplified(resampled(stroke)))
+        written = _stroke_tokens(simplified(resampled(stroke), tolerance))
         room = most - len(tokens)
         if len(written) > room:
             if room >= 3:

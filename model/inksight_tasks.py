@@ -52,11 +52,13 @@ class Sample:
     Attributes:
         strokes: in any frame, y down, in pen order; none for a picture.
         picture: uint8[H, W, 3] of a real line; None for strokes.
+        kin: samples of the same writer or text share it.
     """
 
     strokes: tuple[Path, ...] = ()
     text: str = ""
     picture: np.ndarray | None = None
+    kin: str = ""
 
     def tasks(self) -> list[Task]:
         """Those that it has all for."""
@@ -106,13 +108,19 @@ def pick_task(sample: Sample, rng: Generator) -> Task | None:
 
 
 def example(
-    sample: Sample, task: Task, vocabulary: TextVocabulary, first_ink: int, rng: Generator
+    sample: Sample,
+    task: Task,
+    vocabulary: TextVocabulary,
+    first_ink: int,
+    rng: Generator,
+    tolerance: float = ink_tokens.TOLERANCE,
 ) -> Example | None:
     """A sample as an example of a task; None when the answer does not fit 1024 tokens.
 
     Args:
         first_ink: the id of ink token 0.
         rng: turns strokes by some degrees and chooses margins.
+        tolerance: how far the answer's paths may lie from the strokes, in grid pixels.
     """
     strokes, frame = _placed(sample.strokes, rng) if sample.strokes else ((), (0, 0, SIDE, SIDE))
     says_text = task is not Task.DERENDER and task is not Task.DERENDER_WITH_TEXT
@@ -120,7 +128,7 @@ def example(
     if task in (Task.RECOGNIZE_SYNTHETIC, Task.RECOGNIZE_REAL):
         encoded = ink_tokens.Encoded(())
     else:
-        encoded = ink_tokens.encode(strokes, MOST_TOKENS - 1 - len(text))
+        encoded = ink_tokens.encode(strokes, MOST_TOKENS - 1 - len(text), tolerance)
     answer = [*text, *(first_ink + token for token in encoded.tokens), END]
     if encoded.truncated or len(answer) > MOST_TOKENS:
         return None

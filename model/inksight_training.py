@@ -32,6 +32,9 @@ class Course:
     Attributes:
         steps, batch: how many, of how many examples.
         rate: the highest learning rate, reached after `warm_up` steps; it falls to 0 as a cosine.
+        longest: answers of more tokens are not learned from.
+        tolerance: how far answers may lie from the true paths, in grid pixels; a coarser answer is
+            shorter.
         freezes_vit: leave the ViT as it is, as the paper does with a trained one.
     """
 
@@ -39,6 +42,8 @@ class Course:
     batch: int
     rate: float = 1e-3
     warm_up: int = 100
+    longest: int = ink_tokens.MOST_TOKENS
+    tolerance: float = ink_tokens.TOLERANCE
     freezes_vit: bool = False
     seed: int = 0
 
@@ -61,14 +66,7 @@ class Trainer:
         self.network, self.vocabulary, self.course = network.train(), vocabulary, course
         self.step = 0
         network.sight.vit.requires_grad_(not course.freezes_vit)
-        learning = [p for p in network.parameters() if p.requires_grad]
-        matrices = [p for p in learning if p.ndim > 1]
-        others = [p for p in learning if p.ndim <= 1]
-        self._optimizer = torch.optim.AdamW(
-            [{"params": matrices, "weight_decay": 0.01}, {"params": others, "weight_decay": 0.0}],
-            lr=course.rate,
-            betas=(0.9, 0.98),
-        )
+        self._optimizers = _optimizers(network, course.rate)
 
     @property
     def device(self) -> torch.device:
@@ -81,14 +79,16 @@ class Trainer:
 
     def learn_from(self, examples: Examples) -> float:
         """One step; the loss before it."""
-        for group in self._optimizer.param_groups:
-            group["lr"] = self.course.rate_at(self.step)
+        for optimizer in self._optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = self.course.rate_at(self.step)
+            optimizer.zero_grad(set_to_none=True)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
             wrong = loss(self.network, examples)
-        self._optimizer.zero_grad(set_to_none=True)
         wrong.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        self._optimizer.step()
+        for optimizer in self._optimizers:
+            optimizer.step()
         self.step += 1
         return float(wrong.detach())
 
@@ -106,12 +106,16 @@ class Trainer:
         for _ in range(100 * self.course.batch):
             sample = samples[int(rng.integers(len(samples)))]
             task = pick_task(sample, rng)
-            one = task and example(sample, task, self.vocabulary, first_ink, rng)
-            if one:
+            one = task and example(
+                sample, task, self.vocabulary, first_ink, rng, self.course.tolerance
+            )
+            if one and len(one.answer) <= self.course.longest:
                 found.append(one)
             if len(found) == self.course.batch:
                 return collated(found, chance)
-        raise ValueError("too few of the samples have an answer of up to 1024 tokens")
+        raise ValueError(
+            f"too few of the samples have an answer of up to {self.course.longest} tokens"
+        )
 
     def save(self, path: Path) -> None:
         """Writes a checkpoint; one of that name is replaced only when it is complete."""
@@ -119,7 +123,7 @@ class Trainer:
             "course": asdict(self.course),
             "step": self.step,
             "network": self.network.state_dict(),
-            "optimizer": self._optimizer.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self._optimizers],
         }
         unfinished = path.with_suffix(".unfinished")
         torch.save(state, unfinished)
@@ -136,10 +140,28 @@ class Trainer:
             raise ValueError(f"{path} is of another course: {state['course']}")
         try:
             self.network.load_state_dict(state["network"])
-            self._optimizer.load_state_dict(state["optimizer"])
+            for optimizer, saved in zip(self._optimizers, state["optimizers"], strict=True):
+                optimizer.load_state_dict(saved)
         except (RuntimeError, ValueError) as error:
             raise ValueError(f"{path}: {error}") from error
         self.step = state["step"]
+
+
+def _optimizers(network: InkSight, rate: float) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices inside the network, AdamW for embeddings, the head and all else.
+
+    Source: Jordan et al. 2024, "Muon: an optimizer for hidden layers in neural networks".
+    """
+    inside: list[torch.nn.Parameter] = []
+    others: list[torch.nn.Parameter] = []
+    for name, parameter in network.named_parameters():
+        if parameter.requires_grad:
+            is_inside = ".layers." in name and parameter.ndim == 2
+            (inside if is_inside else others).append(parameter)
+    return [
+        torch.optim.Muon(inside, lr=rate, weight_decay=0.01, adjust_lr_fn="match_rms_adamw"),
+        torch.optim.AdamW(others, lr=rate, weight_decay=0.01, betas=(0.9, 0.98)),
+    ]
 
 
 def loss(network: InkSight, examples: Examples) -> Tensor:

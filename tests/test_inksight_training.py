@@ -16,7 +16,7 @@ from drawing import wave
 from model import ink_tokens
 from model.decode import Decoder
 from model.ink_grid import SIDE
-from model.ink_rendering import Pens, coverage, drawing, plain_pictures, random_pictures
+from model.ink_rendering import Pens, coverage, distances, drawing, plain_pictures, random_pictures
 from model.ink_samples import load_samples
 from model.inksight import InkSight, config_named
 from model.inksight_tasks import READ, Examples, Sample, Task, collated, example, pick_task
@@ -47,6 +47,15 @@ def test_a_pen_draws_as_wide_as_told():
     assert torch.allclose(ink[:, :, 100].sum(1), torch.tensor([6.0, 1.5]), atol=0.6)
     assert ink[0, 100, 22:199].min() == 1
     assert ink[:, 100, 210:].max() == 0
+
+
+def test_a_cpu_draws_what_a_gpu_draws():
+    rng = np.random.default_rng(0)
+    inks = [[rng.uniform(-20, 240, (9, 2)).astype(np.float32)], [np.float32([[50.5, 50.2]])]]
+    what = drawing(inks, [(0, 0, SIDE, SIDE)] * 2)
+    pens = Pens(torch.tensor([7.0, 5.0]), torch.tensor([0.3, 1.0]), torch.tensor([-0.7, 0.0]))
+    as_on_gpu = (0.5 - distances(what, pens)).clamp(0, 1)
+    assert torch.allclose(coverage(what, pens), as_on_gpu, atol=1e-3)
 
 
 def test_a_dot_is_drawn_and_strokes_are_not_joined():
@@ -179,7 +188,7 @@ def test_the_rate_rises_and_falls():
 def test_strokes_are_read_from_parquet(tmp_path: Path):
     def row(source: str, text: str, split: str = "train") -> dict[str, object]:
         points = [[{"x": 1.0, "y": 2.0}, {"x": 3.0, "y": 4.0}], [], [{"x": 5.0, "y": 6.0}]]
-        return {"source": source, "split": split, "text": text, "strokes": points}
+        return {"source": source, "split": split, "text": text, "writer": "a", "strokes": points}
 
     rows = [row("fonts", "a word"), row("omniglot", "Greek/character01"), row("fonts", "x", "test")]
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet")
