@@ -29,6 +29,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM
 from PIL import Image
 
 from model import registry
+from model.derenderer import DerendererSpec
 from model.images.decode import decode_pixels
 from model.images.ink_mask import ink_mask
 from model.images.quality import page_quality
@@ -101,7 +102,7 @@ def _steps(sources: list[Path], folder: Path) -> Iterator[str]:
     scans = list(find_scans(str(_copies(sources, folder, n))))
     recipe = RunOptions((), "").recipe()
     detector, recognizer = registry.load_detector("rapidocr"), registry.load_recognizer("rapidocr")
-    tracer = registry.load_derenderer("trace")
+    tracer = registry.load_derenderer(DerendererSpec())
     assert recognizer
     clock = _Clock()
     n_lines = 0
@@ -172,7 +173,7 @@ def loop(pages: str, out: str) -> None:
     options = RunOptions((pages,), out)
     recipe = options.recipe()
     detector, recognizer = registry.load_detector("rapidocr"), registry.load_recognizer("rapidocr")
-    tracer = registry.load_derenderer("trace")
+    tracer = registry.load_derenderer(DerendererSpec())
     for scan in find_scans(pages):
         for page in read_pages(scan, scan_id(scan), recipe, lambda _: None):
             assert isinstance(page, Page)

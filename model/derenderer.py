@@ -16,6 +16,29 @@ Crop = NDArray[np.uint8]
 """uint8[H, W, 3], RGB: one line or word on plain paper."""
 
 
+DEVICES = ("auto", "cpu", "cuda")
+
+
+@dataclass(frozen=True)
+class DerendererSpec:
+    """Which de-renderer, and how; small enough to travel to every worker, which loads it there.
+
+    Attributes:
+        name: as `model.registry` knows it.
+        weights: folder of the network's weights on the machine that de-renders; empty for those
+            that ship with Ductus.
+        device: one of `DEVICES`; empty for `auto`.
+        mode: what a network is asked, a `model.prompts.Mode`; empty for `derender`.
+        endpoint: URL of a served model.
+    """
+
+    name: str = "trace"
+    weights: str = ""
+    device: str = ""
+    mode: str = ""
+    endpoint: str = ""
+
+
 @dataclass(frozen=True)
 class Prompt:
     """What is known of a crop beside its pixels; a de-renderer may use it or not."""
@@ -28,6 +51,7 @@ class Prompt:
 class Derendered:
     """A crop's ink in crop pixels (crop_xy), with flags such as `empty` or `truncated`.
 
+    `text` is what was read, or told of the crop and used; empty where it played no part.
     `order_confidence` tells how sure the order and direction of strokes are, 0 to 1; 0 unknown.
     """
 
@@ -41,6 +65,10 @@ class DerenderError(Exception):
     """A crop that could not be turned into strokes; the others of its batch are not touched."""
 
 
+class Unavailable(Exception):
+    """A de-renderer cannot be used, or no longer; the message says why and what to do."""
+
+
 class Derenderer(Protocol):
     """Turns crops into pen strokes."""
 
@@ -51,4 +79,8 @@ class Derenderer(Protocol):
     def derender(
         self, crops: Sequence[Crop], prompts: Sequence[Prompt]
     ) -> list[Derendered | DerenderError]:
-        """One result a crop, in order. One bad crop never fails the others."""
+        """One result a crop, in order. One bad crop never fails the others.
+
+        Raises:
+            Unavailable: what it needs is gone; no crop is to blame.
+        """

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import fields
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.derenderer import DEVICES, Derenderer, DerendererSpec, Unavailable
+from model.prompts import Mode
+
 if TYPE_CHECKING:  # names must be known before anything heavy is imported
-    from model.derenderer import Derenderer
     from model.layout.detector import LineDetector
     from model.layout.recognizer import Recognizer
 
 NO_RECOGNIZER = "none"
+SHIPPED_WEIGHTS = Path(__file__).parent / "weights" / "inksight_nano"
+"""What `inksight` takes where no weights are named."""
 
 
 def _rapidocr_detector() -> LineDetector:
@@ -26,15 +32,26 @@ def _rapidocr_recognizer() -> Recognizer:
     return RapidOcrRecognizer()
 
 
-def _trace() -> Derenderer:
+def _trace(spec: DerendererSpec) -> Derenderer:
     from model.tracing.tracer import TraceDerenderer
 
     return TraceDerenderer()
 
 
+def _inksight(spec: DerendererSpec) -> Derenderer:
+    from model.inksight_derenderer import InkSightDerenderer
+
+    return InkSightDerenderer(_weights_folder(spec), spec.device or "auto", _mode(spec))
+
+
 DETECTORS: dict[str, Callable[[], LineDetector]] = {"rapidocr": _rapidocr_detector}
 RECOGNIZERS: dict[str, Callable[[], Recognizer]] = {"rapidocr": _rapidocr_recognizer}
-DERENDERERS: dict[str, Callable[[], Derenderer]] = {"trace": _trace}
+DERENDERERS: dict[str, Callable[[DerendererSpec], Derenderer]] = {
+    "inksight": _inksight,
+    "trace": _trace,
+}
+_TAKES = {"inksight": ("weights", "device", "mode")}
+"""The options of each de-renderer that has any."""
 
 
 @cache
@@ -58,10 +75,54 @@ def load_recognizer(name: str) -> Recognizer | None:
 
 
 @cache
-def load_derenderer(name: str) -> Derenderer:
-    """The de-renderer of that name.
+def load_derenderer(spec: DerendererSpec) -> Derenderer:
+    """The de-renderer, ready to run.
 
     Raises:
-        KeyError: there is none.
+        Unavailable: see `check_derenderer`; or its weights, device or server cannot be used.
     """
-    return DERENDERERS[name]()
+    check_derenderer(spec)
+    try:
+        return DERENDERERS[spec.name](spec)
+    except (OSError, ValueError, ImportError) as error:
+        raise Unavailable(f"the de-renderer {spec.name} cannot be used: {error}") from error
+
+
+def check_derenderer(spec: DerendererSpec) -> None:
+    """Looks at the words of a spec; loads and opens nothing.
+
+    Raises:
+        Unavailable: there is no such de-renderer, mode or device, or it takes no such option.
+    """
+    if spec.name not in DERENDERERS:
+        raise Unavailable(f"no de-renderer is called {spec.name}: choose {_or(DERENDERERS)}")
+    for option in [field.name for field in fields(spec) if field.name != "name"]:
+        if getattr(spec, option) and option not in _TAKES.get(spec.name, ()):
+            takers = _or(name for name, takes in _TAKES.items() if option in takes)
+            raise Unavailable(f"--{option} is for --derenderer {takers}, not for {spec.name}")
+    for option, choices in (("mode", tuple(Mode)), ("device", DEVICES)):
+        value = getattr(spec, option)
+        if value and value not in choices:
+            raise Unavailable(f"no {option} is called {value}: choose {_or(choices)}")
+    if spec.weights.startswith("gs://"):
+        raise Unavailable(
+            f"weights are read from a folder, not from {spec.weights}: copy them to every machine "
+            "that de-renders, with `gcloud storage cp --recursive`, or into the workers' image"
+        )
+
+
+def _mode(spec: DerendererSpec) -> Mode:
+    return Mode(spec.mode or Mode.DERENDER)
+
+
+def _weights_folder(spec: DerendererSpec) -> Path:
+    folder = Path(spec.weights) if spec.weights else SHIPPED_WEIGHTS
+    if not spec.weights and not folder.is_dir():
+        raise FileNotFoundError("Ductus ships without its weights: name a folder, --weights DIR")
+    if not folder.is_dir():
+        raise FileNotFoundError(f"there is no folder {folder}; name one with --weights DIR")
+    return folder
+
+
+def _or(names: Iterable[str]) -> str:
+    return " or ".join(sorted(names))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from model import registry
+from model.derenderer import DerendererSpec, Unavailable
+from model.prompts import Mode
 from schemas.identity import Recipe
 from schemas.records import Direction
 from transforms.settings import Settings
@@ -58,7 +60,11 @@ class RunOptions:
     regions: str = "detect"
     detector: str = "rapidocr"
     recognizer: str = "rapidocr"
-    derenderer: str = "trace"
+    derenderer: str = DerendererSpec.name
+    weights: str = ""
+    device: str = ""
+    mode: str = ""
+    endpoint: str = ""
     collection: str = ""
     direction: Direction = Direction.AUTO
     workers: int | None = None
@@ -70,15 +76,40 @@ class RunOptions:
     beam_args: tuple[str, ...] = ()
     engine: Engine = Engine()
 
+    @property
+    def derenderer_spec(self) -> DerendererSpec:
+        """The de-renderer that is asked for."""
+        return DerendererSpec(self.derenderer, self.weights, self.device, self.mode, self.endpoint)
+
+    def check(self) -> None:
+        """Looks at what was said, and loads nothing.
+
+        Raises:
+            Unavailable: no de-renderer can do that; see `registry.check_derenderer`.
+        """
+        registry.check_derenderer(self.derenderer_spec)
+        reads = self.regions == "detect" and self.recognizer != registry.NO_RECOGNIZER
+        if self.mode == Mode.WITH_TEXT and not reads:
+            raise Unavailable(
+                f"--mode {self.mode} needs a text to tell, which only --regions detect with a "
+                "--recognizer brings"
+            )
+
     def recipe(self) -> Recipe:
-        """What of the options determines the ink, with the versions of the models they name."""
+        """What of the options determines the ink, with the versions of the models they name.
+
+        Loads them all, so that what cannot be used is known before the work begins.
+
+        Raises:
+            Unavailable: the de-renderer cannot be used.
+        """
         detect = self.regions == "detect"
         recognizer = registry.load_recognizer(self.recognizer) if detect else None
         return Recipe(
             regions=self.regions,
             detector=registry.load_detector(self.detector).version if detect else "",
             recognizer=recognizer.version if recognizer else "",
-            derenderer=registry.load_derenderer(self.derenderer).version,
+            derenderer=registry.load_derenderer(self._spec_here()).version,
             direction=self.direction,
             max_pixels=self.max_pixels,
         )
@@ -91,9 +122,15 @@ class RunOptions:
             recipe=self.recipe(),
             detector=self.detector,
             recognizer=self.recognizer,
-            derenderer=self.derenderer,
+            derenderer=self.derenderer_spec,
             force=self.force,
         )
+
+    def _spec_here(self) -> DerendererSpec:
+        """The de-renderer as this machine can load it; the workers' GPU may be elsewhere."""
+        spec = self.derenderer_spec
+        is_elsewhere = self.engine.runner != Engine.runner
+        return replace(spec, device="cpu") if spec.device and is_elsewhere else spec
 
 
 def new_run_id() -> str:

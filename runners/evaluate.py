@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from rich.progress import track
 
-from model.derenderer import Derenderer, DerenderError, Prompt
+from model.derenderer import Derenderer, DerenderError, DerendererSpec, Prompt, Unavailable
 from model.images.decode import decode_pixels
 from model.metrics import InkScore, mean_score, score
 from model.registry import load_derenderer
@@ -51,25 +51,30 @@ class Result:
     score: InkScore
 
 
-def evaluate_words(folder: str, to: str, derenderer: str, hints: bool) -> int:
+def evaluate_words(folder: str, to: str, derenderer: DerendererSpec, hints: bool) -> int:
     """Prints how a de-renderer does on a folder, and draws the worst words.
 
     Args:
         folder: holds `truth.parquet` (id, source, condition, rtl, strokes) and
             `<condition>/<id>.png`.
         to: folder where `worst.png` goes: the ink found beside the true one.
-        derenderer: its name.
+        derenderer: which one.
         hints: whether it is told the direction of writing.
 
     Returns:
-        The exit status; 2 when there is nothing to evaluate.
+        The exit status; 2 when there is nothing to evaluate, or nothing to do it with.
     """
     source = Path(folder)
     truth = source / "truth.parquet"
     if not truth.is_file():
         print(f"ductus: error: there is no {truth}", file=sys.stderr)
         return 2
-    results = word_results(source, load_derenderer(derenderer), hints)
+    try:
+        loaded = load_derenderer(derenderer)
+    except Unavailable as error:
+        print(f"ductus: error: {error}", file=sys.stderr)
+        return 2
+    results = word_results(source, loaded, hints)
     for line in table(results):
         print(line)
     worst = sorted(results, key=lambda one: (one.score.human, -one.score.ldtw))[:_WORST]

@@ -9,9 +9,11 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 
 from rich.console import Console
 
+from model.derenderer import Unavailable
 from pipeline.metrics import Metrics
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, plan_work
@@ -36,11 +38,12 @@ def run(options: RunOptions) -> int:
     console = Console(file=sys.stderr, highlight=False)
     if not _is_ready(console, options):
         return EXIT_USAGE
-    settings = options.settings()
     try:
+        options.check()
         scans = _find_all(options)
+        settings = options.settings()
         plan = plan_work(scans, options.output, settings.recipe, options.force, options.limit)
-    except InputError as error:
+    except (InputError, Unavailable) as error:
         console.print(f"ductus: {error}", style="red", markup=False)
         return EXIT_USAGE
     _announce(console, options, plan)
@@ -68,7 +71,13 @@ def run(options: RunOptions) -> int:
 
 
 def _find_all(options: RunOptions) -> Iterator[Scan]:
-    return (scan for source in options.inputs for scan in find_scans(source, options.collection))
+    """The scans of all inputs, listed as they are taken; the first of each at once.
+
+    Raises:
+        InputError: an input holds none.
+    """
+    found = [find_scans(source, options.collection) for source in options.inputs]
+    return chain.from_iterable([chain([next(scans)], scans) for scans in found])
 
 
 def _is_ready(console: Console, options: RunOptions) -> bool:

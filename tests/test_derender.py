@@ -10,12 +10,21 @@ import pytest
 from apache_beam.ml.inference.base import RunInference
 
 from model import registry
-from model.derenderer import Crop, Derendered, Derenderer, DerenderError, Prompt
+from model.derenderer import (
+    Crop,
+    Derendered,
+    Derenderer,
+    DerenderError,
+    DerendererSpec,
+    Prompt,
+)
 from model.layout.crops import encode_crop
 from schemas.geometry import Affine
 from schemas.ink import Ink, Stroke
 from schemas.records import Direction, Failure, FailureCode, Kind, Region, RegionInk
 from transforms.derender import DerenderHandler, derender_regions, direction_of, page_of
+
+TRACE = DerendererSpec("trace")
 
 
 def written(*xs: int) -> Crop:
@@ -51,7 +60,7 @@ def region(number: int, crop: Crop, spans: Sequence[tuple[int, int]] = ()) -> Re
 
 @pytest.fixture(scope="module")
 def trace() -> Derenderer:
-    return registry.load_derenderer("trace")
+    return registry.load_derenderer(TRACE)
 
 
 def test_ink_lies_where_the_crop_lay_on_the_page(trace: Derenderer):
@@ -87,7 +96,7 @@ class Moody:
     ) -> list[Derendered | DerenderError]:
         if any((crop[..., 0].astype(int) - crop[..., 1]).max() > 200 for crop in crops):
             raise RuntimeError("red")
-        done = registry.load_derenderer("trace").derender(crops, prompts)
+        done = registry.load_derenderer(TRACE).derender(crops, prompts)
         return [
             DerenderError("too dark") if crop.mean() < 50 else result
             for crop, result in zip(crops, done, strict=True)
@@ -95,12 +104,12 @@ class Moody:
 
 
 def test_one_bad_crop_fails_alone(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(registry.DERENDERERS, "moody", Moody)
+    monkeypatch.setitem(registry.DERENDERERS, "moody", lambda spec: Moody())
     dark = np.full((40, 40, 3), 10, np.uint8)
     red = np.full((40, 40, 3), (255, 0, 0), np.uint8)
     good = [region(n, written(50 * n)) for n in (1, 2, 3)]
     batch = [good[0], region(4, dark), good[1], region(5, red), good[2]]
-    handler = DerenderHandler("moody")
+    handler = DerenderHandler(DerendererSpec("moody"), Moody.version)
     results = list(handler.run_inference(batch, handler.load_model()))
     assert [isinstance(result, RegionInk) for result in results] == [1, 0, 1, 0, 1]
     failures = [result for result in results if isinstance(result, Failure)]
@@ -119,8 +128,9 @@ def test_batches_reach_across_pages(monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr(DerenderHandler, "run_inference", noting)
     regions = [region(n, written(40, 90)) for n in range(20)]
+    handler = DerenderHandler(TRACE, registry.load_derenderer(TRACE).version)
     with beam.Pipeline("FnApiRunner") as pipeline:
-        pipeline | beam.Create(regions) | RunInference(DerenderHandler("trace"))
+        pipeline | beam.Create(regions) | RunInference(handler)
     assert sum(sizes) == 20
     assert max(sizes) > 1
 

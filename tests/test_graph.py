@@ -8,6 +8,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from conftest import ductus, inkml_bytes
 
+from model.derenderer import DerendererSpec
 from pipeline.graph import build
 from pipeline.options import RunOptions
 from runners.dataflow.machines import accelerator_hint
@@ -37,8 +38,8 @@ def test_a_gpu_parts_the_graph_only_where_a_shuffle_does(tmp_path: Path):
 
 
 def test_processes_share_one_model_where_there_is_a_gpu():
-    assert not DerenderHandler("trace").share_model_across_processes()
-    handler = DerenderHandler("trace", one_a_machine=True)
+    assert not DerenderHandler(DerendererSpec(), "").share_model_across_processes()
+    handler = DerenderHandler(DerendererSpec(), "", one_a_machine=True)
     assert handler.share_model_across_processes()
     assert handler.model_copies() == 1
 

@@ -211,7 +211,7 @@ def test_a_device_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch):
     assert device_named("auto") == device_named("cpu") == CPU
     with pytest.raises(ValueError, match="no CUDA device"):
         device_named("cuda")
-    with pytest.raises(ValueError, match="choose auto, cpu or cuda"):
+    with pytest.raises(ValueError, match="choose auto, cpu, cuda"):
         device_named("tpu")
 
 

@@ -11,13 +11,22 @@ import numpy as np
 from apache_beam.ml.inference.base import ModelHandler, RunInference
 
 from model import registry
-from model.derenderer import Crop, Derendered, Derenderer, DerenderError, Prompt
+from model.derenderer import (
+    Crop,
+    Derendered,
+    Derenderer,
+    DerenderError,
+    DerendererSpec,
+    Prompt,
+    Unavailable,
+)
 from model.fidelity import fidelity
 from model.images.decode import decode_pixels
 from model.images.ink_mask import ink_mask
 from schemas.geometry import Affine
 from schemas.ink import Ink
 from schemas.records import Direction, Failure, FailureCode, Region, RegionInk
+from schemas.text import clean_text
 from transforms.counting import NAMESPACE, count, measure, timed
 from transforms.settings import Settings
 
@@ -34,11 +43,19 @@ def derender_regions(regions: Sequence[Region], derenderer: Derenderer) -> list[
     """One result a region, in order: its ink in page pixels, or why there is none.
 
     A line with words is de-rendered word by word, all words of all lines in one batch; its ink is
-    theirs, one after the other. A word that fails fails its line.
+    theirs, one after the other. A word that fails fails its line. A word is told its part of the
+    line's text, if that has as many.
+
+    Raises:
+        Unavailable: the de-renderer is; no region is to blame.
     """
     leaves = [_leaves(region) for region in regions]
     crops = [crop for found in leaves for _, crop, _ in found]
-    prompts = [Prompt(leaf.direction, leaf.text) for found in leaves for leaf, _, _ in found]
+    prompts = [
+        Prompt(leaf.direction, text)
+        for region, found in zip(regions, leaves, strict=True)
+        for (leaf, _, _), text in zip(found, _texts(region), strict=True)
+    ]
     done = iter(derenderer.derender(crops, prompts))
     results: list[Result] = []
     for region, found in zip(regions, leaves, strict=True):
@@ -63,6 +80,14 @@ def _leaves(region: Region) -> list[tuple[Region, Crop, Affine]]:
     return cuts
 
 
+def _texts(region: Region) -> list[str]:
+    """What is known of the text of each leaf."""
+    if not region.words:
+        return [region.text]
+    parts = region.text.split()
+    return parts if len(parts) == len(region.words) else [""] * len(region.words)
+
+
 def _assembled(
     region: Region, outcomes: list[tuple[Region, Crop, Affine, Derendered | DerenderError]]
 ) -> Result:
@@ -74,8 +99,9 @@ def _assembled(
     if not region.words:
         return inks[0]
     weights = [ink.ink_pixels for ink in inks]
+    said = " ".join(ink.region.text for ink in inks if ink.region.text)
     return RegionInk(
-        region=replace(region, crop=b""),
+        region=replace(_saying(region, said), crop=b""),
         ink=Ink.joined(ink.ink for ink in inks),
         fidelity_precision=_mean([ink.fidelity_precision for ink in inks], weights),
         fidelity_recall=_mean([ink.fidelity_recall for ink in inks], weights),
@@ -88,8 +114,7 @@ def _assembled(
 
 def _leaf_ink(leaf: Region, crop: Crop, origin: Affine, outcome: Derendered) -> RegionInk:
     precision, recall, pixels = fidelity(outcome.ink, ink_mask(crop))
-    if outcome.text:
-        leaf = replace(leaf, text=outcome.text)
+    leaf = _saying(leaf, outcome.text)
     if leaf.direction is Direction.AUTO:
         leaf = replace(leaf, direction=direction_of(outcome.ink))
     return RegionInk(
@@ -101,6 +126,13 @@ def _leaf_ink(leaf: Region, crop: Crop, origin: Affine, outcome: Derendered) -> 
         flags=outcome.flags,
         order_confidence=outcome.order_confidence,
     )
+
+
+def _saying(region: Region, text: str) -> Region:
+    """A region with the text that a de-renderer gave, if it is another; how sure, it never says."""
+    said = " ".join(clean_text(text).split())
+    same = not said or said == " ".join(region.text.split())
+    return region if same else replace(region, text=said, text_confidence=0.0)
 
 
 def direction_of(ink: Ink) -> Direction:
@@ -127,22 +159,34 @@ def page_of(region_id: str) -> str:
 
 
 class DerenderHandler(ModelHandler[Region, Result, Derenderer]):  # type: ignore[misc]
-    """Beam's handle on a de-renderer; holds its name only, so that it travels light.
+    """Beam's handle on a de-renderer; holds its description only, so that it travels light.
 
     Args:
-        name: of the de-renderer.
+        spec: of the de-renderer.
+        version: that it must have, the one that the run was planned with.
         one_a_machine: the machine's processes share one model, as they do its GPU.
     """
 
-    def __init__(self, name: str, one_a_machine: bool = False) -> None:
+    def __init__(self, spec: DerendererSpec, version: str, one_a_machine: bool = False) -> None:
         copies = 1 if one_a_machine else None
         super().__init__(min_batch_size=1, max_batch_size=MAX_BATCH, model_copies=copies)
-        self._name = name
+        self._spec = spec
+        self._version = version
 
     def load_model(self) -> Derenderer:
-        """Loads the weights, once a process or machine."""
+        """Loads the weights, once a process or machine.
+
+        Raises:
+            Unavailable: they cannot be used here, or are others than where the run was planned.
+        """
         count("models_loaded")
-        return registry.load_derenderer(self._name)
+        derenderer = registry.load_derenderer(self._spec)
+        if derenderer.version != self._version:
+            raise Unavailable(
+                f"this worker has {derenderer.version}, the run was planned with {self._version}: "
+                "give both the same weights"
+            )
+        return derenderer
 
     def run_inference(
         self,
@@ -150,10 +194,16 @@ class DerenderHandler(ModelHandler[Region, Result, Derenderer]):  # type: ignore
         model: Derenderer,
         inference_args: dict[str, Any] | None = None,
     ) -> Iterable[Result]:
-        """See `derender_regions`; a batch that breaks whole is tried again one by one."""
+        """See `derender_regions`; a batch that breaks whole is tried again one by one.
+
+        Raises:
+            Unavailable: the de-renderer is, and the run must stop.
+        """
         with timed("derender_batch"):
             try:
                 results = derender_regions(batch, model)
+            except Unavailable:
+                raise
             except Exception:
                 results = [_derender_alone(region, model) for region in batch]
         measure("batch_regions", len(batch))
@@ -172,6 +222,8 @@ class DerenderHandler(ModelHandler[Region, Result, Derenderer]):  # type: ignore
 def _derender_alone(region: Region, derenderer: Derenderer) -> Result:
     try:
         return derender_regions([region], derenderer)[0]
+    except Unavailable:
+        raise
     except Exception as error:  # one bad crop fails alone
         return _failure(region, f"{type(error).__name__}: {error}")
 
@@ -190,7 +242,8 @@ class Derender(beam.PTransform):  # type: ignore[misc]
 
     def expand(self, regions: beam.PCollection[Region]) -> beam.PCollection[tuple[str, Result]]:
         """Returns one pair a region."""
-        infer = _Infer(self.settings.derenderer, bool(self.accelerator))
+        version = self.settings.recipe.derenderer
+        infer = _Infer(DerenderHandler(self.settings.derenderer, version, bool(self.accelerator)))
         if self.accelerator:
             infer = infer.with_resource_hints(accelerator=self.accelerator)
         # Not a Reshuffle: its last step would run without the hint, and part the shuffle from us.
@@ -202,17 +255,15 @@ class Derender(beam.PTransform):  # type: ignore[misc]
 class _Infer(beam.PTransform):  # type: ignore[misc]
     """What runs where the GPU is: all between the two shuffles, so that it is one stage."""
 
-    name: str
-    one_a_machine: bool
+    handler: DerenderHandler
 
     def expand(
         self, grouped: beam.PCollection[tuple[str, Iterable[Region]]]
     ) -> beam.PCollection[tuple[str, Result]]:
-        handler = DerenderHandler(self.name, self.one_a_machine)
         return (
             grouped
             | "Regions" >> beam.FlatMapTuple(lambda _, regions: regions)
-            | "RunInference" >> RunInference(handler)
+            | "RunInference" >> RunInference(self.handler)
             | "KeyByPage" >> beam.Map(_keyed).with_output_types(PAGE_PART)
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from model.derenderer import DerendererSpec
 from schemas.identity import Recipe
 
 
@@ -15,7 +16,8 @@ class Settings:
         output: the archive's root, a folder or `gs://` prefix.
         run_id: names the run's part of the tables.
         recipe: what determines the ink.
-        detector, recognizer, derenderer: names, as `model.registry` knows them.
+        detector, recognizer: names, as `model.registry` knows them.
+        derenderer: which one, and how it is asked.
         force: do finished pages again.
     """
 
@@ -24,5 +26,5 @@ class Settings:
     recipe: Recipe
     detector: str
     recognizer: str
-    derenderer: str
+    derenderer: DerendererSpec
     force: bool = False

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 
+from model.derenderer import Unavailable
 from pipeline.options import RunOptions
 from runners.commands import run as run_command
 from runners.commands.engine import add_cloud, add_machines
@@ -74,6 +76,11 @@ def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
     if asked.action == "status":
         return operate(commands.status(asked.project, asked.region), asked.only_print)
     options = _options(asked)
+    try:
+        options.check()
+    except Unavailable as error:
+        print(f"ductus: {error}", file=sys.stderr)
+        return 2
     needs = preset.missing_for_launch(options)
     if asked.action == "launch":
         launched = commands.launch(asked.job, asked.template, options)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from model import registry
-from pipeline.options import RunOptions
+from runners.commands.derenderer import add_derenderer, spec_of
 from runners.commands.grammar import Help
 
 _EVALUATE = """\
@@ -34,18 +33,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     evaluate.add_argument("folder", metavar="FOLDER")
     evaluate.add_argument("--to", default=".", metavar="FOLDER", help="where worst.png goes")
     evaluate.add_argument(
-        "--derenderer",
-        choices=sorted(registry.DERENDERERS),
-        default=RunOptions.derenderer,
-        help="what turns crops into strokes",
-    )
-    evaluate.add_argument(
         "--no-hints", action="store_true", help="do not tell the direction of writing"
     )
+    add_derenderer(evaluate)
     evaluate.set_defaults(execute=_execute)
 
 
 def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
     from runners.evaluate import evaluate_words
 
-    return evaluate_words(asked.folder, asked.to, asked.derenderer, not asked.no_hints)
+    return evaluate_words(asked.folder, asked.to, spec_of(asked), not asked.no_hints)

@@ -7,6 +7,7 @@ from typing import Any
 
 from model import registry
 from pipeline.options import RunOptions
+from runners.commands.derenderer import add_derenderer
 from runners.commands.engine import add_engine, take_engine
 from runners.commands.grammar import Help, at_least_one, share
 from schemas.records import Direction
@@ -35,6 +36,7 @@ examples:
       (columns: uri, and if you like collection, direction, title, rights, language)
   ductus run gs://museum/scans --output gs://museum/ink
   ductus run words/ --output archive --regions whole
+  ductus run scans --output archive --derenderer inksight --weights DIR --mode recognize
   ductus run gs://museum/scans --output gs://museum/ink --runner dataflow \\
       --project museum --region europe-west4 --image IMAGE --max-workers 50
   ductus run scans --output archive -- --direct_running_mode=multi_threading
@@ -86,12 +88,6 @@ def add_work(parser: argparse.ArgumentParser) -> None:
         help="detect: find the lines; whole: every image is one word",
     )
     parser.add_argument(
-        "--derenderer",
-        choices=sorted(registry.DERENDERERS),
-        default=RunOptions.derenderer,
-        help="what turns crops into strokes",
-    )
-    parser.add_argument(
         "--detector",
         choices=sorted(registry.DETECTORS),
         default=RunOptions.detector,
@@ -121,6 +117,7 @@ def add_work(parser: argparse.ArgumentParser) -> None:
         help="pages with more pixels fail as too_large before they are decoded",
     )
     parser.add_argument("--force", action="store_true", help="do finished pages again, too")
+    add_derenderer(parser)
 
 
 def options_of(values: dict[str, Any], beam_args: tuple[str, ...] = ()) -> RunOptions:

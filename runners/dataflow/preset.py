@@ -56,6 +56,13 @@ def missing_for_launch(options: RunOptions) -> list[str]:
     ]
     if engine.gpu and engine.gpu not in GPUS:
         needs.append(f"a GPU of Dataflow's instead of {engine.gpu}: one of {', '.join(GPUS)}")
+    if options.device == "cuda" and not engine.gpu:
+        needs.append("a GPU for --device cuda: give --gpu, as --gpu l4")
+    if options.weights and not options.weights.startswith("/"):
+        needs.append(
+            f"the weights' place in the workers' image instead of {options.weights}: an absolute "
+            "path, as --weights /ductus/weights"
+        )
     if engine.gpu and engine.spot:
         needs.append("either a GPU or spot machines: Dataflow has no GPUs among its spot machines")
     return needs

@@ -14,7 +14,8 @@ from pipeline.options import Engine, RunOptions
 from runners.dataflow.machines import THREADS
 from schemas.records import Direction
 
-_TEXTS = ("output", "regions", "detector", "recognizer", "derenderer", "collection")
+_DERENDERER = ("derenderer", "weights", "device", "mode", "endpoint")
+_TEXTS = ("output", "regions", "detector", "recognizer", *_DERENDERER, "collection")
 _NUMBERS = ("limit", "max_pixels")
 PARAMETERS = ("inputs", *_TEXTS, "direction", *_NUMBERS, "force", "gpu")
 """Of a run; what else `metadata.json` has goes to Beam as it is."""
