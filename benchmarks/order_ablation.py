@@ -9,15 +9,12 @@ a test set are de-rendered with each. A full course does better: compare rows wi
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
-from safetensors.torch import save_file
-
 from model.ordering.pairs import NAMES, Example
-from model.ordering.train import Course, learn, made_pairs
+from model.ordering.train import Course, learn, made_pairs, save
 from model.tracing.tracer import TraceDerenderer
 from model.writing_order import WritingOrder
 from runners.evaluate import table, word_results
@@ -43,7 +40,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=3, help="how often each is seen")
     asked = parser.parse_args()
     asked.output.mkdir(parents=True, exist_ok=True)
-    course = Course(words=asked.count, epochs=asked.epochs)
+    course = Course(words=asked.count, epochs=asked.epochs, members=1)
     examples, _ = made_pairs(asked.strokes, asked.output / "pairs", course, _quiet)
     for name, kinds in PARTS.items():
         some = [one for one in examples if NAMES[one.kind] not in kinds]
@@ -57,9 +54,7 @@ def main() -> None:
 
 def _learned(examples: list[Example], folder: Path, course: Course) -> None:
     folder.mkdir(exist_ok=True)
-    network = learn(examples, folder / "checkpoint.pt", course, _quiet)
-    save_file(network.state_dict(), folder / "model.safetensors")
-    (folder / "config.json").write_text(json.dumps(asdict(course.sizes)))
+    save(learn(examples, folder, course, _quiet), folder, course)
 
 
 def _quiet(stage: str, done: int, total: int, remark: str) -> None:

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from model.ordering.description import Description, describe
 from model.ordering.features import HINTS, batched, features
-from model.ordering.network import Moves, OrderNetwork, Sizes
+from model.ordering.network import Committee, Moves, Sizes
 from model.ordering.search import WordMoves, likeliest
 from model.ordering.windows import window, windows
 from model.tracing.graph import StrokeGraph
@@ -55,9 +55,10 @@ class WritingOrder:
     def __init__(self, folder: Path = WEIGHTS) -> None:
         data = (folder / "model.safetensors").read_bytes()
         self.sha256 = hashlib.sha256(data).hexdigest()
-        sizes = Sizes(**json.loads((folder / "config.json").read_text()))
+        config = json.loads((folder / "config.json").read_text())
+        count = config.pop("members")
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
-        self._network = OrderNetwork(sizes).eval()
+        self._network = Committee(Sizes(**config), count).eval()
         try:
             self._network.load_state_dict(load_file(folder / "model.safetensors"), strict=True)
         except RuntimeError as error:
@@ -99,7 +100,7 @@ class WritingOrder:
             moves: Moves = self._network(*inputs)
         found = []
         for row, one in enumerate(told):
-            steps, runs_on, score = likeliest(word_moves(self._network, moves, row, one))
+            steps, runs_on, score = likeliest(word_moves(moves, row, one))
             found.append(Planned(_plan(steps, runs_on), math.exp(score)))
         return found
 
@@ -144,7 +145,7 @@ def _array(tensor: Tensor) -> NDArray[np.float32]:
     return np.ascontiguousarray(tensor.detach().cpu().numpy(), dtype=np.float32)
 
 
-def word_moves(network: OrderNetwork, moves: Moves, row: int, told: Description) -> WordMoves:
+def word_moves(moves: Moves, row: int, told: Description) -> WordMoves:
     """The moves of one word of a batch, without padding."""
     p = len(told.turns)
     n = 2 * p
@@ -163,8 +164,8 @@ def word_moves(network: OrderNetwork, moves: Moves, row: int, told: Description)
         lift_wait=_array(moves.lift_wait[row, :p, :n]),
         run_wait=_array(moves.run_wait[row, :p, :n]),
         again=_array(moves.again[row, :n]),
-        mix=_array(network.mix.weight),
-        mix_bias=_array(network.mix.bias),
+        mix=_array(moves.mix),
+        mix_bias=_array(moves.mix_bias),
         joints=np.ascontiguousarray(told.joints),
     )
 

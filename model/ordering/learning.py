@@ -12,7 +12,7 @@ from torch import Tensor
 
 from model.ordering.description import Description
 from model.ordering.features import HINTS, batched, features
-from model.ordering.network import Moves, OrderNetwork
+from model.ordering.network import Committee, Moves, OrderNetwork
 from model.ordering.pairs import Example
 
 UNHINTED = 0.3
@@ -78,7 +78,9 @@ def varied(one: Example, rng: Generator) -> Example:
     return replace(one, description=description)
 
 
-def loss_of(network: OrderNetwork, examples: Sequence[Example]) -> tuple[Tensor, Tensor]:
+def loss_of(
+    network: OrderNetwork | Committee, examples: Sequence[Example]
+) -> tuple[Tensor, Tensor]:
     """How wrong the network is.
 
     Returns:
@@ -90,7 +92,7 @@ def loss_of(network: OrderNetwork, examples: Sequence[Example]) -> tuple[Tensor,
     nodes, pairs, real = features(batch)
     moves = network(nodes, pairs, real)
     right = answers(examples, batch.real.shape[1])
-    lift, run = move_logits(network, moves, batch.joints, right, real)
+    lift, run = move_logits(moves, batch.joints, right, real)
     both = torch.cat([lift, run], dim=-1).log_softmax(-1)
     index = right.steps + right.runs_on * lift.shape[-1]
     misses = -both.gather(-1, index[..., None])[..., 0] * right.asked
@@ -102,7 +104,7 @@ def loss_of(network: OrderNetwork, examples: Sequence[Example]) -> tuple[Tensor,
 
 
 def move_logits(
-    network: OrderNetwork, moves: Moves, joints: Tensor, right: Answers, real: Tensor
+    moves: Moves, joints: Tensor, right: Answers, real: Tensor
 ) -> tuple[Tensor, Tensor]:
     """Logits float[B, T, N] of lifting before a piece and of running on into it, at every step."""
     b, steps = right.steps.shape
@@ -125,7 +127,7 @@ def move_logits(
         + unwritten @ moves.open / unwritten.sum(-1, keepdim=True).clamp_min(1)
         + moves.begin
     )
-    state = network.state(sums)
+    state = moves.state(sums)
     row = torch.where(last < 0, n, last)
     lift = state @ moves.lift.transpose(1, 2) + _rows(moves.lift_from, row)
     lift = lift + unwritten @ moves.lift_wait

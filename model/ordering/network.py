@@ -9,10 +9,12 @@ begin another one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from model.ordering.features import NODE, PAIR
 
@@ -42,6 +44,7 @@ class Moves:
         lift_wait, run_wait: [B, P, N], how an unwritten piece speaks for another one.
         again: [B, N], what speaks for a piece that is written.
         stray: [B, P], the logit that a piece is no ink of the pen.
+        mix, mix_bias: [S, S] and [S], from summed parts to a state.
     """
 
     last: Tensor
@@ -58,6 +61,12 @@ class Moves:
     run_wait: Tensor
     again: Tensor
     stray: Tensor
+    mix: Tensor
+    mix_bias: Tensor
+
+    def state(self, sums: Tensor) -> Tensor:
+        """The state vector of the summed parts, float[..., S]."""
+        return torch.relu(functional.linear(torch.relu(sums), self.mix, self.mix_bias))
 
 
 class _Layer(nn.Module):
@@ -135,6 +144,8 @@ class OrderNetwork(nn.Module):
             run_wait=_undirected(relations[3]),
             again=single[..., 1],
             stray=self.stray(_undirected(x))[..., 0],
+            mix=self.mix.weight,
+            mix_bias=self.mix.bias,
         )
 
     def _relations(self, pairs: Tensor) -> Tensor:
@@ -142,10 +153,39 @@ class OrderNetwork(nn.Module):
         wide = torch.addmm(self.pair.bias[:, None], self.pair.weight, pairs).relu()
         return torch.addmm(self.pair_out.bias[:, None], self.pair_out.weight, wide)
 
-    def state(self, sums: Tensor) -> Tensor:
-        """The state vector of the summed parts, float[..., S]."""
-        mixed: Tensor = self.mix(torch.relu(sums))
-        return torch.relu(mixed)
+
+class Committee(nn.Module):
+    """Networks that learned apart; its moves are as likely as they hold them in the mean.
+
+    The mean of their logits, so that a move is likely where none of them objects.
+    """
+
+    def __init__(self, sizes: Sizes, count: int) -> None:
+        super().__init__()
+        self.members = nn.ModuleList(OrderNetwork(sizes) for _ in range(count))
+
+    def forward(self, nodes: Tensor, pairs: Tensor, real: Tensor) -> Moves:
+        """See `OrderNetwork.forward`."""
+        return _together([member(nodes, pairs, real) for member in self.members])
+
+
+def _together(moves: Sequence[Moves]) -> Moves:
+    """One state machine whose logits are the mean of several: their states side by side."""
+
+    def beside(name: str, share: float = 1.0) -> Tensor:
+        return share * torch.cat([getattr(one, name) for one in moves], dim=-1)
+
+    def mean(name: str) -> Tensor:
+        return torch.stack([getattr(one, name) for one in moves]).mean(0)
+
+    return Moves(
+        **{name: beside(name) for name in ("last", "previous", "first", "written", "open")},
+        **{name: beside(name) for name in ("begin", "mix_bias")},
+        **{name: beside(name, 1 / len(moves)) for name in ("lift", "run")},
+        **{name: mean(name) for name in ("lift_from", "run_from", "lift_wait", "run_wait")},
+        **{name: mean(name) for name in ("again", "stray")},
+        mix=torch.block_diag(*(one.mix for one in moves)),  # type: ignore[no-untyped-call]
+    )
 
 
 def _undirected(directed: Tensor) -> Tensor:

@@ -15,10 +15,11 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 
+from model.ordering import pairs
 from model.ordering.learning import loss_of, varied
 from model.ordering.letters import Alphabets, load_letters, sources_in
-from model.ordering.network import OrderNetwork, Sizes
-from model.ordering.pairs import NAMES, Example, example, load, save
+from model.ordering.network import Committee, OrderNetwork, Sizes
+from model.ordering.pairs import NAMES, Example
 
 SHARD = 1000
 _CELLS = 30_000  # pairs of pieces in a batch
@@ -38,12 +39,14 @@ class Course:
         seed: of all chance; the same course gives the same weights on the same machine.
         words: how many are composed; the last shard's are kept apart to measure on.
         epochs: how often each is seen.
-        sizes: of the network.
+        members: how many networks learn, each for itself; together they decide.
+        sizes: of each network.
     """
 
     seed: int = 1
     words: int = 48_000
     epochs: int = 8
+    members: int = 2
     sizes: Sizes = field(default_factory=Sizes)
 
 
@@ -52,7 +55,8 @@ def train(strokes: Path, output: Path, course: Course, report: Report) -> dict[s
 
     Args:
         strokes: Parquet files, see `letters.SOURCES`.
-        output: gets `pairs/`, `checkpoint.pt`, and at the end `model.safetensors`, `config.json`.
+        output: gets `pairs/`, a checkpoint for each member, and at the end `model.safetensors`
+            and `config.json`.
         course: what to do.
         report: is told how far it is.
 
@@ -66,14 +70,20 @@ def train(strokes: Path, output: Path, course: Course, report: Report) -> dict[s
     output.mkdir(parents=True, exist_ok=True)
     _same_course(output / "course.json", course)
     learned, kept = made_pairs(strokes, output / "pairs", course, report)
-    network = learn(learned, output / "checkpoint.pt", course, report)
-    losses = measure(network, kept)
-    save_file(network.state_dict(), output / "model.safetensors")
-    (output / "config.json").write_text(json.dumps(asdict(course.sizes), indent=2) + "\n")
+    committee = learn(learned, output, course, report)
+    losses = measure(committee, kept)
+    save(committee, output, course)
     return losses
 
 
-def measure(network: OrderNetwork, examples: Sequence[Example]) -> dict[str, float]:
+def save(committee: Committee, output: Path, course: Course) -> None:
+    """Writes the weights as `model.writing_order` reads them."""
+    save_file(committee.state_dict(), output / "model.safetensors")
+    config = {"members": course.members} | asdict(course.sizes)
+    (output / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+
+
+def measure(network: Committee, examples: Sequence[Example]) -> dict[str, float]:
     """The mean loss a step, by kind of word and over all."""
     total: dict[str, float] = {}
     count: dict[str, int] = {}
@@ -116,7 +126,7 @@ def made_pairs(
             for number, shard in enumerate(as_completed(made), done + 1):
                 shard.result()
                 report("words", number * size, len(shards) * size, "")
-    return [one for path in shards[:-1] for one in load(path)], list(load(shards[-1]))
+    return [one for path in shards[:-1] for one in pairs.load(path)], list(pairs.load(shards[-1]))
 
 
 _letters: Alphabets = {}
@@ -130,29 +140,47 @@ def _load_strokes(strokes: Path) -> None:
 
 def _make(path: Path, seed: int, first: int, size: int) -> None:
     """Writes the examples of the numbers from `first` on."""
-    some = (example(_letters, seed, number) for number in range(first, first + size))
-    save([one for one in some if one], path)
+    some = (pairs.example(_letters, seed, number) for number in range(first, first + size))
+    pairs.save([one for one in some if one], path)
 
 
-def learn(
-    examples: Sequence[Example], checkpoint: Path, course: Course, report: Report
+def learn(examples: Sequence[Example], output: Path, course: Course, report: Report) -> Committee:
+    """Networks that have gone through a course; goes on from the checkpoints, if there are any."""
+    committee = Committee(course.sizes, course.members)
+    steps = sum(1 for _ in _schedule(examples, course, course.seed))
+    for number in range(course.members):
+
+        def told(done: int, remark: str, before: int = number * steps) -> None:
+            report("learning", before + done, course.members * steps, remark)
+
+        checkpoint = output / f"checkpoint-{number}.pt"
+        network = _member(examples, checkpoint, course, course.seed + number, steps, told)
+        committee.members[number].load_state_dict(network.state_dict())
+    return committee
+
+
+def _member(
+    examples: Sequence[Example],
+    checkpoint: Path,
+    course: Course,
+    seed: int,
+    total: int,
+    report: Callable[[int, str], None],
 ) -> OrderNetwork:
-    """A network that has gone through a course; goes on from the checkpoint, if there is one."""
-    torch.manual_seed(course.seed)
+    torch.manual_seed(seed)
     network = OrderNetwork(course.sizes)
     optimizers = _optimizers(network)
-    total = sum(1 for _ in _schedule(examples, course))
     done = _resume(checkpoint, network, optimizers)
     smooth = 0.0
-    for step, batch in enumerate(_schedule(examples, course)):
+    for step, batch in enumerate(_schedule(examples, course, seed)):
         if step < done:
             continue
-        rng = np.random.default_rng([course.seed, step])
+        rng = np.random.default_rng([seed, step])
         loss = _step(network, optimizers, [varied(one, rng) for one in batch], _pace(step, total))
         smooth = 0.98 * smooth + 0.02 * loss if smooth else loss
-        report("learning", step + 1, total, f"loss {smooth:.3f}")
+        report(step + 1, f"loss {smooth:.3f}")
         if (step + 1) % _EVERY == 0 or step + 1 == total:
-            _save(checkpoint, network, optimizers, step + 1)
+            _checkpoint(checkpoint, network, optimizers, step + 1)
     return network
 
 
@@ -193,7 +221,7 @@ def _step(
     return float(loss.item())
 
 
-def _save(
+def _checkpoint(
     path: Path, network: OrderNetwork, optimizers: list[torch.optim.Optimizer], done: int
 ) -> None:
     states = [optimizer.state_dict() for optimizer in optimizers]
@@ -220,9 +248,9 @@ def _pace(step: int, total: int) -> float:
     return 0.5 * (1 + math.cos(math.pi * (step - warm) / max(total - warm, 1)))
 
 
-def _schedule(examples: Sequence[Example], course: Course) -> Iterator[list[Example]]:
+def _schedule(examples: Sequence[Example], course: Course, seed: int) -> Iterator[list[Example]]:
     for epoch in range(course.epochs):
-        yield from _batches(examples, np.random.default_rng([course.seed, 1 << 20, epoch]))
+        yield from _batches(examples, np.random.default_rng([seed, 1 << 20, epoch]))
 
 
 def _batches(examples: Sequence[Example], rng: np.random.Generator) -> Iterator[list[Example]]:
