@@ -6,7 +6,8 @@ agree less than it says.
 
     .venv/bin/python benchmarks/agreement.py STROKES.parquet [SOURCE]
 
-Rows need `text`, `strokes`, `sample_id` (or `id`), and where SOURCE is given `source`.
+Rows need `text`, `strokes`, `sample_id`, where SOURCE is given `source`, and where `text` names no
+alphabet before a slash, `script`. Of fonts, one font's letter is compared with another's.
 """
 
 from __future__ import annotations
@@ -38,13 +39,13 @@ def main() -> None:
     rng = np.random.default_rng(0)
     scores: dict[str, list[InkScore]] = defaultdict(list)
     tried = 0
-    for name, drawings in _letters(asked.strokes, asked.source).items():
+    for (alphabet, _), drawings in _letters(asked.strokes, asked.source).items():
         pairs = list(permutations(drawings, 2))
         for k in rng.permutation(len(pairs))[:_MOST_PAIRS]:
             mine, theirs = pairs[k]
             tried += 1
             if (as_other := in_order_of(mine, theirs)) is not None:
-                scores[name.split("/")[0]].append(score(as_other, mine))
+                scores[alphabet].append(score(as_other, mine))
     for name, some in [*sorted(scores.items()), ("all", [s for v in scores.values() for s in v])]:
         mean = mean_score(some)
         print(
@@ -71,20 +72,19 @@ def in_order_of(mine: Strokes, theirs: Strokes) -> Strokes | None:
     ]
 
 
-def _letters(path: Path, source: str | None) -> dict[str, list[Strokes]]:
-    """The drawings of each letter; of a drawing on several papers the first."""
-    found: dict[str, dict[str, Strokes]] = defaultdict(dict)
+def _letters(path: Path, source: str | None) -> dict[tuple[str, str], list[Strokes]]:
+    """The drawings of each alphabet's letters; of a drawing on several papers the first."""
+    found: dict[tuple[str, str], dict[str, Strokes]] = defaultdict(dict)
     for row in pq.read_table(path).to_pylist():
         if source and row["source"] != source:
             continue
-        sample = row["sample_id"]
-        name = "/".join(sample.split("/")[1:3])
+        alphabet = row["text"].rpartition("/")[0] or row["script"]
         strokes = [
             np.array([(p["x"], p["y"]) if isinstance(p, dict) else p[:2] for p in stroke], float)
             for stroke in row["strokes"]
             if stroke
         ]
-        found[name].setdefault(sample, strokes)
+        found[alphabet, row["text"]].setdefault(row["sample_id"], strokes)
     return {name: list(drawings.values()) for name, drawings in found.items()}
 
 
