@@ -9,6 +9,7 @@ demo: .venv/.installed
 
 test: .venv/.installed-test
 	PYTHON=$(PYTHON) sh tests/wacom_env.sh
+	PYTHON=$(PYTHON) sh tests/tensorflow_env.sh
 	$(MAKE) lint
 	$(BIN)/python -m pytest
 
@@ -28,4 +29,4 @@ lint: .venv/.installed-test
 	touch $@
 
 clean:
-	rm -rf .venv .venv-wacom archive
+	rm -rf .venv .venv-wacom .venv-tensorflow archive

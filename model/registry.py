@@ -44,13 +44,20 @@ def _inksight(spec: DerendererSpec) -> Derenderer:
     return InkSightDerenderer(_weights_folder(spec), spec.device or "auto", _mode(spec))
 
 
+def _savedmodel(spec: DerendererSpec) -> Derenderer:
+    from model.savedmodel_derenderer import SavedModelDerenderer
+
+    return SavedModelDerenderer(spec.endpoint, _mode(spec))
+
+
 DETECTORS: dict[str, Callable[[], LineDetector]] = {"rapidocr": _rapidocr_detector}
 RECOGNIZERS: dict[str, Callable[[], Recognizer]] = {"rapidocr": _rapidocr_recognizer}
 DERENDERERS: dict[str, Callable[[DerendererSpec], Derenderer]] = {
     "inksight": _inksight,
+    "savedmodel": _savedmodel,
     "trace": _trace,
 }
-_TAKES = {"inksight": ("weights", "device", "mode")}
+_TAKES = {"inksight": ("weights", "device", "mode"), "savedmodel": ("endpoint", "mode")}
 """The options of each de-renderer that has any."""
 
 
@@ -104,6 +111,11 @@ def check_derenderer(spec: DerendererSpec) -> None:
         value = getattr(spec, option)
         if value and value not in choices:
             raise Unavailable(f"no {option} is called {value}: choose {_or(choices)}")
+    if spec.name == "savedmodel" and not spec.endpoint:
+        raise Unavailable(
+            "--derenderer savedmodel needs the URL of the served model, as "
+            "--endpoint http://HOST:8501/v1/models/NAME"
+        )
     if spec.weights.startswith("gs://"):
         raise Unavailable(
             f"weights are read from a folder, not from {spec.weights}: copy them to every machine "

@@ -107,7 +107,7 @@ SCANS = str(ROOT / "samples")
     ("asked", "said"),
     [
         (("--weights", "w"), "--weights is for --derenderer inksight, not for trace"),
-        (("--mode", "recognize"), "--mode is for --derenderer"),
+        (("--mode", "recognize"), "--mode is for --derenderer inksight or savedmodel"),
         (("--derenderer", "inksight", "--weights", "no/such"), "there is no folder no/such"),
         (("--derenderer", "inksight", "--weights", "gs://b/w"), "gcloud storage cp"),
         (("--derenderer", "inksight", "--weights", SCANS), "config.json"),
@@ -115,6 +115,9 @@ SCANS = str(ROOT / "samples")
             ("--derenderer", "inksight", "--mode", "with-text", "--recognizer", "none"),
             "needs a text to tell",
         ),
+        (("--derenderer", "savedmodel"), "--endpoint http://HOST:8501/v1/models/NAME"),
+        (("--endpoint", "http://h/v1/models/m"), "--endpoint is for --derenderer savedmodel"),
+        (("--derenderer", "savedmodel", "--endpoint", "h:8501"), "is no model's URL"),
         (("--derenderer", "oracle"), "invalid choice"),
     ],
 )

@@ -18,7 +18,8 @@ def add_derenderer(parser: argparse.ArgumentParser) -> None:
         "--derenderer",
         choices=sorted(registry.DERENDERERS),
         default=DerendererSpec.name,
-        help="trace: skeletons and learned pen order; inksight: the network of InkSight",
+        help="trace: skeletons and learned pen order; inksight: the network of InkSight; "
+        "savedmodel: Google's release of it behind TensorFlow Serving",
     )
     group.add_argument(
         "--weights",
@@ -36,11 +37,19 @@ def add_derenderer(parser: argparse.ArgumentParser) -> None:
         "--mode",
         choices=[mode.value for mode in Mode],
         default="",
-        help="inksight: ask for ink (derender, if not said), for the text too (recognize), or for "
-        "the ink of the text that the recogniser read (with-text)",
+        help="inksight, savedmodel: ask for ink (derender, if not said), for the text too "
+        "(recognize), or for the ink of the text that the recogniser read (with-text)",
+    )
+    group.add_argument(
+        "--endpoint",
+        default="",
+        metavar="URL",
+        help="savedmodel: the served model, as http://HOST:8501/v1/models/inksight",
     )
 
 
 def spec_of(values: argparse.Namespace) -> DerendererSpec:
     """The de-renderer of parsed values."""
-    return DerendererSpec(values.derenderer, values.weights, values.device, values.mode)
+    return DerendererSpec(
+        values.derenderer, values.weights, values.device, values.mode, values.endpoint
+    )
