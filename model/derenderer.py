@@ -39,12 +39,29 @@ class DerendererSpec:
     endpoint: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Prompt:
-    """What is known of a crop beside its pixels; a de-renderer may use it or not."""
+    """What is known of a crop beside its pixels; a de-renderer may use it or not.
+
+    Attributes:
+        direction: of writing.
+        text: what is written there.
+        mask: bool[H, W], true on ink, as `ink_mask` finds it; None where nobody looked yet.
+    """
 
     direction: Direction = Direction.LTR
     text: str = ""
+    mask: NDArray[np.bool_] | None = None
+
+    def mask_of(self, crop: Crop) -> NDArray[np.bool_]:
+        """The mask of the crop that this tells of."""
+        if self.mask is not None:
+            return self.mask
+        from model.images.ink_mask import (
+            ink_mask,
+        )  # OpenCV, which the command's help can do without
+
+        return ink_mask(crop)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +87,13 @@ class Unavailable(Exception):
 
 
 class Derenderer(Protocol):
-    """Turns crops into pen strokes."""
+    """Turns crops into pen strokes.
+
+    Attributes:
+        on_gpu: whether it works on a GPU, which all processes of a machine share.
+    """
+
+    on_gpu: bool
 
     @property
     def version(self) -> str:

@@ -36,6 +36,7 @@ class InkSightDerenderer(PromptedDerenderer):
 
     def __init__(self, folder: Path, device: str = "auto", mode: Mode = Mode.DERENDER) -> None:
         self._device = device_named(device)
+        self.on_gpu = self._device.type == "cuda"
         super().__init__(mode, BATCH[self._device.type])
         weights = load_weights(folder, self._device, _DTYPE[self._device.type])
         self.sha256 = weights.sha256

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from model import ink_tokens
 from model.derenderer import Crop, Derendered, DerenderError, Prompt
-from model.images.ink_mask import ink_mask, stroke_width
+from model.images.ink_mask import stroke_width
 from model.ink_grid import GridImage, on_grid
 from model.prompts import PLAIN, Mode, prompt_for
 from schemas.ink import Ink, Stroke
@@ -60,6 +60,8 @@ class PromptedDerenderer(ABC):
         mode: what is asked; `with-text` tells the text of the crop's `Prompt`.
         batch: crops asked together, until that is too much.
     """
+
+    on_gpu = False
 
     def __init__(self, mode: Mode, batch: int) -> None:
         self._mode = mode
@@ -110,7 +112,8 @@ class PromptedDerenderer(ABC):
                 continue
             again = []
             for question, said in zip(asked, answers, strict=True):
-                read = _read(question, said, crops[question.index])
+                known = crops[question.index], prompts[question.index]
+                read = _read(question, said, *known)
                 if isinstance(read, Question):
                     again.append(read)
                 else:
@@ -124,7 +127,7 @@ class PromptedDerenderer(ABC):
 
 
 def _read(
-    question: Question, said: Said | DerenderError, crop: Crop
+    question: Question, said: Said | DerenderError, crop: Crop, prompt: Prompt
 ) -> Derendered | DerenderError | Question:
     """What an answer says, or the second try."""
     if isinstance(said, DerenderError):
@@ -142,20 +145,25 @@ def _read(
         )
         if is_so
     ]
-    return Derendered(_on_crop(paths, question.image, crop), text, tuple(flags))
+    ink = _on_crop(paths, question.image, prompt.mask_of(crop)) if paths else Ink()
+    return Derendered(ink, text, tuple(flags))
 
 
-def _on_crop(paths: list[ink_tokens.Path], image: GridImage, crop: Crop) -> Ink:
-    """Grid paths as ink in crop pixels, as wide as what is drawn there."""
-    if not paths:
-        return Ink()
+def _on_crop(paths: list[ink_tokens.Path], image: GridImage, mask: NDArray[np.bool_]) -> Ink:
+    """Grid paths as ink in crop pixels, as wide as what is drawn there.
+
+    Args:
+        paths: in grid pixels.
+        image: the crop on the grid.
+        mask: bool[H, W], true on the crop's ink.
+    """
     to_crop = image.to_grid.inverse()
-    mask = ink_mask(crop).astype(np.uint8)
-    distance = cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    drawn = mask.astype(np.uint8)
+    distance = cv2.distanceTransform(drawn, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     # Paths are no finer than the grid, so the middle of the ink may lie a cell beside them.
     around = 2 * max(1, round(to_crop.scale)) + 1
     radius = cv2.dilate(distance, np.ones((around, around), np.uint8))
-    widths = np.where(radius > 0, 2 * radius - 1, stroke_width(mask) or 1.0).astype(np.float32)
+    widths = np.where(radius > 0, 2 * radius - 1, stroke_width(drawn) or 1.0).astype(np.float32)
     strokes = (to_crop.apply(path) for path in paths)
     return Ink(tuple(Stroke(xy, _at(widths, xy)) for xy in strokes))
 

@@ -13,6 +13,7 @@ from itertools import chain
 
 from rich.console import Console
 
+from model import registry
 from model.derenderer import Unavailable
 from pipeline.metrics import Metrics
 from pipeline.options import RunOptions
@@ -51,7 +52,9 @@ def run(options: RunOptions) -> int:
     if options.dry_run or not (plan.todo or _is_template(options)):
         return EXIT_OK
     if engines.is_local(options):
-        options = replace(options, workers=choose_workers(options.workers, len(plan.todo)))
+        workers = choose_workers(options.workers, len(plan.todo))
+        share = workers > 1 and registry.load_derenderer(settings.derenderer).on_gpu
+        options, settings = replace(options, workers=workers), replace(settings, share_model=share)
     try:
         counts = _run_and_report(console, options, settings, plan)
     except KeyboardInterrupt:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import pickle
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 import torch
-from conftest import ROOT, ductus, read_table
+from conftest import ROOT, ductus, inkml_bytes, read_table
 
 from model import registry
 from model.derenderer import DerendererSpec, Unavailable
@@ -18,6 +19,7 @@ from model.inksight_weights import save_weights, weights_sha256
 from pipeline.options import Engine, RunOptions
 from runners.dataflow.template import options_of
 from schemas.inkml import from_inkml
+from transforms.counting import PROGRESS_FILE
 from transforms.derender import DerenderHandler
 
 
@@ -89,15 +91,29 @@ def _order(row: dict[str, object]) -> int:
 
 
 @pytest.mark.slow
-def test_worker_processes_load_the_weights_themselves(weights: Path, slips: Path, tmp_path: Path):
-    kept = tmp_path / "one", tmp_path / "two"
-    relative = Path(os.path.relpath(weights))
-    for out, workers in zip(kept, ("1", "2"), strict=True):
-        more = ("--recognizer", "none", "--workers", workers, "--limit", "4")
-        assert ductus("run", slips, "--output", out, *more, *inksight(relative)) == 0
-    one, two = ({p.name: p.read_bytes() for p in (out / "inkml").iterdir()} for out in kept)
-    assert len(one) == 4
-    assert one == two
+def test_worker_processes_load_the_weights_themselves_or_share_a_gpu_s(
+    weights: Path, slips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    counts = tmp_path / "counts"
+    monkeypatch.setenv(PROGRESS_FILE, str(counts))
+    monkeypatch.setattr("runners.run.progress", lambda *_: nullcontext())  # it has its own file
+    scans = [slips / f"slip-{number}.png" for number in (1, 3)]
+
+    def run(name: str, workers: str) -> tuple[dict[str, bytes], int]:
+        counts.write_text("")
+        more = ("--recognizer", "none", "--workers", workers)
+        spec = inksight(Path(os.path.relpath(weights)))
+        assert ductus("run", *scans, "--output", tmp_path / name, *more, *spec) == 0
+        return inkml_bytes(tmp_path / name), counts.read_text().count("models_loaded")
+
+    alone, _ = run("alone", "1")
+    assert len(alone) == 2
+    assert run("each", "2") == (alone, 2)
+    derenderer = registry.load_derenderer(
+        DerendererSpec("inksight", os.path.relpath(weights), "cpu")
+    )
+    monkeypatch.setattr(derenderer, "on_gpu", True)
+    assert run("shared", "2") == (alone, 1)
 
 
 SCANS = str(ROOT / "samples")

@@ -19,6 +19,7 @@ from model.derenderer import (
     Prompt,
     Unavailable,
 )
+from model.images.ink_mask import ink_mask
 from model.layout.crops import encode_crop
 from model.prompted import PromptedDerenderer, Question, Said
 from model.prompts import PLAIN, RECOGNIZE, Mode
@@ -211,6 +212,22 @@ def test_one_bad_crop_fails_alone(monkeypatch: pytest.MonkeyPatch):
     assert [failure.page_id for failure in failures] == ["page-4", "page-5"]
     assert {failure.code for failure in failures} == {FailureCode.DERENDER_FAILED}
     assert "too dark" in failures[0].message
+
+
+def test_each_crop_is_parted_into_ink_and_paper_once(monkeypatch: pytest.MonkeyPatch):
+    looked: list[tuple[int, ...]] = []
+
+    def noting(crop: Crop) -> np.ndarray:
+        looked.append(crop.shape)
+        return ink_mask(crop)
+
+    for module in ("transforms.derender", "model.images.ink_mask"):
+        monkeypatch.setattr(f"{module}.ink_mask", noting)
+    line = region(1, written(30, 60, 220, 250), [(0, 140), (140, 300)])
+    for derenderer in (registry.load_derenderer(TRACE), Counting(Mode.DERENDER)):
+        looked.clear()
+        derender_regions([line], derenderer)
+        assert looked == [(60, 140, 3), (60, 160, 3)]
 
 
 def test_batches_reach_across_pages(monkeypatch: pytest.MonkeyPatch):

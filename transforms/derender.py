@@ -50,52 +50,62 @@ def derender_regions(regions: Sequence[Region], derenderer: Derenderer) -> list[
         Unavailable: the de-renderer is; no region is to blame.
     """
     leaves = [_leaves(region) for region in regions]
-    crops = [crop for found in leaves for _, crop, _ in found]
-    prompts = [
-        Prompt(leaf.direction, text)
+    every = [leaf for found in leaves for leaf in found]
+    done = iter(derenderer.derender([leaf.crop for leaf in every], [leaf.prompt for leaf in every]))
+    return [
+        _assembled(region, [(leaf, next(done)) for leaf in found])
         for region, found in zip(regions, leaves, strict=True)
-        for (leaf, _, _), text in zip(found, _texts(region), strict=True)
     ]
-    done = iter(derenderer.derender(crops, prompts))
-    results: list[Result] = []
-    for region, found in zip(regions, leaves, strict=True):
-        outcomes = [(leaf, crop, origin, next(done)) for leaf, crop, origin in found]
-        results.append(_assembled(region, outcomes))
-    return results
 
 
-def _leaves(region: Region) -> list[tuple[Region, Crop, Affine]]:
-    """What is de-rendered of a region: itself or its words, each with its crop and its origin."""
+@dataclass(frozen=True, eq=False)
+class _Leaf:
+    """What is de-rendered of a region: itself or one of its words.
+
+    Attributes:
+        region: it, or the word.
+        crop: uint8[H, W, 3], RGB.
+        origin: maps pixels of `crop` to those of the region's crop.
+        prompt: what is known of it.
+    """
+
+    region: Region
+    crop: Crop
+    origin: Affine
+    prompt: Prompt
+
+
+def _leaves(region: Region) -> list[_Leaf]:
     crop = decode_pixels(region.crop)
     if not region.words:
-        return [(region, crop, Affine())]
-    cuts = []
-    for word in region.words:
+        return [_leaf(region, crop, Affine(), region.text)]
+    leaves = []
+    for word, text in zip(region.words, _texts(region), strict=True):
         assert word.span is not None
         start, end = word.span
         if region.direction is Direction.TTB:
-            cuts.append((word, crop[start:end], Affine.translation(0, start)))
+            leaves.append(_leaf(word, crop[start:end], Affine.translation(0, start), text))
         else:
-            cuts.append((word, crop[:, start:end], Affine.translation(start, 0)))
-    return cuts
+            leaves.append(_leaf(word, crop[:, start:end], Affine.translation(start, 0), text))
+    return leaves
+
+
+def _leaf(region: Region, crop: Crop, origin: Affine, text: str) -> _Leaf:
+    return _Leaf(region, crop, origin, Prompt(region.direction, text, ink_mask(crop)))
 
 
 def _texts(region: Region) -> list[str]:
-    """What is known of the text of each leaf."""
-    if not region.words:
-        return [region.text]
+    """What is known of the text of each word."""
     parts = region.text.split()
     return parts if len(parts) == len(region.words) else [""] * len(region.words)
 
 
-def _assembled(
-    region: Region, outcomes: list[tuple[Region, Crop, Affine, Derendered | DerenderError]]
-) -> Result:
+def _assembled(region: Region, outcomes: list[tuple[_Leaf, Derendered | DerenderError]]) -> Result:
     inks: list[RegionInk] = []
-    for leaf, crop, origin, outcome in outcomes:
+    for leaf, outcome in outcomes:
         if isinstance(outcome, DerenderError):
             return _failure(region, str(outcome))
-        inks.append(_leaf_ink(leaf, crop, origin, outcome))
+        inks.append(_leaf_ink(leaf, outcome))
     if not region.words:
         return inks[0]
     weights = [ink.ink_pixels for ink in inks]
@@ -112,14 +122,14 @@ def _assembled(
     )
 
 
-def _leaf_ink(leaf: Region, crop: Crop, origin: Affine, outcome: Derendered) -> RegionInk:
-    precision, recall, pixels = fidelity(outcome.ink, ink_mask(crop))
-    leaf = _saying(leaf, outcome.text)
-    if leaf.direction is Direction.AUTO:
-        leaf = replace(leaf, direction=direction_of(outcome.ink))
+def _leaf_ink(leaf: _Leaf, outcome: Derendered) -> RegionInk:
+    precision, recall, pixels = fidelity(outcome.ink, leaf.prompt.mask_of(leaf.crop))
+    region = _saying(leaf.region, outcome.text)
+    if region.direction is Direction.AUTO:
+        region = replace(region, direction=direction_of(outcome.ink))
     return RegionInk(
-        region=replace(leaf, crop=b""),
-        ink=outcome.ink.mapped(origin.then(leaf.crop_to_page)),
+        region=replace(region, crop=b""),
+        ink=outcome.ink.mapped(leaf.origin.then(region.crop_to_page)),
         fidelity_precision=precision,
         fidelity_recall=recall,
         ink_pixels=pixels,
@@ -242,8 +252,10 @@ class Derender(beam.PTransform):  # type: ignore[misc]
 
     def expand(self, regions: beam.PCollection[Region]) -> beam.PCollection[tuple[str, Result]]:
         """Returns one pair a region."""
-        version = self.settings.recipe.derenderer
-        infer = _Infer(DerenderHandler(self.settings.derenderer, version, bool(self.accelerator)))
+        settings = self.settings
+        one_a_machine = settings.share_model or bool(self.accelerator)
+        version = settings.recipe.derenderer
+        infer = _Infer(DerenderHandler(settings.derenderer, version, one_a_machine))
         if self.accelerator:
             infer = infer.with_resource_hints(accelerator=self.accelerator)
         # Not a Reshuffle: its last step would run without the hint, and part the shuffle from us.

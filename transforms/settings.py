@@ -18,6 +18,7 @@ class Settings:
         recipe: what determines the ink.
         detector, recognizer: names, as `model.registry` knows them.
         derenderer: which one, and how it is asked.
+        share_model: the worker processes of a machine share one de-renderer, as they do its GPU.
         force: do finished pages again.
     """
 
@@ -27,4 +28,5 @@ class Settings:
     detector: str
     recognizer: str
     derenderer: DerendererSpec
+    share_model: bool = False
     force: bool = False

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.derenderer import Crop, Derendered, DerenderError, Prompt
-from model.images.ink_mask import ink_mask
 from model.tracing.build import graph_of
 from model.tracing.cleaning import working_mask
 from model.tracing.graph import StrokeGraph
@@ -52,6 +51,8 @@ class TraceDerenderer:
         order: what plans; that of the package where none is given.
     """
 
+    on_gpu = False
+
     def __init__(self, order: WritingOrder | None = None) -> None:
         self._order = order or WritingOrder()
 
@@ -65,7 +66,7 @@ class TraceDerenderer:
         self, crops: Sequence[Crop], prompts: Sequence[Prompt]
     ) -> list[Derendered | DerenderError]:
         """The ink of each crop in its pixels, or what was wrong with it."""
-        drafts = [_draft(crop) for crop in crops]
+        drafts = [_draft(*given) for given in zip(crops, prompts, strict=True)]
         able = [k for k, draft in enumerate(drafts) if isinstance(draft, Draft)]
         graphs = [draft.graph for draft in drafts if isinstance(draft, Draft)]
         hints = [direction_of(prompts[k]) for k in able]
@@ -87,14 +88,14 @@ def direction_of(prompt: Prompt) -> Direction:
     return Direction.RTL if to_left > to_right else Direction.LTR
 
 
-def _draft(crop: Crop) -> Draft | Derendered | DerenderError:
+def _draft(crop: Crop, prompt: Prompt) -> Draft | Derendered | DerenderError:
     """A crop's geometry, or what is returned of it."""
     if crop.ndim != 3 or crop.shape[2] != 3 or crop.dtype != np.uint8:
         return DerenderError(f"a crop of shape {crop.shape} and type {crop.dtype}")
     if not crop.size:
         return Derendered(Ink(), flags=("empty",))
     try:
-        mask = ink_mask(crop)
+        mask = prompt.mask_of(crop)
         draft = drafted(mask) if mask.any() else None
     except DerenderError as error:
         return error
