@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import torch
 from conftest import ROOT, ductus, inkml_bytes, read_table
+from PIL import Image, ImageDraw
 
 from model import registry
 from model.derenderer import DerendererSpec, Unavailable
@@ -92,28 +93,32 @@ def _order(row: dict[str, object]) -> int:
 
 @pytest.mark.slow
 def test_worker_processes_load_the_weights_themselves_or_share_a_gpu_s(
-    weights: Path, slips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    words = tmp_path / "words"
+    words.mkdir()
+    for number in range(2):
+        word = Image.new("RGB", (120, 60), "wheat")
+        ImageDraw.Draw(word).line((20, 10, 100, 20 + 8 * number), "black", 5)
+        word.save(words / f"{number}.png")
     counts = tmp_path / "counts"
     monkeypatch.setenv(PROGRESS_FILE, str(counts))
     monkeypatch.setattr("runners.run.progress", lambda *_: nullcontext())  # it has its own file
-    scans = [slips / f"slip-{number}.png" for number in (1, 3)]
 
-    def run(name: str, workers: str) -> tuple[dict[str, bytes], int]:
+    def run(name: str) -> tuple[dict[str, bytes], int]:
         counts.write_text("")
-        more = ("--recognizer", "none", "--workers", workers)
+        more = ("--regions", "whole", "--workers", "2")
         spec = inksight(Path(os.path.relpath(weights)))
-        assert ductus("run", *scans, "--output", tmp_path / name, *more, *spec) == 0
+        assert ductus("run", words, "--output", tmp_path / name, *more, *spec) == 0
         return inkml_bytes(tmp_path / name), counts.read_text().count("models_loaded")
 
-    alone, _ = run("alone", "1")
-    assert len(alone) == 2
-    assert run("each", "2") == (alone, 2)
+    each, loaded = run("each")
+    assert (len(each), loaded) == (2, 2)
     derenderer = registry.load_derenderer(
         DerendererSpec("inksight", os.path.relpath(weights), "cpu")
     )
     monkeypatch.setattr(derenderer, "on_gpu", True)
-    assert run("shared", "2") == (alone, 1)
+    assert run("shared") == (each, 1)
 
 
 SCANS = str(ROOT / "samples")
