@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import subprocess
 from collections.abc import Iterator
@@ -133,6 +134,86 @@ def test_requests_that_take_too_long_are_halved(server: Server, monkeypatch: pyt
     assert [str(read) for read in results if isinstance(read, DerenderError)] == [
         "no answer within 1 s"
     ] * 2
+
+
+def shape(*sizes: int) -> dict[str, object]:
+    return {"dtype": "DT_STRING", "tensor_shape": {"dim": [{"size": str(n)} for n in sizes]}}
+
+
+@dataclass
+class Scripted:
+    """Stands for `ServedModel`: a signature, and what each instance is answered."""
+
+    image: dict[str, object]
+    answer: object = "<ink_token_450><ink_token_10><ink_token_235>"
+
+    def patch(self, monkeypatch: pytest.MonkeyPatch) -> list[list[dict[str, object]]]:
+        asked: list[list[dict[str, object]]] = []
+        inputs = {"input_text": shape(-1), "image/encoded": self.image}
+
+        def predict(model: ServedModel, instances: list[dict[str, object]]) -> list[object]:
+            asked.append(instances)
+            return [self.answer] * len(instances)
+
+        monkeypatch.setattr(ServedModel, "version", lambda model: "7")
+        monkeypatch.setattr(
+            ServedModel, "signature", lambda model: {"inputs": inputs, "outputs": {"output_0": {}}}
+        )
+        monkeypatch.setattr(ServedModel, "predict", predict)
+        return asked
+
+
+URL = "http://host/v1/models/ink"
+
+
+@pytest.mark.parametrize(("sizes", "batches"), [((-1,), [3]), ((-1, 1), [3]), ((1, 1), [1, 1, 1])])
+def test_instances_have_the_shape_that_the_signature_tells(
+    sizes: tuple[int, ...], batches: list[int], monkeypatch: pytest.MonkeyPatch
+):
+    asked = Scripted(shape(*sizes)).patch(monkeypatch)
+    derenderer = SavedModelDerenderer(URL)
+    assert derenderer.version == "savedmodel-derender@ink:7"
+    results = derenderer.derender([picture()] * 3, [Prompt()] * 3)
+    assert all(isinstance(read, Derendered) and read.ink.strokes for read in results)
+    assert [len(instances) for instances in asked] == batches
+    for instance in (one for instances in asked for one in instances):
+        image = instance["image/encoded"]
+        (image,) = image if len(sizes) == 2 else (image,)  # type: ignore[misc]
+        data = np.frombuffer(base64.b64decode(image["b64"]), np.uint8)
+        assert cv2.imdecode(data, cv2.IMREAD_COLOR).shape == (224, 224, 3)
+        assert instance["input_text"] == "Derender the ink."
+
+
+@pytest.mark.parametrize(
+    ("answer", "flags"),
+    [
+        ({"output_0": ["a<ink_token_450><ink_token_10><ink_token_235>"]}, ()),
+        ([["a<ink_token_450>" + "<ink_token_10><ink_token_235>" * 511]], ("truncated",)),
+        ("a", ("empty",)),
+        ("<ink_token_451>", "the server's prediction is no ink"),
+        (None, "the server's prediction is no text"),
+        ([1.5], "the server's prediction is no text"),
+        ({"output": "a"}, "the server's prediction is no text"),
+    ],
+)
+def test_every_form_of_a_prediction_is_read_or_fails_its_picture(
+    answer: object, flags: tuple[str, ...] | str, monkeypatch: pytest.MonkeyPatch
+):
+    Scripted(shape(-1, 1), answer).patch(monkeypatch)
+    (read,) = SavedModelDerenderer(URL).derender([picture()], [Prompt()])
+    if isinstance(read, DerenderError):
+        assert isinstance(flags, str)
+        assert flags in str(read)
+    else:
+        assert (read.text, read.flags) == ("a", flags)
+
+
+def test_a_model_that_is_not_inksight_is_refused(monkeypatch: pytest.MonkeyPatch):
+    Scripted(shape(-1)).patch(monkeypatch)
+    other = {"inputs": {"images": shape(-1)}, "outputs": {"classes": {}}}
+    monkeypatch.setattr(ServedModel, "signature", lambda model: other)
+    with pytest.raises(Unavailable, match=r"takes \['images'\] and gives \['classes'\]"):
+        SavedModelDerenderer(URL)
 
 
 def test_another_model_or_none_is_said_at_once(server: Server):
