@@ -140,6 +140,12 @@ def plain_pictures(what: Drawing, width: float = 3.0) -> Tensor:
     return _framed(white, what.frames)
 
 
+def thin_lines(what: Drawing) -> Tensor:
+    """Where the pen went, three pixels wide: float32[B, 224, 224], 0 to 1."""
+    count = what.segments.new_ones(len(what.segments))
+    return coverage(what, Pens(3 * count, count, count))
+
+
 def random_pictures(what: Drawing, chance: torch.Generator) -> Tensor:
     """As cameras and scanners see ink on paper, each by chance: uint8[B, 224, 224, 3].
 
@@ -156,19 +162,18 @@ def random_pictures(what: Drawing, chance: torch.Generator) -> Tensor:
         thinnest=torch.where(nib, draw.between(0.15, 0.5), 1.0),
         angle=draw.between(-1.4, -0.3),
     )
-    ink = coverage(what, pens)[:, None]  # [B, 1, 224, 224]
-    paper = _paper(draw)
-    grain = 1 - draw.often(0.5) * draw.between(0, 0.5)[:, None, None, None] * draw.clouds(40)
+    ink = coverage(what, pens)[:, None]  # [B, 1, 224, 224], as all up to the colours
+    behind = _blurred(ink.roll(1, 0).flip(3), draw.between(0.8, 2.5))  # another ink's other side
+    light = _paper(draw) * (1 - behind * (draw.often(0.2) * 0.35))
+    light *= 1 - _rules(draw) * draw.often(0.25)
+    ink = ink * (1 - draw.often(0.5) * draw.between(0, 0.5)[:, None, None, None] * draw.clouds(40))
+    ink, light = _blurred(torch.cat([ink, light], 1), draw.between(0.05, 1.1)).chunk(2, 1)
     colour = (draw.between(0, 0.35)[:, None] + 0.15 * draw.numbers((count, 3))).clamp(0, 0.7)
     colour = torch.where(draw.happens(0.4)[:, None], 0.1 * draw.between(0, 1)[:, None], colour)
-    other = ink.roll(1, 0).flip(3)  # of another ink, from behind
-    behind = _blurred(other, draw.between(0.8, 2.5)) * (draw.often(0.2) * 0.35)
-    page = paper * (1 - behind) * (1 - _rules(draw) * draw.often(0.25))
-    page = page * (1 - ink * grain) + colour[:, :, None, None] * ink * grain
-    page = _blurred(page, draw.between(0.05, 1.1))
     noise = draw.between(0, 0.06)[:, None, None, None] * draw.often(0.5)
-    page = page + noise * torch.randn(page.shape, generator=chance, device=page.device)
-    return _framed(255 * page.clamp(0, 1), what.frames)
+    light = light + noise * torch.randn(light.shape, generator=chance, device=light.device)
+    page = torch.lerp(_tint(draw) * light, colour[:, :, None, None], ink)
+    return _framed(page.clamp_(0, 1).mul_(255), what.frames)
 
 
 class _Chance:
@@ -199,13 +204,16 @@ class _Chance:
         return F.interpolate(small, (SIDE, SIDE), mode="bilinear", align_corners=False)
 
 
-def _paper(draw: _Chance) -> Tensor:
-    """float32[B, 3, 224, 224]: white, or tinted and stained."""
-    aged = draw.often(0.6)
+def _tint(draw: _Chance) -> Tensor:
+    """float32[B, 3, 1, 1]: the paper's colour, often white."""
     tint = 1 - draw.between(0, 0.45)[:, None] * draw.numbers((draw.count, 3)).cumsum(1) / 3
+    return torch.where(draw.happens(0.6)[:, None], tint, 1.0)[:, :, None, None]
+
+
+def _paper(draw: _Chance) -> Tensor:
+    """float32[B, 1, 224, 224]: how light it is, often stained and rough."""
     stains = 1 - 0.3 * draw.between(0, 1)[:, None, None, None] * draw.clouds(5)
-    texture = 1 - 0.08 * draw.clouds(112)
-    return 1 - aged + aged * tint[:, :, None, None] * stains * texture
+    return torch.where(draw.often(0.6) > 0, stains * (1 - 0.08 * draw.clouds(112)), 1.0)
 
 
 def _rules(draw: _Chance) -> Tensor:
@@ -239,7 +247,8 @@ def _framed(pixels: Tensor, frames: Tensor) -> Tensor:
     x0, y0, x1, y1 = frames[:, :, None].unbind(1)
     columns, rows = (place >= x0) & (place < x1), (place >= y0) & (place < y1)
     inside = rows[:, None, :, None] & columns[:, None, None, :]
-    return (pixels * inside).round().to(torch.uint8).permute(0, 2, 3, 1).contiguous()
+    whole = (pixels * inside).round_().to(torch.uint8)
+    return whole.permute(0, 2, 3, 1).contiguous()
 
 
 def turned(strokes: Sequence[Path], degrees: float) -> list[Path]:

@@ -1,10 +1,10 @@
 """The InkSight network (arXiv 2402.05804): a picture and a prompt in, text and ink tokens out.
 
-A ViT (Dosovitskiy et al. 2021) turns the picture into 196 embeddings. Those of the prompt's tokens
-follow, and both go through an encoder-decoder of mT5's kind (Raffel et al. 2020, Xue et al. 2021):
-RMS norm before each block, gated GELU, no biases, attention without scaling and with a learned bias
-for the distance of two tokens. Shapes in comments: B pictures, N tokens, S of the encoder, V the
-vocabulary.
+A ViT (Dosovitskiy et al. 2021) turns the picture into 196 embeddings, to which their places are
+added once more at the end. Those of the prompt's tokens follow, and both go through an
+encoder-decoder of mT5's kind (Raffel et al. 2020, Xue et al. 2021): RMS norm before each block,
+gated GELU, no biases, attention without scaling and with a learned bias for the distance of two
+tokens. Shapes in comments: B pictures, N tokens, S of the encoder, V the vocabulary.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ CONFIGS = {
         heads=4,
         head_size=32,
         hidden=256,
-        encoder_layers=2,
+        encoder_layers=3,
         decoder_layers=3,
     ),
     # For tests.
@@ -150,13 +150,14 @@ class ViT(nn.Module):
         self.layers = nn.ModuleList(ViTLayer(config) for _ in range(config.image_layers))
         self.norm = nn.LayerNorm(config.image_width, eps=1e-6)
         self.out = nn.Linear(config.image_width, config.width)
+        self.where = nn.Parameter(torch.zeros(1, config.n_patches, config.width))
 
     def forward(self, images: Tensor) -> Tensor:
         """float[B, 196, width] of float[B, 3, 224, 224], -1 to 1."""
         x = self.patches(images).flatten(2).transpose(1, 2) + self.places
         for layer in self.layers:
             x = layer(x)
-        embeddings: Tensor = self.out(self.norm(x))
+        embeddings: Tensor = self.out(self.norm(x)) + self.where
         return embeddings
 
 
@@ -341,7 +342,10 @@ class InkSight(nn.Module):
             images, prompts: as for `encode`.
             written: int64[B, N], answers so far; 0 starts each and pads it.
         """
-        encoded, padding = self.encode(images, prompts)
+        return self.write(*self.encode(images, prompts), written)
+
+    def write(self, encoded: Tensor, padding: Tensor, written: Tensor) -> Tensor:
+        """The logits of each next token, see `forward`, of what `encode` returns."""
         x = self.tokens(written)  # [B, N, width]
         n = written.shape[1]
         place = torch.arange(n, device=x.device)
@@ -371,19 +375,42 @@ class InkSight(nn.Module):
         nn.init.normal_(self.tokens.weight)
         nn.init.normal_(self.head.weight, std=width**-0.5)
         self._initialise_places()
+        self._initialise_attention()
 
     @torch.no_grad()
     def _initialise_places(self) -> None:
-        """Coordinates near each other begin alike, which halves the time until ink is learned."""
-        config = self.config
+        """Coordinates near each other begin alike, and patches like their middles' coordinates."""
+        config, vit = self.config, self.sight.vit
+        middles = torch.arange(config.patch // 2, SIDE, config.patch)
+        by_axis, by_axis_inside = [], []
         for first in (config.text_tokens, config.text_tokens + FIRST_Y):
             places = slice(first, first + FIRST_Y)
             self.tokens.weight[places] = _graded(config.width)
             self.head.weight[places] = _graded(config.width) * config.width**-0.5
-        middles = torch.arange(config.patch // 2, SIDE, config.patch)
-        across, down = (_graded(config.image_width)[middles] for _ in range(2))
-        patches = (down[:, None] + across[None]).flatten(0, 1)
-        self.sight.vit.places.copy_(0.5 * patches[None])
+            by_axis.append(self.tokens.weight[places][middles])
+            by_axis_inside.append(_graded(config.image_width)[middles])
+        vit.where[0] = _sums(*by_axis)
+        vit.places[0] = 0.5 * _sums(*by_axis_inside)
+
+    @torch.no_grad()
+    def _initialise_attention(self) -> None:
+        """The decoder begins by looking where the pen is: at patches like the last two tokens.
+
+        Queries begin as keys, and the first layer hands on the token before. Without it thousands
+        of steps go by until the picture is heeded, with it a hundred. Source: mimetic
+        initialization (Trockman & Kolter 2023).
+        """
+        for layer in self.decoder_layers():
+            layer.cross.q.weight.copy_(layer.cross.k.weight * self.config.head_size**-0.5)
+        before = self.decoder_layers()[0].attention
+        nn.init.orthogonal_(before.v.weight)
+        before.o.weight.copy_(before.v.weight.T)
+        self.decoder.distances.weight[1] += 3
+
+
+def _sums(across: Tensor, down: Tensor) -> Tensor:
+    """float[n * n, width]: for each patch, row by row, its column's vector and its row's."""
+    return (down[:, None] + across[None]).flatten(0, 1)
 
 
 def _graded(width: int) -> Tensor:

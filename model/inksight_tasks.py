@@ -16,7 +16,7 @@ from torch import Tensor
 
 from model import ink_tokens
 from model.ink_grid import SIDE, on_grid
-from model.ink_rendering import drawing, random_pictures, turned
+from model.ink_rendering import drawing, random_pictures, thin_lines, turned
 from model.ink_tokens import MOST_TOKENS, Path
 from model.prompts import PLAIN, RECOGNIZE, Mode, prompt_for
 from model.vocabulary import END, PAD, TextVocabulary
@@ -91,11 +91,19 @@ class Example:
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """A batch: uint8[B, 224, 224, 3], int64[B, P], int64[B, N]; answers are padded with 0."""
+    """A batch.
+
+    Attributes:
+        images: uint8[B, 224, 224, 3].
+        prompts, answers: int64[B, P] and int64[B, N], padded with 0.
+        ways: float32[B, 224, 224], a thin line where the pen went; NaN for pictures of which
+            that is not known.
+    """
 
     images: Tensor
     prompts: Tensor
     answers: Tensor
+    ways: Tensor
 
 
 def pick_task(sample: Sample, rng: Generator) -> Task | None:
@@ -141,11 +149,11 @@ def collated(examples: Sequence[Example], chance: torch.Generator) -> Examples:
     device = chance.device
     drawn = [k for k, one in enumerate(examples) if one.sample.picture is None]
     images = torch.zeros((len(examples), SIDE, SIDE, 3), dtype=torch.uint8, device=device)
+    ways = torch.full((len(examples), SIDE, SIDE), torch.nan, device=device)
     if drawn:
-        inks = drawing([examples[k].strokes for k in drawn], [examples[k].frame for k in drawn]).to(
-            device
-        )
-        images[drawn] = random_pictures(inks, chance)
+        some = [examples[k] for k in drawn]
+        inks = drawing([one.strokes for one in some], [one.frame for one in some]).to(device)
+        images[drawn], ways[drawn] = random_pictures(inks, chance), thin_lines(inks)
     for k, one in enumerate(examples):
         if one.sample.picture is not None:
             images[k] = torch.from_numpy(on_grid(one.sample.picture).pixels).to(device)
@@ -155,7 +163,7 @@ def collated(examples: Sequence[Example], chance: torch.Generator) -> Examples:
         ).to(device)
         for rows in ([one.prompt for one in examples], [one.answer for one in examples])
     )
-    return Examples(images, prompts, answers)
+    return Examples(images, prompts, answers, ways)
 
 
 def _prompt(task: Task, text: str) -> str:

@@ -15,14 +15,18 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from model import ink_tokens
 from model.decode import Decoder
-from model.inksight import InkSight
+from model.ink_grid import SIDE
+from model.inksight import Config, InkSight
 from model.inksight_tasks import Examples, Sample, Task, collated, example, pick_task
 from model.metrics import InkScore, mean_score, score
 from model.vocabulary import PAD, TextVocabulary
+
+_SKETCHED = 5.0
+"""The weight of the sketches' loss."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,8 @@ class Trainer:
         self.network, self.vocabulary, self.course = network.train(), vocabulary, course
         self.step = 0
         network.sight.vit.requires_grad_(not course.freezes_vit)
-        self._optimizers = _optimizers(network, course.rate)
+        self.sketch = Sketch(network.config).to(self.device)
+        self._optimizers = _optimizers(network, self.sketch, course.rate)
 
     @property
     def device(self) -> torch.device:
@@ -84,13 +89,16 @@ class Trainer:
                 group["lr"] = self.course.rate_at(self.step)
             optimizer.zero_grad(set_to_none=True)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
-            wrong = loss(self.network, examples)
+            encoded, padding = self.network.encode(examples.images, examples.prompts)
+            logits = self.network.write(encoded, padding, _begun(examples.answers))
+        missed = _entropy(logits, examples.answers)
+        wrong = missed + _SKETCHED * self.sketch.loss(encoded, examples.ways)
         wrong.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         for optimizer in self._optimizers:
             optimizer.step()
         self.step += 1
-        return float(wrong.detach())
+        return float(missed.detach())
 
     def examples(self, samples: Sequence[Sample]) -> Examples:
         """What the next step learns from.
@@ -123,6 +131,7 @@ class Trainer:
             "course": asdict(self.course),
             "step": self.step,
             "network": self.network.state_dict(),
+            "sketch": self.sketch.state_dict(),
             "optimizers": [optimizer.state_dict() for optimizer in self._optimizers],
         }
         unfinished = path.with_suffix(".unfinished")
@@ -140,6 +149,7 @@ class Trainer:
             raise ValueError(f"{path} is of another course: {state['course']}")
         try:
             self.network.load_state_dict(state["network"])
+            self.sketch.load_state_dict(state["sketch"])
             for optimizer, saved in zip(self._optimizers, state["optimizers"], strict=True):
                 optimizer.load_state_dict(saved)
         except (RuntimeError, ValueError) as error:
@@ -147,13 +157,44 @@ class Trainer:
         self.step = state["step"]
 
 
-def _optimizers(network: InkSight, rate: float) -> list[torch.optim.Optimizer]:
+class Sketch(nn.Module):
+    """The pen's ways from what the encoder makes of each patch: a task beside the five.
+
+    It teaches a network that begins with nothing to see, and to keep what it sees in its place;
+    ink tokens alone tell that late. Not part of the weights.
+    """
+
+    CELLS = 8  # a side of a patch
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.patches = SIDE // config.patch
+        self.cells = nn.Linear(config.width, self.CELLS**2)
+
+    def loss(self, encoded: Tensor, ways: Tensor) -> Tensor:
+        """The mean cross entropy of cells inked or not; 0 where no ways are known.
+
+        Args:
+            encoded: float[B, S, width], the patches first.
+            ways: see `Examples`.
+        """
+        known = ~ways[:, 0, 0].isnan()
+        if not known.any():
+            return encoded.new_zeros(())
+        n, cells = self.patches, self.CELLS
+        inked = F.adaptive_max_pool2d(ways[known][:, None], n * cells)
+        inked = inked.view(-1, n, cells, n, cells).transpose(2, 3).reshape(-1, n * n, cells**2)
+        found = self.cells(encoded[known, : n * n])
+        return F.binary_cross_entropy_with_logits(found.float(), inked)
+
+
+def _optimizers(network: InkSight, sketch: Sketch, rate: float) -> list[torch.optim.Optimizer]:
     """Muon for the matrices inside the network, AdamW for embeddings, the head and all else.
 
     Source: Jordan et al. 2024, "Muon: an optimizer for hidden layers in neural networks".
     """
-    inside: list[torch.nn.Parameter] = []
-    others: list[torch.nn.Parameter] = []
+    inside: list[nn.Parameter] = []
+    others = list(sketch.parameters())
     for name, parameter in network.named_parameters():
         if parameter.requires_grad:
             is_inside = ".layers." in name and parameter.ndim == 2
@@ -166,11 +207,17 @@ def _optimizers(network: InkSight, rate: float) -> list[torch.optim.Optimizer]:
 
 def loss(network: InkSight, examples: Examples) -> Tensor:
     """The mean cross entropy of the answers' tokens, each given the true ones before it."""
-    written = F.pad(examples.answers, (1, -1), value=PAD)
-    logits = network(examples.images, examples.prompts, written)
-    return F.cross_entropy(
-        logits.flatten(0, 1).float(), examples.answers.flatten(), ignore_index=PAD
-    )
+    logits = network(examples.images, examples.prompts, _begun(examples.answers))
+    return _entropy(logits, examples.answers)
+
+
+def _begun(answers: Tensor) -> Tensor:
+    """What is written before each token of the answers."""
+    return F.pad(answers, (1, -1), value=PAD)
+
+
+def _entropy(logits: Tensor, answers: Tensor) -> Tensor:
+    return F.cross_entropy(logits.flatten(0, 1).float(), answers.flatten(), ignore_index=PAD)
 
 
 def evaluated(
