@@ -1,6 +1,6 @@
 """How fast answers are written, beside `transformers.generate` on the same weights and images.
 
-    .venv/bin/python benchmarks/decode.py WORDS_FOLDER [--config small] [--full]
+    .venv/bin/python benchmarks/decode.py WORDS_FOLDER [--config small] [--batches 8 32]
 
 On a CPU with one thread the processor's time is counted, so that other programs do not.
 Weights are random, for speed does not depend on them; the end is never their choice. Each answer is
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import resource
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ from model.prompts import PLAIN
 from model.tracing.tracer import TraceDerenderer
 from model.vocabulary import END, Bytes
 
-BATCHES, FULL = (1, 8, 32), (1, 8, 32, 128)
+BATCHES = (1, 8, 32, 128)
 T = TypeVar("T")
 PROMPT = [*Bytes().encode(PLAIN), END]
 
@@ -87,7 +88,7 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=0, help="tokens an answer, all alike")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--full", action="store_true", help="batches of 128 too")
+    parser.add_argument("--batches", type=int, nargs="+", default=BATCHES, metavar="N")
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
     device = device_named(asked.device)
@@ -105,11 +106,12 @@ def main() -> None:
         "| same tokens | GB/s | roofline | with grammar: tokens/s | times | roofline |"
     )
     print("|" + "---|" * 13)
-    batches = FULL if asked.full else BATCHES
-    words = _words(asked.words, max(batches), asked.tokens)
-    for count in batches:
+    words = _words(asked.words, max(asked.batches), asked.tokens)
+    for count in asked.batches:
         work = _batch(words, count)
         print(_row(network, decoders, twin, work, timer), flush=True)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(f"\npeak memory of the process: {peak:.1f} GB")
 
 
 def _network(name: str, device: torch.device) -> InkSight:
