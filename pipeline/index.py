@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import io
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.table_parts import live_parts
 from transforms import listing, storage
 
 _FOLDER = "inkml"
@@ -25,8 +26,9 @@ _NAMES = ", ".join(_COLUMNS)
 _FAILURE_COLUMNS = ("page_id", "region_id", "run_id", "code", "message")
 _FAILURE_NAMES = ", ".join(_FAILURE_COLUMNS)
 _ROWS_AT_ONCE = 20_000
+_NAMES_AT_ONCE = 500
 _SCHEMA = f"""
-CREATE TABLE pages ({_NAMES}, created_at, part);
+CREATE TABLE pages ({_NAMES}, created_at);
 CREATE TABLE failures ({_FAILURE_NAMES});
 CREATE TABLE inkml (uri PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE named (uri PRIMARY KEY) WITHOUT ROWID;
@@ -98,24 +100,26 @@ class ArchiveIndex:
         return broken
 
     def _load(self, table: str, columns: tuple[str, ...]) -> list[str]:
-        broken = []
-        parts = storage.list_files(storage.join(self._archive, "metadata", table), ".parquet")
-        for number, path in enumerate(parts):
-            extra = (number,) if table == "pages" else ()
-            try:
-                self._load_part(path, table, columns, extra)
-            except (ValueError, KeyError):  # pyarrow's for a damaged file, and for a foreign one
-                broken.append(path)
+        broken: list[str] = []
+        seen: set[str] = set()
+        # A part that is gone was put together with others: the new one is listed by then.
+        while new := [e.uri for e in live_parts(self._archive, table) if e.uri not in seen]:
+            for uri in new:
+                try:
+                    self._load_part(uri, table, columns)
+                except FileNotFoundError:
+                    continue
+                except (ValueError, KeyError):  # pyarrow's for a damaged or a foreign file
+                    broken.append(uri)
+            seen.update(new)
         return broken
 
-    def _load_part(
-        self, path: str, table: str, columns: tuple[str, ...], extra: tuple[int, ...]
-    ) -> None:
-        file = pq.ParquetFile(io.BytesIO(storage.read_bytes(path)))
-        places = ", ".join("?" * (len(columns) + len(extra)))
+    def _load_part(self, uri: str, table: str, columns: tuple[str, ...]) -> None:
+        file = pq.ParquetFile(io.BytesIO(storage.read_bytes(uri)))
+        places = ", ".join("?" * len(columns))
         for batch in file.iter_batches(_ROWS_AT_ONCE, columns=columns):
             values = [_plain(batch.column(name)).to_pylist() for name in columns]
-            rows = ((*row, *extra) for row in zip(*values, strict=True))
+            rows = zip(*values, strict=True)
             self._db.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
 
     def load_inkml(self) -> None:
@@ -130,12 +134,22 @@ class ArchiveIndex:
 
     def latest_of_scan(self, uri: str) -> list[PageRow]:
         """The rows of a scan's pages as its latest run left them; [] when it is new."""
-        asked = f"SELECT {_NAMES}, created_at, part FROM pages WHERE source_uri = ?"
-        rows = self._db.execute(asked, (uri,)).fetchall()
-        if not rows:
-            return []
-        newest = max(rows, key=lambda row: row[-2])[-1]
-        return [PageRow(*row[:-2]) for row in rows if row[-1] == newest]  # a scan lies in one part
+        asked = f"SELECT {_NAMES} FROM pages WHERE source_uri = ? ORDER BY created_at"
+        rows = [PageRow(*row) for row in self._db.execute(asked, (uri,))]
+        return [row for row in rows if row.run_id == rows[-1].run_id]
+
+    def latest_runs(self, page_ids: Sequence[str]) -> dict[str, str]:
+        """The run that wrote the latest row of each of some pages."""
+        found: dict[str, str] = {}
+        for first in range(0, len(page_ids), _NAMES_AT_ONCE):
+            some = page_ids[first : first + _NAMES_AT_ONCE]
+            places = ", ".join("?" * len(some))
+            asked = (
+                "SELECT page_id, run_id, max(created_at) FROM pages "
+                f"WHERE page_id IN ({places}) GROUP BY page_id"
+            )
+            found |= {page: run for page, run, _ in self._db.execute(asked, some)}
+        return found
 
     def has_inkml(self, uri: str) -> bool:
         """Whether there is a file of that name, relative to the archive."""

@@ -7,7 +7,17 @@ import os
 import sys
 from collections.abc import Sequence
 
-from runners.commands import dataflow, estimate, evaluate, inspect, run, status, train, verify
+from runners.commands import (
+    compact,
+    dataflow,
+    estimate,
+    evaluate,
+    inspect,
+    run,
+    status,
+    train,
+    verify,
+)
 from runners.commands.grammar import Help
 
 _ONE_THREAD = (
@@ -24,11 +34,12 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus run scans/ --output archive     scans in, InkML and Parquet out
   ductus status archive                  what the archive holds, what failed
   ductus verify archive                  check every file against its checksum
+  ductus compact archive                 few large Parquet files for many small ones
   ductus estimate --pages N              time and cost on Google Cloud
   ductus dataflow ACTION                 image, template, launch and nightly job on Google Cloud
   ductus inspect archive PAGE_ID         draw the ink over the scan
   ductus evaluate words FOLDER           measure de-rendering on words with known pen paths
-  ductus train order --strokes FOLDER --output FOLDER    learn the order of writing
+  ductus train order|inksight --strokes FOLDER --output FOLDER    learn to de-render
 """
 
 
@@ -36,7 +47,7 @@ def make_parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
     parser = argparse.ArgumentParser("ductus", description=_ABOUT, formatter_class=Help)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (run, status, verify, estimate, dataflow, inspect, evaluate, train):
+    for command in (run, status, verify, compact, estimate, dataflow, inspect, evaluate, train):
         command.add(commands)
     return parser
 

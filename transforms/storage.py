@@ -104,6 +104,17 @@ def write_atomically(uri: str, data: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
+def delete(uris: list[str]) -> None:
+    """Deletes files; those that are gone already are no error."""
+    if not uris:
+        return
+    if is_remote(uris[0]):
+        FileSystems.delete(uris)
+        return
+    for uri in uris:
+        Path(local_path(uri)).unlink(missing_ok=True)
+
+
 def remove_stale_parts(folder: str) -> int:
     """Deletes what killed runs left half written below a local folder; returns how many."""
     if is_remote(folder):
