@@ -187,7 +187,7 @@ def _placed(
     before, after = rng.uniform(0.06, 0.35, (2, 2)) * across
     low, high = low - before, high + after
     scale = SIDE / float((high - low).max())
-    corner = np.floor((SIDE - (high - low) * scale) / 2)
+    corner = np.maximum(np.floor((SIDE - (high - low) * scale) / 2), 0)  # -1 by rounding
     placed = tuple(((xy - low) * scale + corner).astype(np.float32) for xy in inked)
     x1, y1 = corner + np.floor((high - low) * scale + 1e-3)
     return placed, (float(corner[0]), float(corner[1]), float(x1), float(y1))

@@ -230,3 +230,18 @@ def test_untrained_ink_is_scored():
     assert evaluated(trainer.network, BYTES, _words(2)).human == 0
     with pytest.raises(ValueError, match="no scores"):
         evaluated(trainer.network, BYTES, [])
+
+
+def test_a_crop_lies_on_the_grid_whatever_its_size():
+    rng = np.random.default_rng(0)
+    for _ in range(300):
+        xy = rng.uniform(0, rng.uniform(1, 500, 2), (5, 2)).astype(np.float32)
+        one = example(Sample((xy,)), Task.DERENDER, BYTES, BYTES.size, rng)
+        assert one is not None
+        x0, y0, x1, y1 = one.frame
+        assert min(x0, y0) >= 0
+        assert max(x1, y1) <= SIDE
+        assert max(x1 - x0, y1 - y0) >= SIDE - 1
+        points = np.concatenate(one.strokes)
+        assert (points >= (x0, y0)).all()
+        assert (points <= (x1 + 1, y1 + 1)).all()
