@@ -73,6 +73,7 @@ class RunOptions:
     max_failures: float = 0.1
     force: bool = False
     dry_run: bool = False
+    log_format: str = ""
     beam_args: tuple[str, ...] = ()
     engine: Engine = Engine()
 

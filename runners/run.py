@@ -23,7 +23,7 @@ from runners import engines
 from runners.local import choose_workers, run_locally
 from runners.progress import progress, show_summary
 from schemas.records import Scan
-from transforms import storage
+from transforms import page_log, storage
 from transforms.archive import report_name
 from transforms.find_scans import InputError, find_scans
 from transforms.settings import Settings
@@ -128,7 +128,7 @@ def _run_and_report(
     clock = time.monotonic()
     write_report(options, settings, plan, started)
     try:
-        with progress(console, len(plan.todo)):
+        with page_log.printed(options.log_format), progress(console, len(plan.todo)):
             metrics = _start(options, settings, plan)
     except BaseException:
         error = traceback.format_exc()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
 from apache_beam.metrics import Metrics
+
+from transforms.page_log import log_step
 
 NAMESPACE = "ductus"
 PROGRESS_FILE = "DUCTUS_PROGRESS_FILE"
@@ -33,20 +35,26 @@ def measure(name: str, value: float) -> None:
 
 
 @contextmanager
-def timed(step: str) -> Iterator[None]:
-    """Measures how long its body takes, as the distribution `<step>_ms`."""
+def timed(step: str, page_id: str = "") -> Iterator[None]:
+    """Measures how long its body takes, as the distribution `<step>_ms`, and logs it."""
     started = time.perf_counter()
     yield
-    measure(f"{step}_ms", 1000 * (time.perf_counter() - started))
+    _took(step, started, page_id)
 
 
 _T = TypeVar("_T")
 
 
-def timed_each(step: str, items: Iterable[_T]) -> Iterator[_T]:
-    """The same items; measures how long each one takes to come."""
+def timed_each(step: str, items: Iterable[_T], page_id: Callable[[_T], str]) -> Iterator[_T]:
+    """The same items; measures and logs how long each one takes to come."""
     started = time.perf_counter()
     for item in items:
-        measure(f"{step}_ms", 1000 * (time.perf_counter() - started))
+        _took(step, started, page_id(item))
         yield item
         started = time.perf_counter()
+
+
+def _took(step: str, started: float, page_id: str) -> None:
+    ms = 1000 * (time.perf_counter() - started)
+    measure(f"{step}_ms", ms)
+    log_step(step, ms, page_id)

@@ -159,7 +159,7 @@ class _FindRegions(beam.DoFn):  # type: ignore[misc]
 
     def process(self, page: Page) -> Iterator[Region | beam.pvalue.TaggedOutput]:
         try:
-            with timed("look"):
+            with timed("look", page.info.page_id):
                 info, regions = self._look(page)
         except Exception as error:  # a page that breaks a detector must not stop the run
             message = f"finding lines broke: {type(error).__name__}: {error}"

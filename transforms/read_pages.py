@@ -161,7 +161,7 @@ class _ReadPages(beam.DoFn):  # type: ignore[misc]
     def process(self, named: tuple[str, Scan]) -> Iterator[Page | beam.pvalue.TaggedOutput]:
         first_id, scan = named
         reads = read_pages(scan, first_id, self._settings.recipe, self._finished)
-        for read in timed_each("read", reads):
+        for read in timed_each("read", reads, _id_of):
             if isinstance(read, Page):
                 count("pages_read")
                 measure("scan_bytes", read.info.source_bytes)
@@ -175,6 +175,11 @@ class _ReadPages(beam.DoFn):  # type: ignore[misc]
 
     def _finished(self, page: str) -> ArchivedPage | None:
         return None if self._settings.force else find_page(self._settings.output, page)
+
+
+def _id_of(read: Page | ArchivedPage | FailedPage) -> str:
+    info = read.page.info if isinstance(read, ArchivedPage) else read.info
+    return info.page_id
 
 
 @dataclass

@@ -55,7 +55,7 @@ class _WritePage(beam.DoFn):  # type: ignore[misc]
         info = next(item for item in of_page if isinstance(item, PageInfo))
         results = [item for item in of_page if not isinstance(item, PageInfo)]
         try:
-            with timed("write"):
+            with timed("write", info.page_id):
                 page = gather_page(info, results, self._settings.recipe.derenderer)
                 written = write_page(page, self._settings.output)
         except Exception as error:  # a full disk must not lose what other pages gave

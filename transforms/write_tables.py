@@ -17,6 +17,7 @@ from schemas.records import FailedPage
 from transforms import storage
 from transforms.archive import ArchivedPage, inkml_name, table_part
 from transforms.counting import count, timed
+from transforms.page_log import log_failure
 from transforms.settings import Settings
 
 Row = tables.Row
@@ -104,6 +105,8 @@ class _ToRows(beam.DoFn):  # type: ignore[misc]
         count("strokes", int(str(rows.page["n_strokes"])))
         for failure in rows.failures:
             count(f"failures_{failure['code']}")
+            told = ("stage", "page_id", "region_id", "code", "message")
+            log_failure(*(str(failure[name]) for name in told))
         digest = hashlib.sha256(rows.source_uri.encode("utf-8", "replace")).digest()
         yield int.from_bytes(digest[:4], "big") % self._shards, rows
 

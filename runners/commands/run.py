@@ -68,6 +68,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="share of failed pages above which the exit status is 1",
     )
     run.add_argument("--dry-run", action="store_true", help="say what would be done, and stop")
+    run.add_argument(
+        "--log-format",
+        choices=["json"],
+        default=RunOptions.log_format,
+        help="print a line of JSON for each page and step to standard output (local runs)",
+    )
     add_engine(run)
     run.set_defaults(execute=_execute)
 
