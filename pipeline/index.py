@@ -151,6 +151,15 @@ class ArchiveIndex:
             found |= {page: run for page, run, _ in self._db.execute(asked, some)}
         return found
 
+    def pages_not_named(self) -> Iterator[PageRow]:
+        """The latest row of every page whose scan `first_named` was not asked for, by page id."""
+        asked = (
+            f"SELECT {_NAMES}, max(created_at) FROM pages GROUP BY page_id "
+            "HAVING source_uri NOT IN (SELECT uri FROM named) ORDER BY page_id"
+        )
+        for row in self._db.execute(asked):
+            yield PageRow(*row[:-1])
+
     def has_inkml(self, uri: str) -> bool:
         """Whether there is a file of that name, relative to the archive."""
         return bool(self._db.execute("SELECT 1 FROM inkml WHERE uri = ?", (uri,)).fetchone())

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import chain
 
 from rich.console import Console
 from rich.table import Table
 
 from pipeline.holdings import Holdings, take_stock
+from pipeline.survey import Survey, survey
 from transforms.archive import is_archive
+from transforms.find_scans import InputError, find_scans
 
 EXIT_OK = 0
 EXIT_USAGE = 2
@@ -18,18 +22,38 @@ _SHOWN = 20
 _STATES = {"running": "not ended: under way, or killed", "broken": "broke off"}
 
 
-def status(archive: str, as_json: bool = False) -> int:
-    """Prints what there is; returns the exit status."""
+def status(archive: str, as_json: bool = False, inputs: Sequence[str] = ()) -> int:
+    """Prints what there is, and how it stands to `inputs` if any; returns the exit status."""
     if not is_archive(archive):
-        complaint = f"ductus: there is no archive at {archive}"
-        Console(file=sys.stderr).print(complaint, style="red", markup=False, highlight=False)
-        return EXIT_USAGE
+        return _complain(f"there is no archive at {archive}")
+    try:
+        scans = chain.from_iterable(map(find_scans, inputs))
+        beside = survey(archive, scans) if inputs else None
+    except InputError as error:
+        return _complain(str(error))
     holdings = take_stock(archive)
     if as_json:
-        print(json.dumps(asdict(holdings), indent=2, ensure_ascii=False))
-    else:
-        _show(Console(highlight=False, soft_wrap=True), holdings)
+        told = asdict(holdings) | ({"scans": asdict(beside)} if beside else {})
+        print(json.dumps(told, indent=2, ensure_ascii=False))
+        return EXIT_OK
+    console = Console(highlight=False, soft_wrap=True)
+    _show(console, holdings)
+    if beside:
+        _show_survey(console, beside)
     return EXIT_OK
+
+
+def _complain(why: str) -> int:
+    console = Console(file=sys.stderr, highlight=False, soft_wrap=True)
+    console.print(f"ductus: {why}", style="red", markup=False)
+    return EXIT_USAGE
+
+
+def _show_survey(console: Console, beside: Survey) -> None:
+    console.print(f"\nscans as they were: {beside.same:,}", markup=False)
+    _list(console, "scans without a page (the next run does them)", beside.new)
+    _list(console, "scans that changed (the next run looks at them)", beside.changed)
+    _list(console, "pages whose scan is gone (they stay)", beside.gone)
 
 
 def _show(console: Console, holdings: Holdings) -> None:

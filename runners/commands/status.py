@@ -16,7 +16,10 @@ reads the files, too.
   without rows  InkML that a stopped run left; the next `ductus run` takes it over
   without ink   rows whose InkML is gone; the next `ductus run` makes it again
 
-exit status: 0, or 2 where there is no archive
+With --scans it also compares the archive with the scans there are, by name, size and time: which
+are new, which changed, and which pages' scans are gone. Name every INPUT the archive was made from.
+
+exit status: 0, or 2 where there is no archive, or no scans
 """
 
 
@@ -27,10 +30,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     status.add_argument("archive", metavar="OUT", help="the archive, as in `ductus run --output`")
     status.add_argument("--json", action="store_true", help="for programs: everything, as JSON")
+    status.add_argument(
+        "--scans", nargs="+", default=[], metavar="INPUT", help="as in `ductus run INPUT`"
+    )
     status.set_defaults(execute=_execute)
 
 
 def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
     from runners.status import status
 
-    return status(asked.archive, asked.json)
+    return status(asked.archive, asked.json, asked.scans)
