@@ -2,6 +2,9 @@
 
 import json
 import os
+import tracemalloc
+from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -96,3 +99,34 @@ def test_nothing_found_says_where_and_what_helps(tmp_path: Path):
         list(find_scans(str(tmp_path)))
     with pytest.raises(InputError, match="nowhere"):
         list(find_scans(str(tmp_path / "nowhere")))
+
+
+def _peak(call: Callable[[], object]) -> int:
+    tracemalloc.start()
+    call()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_long_list_is_not_held_in_memory(tmp_path: Path, kind: str):
+    def write(n: int) -> str:
+        listing = tmp_path / f"list-{n}.{kind}"
+        uris = (f"/nowhere/{number % 7}/page-{number:07d}.png" for number in range(n))
+        rows = uris if kind == "csv" else (json.dumps({"uri": uri}) for uri in uris)
+        head = "uri\n" if kind == "csv" else ""
+        listing.write_text(head + "".join(f"{row}\n" for row in rows))
+        return str(listing)
+
+    short, long = write(100), write(10_000)
+    assert sum(1 for _ in find_scans(long)) == 10_000
+    peaks = [_peak(lambda name=name: deque(find_scans(name), 0)) for name in (short, long)]
+    assert peaks[1] < peaks[0] + 300_000, "a hundred times as long"
+
+
+def test_list_that_is_no_text_is_refused_whole(tmp_path: Path):
+    listing = tmp_path / "l.csv"
+    listing.write_bytes(b"uri\n" + b"a.png\n" * 50_000 + b"\xff\xfe\n")
+    with pytest.raises(InputError, match="as UTF-8 text"):
+        next(find_scans(str(listing)))

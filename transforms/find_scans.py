@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import glob
-import io
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +15,7 @@ from typing import Any, TypeVar
 
 from schemas.records import Direction, Scan
 from transforms import listing, storage
+from transforms.listed_scans import ListedScans
 
 IMAGE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".tif", ".tiff"}
@@ -24,8 +24,6 @@ IMAGE_SUFFIXES = frozenset(
 """What is taken from a folder. A file that is named itself, or listed, is always taken."""
 LIST_SUFFIXES = frozenset({".csv", ".jsonl"})
 _GLOB_SIGNS = frozenset("*?[")
-_LIST_FROM = 20
-"""Objects asked for in one folder of a bucket from which listing it is quicker."""
 _LIST_COLUMNS = ("uri", "collection", "direction", "title", "rights", "language")
 _RTL_LANGUAGES = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ota", "ps", "sd", "syr", "ug", "ur", "yi"}
@@ -145,50 +143,38 @@ def _listable(entries: Iterator[listing.Entry], source: str) -> Iterator[listing
         raise InputError(f"cannot list {source}: {error}") from error
 
 
-def _remote_versions(uris: list[str]) -> dict[str, str]:
-    """The versions of the objects that there are; the others fail when they are read."""
-    folders: dict[str, set[str]] = {}
-    for uri in uris:
-        folders.setdefault(uri.rpartition("/")[0], set()).add(uri)
-    versions = {}
-    for folder, wanted in folders.items():
-        if len(wanted) < _LIST_FROM:
-            found = [entry for uri in wanted if (entry := listing.find(uri))]
-        else:
-            found = [entry for entry in listing.siblings(folder) if entry.uri in wanted]
-        versions.update({entry.uri: entry.version for entry in found})
-    return versions
-
-
 def _listed(source: str) -> Iterator[Scan]:
-    try:
-        text = storage.read_bytes(source).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read the list {source} as UTF-8 text: {error}") from error
+    with ListedScans() as scans:
+        try:
+            with storage.open_text(source) as text:
+                scans.add(_scans_of_rows(text, source))
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise InputError(f"cannot read the list {source} as UTF-8 text: {error}") from error
+        if not len(scans):
+            raise InputError(f"the list {source} is empty; it needs rows with {_LIST_COLUMNS}")
+        scans.find_versions()
+        yield from scans
+
+
+def _scans_of_rows(text: Iterable[str], source: str) -> Iterator[Scan]:
     rows = _csv_rows(text) if source.lower().endswith(".csv") else _jsonl_rows(text)
     base = source.rpartition("/")[0] if storage.is_remote(source) else os.path.dirname(source)
     stem = os.path.splitext(source.rpartition("/")[2])[0]
-    scans = []
     for number, row in rows:
         try:
-            scans.append(_scan_of_row(row, base, stem))
+            yield _scan_of_row(row, base, stem)
         except ValueError as error:
             raise InputError(f"{source}, line {number}: {error}") from error
-    if not scans:
-        raise InputError(f"the list {source} is empty; it needs rows with {_LIST_COLUMNS}")
-    remote = _remote_versions([scan.uri for scan in scans if storage.is_remote(scan.uri)])
-    for scan in scans:
-        yield replace(scan, version=remote.get(scan.uri, scan.version))
 
 
-def _csv_rows(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    reader = csv.DictReader(io.StringIO(text))
+def _csv_rows(text: Iterable[str]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    reader = csv.DictReader(text)
     for row in reader:
         yield reader.line_num, row
 
 
-def _jsonl_rows(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    for number, line in enumerate(text.splitlines(), 1):
+def _jsonl_rows(text: Iterable[str]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    for number, line in enumerate(text, 1):
         if line.strip():
             try:
                 row = json.loads(line)

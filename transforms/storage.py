@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import secrets
@@ -67,6 +68,19 @@ def read_bytes(uri: str, most: int | None = None) -> bytes:
     if most is not None and len(data) > most:
         raise TooManyBytesError(f"{uri} holds more than {most:,} bytes")
     return data
+
+
+def open_text(uri: str) -> io.TextIOWrapper:
+    """A file of UTF-8 text, to be read line by line; line ends stay as they are.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    if is_remote(uri):
+        opened = FileSystems.open(uri, compression_type=CompressionTypes.UNCOMPRESSED)
+    else:
+        opened = open(local_path(uri), "rb")  # noqa: SIM115
+    return io.TextIOWrapper(io.BufferedReader(opened), encoding="utf-8-sig", newline="")
 
 
 def read_if_exists(uri: str) -> bytes | None:
