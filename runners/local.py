@@ -15,6 +15,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipeline.graph import build
 from pipeline.metrics import Metrics, collect, merged
+from runners.watched_workers import watch_workers
 from schemas.records import Scan
 from transforms.settings import Settings
 
@@ -34,9 +35,14 @@ def choose_workers(asked: int | None, n_scans: int) -> int:
 def run_locally(
     scans: Iterable[Scan], settings: Settings, workers: int, beam_args: Sequence[str] = ()
 ) -> Metrics:
-    """Runs the pipeline over all scans, and returns its metrics when it is done."""
+    """Runs the pipeline over all scans, and returns its metrics when it is done.
+
+    Raises:
+        RuntimeError: a step broke, or a worker process died.
+    """
     engine = ["--runner=FnApiRunner"]
     if workers > 1:
+        watch_workers()
         engine += ["--direct_running_mode=multi_processing", f"--direct_num_workers={workers}"]
     options = PipelineOptions([*engine, *beam_args])
     remaining = iter(scans)
