@@ -130,6 +130,13 @@ def test_terraform_makes_what_a_nightly_run_needs_and_gives_no_more_rights():
         "google_artifact_registry_repository",
     ):
         assert len(resources(kind)) == 1, kind
+    kinds = {name.strip('"') for block in terraform()["resource"] for name in block}
+    assert kinds == {
+        *("google_project_service", "google_storage_bucket", "google_service_account"),
+        *("google_artifact_registry_repository", "google_artifact_registry_repository_iam_member"),
+        *("google_project_iam_member", "google_service_account_iam_member"),
+        *("google_storage_bucket_iam_member", "google_cloud_scheduler_job"),
+    }
     text = (HERE / "terraform" / "main.tf").read_text()
     roles = set(re.findall(r'"(roles/[\w.]+)"', text))
     assert roles == {
@@ -138,7 +145,8 @@ def test_terraform_makes_what_a_nightly_run_needs_and_gives_no_more_rights():
         *("roles/storage.objectViewer", "roles/artifactregistry.reader"),
     }
     variables = {name.strip('"') for block in terraform()["variable"] for name in block}
-    assert set(re.findall(r"\bvar\.(\w+)", text)) <= variables
+    whole = "".join(path.read_text() for path in (HERE / "terraform").glob("*.tf"))
+    assert set(re.findall(r"\bvar\.(\w+)", whole)) == variables, "all declared, all used"
     (job,) = resources("google_cloud_scheduler_job").values()
     assert "flexTemplates:launch" in str(job["http_target"])
 
