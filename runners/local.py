@@ -15,7 +15,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipeline.graph import build
 from pipeline.metrics import Metrics, collect, merged
-from runners.watched_workers import watch_workers
+from runners.watched_workers import watched_workers
 from schemas.records import Scan
 from transforms.settings import Settings
 
@@ -42,7 +42,6 @@ def run_locally(
     """
     engine = ["--runner=FnApiRunner"]
     if workers > 1:
-        watch_workers()
         engine += ["--direct_running_mode=multi_processing", f"--direct_num_workers={workers}"]
     options = PipelineOptions([*engine, *beam_args])
     remaining = iter(scans)
@@ -51,8 +50,9 @@ def run_locally(
     while wave := tuple(islice(remaining, WAVE * workers)):
         pipeline = beam.Pipeline(options=options)
         build(pipeline, beam.Create(wave), settings, f"part-{number:05d}")
-        result = pipeline.run()
-        result.wait_until_finish()
+        with watched_workers():
+            result = pipeline.run()
+            result.wait_until_finish()
         metrics = merged(metrics, collect(result))
         number += 1
     return metrics
