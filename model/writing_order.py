@@ -30,7 +30,9 @@ from schemas.records import Direction
 WEIGHTS = Path(__file__).parent / "weights" / "writing_order"
 MOST_PIECES = 160
 """Longer lines are looked at in windows of so many: attention looks at all pairs."""
-_CELLS = 60_000  # pairs of pieces looked at in one call of the network
+_CELLS_OF_A_GPU = 60_000
+"""Pairs of pieces a GPU looks at in one call. A CPU takes word by word: it is about as fast, and
+what a word gets does not depend, in its last digit, on the words beside it."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class WritingOrder:
         config = json.loads((folder / "config.json").read_text())
         count = config.pop("members")
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._cells = _CELLS_OF_A_GPU if self._device == "cuda" else 0
         self._network = Committee(Sizes(**config), count).eval()
         try:
             self._network.load_state_dict(load_file(folder / "model.safetensors"), strict=True)
@@ -85,11 +88,11 @@ class WritingOrder:
         return [_assembled(view, [next(done) for _ in view]) for view in views]
 
     def _all(self, told: list[Description], hints: list[int]) -> list[Planned]:
-        """A plan for each description, those of a like size looked at together."""
+        """A plan for each description; a GPU looks at those of a like size together."""
         sizes = [len(one.turns) for one in told]
         order = sorted(range(len(told)), key=lambda k: sizes[k])
         planned: dict[int, Planned] = {}
-        for some in _groups(order, sizes):
+        for some in _groups(order, sizes, self._cells):
             found = self._planned([told[k] for k in some], [hints[k] for k in some])
             planned |= zip(some, found, strict=True)
         return [planned[k] for k in range(len(told))]
@@ -131,11 +134,11 @@ def _assembled(view: View, planned: list[Planned]) -> Planned | None:
     return Planned(plan, float(np.average([one.confidence for one in planned], weights=sizes)))
 
 
-def _groups(order: list[int], sizes: list[int]) -> list[list[int]]:
-    """Runs of `order` whose padded pairs fit in one call."""
+def _groups(order: list[int], sizes: list[int], cells: int) -> list[list[int]]:
+    """Runs of `order`, of one at least, that have so many padded pairs at most."""
     groups: list[list[int]] = []
     for k in order:
-        if not groups or (len(groups[-1]) + 1) * sizes[k] ** 2 > _CELLS:
+        if not groups or (len(groups[-1]) + 1) * sizes[k] ** 2 > cells:
             groups.append([])
         groups[-1].append(k)
     return groups

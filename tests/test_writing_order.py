@@ -158,7 +158,8 @@ def test_a_plan_does_not_depend_on_what_else_is_planned(shipped: WritingOrder) -
         assert one is not None
         assert alone is not None
         assert one.plan == alone.plan
-        assert one.confidence == pytest.approx(alone.confidence, abs=1e-4)
+        exactly = 0.0 if not torch.cuda.is_available() else 1e-4
+        assert one.confidence == pytest.approx(alone.confidence, rel=0, abs=exactly)
 
 
 def test_nothing_is_planned_of_no_ink(shipped: WritingOrder) -> None:
