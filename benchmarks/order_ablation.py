@@ -13,8 +13,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from model.ordering import pairs
+from model.ordering.course import Course
 from model.ordering.pairs import NAMES, Example
-from model.ordering.train import Course, learn, made_pairs, save
+from model.ordering.train import learn, made_pairs, save
 from model.tracing.tracer import TraceDerenderer
 from model.writing_order import WritingOrder
 from runners.evaluate import table, word_results
@@ -41,7 +43,8 @@ def main() -> None:
     asked = parser.parse_args()
     asked.output.mkdir(parents=True, exist_ok=True)
     course = Course(words=asked.count, epochs=asked.epochs, members=1)
-    examples, _ = made_pairs(asked.strokes, asked.output / "pairs", course, _quiet)
+    *shards, _ = made_pairs(asked.strokes, asked.output / "pairs", course, _quiet)
+    examples = [one for path in shards for one in pairs.load(path)]
     for name, kinds in PARTS.items():
         some = [one for one in examples if NAMES[one.kind] not in kinds]
         epochs = round(course.epochs * len(examples) / len(some))
@@ -54,7 +57,8 @@ def main() -> None:
 
 def _learned(examples: list[Example], folder: Path, course: Course) -> None:
     folder.mkdir(exist_ok=True)
-    save(learn(examples, folder, course, _quiet), folder, course)
+    pairs.save(examples, folder / "pairs.npz")
+    save(learn([folder / "pairs.npz"], folder, course, _quiet), folder, course)
 
 
 def _quiet(stage: str, done: int, total: int, remark: str) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from model.ordering.train import Course, train
+from model.ordering.course import Course
+from model.ordering.train import train
 
 
 def train_order(strokes: str, output: str, seed: int, words: int, epochs: int) -> int:
@@ -32,7 +33,7 @@ def train_order(strokes: str, output: str, seed: int, words: int, epochs: int) -
                 bar.update(tasks[stage], completed=done, total=total, remark=remark)
 
             losses = train(Path(strokes), Path(output), course, report)
-    except (FileNotFoundError, ValueError) as error:
+    except (FileNotFoundError, ValueError, RuntimeError) as error:
         print(f"ductus: error: {error}", file=sys.stderr)
         return 2
     for kind, loss in losses.items():

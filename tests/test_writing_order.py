@@ -17,8 +17,9 @@ from safetensors.torch import load_file
 
 from model.images.ink_mask import ink_mask
 from model.metrics import mean_score, score
-from model.ordering import train as training
+from model.ordering import course as courses
 from model.ordering.compose import compose
+from model.ordering.course import Course
 from model.ordering.draw import draw, placed
 from model.ordering.features import batched, features
 from model.ordering.learning import loss_of
@@ -26,7 +27,7 @@ from model.ordering.letters import Letter
 from model.ordering.network import Committee, OrderNetwork, Sizes
 from model.ordering.pairs import Example
 from model.ordering.search import fresh, go_on, logits
-from model.ordering.train import Course, train
+from model.ordering.train import save, train
 from model.ordering.windows import window, windows
 from model.tracing.build import graph_of
 from model.tracing.graph import StrokeGraph
@@ -116,7 +117,7 @@ def test_every_piece_is_written_even_by_an_untrained_network(
 
 
 def untrained(folder: Path) -> WritingOrder:
-    training.save(committee(), folder, Course(sizes=SMALL))
+    save(committee(), folder, Course(sizes=SMALL))
     return WritingOrder(folder)
 
 
@@ -206,8 +207,8 @@ def test_a_few_steps_of_training_lower_the_loss_and_repeat(made: list[Example]) 
     for _ in range(2):
         torch.manual_seed(1)
         model = OrderNetwork(SMALL)
-        optimizers = training._optimizers(model)
-        losses.append([training._step(model, optimizers, made, 1.0) for _ in range(12)])
+        optimizers = courses._optimizers(model)
+        losses.append([courses._step(model, optimizers, made, 1.0) for _ in range(12)])
     assert losses[0] == losses[1]
     assert losses[0][-1] < 0.8 * losses[0][0]
 
@@ -228,17 +229,12 @@ def recorded(folder: Path) -> Path:
     return folder
 
 
-def test_training_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_training_goes_on_where_it_stopped(tmp_path: Path) -> None:
     """A course that is broken off and started again gives the weights of one that was not."""
-    monkeypatch.setattr(training, "_EVERY", 1)
     course = Course(seed=5, words=24, epochs=3, sizes=SMALL)
 
-    def stop_with_the_first(stage: str, done: int, total: int, remark: str) -> None:
-        if stage == "learning" and done == 2:
-            raise KeyboardInterrupt
-
-    def stop_with_the_second(stage: str, done: int, total: int, remark: str) -> None:
-        if stage == "learning" and done == total - 1:
+    def stop(stage: str, done: int, total: int, remark: str) -> None:
+        if stage == "learning" and done == 3:
             raise KeyboardInterrupt
 
     def quiet(stage: str, done: int, total: int, remark: str) -> None:
@@ -246,10 +242,10 @@ def test_training_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.M
 
     strokes = recorded(tmp_path)
     whole = train(strokes, tmp_path / "whole", course, quiet)
-    for stop in (stop_with_the_first, stop_with_the_second):
-        with pytest.raises(KeyboardInterrupt):
-            train(strokes, tmp_path / "broken", course, stop)
-    again = train(strokes, tmp_path / "broken", course, quiet)
+    with pytest.raises(KeyboardInterrupt):
+        train(strokes, tmp_path / "broken", course, stop, every=1)
+    assert any((tmp_path / "broken").glob("checkpoint-*.pt"))
+    again = train(strokes, tmp_path / "broken", course, quiet, every=1)
     # Not to the last bit: the sums of a matrix product follow how memory happens to lie.
     assert again == pytest.approx(whole, abs=1e-4)
     first, second = (load_file(tmp_path / k / "model.safetensors") for k in ("whole", "broken"))
