@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 
 from model.derenderer import Derenderer, DerenderError, Prompt
 from model.images.ink_mask import ink_mask
-from model.ink_rendering import drawing, plain_pictures
-from model.ink_samples import load_samples, parted
 from model.inksight_derenderer import InkSightDerenderer
-from model.inksight_tasks import Example, Task, example
 from model.metrics import InkScore, mean_score, score
 from model.registry import SHIPPED_WEIGHTS
 from model.tracing.tracer import TraceDerenderer, trace
+from model.training.rendering import drawing, plain_pictures
+from model.training.samples import load_samples, parted
+from model.training.tasks import Example, Task, example
 from model.vocabulary import Bytes
 from runners.evaluate import Result, Word, contact_sheet
 from schemas.ink import Ink

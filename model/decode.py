@@ -13,12 +13,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from model.cuda_graphs import GraphedStep
-from model.decode_step import Memory, PlainStep, Step, biases
-from model.grammar import FIRST, TEXT, Grammar
+from model.decoding.cuda_graphs import GraphedStep
+from model.decoding.grammar import FIRST, TEXT, Grammar
+from model.decoding.packed import with_packed_linears
+from model.decoding.step import Memory, PlainStep, Step, biases
 from model.ink_tokens import MOST_TOKENS
 from model.inksight import InkSight
-from model.packed import with_packed_linears
 from model.vocabulary import END, PAD
 
 _LOOK_EVERY = 8
@@ -45,7 +45,7 @@ class Decoder:
 
     Args:
         network: in float32 on a CPU, float32 or bfloat16 on a GPU; not changed afterwards.
-        with_grammar: keep answers to text, then well-formed strokes (`model.grammar`).
+        with_grammar: keep answers to text, then well-formed strokes (`model.decoding.grammar`).
     """
 
     def __init__(self, network: InkSight, with_grammar: bool = True) -> None:

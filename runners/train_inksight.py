@@ -10,13 +10,13 @@ import torch
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from model.ink_samples import load_real_lines, load_samples
 from model.inksight import InkSight, config_named
-from model.inksight_course import READ_EVERY, train
 from model.inksight_derenderer import device_named
-from model.inksight_tasks import Sample
-from model.inksight_training import Course, Trainer
 from model.inksight_weights import load_weights
+from model.training.course import READ_EVERY, train
+from model.training.samples import load_real_lines, load_samples
+from model.training.tasks import Sample
+from model.training.trainer import Course, Trainer
 from model.vocabulary import SENTENCEPIECE_FILE, Bytes, TextVocabulary
 from runners.training_report import write_report
 

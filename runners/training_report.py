@@ -8,7 +8,7 @@ from pathlib import Path
 from lxml.html import HtmlElement, tostring
 from lxml.html import builder as E
 
-from model.inksight_course import Reading
+from model.training.course import Reading
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _LOW = 640, 240, 56, 24, 28
 _CURVES = {

@@ -12,14 +12,14 @@ from torch import Tensor
 from transformers import LogitsProcessor, LogitsProcessorList
 
 from model import decode
-from model.cuda_graphs import GraphedStep, bucket
 from model.decode import Answer, Decoder
-from model.decode_step import Memory, Step
-from model.grammar import FIRST, TEXT, Grammar
+from model.decoding.cuda_graphs import GraphedStep, bucket
+from model.decoding.grammar import FIRST, TEXT, Grammar
+from model.decoding.packed import packed
+from model.decoding.step import Memory, Step
 from model.ink_tokens import BEGIN, FIRST_Y
 from model.inksight import InkSight, config_named
 from model.mt5_twin import encoder_inputs, mt5_twin
-from model.packed import packed
 from model.vocabulary import END, N_SPECIAL, PAD
 
 LONGEST = 90

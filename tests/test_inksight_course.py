@@ -14,13 +14,13 @@ from lxml import html
 from PIL import Image
 from safetensors.torch import load_file
 
-from model import inksight_course
-from model.ink_samples import load_real_lines, parted
 from model.inksight import InkSight, config_named
-from model.inksight_course import read_history, train
-from model.inksight_tasks import Sample, Task
-from model.inksight_training import Course, Trainer
 from model.inksight_weights import load_weights
+from model.training import course as inksight_course
+from model.training.course import read_history, train
+from model.training.samples import load_real_lines, parted
+from model.training.tasks import Sample, Task
+from model.training.trainer import Course, Trainer
 from model.vocabulary import Bytes
 from runners.cli import main
 

@@ -16,12 +16,19 @@ from drawing import wave
 from model import ink_tokens
 from model.decode import Decoder
 from model.ink_grid import SIDE
-from model.ink_rendering import Pens, coverage, distances, drawing, plain_pictures, random_pictures
-from model.ink_samples import load_samples
 from model.inksight import InkSight, config_named
-from model.inksight_tasks import READ, Examples, Sample, Task, collated, example, pick_task
-from model.inksight_training import Course, Trainer, evaluated, loss
 from model.metrics import mean_score, score
+from model.training.rendering import (
+    Pens,
+    coverage,
+    distances,
+    drawing,
+    plain_pictures,
+    random_pictures,
+)
+from model.training.samples import load_samples
+from model.training.tasks import READ, Examples, Sample, Task, collated, example, pick_task
+from model.training.trainer import Course, Trainer, evaluated, loss
 from model.vocabulary import END, PAD, Bytes
 
 BYTES = Bytes()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from model.page_truth import read_truth
+from model.training.page_truth import read_truth
 from schemas.records import Direction
 
 ALTO = """<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#">

@@ -85,7 +85,7 @@ def _execute_order(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int
 
 
 def _execute_inksight(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
-    from model.inksight_training import Course
+    from model.training.trainer import Course
     from runners.train_inksight import Asked, train_inksight
 
     course = Course(

@@ -8,8 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from model.decoding.packed import packed
 from model.inksight import Config, DecoderLayer, InkSight
-from model.packed import packed
 from model.vocabulary import END
 
 

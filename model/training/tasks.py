@@ -16,9 +16,9 @@ from torch import Tensor
 
 from model import ink_tokens
 from model.ink_grid import SIDE, on_grid
-from model.ink_rendering import drawing, random_pictures, thin_lines, turned
 from model.ink_tokens import MOST_TOKENS, Path
 from model.prompts import PLAIN, RECOGNIZE, Mode, prompt_for
+from model.training.rendering import drawing, random_pictures, thin_lines, turned
 from model.vocabulary import END, PAD, TextVocabulary
 
 READ = "Recognize the text."

@@ -21,8 +21,8 @@ from model import ink_tokens
 from model.decode import Decoder
 from model.ink_grid import SIDE
 from model.inksight import Config, InkSight
-from model.inksight_tasks import Examples, Sample, Task, collated, example, pick_task
 from model.metrics import InkScore, mean_score, score
+from model.training.tasks import Examples, Sample, Task, collated, example, pick_task
 from model.vocabulary import PAD, TextVocabulary
 
 _SKETCHED = 5.0

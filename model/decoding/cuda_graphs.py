@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from model.decode_step import Memory, Step
+from model.decoding.step import Memory, Step
 
 _SHORTEST = 128
 """The fewest tokens that a graph looks back on; others look on 2, 4, ... times as many."""

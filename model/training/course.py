@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from model.ink_samples import parted
-from model.inksight_tasks import Sample
-from model.inksight_training import Trainer, evaluated
 from model.inksight_weights import save_weights
+from model.training.samples import parted
+from model.training.tasks import Sample
+from model.training.trainer import Trainer, evaluated
 
 CHECKPOINT, HISTORY = "checkpoint.pt", "history.jsonl"
 READ_EVERY, MEASURE_EVERY = 100, 500

@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 
 from model.images.decode import UnreadableScan, open_scan
 from model.images.ink_mask import ink_mask
-from model.inksight_tasks import Sample
 from model.layout.crops import cut_crops
-from model.page_truth import read_truth
+from model.training.page_truth import read_truth
+from model.training.tasks import Sample
 
 _KEPT = 26  # of 256
 _NO_TEXT = ("omniglot",)
