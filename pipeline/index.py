@@ -6,16 +6,15 @@ Memory does not grow with the archive; ten million pages take a few gigabytes of
 from __future__ import annotations
 
 import io
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from types import TracebackType
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.table_parts import live_parts
 from transforms import listing, storage
+from transforms.scratch_database import ScratchDatabase
 
 _FOLDER = "inkml"
 _COLUMNS = (
@@ -61,28 +60,15 @@ class FailedRow:
     message: str
 
 
-class ArchiveIndex:
+class ArchiveIndex(ScratchDatabase):
     """The pages tables and the InkML files of an archive, to be asked in any order.
 
     Use it as a context; the database goes when it ends.
     """
 
     def __init__(self, archive: str) -> None:
+        super().__init__(_SCHEMA)
         self._archive = archive
-        # An empty name is a temporary database, which SQLite spills to disk when it grows.
-        self._db = sqlite3.connect("")
-        self._db.executescript(_SCHEMA)
-
-    def __enter__(self) -> ArchiveIndex:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._db.close()
 
     def load_pages(self) -> list[str]:
         """Reads the pages tables; returns those files that are none."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from types import TracebackType
 
 from schemas.records import Scan
 from transforms import listing, storage
 from transforms.read_scans import scan_of_line, scan_to_line
+from transforms.scratch_database import ScratchDatabase
 
 _LIST_FROM = 20
 """Objects asked for in one folder of a bucket from which listing it is quicker."""
@@ -20,24 +19,11 @@ CREATE TABLE versions (uri PRIMARY KEY, version) WITHOUT ROWID;
 _FOLDERS = "SELECT folder, count(*) FROM scans WHERE folder NOT NULL GROUP BY folder"
 
 
-class ListedScans:
+class ListedScans(ScratchDatabase):
     """Scans in the order they were added. Use it as a context; the database goes when it ends."""
 
     def __init__(self) -> None:
-        # An empty name is a temporary database, which SQLite spills to disk when it grows.
-        self._db = sqlite3.connect("")
-        self._db.executescript(_SCHEMA)
-
-    def __enter__(self) -> ListedScans:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._db.close()
+        super().__init__(_SCHEMA)
 
     def add(self, scans: Iterable[Scan]) -> None:
         """Adds scans at the end."""

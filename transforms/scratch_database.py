@@ -1,0 +1,31 @@
+"""A SQLite database for the time of a computation, larger than memory if it must be."""
+
+from __future__ import annotations
+
+import sqlite3
+from types import TracebackType
+from typing import Self
+
+
+class ScratchDatabase:
+    """Tables that go when the context ends.
+
+    Args:
+        schema: SQL that makes the tables.
+    """
+
+    def __init__(self, schema: str) -> None:
+        # An empty name is a temporary database, which SQLite spills to disk when it grows.
+        self._db = sqlite3.connect("")
+        self._db.executescript(schema)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._db.close()
