@@ -19,7 +19,7 @@ from runners.dataflow.machines import accelerator_hint
 from transforms.read_scans import ReadScans, write_todo
 from transforms.settings import Settings
 
-PAGES_A_SHARD = 4000
+SCANS_A_SHARD = 4000
 """Scans that share one file of each table: a hundred megabytes of regions."""
 
 
@@ -70,7 +70,7 @@ def submit(options: RunOptions, settings: Settings, scans: ScanList) -> Metrics:
     files = write_todo(scans.lines(), options.output, settings.run_id)
     pipeline = beam.Pipeline(options=PipelineOptions(beam_args(options)))
     hint = accelerator_hint(options.engine.gpu)
-    shards = 1 + len(scans) // PAGES_A_SHARD
+    shards = 1 + len(scans) // SCANS_A_SHARD
     written = build(pipeline, ReadScans(tuple(files)), settings, "part", shards, hint)
     if not options.engine.wait:
         written | "CloseRun" >> CloseRun(settings)
