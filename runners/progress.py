@@ -1,4 +1,4 @@
-"""What a person sees of a run: a live bar on a terminal, plain lines elsewhere, a summary."""
+"""What a person sees while a run lasts: a live bar on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -12,10 +12,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from pipeline.metrics import Metrics
-from pipeline.report import Counts
 from transforms.counting import PROGRESS_FILE
 
 _SEEN_WEIGHT = 0.7
@@ -116,24 +113,3 @@ def _print_lines(console: Console, n_scans: int, path: str, stop: threading.Even
     while not stop.wait(_LINE_SECONDS):
         counts.refresh()
         console.print(f"{time.monotonic() - started:5.0f} s, of {n_scans} scans: {counts}")
-
-
-def show_summary(console: Console, counts: Counts, seconds: float, metrics: Metrics) -> None:
-    """Prints the table at the end of a run; without metrics, as some engines give none."""
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    failed = f", {counts.failed_pages} failed" if counts.failed_pages else ""
-    partial = f", {counts.partial_pages} partial" if counts.partial_pages else ""
-    table.add_row("pages", f"{counts.pages}{partial}{failed}")
-    table.add_row("regions", f"{counts.regions:,}")
-    table.add_row("strokes", f"{counts.strokes:,}")
-    table.add_row("mean fidelity", f"{counts.mean_fidelity:.3f}")
-    for code, n in counts.failures.items():
-        table.add_row("failures", f"{n} {code}")
-    for step, what in (("read", "a page"), ("look", "a page"), ("derender_batch", "a batch")):
-        if times := metrics.get(f"{step}_ms"):
-            mean = times["sum"] / max(times["count"], 1) / 1000
-            longest = times["max"] / 1000
-            name = step.partition("_")[0]
-            table.add_row(name, f"{mean:.2f} s {what}, {longest:.2f} s at most")
-    table.add_row("pages a minute", f"{60 * counts.pages / max(seconds, 1e-9):.1f}")
-    console.print(table)

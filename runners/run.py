@@ -21,7 +21,8 @@ from pipeline.plan import Plan, plan_work
 from pipeline.report import Counts, count_run, write_report
 from runners import engines
 from runners.local import choose_workers, run_locally
-from runners.progress import progress, show_summary
+from runners.progress import progress
+from runners.summary import show_summary
 from schemas.records import Scan
 from transforms import page_log, storage
 from transforms.archive import report_name

@@ -54,11 +54,30 @@ def test_scan_named_twice_counts_once_and_the_limit_counts_scans(tmp_path: Path)
     assert list(plan.todo) == many(6)
 
 
-def test_report_tells_times_and_sizes_of_every_step(slips: Path, tmp_path: Path):
-    arguments = ("--workers", "1", "--recognizer", "none")
-    assert ductus("run", slips / "slip-3.png", "--output", tmp_path, *arguments) == 0
-    (path,) = (tmp_path / "runs").iterdir()
+def test_report_and_summary_tell_what_every_step_took_gave_and_lost(
+    slips: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    torn, out = tmp_path / "torn.png", tmp_path / "out"
+    torn.write_bytes(b"no image")
+    arguments = ("--workers", "1", "--recognizer", "none", "--max-failures", "1")
+    assert ductus("run", slips / "slip-3.png", torn, "--output", out, *arguments) == 0
+    (path,) = (out / "runs").iterdir()
     metrics = json.loads(path.read_text())["metrics"]
+    lines = metrics["regions_found"]["sum"]
+    assert {
+        step: tuple(metrics[f"{step}_{way}"]["sum"] for way in ("in", "out", "failed"))
+        for step in ("read", "look", "derender", "write", "write_part")
+    } == {
+        **{"read": (2, 1, 1), "look": (1, lines, 0), "derender": (lines, lines, 0)},
+        **{"write": (1, 1, 0), "write_part": (2, 3, 0)},
+    }
+    (inkml,) = (out / "inkml").iterdir()
+    assert metrics["inkml_bytes"]["sum"] == inkml.stat().st_size
+    parts = sum(part.stat().st_size for part in (out / "metadata").rglob("*.parquet"))
+    assert metrics["part_bytes"]["sum"] == parts
+    assert metrics["batch_regions"]["sum"] == lines
+    said = [line.split()[:4] for line in capsys.readouterr().err.splitlines()]
+    assert ["read", "2", "1", "1"] in said
     for step in ("read", "look", "derender_batch", "write", "write_part"):
         times = metrics[f"{step}_ms"]
         assert times["count"] >= 1

@@ -38,10 +38,11 @@ def is_archive(archive: str) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class ArchivedPage:
-    """A page as its InkML keeps it, and the sha256 of that file."""
+    """A page as its InkML keeps it, and the sha256 and size of that file."""
 
     page: PageInk
     inkml_sha256: str
+    inkml_bytes: int = 0
 
 
 def find_page(archive: str, page_id: str) -> ArchivedPage | None:
@@ -50,7 +51,7 @@ def find_page(archive: str, page_id: str) -> ArchivedPage | None:
     if data is None:
         return None
     try:
-        return ArchivedPage(from_inkml(data), hashlib.sha256(data).hexdigest())
+        return _archived(data)
     except ValueError:
         return None
 
@@ -63,4 +64,8 @@ def write_page(page: PageInk, archive: str) -> ArchivedPage:
     """
     data = to_inkml(page)
     storage.write_atomically(storage.join(archive, inkml_name(page.info.page_id)), data)
-    return ArchivedPage(from_inkml(data), hashlib.sha256(data).hexdigest())
+    return _archived(data)
+
+
+def _archived(data: bytes) -> ArchivedPage:
+    return ArchivedPage(from_inkml(data), hashlib.sha256(data).hexdigest(), len(data))

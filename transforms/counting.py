@@ -29,6 +29,15 @@ def count(name: str, n: int = 1) -> None:
             stream.write(f"{name} {n}\n".encode())
 
 
+def passed(step: str, taken: int = 0, given: int = 0, failed: int = 0) -> None:
+    """Adds to what a step took, gave and could not do: `<step>_in`, `<step>_out`, `<step>_failed`.
+
+    A zero counts too: it says that there was nothing of the kind.
+    """
+    for what, n in (("in", taken), ("out", given), ("failed", failed)):
+        Metrics.counter(NAMESPACE, f"{step}_{what}").inc(n)
+
+
 def measure(name: str, value: float) -> None:
     """Adds a value to the distribution `name`."""
     Metrics.distribution(NAMESPACE, name).update(round(value))

@@ -27,7 +27,7 @@ from schemas.geometry import Affine
 from schemas.ink import Ink
 from schemas.records import Direction, Failure, FailureCode, Region, RegionInk
 from schemas.text import clean_text
-from transforms.counting import NAMESPACE, count, measure, timed
+from transforms.counting import NAMESPACE, count, measure, passed, timed
 from transforms.settings import Settings
 
 STAGE = "derender"
@@ -217,7 +217,9 @@ class DerenderHandler(ModelHandler[Region, Result, Derenderer]):  # type: ignore
             except Exception:
                 results = [_derender_alone(region, model) for region in batch]
         measure("batch_regions", len(batch))
-        count("regions_derendered", sum(isinstance(result, RegionInk) for result in results))
+        inked = sum(isinstance(result, RegionInk) for result in results)
+        passed("derender", len(batch), inked, len(batch) - inked)
+        count("regions_derendered", inked)
         return results
 
     def get_num_bytes(self, batch: Sequence[Region]) -> int:

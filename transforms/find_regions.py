@@ -30,7 +30,7 @@ from schemas.records import (
     PageInfo,
     Region,
 )
-from transforms.counting import count, measure, timed
+from transforms.counting import count, measure, passed, timed
 from transforms.settings import Settings
 
 STAGE = "find_regions"
@@ -166,8 +166,10 @@ class _FindRegions(beam.DoFn):  # type: ignore[misc]
             scan_uri, page_id = page.info.scan.uri, page.info.page_id
             code = FailureCode.DETECTION_FAILED
             failure = Failure(STAGE, code, message, scan_uri, page_id)
+            passed("look", taken=1, failed=1)
             yield beam.pvalue.TaggedOutput(FAILED, FailedPage(page.info, failure))
             return
+        passed("look", taken=1, given=len(regions))
         count("pages_seen")
         count("regions_found", len(regions))
         measure("crop_bytes", sum(len(region.crop) for region in regions))

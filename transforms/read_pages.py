@@ -13,7 +13,7 @@ from schemas.identity import Recipe, fingerprint, page_id, rival_id, scan_id
 from schemas.records import FailedPage, Failure, FailureCode, Page, PageInfo, Scan
 from transforms import storage
 from transforms.archive import ArchivedPage, find_page
-from transforms.counting import count, measure, timed_each
+from transforms.counting import count, measure, passed, timed_each
 from transforms.settings import Settings
 
 STAGE = "read"
@@ -160,8 +160,11 @@ class _ReadPages(beam.DoFn):  # type: ignore[misc]
 
     def process(self, named: tuple[str, Scan]) -> Iterator[Page | beam.pvalue.TaggedOutput]:
         first_id, scan = named
+        passed("read", taken=1)
         reads = read_pages(scan, first_id, self._settings.recipe, self._finished)
         for read in timed_each("read", reads, _id_of):
+            is_lost = isinstance(read, FailedPage)
+            passed("read", given=not is_lost, failed=is_lost)
             if isinstance(read, Page):
                 count("pages_read")
                 measure("scan_bytes", read.info.source_bytes)

@@ -16,7 +16,7 @@ from schemas.records import (
     RegionInk,
 )
 from transforms.archive import ArchivedPage, write_page
-from transforms.counting import count, timed
+from transforms.counting import count, measure, passed, timed
 from transforms.derender import PAGE_PART, Result
 from transforms.settings import Settings
 
@@ -62,8 +62,11 @@ class _WritePage(beam.DoFn):  # type: ignore[misc]
             failure = Failure(
                 STAGE, FailureCode.WRITE_FAILED, str(error), info.scan.uri, info.page_id
             )
+            passed("write", taken=1, failed=1)
             yield beam.pvalue.TaggedOutput(FAILED, FailedPage(info, failure))
             return
+        passed("write", taken=1, given=1)
+        measure("inkml_bytes", written.inkml_bytes)
         count("pages_written")
         # The InkML does not keep the scan's version, the tables do.
         yield replace(written, page=replace(written.page, info=info))

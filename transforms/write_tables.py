@@ -16,7 +16,7 @@ from schemas import tables
 from schemas.records import FailedPage
 from transforms import storage
 from transforms.archive import ArchivedPage, inkml_name, table_part
-from transforms.counting import count, timed
+from transforms.counting import count, measure, passed, timed
 from transforms.page_log import log_failure
 from transforms.settings import Settings
 
@@ -54,8 +54,10 @@ def _failed_rows(failed: FailedPage, run_id: str, now: datetime) -> PageRows:
     return PageRows(info.scan.uri, row, (), (failure,))
 
 
-def write_part(pages: Iterable[PageRows], archive: str, run_id: str, part: str) -> None:
-    """Writes one part of each table. Pages come last: a row there says that all is written.
+def write_part(pages: Iterable[PageRows], archive: str, run_id: str, part: str) -> list[int]:
+    """Writes one part of each table; returns the files' sizes in bytes.
+
+    Pages come last: a row there says that all is written.
 
     Some pages at a time are sorted and packed, so a part may be far larger than memory would hold
     as rows.
@@ -66,9 +68,12 @@ def write_part(pages: Iterable[PageRows], archive: str, run_id: str, part: str) 
         files["regions"].add([row for rows in some for row in rows.regions])
         files["failures"].add([row for rows in some for row in rows.failures])
         files["pages"].add([rows.page for rows in some])
+    sizes = []
     for name, file in files.items():
-        uri = storage.join(archive, table_part(name, run_id, part))
-        storage.write_atomically(uri, file.close())
+        uri, data = storage.join(archive, table_part(name, run_id, part)), file.close()
+        storage.write_atomically(uri, data)
+        sizes.append(len(data))
+    return sizes
 
 
 class _ParquetFile:
@@ -101,6 +106,7 @@ class _ToRows(beam.DoFn):  # type: ignore[misc]
 
     def process(self, outcome: ArchivedPage | FailedPage) -> Iterator[tuple[int, PageRows]]:
         rows = rows_of(outcome, self._run_id, datetime.now(UTC))
+        passed("write_part", taken=1)
         count(f"pages_{rows.page['status']}")
         count("strokes", int(str(rows.page["n_strokes"])))
         for failure in rows.failures:
@@ -122,7 +128,10 @@ class _WritePart(beam.DoFn):  # type: ignore[misc]
         number, pages = shard
         part = f"{self._part}-{number:04d}"
         with timed("write_part"):
-            write_part(pages, self._settings.output, self._settings.run_id, part)
+            sizes = write_part(pages, self._settings.output, self._settings.run_id, part)
+        passed("write_part", given=len(sizes))
+        for size in sizes:
+            measure("part_bytes", size)
         yield number
 
 
