@@ -1,5 +1,6 @@
 """The same command every night does what is new or changed, and nothing twice."""
 
+import json
 import os
 import shutil
 import signal
@@ -41,6 +42,8 @@ def test_second_night_with_a_worker_killed(slips: Path, tmp_path: Path, day_one:
     assert night.returncode == 1
     assert "a worker process died" in said
     assert "the same command goes on" in said
+    before = {path.name: path.stat().st_mtime_ns for path in (out / "inkml").iterdir()}
+    done_that_night = {name for name, time in before.items() if times.get(name) != time}
     assert ductus(*command, "--workers", "1") == 0
 
     touched = {f"c.s{number:03d}.png.inkml" for number in range(changed)}
@@ -55,7 +58,16 @@ def test_second_night_with_a_worker_killed(slips: Path, tmp_path: Path, day_one:
     later = {row["page_id"] for row in rows if row["run_id"] != rows[0]["run_id"]}
     seen_again = {f"c.s{day_one - 2:03d}.png.inkml"}
     assert {f"{page}.inkml" for page in later} == touched | added | seen_again
+    for name in done_that_night:
+        assert (out / "inkml" / name).stat().st_mtime_ns == before[name], "done before the kill"
+    report = json.loads(sorted((out / "runs").glob("*.json"))[-1].read_text())
+    assert report["scans"]["finished_before"] == day_one - 1 - changed - 1
+    assert report["metrics"]["read_in"]["sum"] == new + changed + 1
+    assert report["metrics"]["write_out"]["sum"] == new + changed - len(done_that_night)
     assert ductus("verify", out) == 0
+    whole = {path: path.stat().st_mtime_ns for path in out.rglob("*")}
+    assert ductus(*command) == 0
+    assert {path: path.stat().st_mtime_ns for path in out.rglob("*")} == whole, "a quiet night"
 
 
 def test_two_runs_at_once_do_no_harm(slips: Path, tmp_path: Path):
