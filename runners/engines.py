@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
@@ -11,7 +11,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from pipeline.close import CloseRun
 from pipeline.graph import build
 from pipeline.metrics import Metrics, collect
-from pipeline.options import RunOptions
+from pipeline.options import Engine, RunOptions
 from pipeline.scan_list import ScanList
 from runners import flink, portable, spark
 from runners.dataflow import preset as dataflow
@@ -25,17 +25,24 @@ SCANS_A_SHARD = 4000
 
 @dataclass(frozen=True)
 class Preset:
-    """How an engine is asked: `missing` names what a run lacks, `beam_args` are Beam's options."""
+    """How an engine is asked.
+
+    Attributes:
+        missing: names what a run lacks.
+        beam_args: Beam's options for it.
+        takes: the fields of `Engine` that mean something to it.
+    """
 
     missing: Callable[[RunOptions], list[str]]
     beam_args: Callable[[RunOptions], list[str]]
+    takes: tuple[str, ...]
 
 
 PRESETS = {
-    "portable": Preset(portable.missing, portable.beam_args),
-    "flink": Preset(flink.missing, flink.beam_args),
-    "spark": Preset(spark.missing, spark.beam_args),
-    "dataflow": Preset(dataflow.missing, dataflow.beam_args),
+    "portable": Preset(portable.missing, portable.beam_args, portable.TAKES),
+    "flink": Preset(flink.missing, flink.beam_args, portable.TAKES),
+    "spark": Preset(spark.missing, spark.beam_args, portable.TAKES),
+    "dataflow": Preset(dataflow.missing, dataflow.beam_args, dataflow.TAKES),
 }
 
 
@@ -47,12 +54,26 @@ def is_local(options: RunOptions) -> bool:
 
 def missing(options: RunOptions) -> list[str]:
     """What keeps the run from being submitted, with the remedies; [] when nothing does."""
-    engine = options.engine
-    preset = PRESETS.get(engine.runner)
+    preset = PRESETS.get(options.engine.runner)
     needs = preset.missing(options) if preset else []
-    if engine.gpu and engine.runner != "dataflow":
-        needs.append("machines with a GPU: only `--runner dataflow` brings them; leave out --gpu")
+    if unused := _unused(options.engine):
+        flags = ", ".join(f"--{name.replace('_', '-')}" for name in unused)
+        can = [name for name, other in PRESETS.items() if set(unused) <= set(other.takes)]
+        choose = f"choose `--runner {'`, `'.join(can)}`, or " if can else ""
+        needs.append(f"an engine that takes {flags}: {choose}leave out what it does not take")
+    if is_local(options) and not options.engine.wait:
+        needs.append(
+            "an engine to leave the run with: it ends with this process; leave out --no-wait"
+        )
     return needs
+
+
+def _unused(engine: Engine) -> list[str]:
+    """What was said of the engine that it does not take."""
+    preset = PRESETS.get(engine.runner)
+    takes = ("runner", "wait", *(preset.takes if preset else ()))
+    others = [field for field in fields(Engine) if field.name not in takes]
+    return [field.name for field in others if getattr(engine, field.name) != field.default]
 
 
 def beam_args(options: RunOptions) -> list[str]:

@@ -32,18 +32,29 @@ def choose_workers(asked: int | None, n_scans: int) -> int:
     return max(1, min(len(os.sched_getaffinity(0)), n_scans // PROCESSES_PAY_OFF))
 
 
+def beam_args(workers: int) -> list[str]:
+    """Beam's own options for a run."""
+    engine = ["--runner=FnApiRunner"]
+    if workers > 1:
+        engine += ["--direct_running_mode=multi_processing", f"--direct_num_workers={workers}"]
+    return engine
+
+
 def run_locally(
-    scans: Iterable[Scan], settings: Settings, workers: int, beam_args: Sequence[str] = ()
+    scans: Iterable[Scan], settings: Settings, workers: int, more: Sequence[str] = ()
 ) -> Metrics:
     """Runs the pipeline over all scans, and returns its metrics when it is done.
+
+    Args:
+        scans: what to do.
+        settings: of the run.
+        workers: processes.
+        more: of Beam's options, beside the preset's.
 
     Raises:
         RuntimeError: a step broke, or a worker process died.
     """
-    engine = ["--runner=FnApiRunner"]
-    if workers > 1:
-        engine += ["--direct_running_mode=multi_processing", f"--direct_num_workers={workers}"]
-    options = PipelineOptions([*engine, *beam_args])
+    options = PipelineOptions([*beam_args(workers), *more])
     remaining = iter(scans)
     number = 0
     metrics: Metrics = {}

@@ -19,7 +19,7 @@ from pipeline.metrics import Metrics
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, plan_work
 from pipeline.report import Counts, count_run, write_report
-from runners import engines
+from runners import engines, local
 from runners.local import choose_workers, run_locally
 from runners.progress import progress
 from runners.summary import show_summary
@@ -87,13 +87,17 @@ def _find_all(options: RunOptions) -> Iterator[Scan]:
 def _is_ready(console: Console, options: RunOptions) -> bool:
     """Shows Beam's options if asked to, and what is missing."""
     if options.dry_run and not engines.is_local(options):
-        console.print("Beam's options:", markup=False)
-        for argument in engines.beam_args(options):
-            console.print(f"  {argument}", markup=False, soft_wrap=True)
+        _show_beam_args(console, engines.beam_args(options))
     needs = engines.missing(options)
     for need in needs:
         console.print(f"ductus: missing {need}", style="red", markup=False, soft_wrap=True)
     return not needs
+
+
+def _show_beam_args(console: Console, arguments: list[str]) -> None:
+    console.print("Beam's options:", markup=False)
+    for argument in arguments:
+        console.print(f"  {argument}", markup=False, soft_wrap=True)
 
 
 def _is_template(options: RunOptions) -> bool:
@@ -113,6 +117,9 @@ def _announce(console: Console, options: RunOptions, plan: Plan) -> None:
     if not plan.todo:
         console.print("nothing to do", markup=False)
         return
+    if options.dry_run and engines.is_local(options):
+        workers = choose_workers(options.workers, len(plan.todo))
+        _show_beam_args(console, [*local.beam_args(workers), *options.beam_args])
     verb = "would do" if options.dry_run else "doing"
     console.print(f"{verb} {len(plan.todo)} scans, to {options.output}", markup=False)
     if options.dry_run:

@@ -58,7 +58,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--workers",
         type=at_least_one,
         metavar="N",
-        help="worker processes; otherwise as many as cores, or one for a few scans",
+        help="local: worker processes, otherwise as many as cores, or one for a few scans; flink: "
+        "parallelism; dataflow: machines to begin with; portable, spark: the engine decides",
     )
     run.add_argument(
         "--max-failures",

@@ -15,6 +15,10 @@ from runners.dataflow.machines import (
     THREADS,
 )
 
+TAKES = (
+    *("image", "max_workers", "machine_type", "gpu", "spot"),
+    *("project", "region", "service_account", "subnetwork", "temp"),
+)
 _GCS = "gs://"
 _ADC = "GOOGLE_APPLICATION_CREDENTIALS"
 
