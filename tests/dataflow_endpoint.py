@@ -13,6 +13,22 @@ from typing import Any
 _JOB = re.compile(r"/v1b3/projects/(?P<project>[^/]+)/locations/(?P<region>[^/]+)/jobs(/[^/?]+)?")
 
 
+def metrics() -> list[dict[str, Any]]:
+    """A counter and a distribution as Dataflow gives them, each twice, and a counter not ours."""
+    times = {"sum": 30, "count": 2, "min": 10, "max": 20}
+    given = (
+        ("pages_written", "ductus", {"scalar": 7}),
+        ("read_ms", "ductus", {"distribution": times}),
+        ("pages_written", "another", {"scalar": 9}),
+    )
+    return [
+        {"name": {"origin": "user", "name": name, "context": context | kind}} | value
+        for name, namespace, value in given
+        for context in ({"namespace": namespace, "step": "s1"},)
+        for kind in ({}, {"tentative": "true"})
+    ]
+
+
 @contextmanager
 def dataflow_service() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """The service's address, and the jobs that were sent to it."""
@@ -28,7 +44,7 @@ def dataflow_service() -> Iterator[tuple[str, list[dict[str, Any]]]]:
             if "/messages" in self.path:
                 self._answer({"jobMessages": []})
             elif "/metrics" in self.path:
-                self._answer({"metrics": []})
+                self._answer({"metrics": metrics()})
             elif _JOB.match(self.path):
                 self._answer({"id": "job-1", "currentState": "JOB_STATE_DONE"})
             else:

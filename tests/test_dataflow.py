@@ -59,6 +59,13 @@ def test_job_asks_for_the_machines_that_were_asked_for(bucket: storage.Bucket):
             *("--", f"--dataflow_endpoint={address}", "--no_auth"),
         )
     assert status == 0
+    (report,) = (
+        blob for blob in bucket.list_blobs(prefix="ink/runs/") if ".json" in blob.name[-5:]
+    )
+    assert json.loads(report.download_as_bytes())["metrics"] == {
+        "pages_written": {"sum": 7},
+        "read_ms": {"sum": 30, "count": 2, "min": 10, "max": 20},
+    }
     (job,) = jobs
     (pool,) = job["environment"]["workerPools"]
     assert pool["machineType"] == "n2-highmem-4"
@@ -77,8 +84,23 @@ def test_job_asks_for_the_machines_that_were_asked_for(bucket: storage.Bucket):
     assert set(hints.values()) == {
         "type:nvidia-l4;count:1;machine_type:g2-standard-8;install-nvidia-driver:5xx"
     }
-    assert hints
+    assert any("RunInference" in name for name in hints)
     assert all(name.startswith("Derender/Infer/") for name in hints)
+
+
+def test_dry_run_shows_the_options_and_submits_nothing(
+    bucket: storage.Bucket, capsys: pytest.CaptureFixture[str]
+):
+    before = [blob.name for blob in bucket.list_blobs()]
+    arguments = ("run", "gs://museum/scans", "--output", "gs://museum/ink", *_CLOUD)
+    with dataflow_service() as (address, jobs):
+        served = ("--", f"--dataflow_endpoint={address}", "--no_auth")
+        assert ductus(*arguments, "--dry-run", "--spot", *served) == 0
+    said = capsys.readouterr().err
+    for line in ("--runner=DataflowRunner", "--flexrs_goal=COST_OPTIMIZED", "would do 3 scans"):
+        assert line in said
+    assert jobs == []
+    assert [blob.name for blob in bucket.list_blobs()] == before
 
 
 def test_without_gpu_no_step_asks_for_one_and_spot_is_flexible_scheduling(bucket: storage.Bucket):
