@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from model import ink_tokens
 from model.derenderer import Crop, Derendered, DerenderError, Prompt
+from model.images.distance import distance_to_paper
 from model.images.ink_mask import stroke_width
 from model.ink_grid import GridImage, on_grid
 from model.prompts import PLAIN, Mode, prompt_for
@@ -158,12 +159,11 @@ def _on_crop(paths: list[ink_tokens.Path], image: GridImage, mask: NDArray[np.bo
         mask: bool[H, W], true on the crop's ink.
     """
     to_crop = image.to_grid.inverse()
-    drawn = mask.astype(np.uint8)
-    distance = cv2.distanceTransform(drawn, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     # Paths are no finer than the grid, so the middle of the ink may lie a cell beside them.
     around = 2 * max(1, round(to_crop.scale)) + 1
-    radius = cv2.dilate(distance, np.ones((around, around), np.uint8))
-    widths = np.where(radius > 0, 2 * radius - 1, stroke_width(drawn) or 1.0).astype(np.float32)
+    radius = cv2.dilate(distance_to_paper(mask), np.ones((around, around), np.uint8))
+    pen = stroke_width(mask.astype(np.uint8)) or 1.0
+    widths = np.where(radius > 0, 2 * radius - 1, pen).astype(np.float32)
     strokes = (to_crop.apply(path) for path in paths)
     return Ink(tuple(Stroke(xy, _at(widths, xy)) for xy in strokes))
 

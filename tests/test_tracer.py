@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from PIL import Image
 
 from model.derenderer import Crop, Derendered, DerenderError, Prompt
 from model.fidelity import fidelity
@@ -40,6 +44,37 @@ def test_a_curve_comes_back_within_a_pixel_and_its_width_too(width: int) -> None
     assert len(stroke.xy) < 80
     precision, recall, _ = fidelity(trace(mask), mask)
     assert min(precision, recall) > 0.93
+
+
+@contextmanager
+def threads(count: int) -> Iterator[None]:
+    before = cv2.getNumThreads(), torch.get_num_threads()
+    try:
+        cv2.setNumThreads(count)
+        torch.set_num_threads(count)
+        yield
+    finally:
+        cv2.setNumThreads(before[0])
+        torch.set_num_threads(before[1])
+
+
+def test_ink_is_the_same_to_the_last_bit_with_any_number_of_threads(samples: Path) -> None:
+    letter = np.array(Image.open(samples / "cursive-letter.jpg").convert("RGB"))
+    parts = [letter[y : y + 60, x : x + 150] for y in (250, 310, 370) for x in range(120, 800, 75)]
+    crops = [np.ascontiguousarray(part) for part in parts]
+    derenderer, prompts = TraceDerenderer(), [Prompt()] * len(crops)
+    found = []
+    for count in (1, 2, 5):
+        with threads(count):
+            found.append(derenderer.derender(crops, prompts))
+    for first, *others in zip(*found, strict=True):
+        assert isinstance(first, Derendered)
+        for other in others:
+            assert isinstance(other, Derendered)
+            assert other.order_confidence == first.order_confidence
+            for a, b in zip(first.ink.strokes, other.ink.strokes, strict=True):
+                assert a.xy.tobytes() == b.xy.tobytes()
+                assert a.width.tobytes() == b.width.tobytes()
 
 
 def test_a_stroke_starts_where_hands_start() -> None:

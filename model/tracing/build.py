@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.derenderer import DerenderError
+from model.images.distance import distance_to_paper
 from model.tracing.chains import chains_of
-from model.tracing.cleaning import distance_to_paper, pen_width
+from model.tracing.cleaning import pen_width
 from model.tracing.crossings import merge
 from model.tracing.ends import extend, gaps
 from model.tracing.graph import Arm, Floats, Joint, Piece, StrokeGraph

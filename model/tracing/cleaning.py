@@ -6,23 +6,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from model.images.distance import distance_to_paper
 from model.tracing.graph import Floats
 
 FINE = 6.0  # pixels: lines thinner than this are enlarged first
 BLUR = {1: 0.9, 2: 1.2}  # pixels of the working mask, by its scale
 INK = 118  # of 255 after the blur; under a half, so that hairlines stay
 SPECK, PINHOLE = 0.3, 0.1  # in squares of the stroke width
-
-
-def distance_to_paper(mask: NDArray[np.bool_]) -> Floats:
-    """float32[H, W]: from the middle of each pixel of ink to the next one of paper, 0 on paper.
-
-    What lies outside the picture is taken for paper. bool[H, W] may not be empty.
-    """
-    padded = np.pad(mask.astype(np.uint8), 1)
-    return np.asarray(
-        cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1], np.float32
-    )
 
 
 def pen_width(distance: Floats) -> float:

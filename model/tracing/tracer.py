@@ -23,7 +23,7 @@ from schemas.geometry import Affine
 from schemas.ink import Ink
 from schemas.records import Direction
 
-RULES = "2"
+RULES = "3"
 """Raised by hand when the geometry or the rules change the ink of any crop."""
 
 
