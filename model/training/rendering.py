@@ -251,8 +251,17 @@ def _framed(pixels: Tensor, frames: Tensor) -> Tensor:
     return whole.permute(0, 2, 3, 1).contiguous()
 
 
-def turned(strokes: Sequence[Path], degrees: float) -> list[Path]:
-    """Strokes turned about the origin, clockwise on the page."""
+def sheared(
+    strokes: Sequence[Path], degrees: float, slant: float = 0.0, stretch: float = 1.0
+) -> list[Path]:
+    """Strokes slanted and stretched as another hand would, then turned about the origin.
+
+    Args:
+        degrees: clockwise on the page.
+        slant: to the right, of what is higher by 1.
+        stretch: of the width, the height being kept.
+    """
     cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    turn = np.array([[cos, sin], [-sin, cos]], np.float32)
-    return [np.asarray(xy @ turn, np.float32) for xy in strokes]
+    lean = np.array([[stretch, 0.0], [-slant, 1.0]])
+    matrix = (lean @ np.array([[cos, sin], [-sin, cos]])).astype(np.float32)
+    return [np.asarray(xy @ matrix, np.float32) for xy in strokes]

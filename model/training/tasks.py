@@ -5,6 +5,7 @@ Source: InkSight (arXiv 2402.05804, section 3.1).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,7 +19,7 @@ from model import ink_tokens
 from model.ink_grid import SIDE, on_grid
 from model.ink_tokens import MOST_TOKENS, Path
 from model.prompts import PLAIN, RECOGNIZE, Mode, prompt_for
-from model.training.rendering import drawing, random_pictures, thin_lines, turned
+from model.training.rendering import drawing, random_pictures, sheared, thin_lines
 from model.vocabulary import END, PAD, TextVocabulary
 
 READ = "Recognize the text."
@@ -127,7 +128,7 @@ def example(
 
     Args:
         first_ink: the id of ink token 0.
-        rng: turns strokes by some degrees and chooses margins.
+        rng: turns, slants and stretches strokes a little, and chooses margins.
         tolerance: how far the answer's paths may lie from the strokes, in grid pixels.
     """
     strokes, frame = _placed(sample.strokes, rng) if sample.strokes else ((), (0, 0, SIDE, SIDE))
@@ -177,8 +178,9 @@ def _prompt(task: Task, text: str) -> str:
 def _placed(
     strokes: Sequence[Path], rng: Generator
 ) -> tuple[tuple[Path, ...], tuple[float, float, float, float]]:
-    """Strokes turned a little, in a crop with margins, on the grid as `on_grid` places crops."""
-    inked = turned(strokes, float(np.clip(rng.normal(0, 5), -20, 20)))
+    """Strokes of another hand, in a crop with margins, on the grid as `on_grid` places crops."""
+    degrees, slant, stretch = rng.normal(0, (5, 0.12, 0.12))
+    inked = sheared(strokes, float(np.clip(degrees, -20, 20)), slant, math.exp(stretch))
     points = np.concatenate(inked)
     low, high = points.min(axis=0), points.max(axis=0)
     size = float(max((high - low).max(), 1e-3))
