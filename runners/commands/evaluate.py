@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
+from model.prompts import Mode
 from runners.commands.derenderer import add_derenderer, spec_of
 from runners.commands.grammar import Help
 
@@ -42,4 +44,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
     from runners.evaluate import evaluate_words
 
+    if asked.mode == Mode.WITH_TEXT.value:
+        print("ductus: error: --mode with-text: truth.parquet has no text to tell", file=sys.stderr)
+        return 2
     return evaluate_words(asked.folder, asked.to, spec_of(asked), not asked.no_hints)
