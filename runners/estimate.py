@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from pipeline.holdings import read_runs
-from runners.dataflow.estimate import Range, estimate, read_table
+from runners.dataflow.estimate import NONE, Range, estimate, read_table
 
 EXIT_OK = 0
 EXIT_USAGE = 2
@@ -25,7 +25,10 @@ def show_estimate(
     archive: str,
     prices_file: str,
 ) -> int:
-    """Prints time and cost with their uncertainty; returns the exit status."""
+    """Prints time and cost with their uncertainty; returns the exit status.
+
+    Of a GPU on which nothing was measured, it prints what each second of it a page adds.
+    """
     try:
         prices, figures = read_table("prices", prices_file), read_table("figures")
         cpu, of_what = _cpu_seconds(archive, figures)
@@ -33,13 +36,24 @@ def show_estimate(
     except (OSError, ValueError) as error:
         print(f"ductus: {error}", file=sys.stderr)
         return EXIT_USAGE
-    found = estimate(pages, workers, cpu, gpu_range, figures, prices, gpu, spot)
-    print(f"{pages:,} pages on {workers} machines{f' and {workers} {gpu}' if gpu else ''}")
-    print(f"time      {_said(found.hours)} hours")
-    print(f"cost      {_said(found.cost)} {prices['currency']}")
+    table = (figures, prices, gpu, spot)
+    found = estimate(pages, workers, cpu, gpu_range or NONE, *table)
+    hours = f"{_said(found.hours)} hours"
+    cost = f"{_said(found.cost)} {prices['currency']}"
+    if gpu_range is None:
+        more = estimate(pages, workers, cpu, Range(1, 1, 1), *table)
+        each = "for each second of GPU a page"
+        hours += f", and {more.hours.likely - found.hours.likely:,.1f} {each}"
+        cost += f", and {more.cost.likely - found.cost.likely:,.1f} {each}"
+    print(f"{pages:,} pages on {workers} machines{f' and {workers} with {gpu}' if gpu else ''}")
+    print(f"time      {hours}")
+    print(f"cost      {cost}")
     print(f"CPU       {_said(found.cpu_hours)} hours of a core")
-    if gpu:
-        print(f"GPU       {_said(found.gpu_hours)} hours of a {gpu}")
+    if gpu_range is None:
+        print(f"GPU       nothing was measured on {gpu} yet: run some pages there and give")
+        print("          --gpu-seconds, its seconds a page")
+    elif gpu:
+        print(f"GPU       {_said(found.gpu_hours)} hours of {gpu}")
     print(f"figures   {of_what}")
     print(f"prices    {prices['as_of']}, {prices['region']}: {prices['source']}")
     return EXIT_OK
@@ -65,18 +79,18 @@ def _cpu_seconds(archive: str, figures: dict[str, Any]) -> tuple[Range, str]:
 
 def _gpu_seconds(
     gpu: str, given: float | None, spot: bool, prices: dict[str, Any], figures: dict[str, Any]
-) -> Range:
+) -> Range | None:
+    """Seconds of the GPU a page; None when nobody knows them."""
+    if not gpu and given is not None:
+        raise ValueError("--gpu-seconds are of which GPU? Give --gpu, too")
     if not gpu:
-        return Range(0, 0, 0)
+        return NONE
     if spot:
         raise ValueError("Dataflow has no GPUs among its spot machines: leave out one of the two")
     priced, measured = prices["gpu_hour"], figures["gpu_seconds_a_page"]
     if gpu not in priced:
         raise ValueError(f"no price of {gpu}: add it to a copy of the prices and give --prices")
     if given is None and gpu not in measured:
-        raise ValueError(
-            f"nothing was measured on {gpu} yet: run some pages there and give "
-            "--gpu-seconds, its seconds a page"
-        )
+        return None
     seconds = float(measured[gpu] if given is None else given)
     return Range(seconds / _SPREAD, seconds, seconds * _SPREAD)

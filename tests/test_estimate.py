@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from conftest import ductus
 
-from runners.dataflow.estimate import Range, estimate, read_table
+from runners.dataflow.estimate import NONE, Range, estimate, read_table
 from runners.dataflow.machines import GPUS
 
 FIGURES = {"shuffle_mb_a_page": 1.0}
@@ -13,7 +13,6 @@ PRICES = {
     **{"vcpu_hour": 0.1, "memory_gb_hour": 0.0, "disk_gb_hour": 0.0, "shuffle_gb": 0.0},
     **{"spot_factor": 0.5, "gpu_hour": {"l4": 1.0}},
 }
-NONE = Range(0, 0, 0)
 
 
 def test_cost_is_hours_times_price():
@@ -49,7 +48,36 @@ def test_command_says_how_sure_it_is(capsys: pytest.CaptureFixture[str]):
 
 
 def test_what_was_not_measured_is_not_made_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    assert ductus("estimate", "--pages", "10", "--gpu", "t4") == 2
-    assert "--gpu-seconds" in capsys.readouterr().err
+    assert "l4" not in read_table("figures")["gpu_seconds_a_page"]
+    asked = ("estimate", "--pages", "3600000", "--workers", "10", "--gpu", "l4")
+    assert ductus(*asked) == 0
+    said = capsys.readouterr().out
+    assert "hours, and 100.0 for each second of GPU a page" in said
+    assert "--gpu-seconds" in said
+    assert ductus(*asked, "--gpu-seconds", "1") == 0
+    assert "for each second" not in capsys.readouterr().out
     assert ductus("estimate", "--pages", "10", "--from", tmp_path) == 2
     assert "run 20 or more" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("given", "remedy"),
+    [
+        (("--gpu-seconds", "3"), "Give --gpu"),
+        (("--gpu", "l4", "--gpu-seconds", "-3"), "not above 0"),
+        (("--gpu", "l4", "--spot"), "leave out one"),
+        (("--prices", "nowhere.json"), "nowhere.json"),
+        (("--prices", "bare.json"), "bare.json lacks as_of"),
+    ],
+)
+def test_wrong_use_is_said_so(
+    given: tuple[str, ...],
+    remedy: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    monkeypatch.chdir(tmp_path)
+    Path("bare.json").write_text('{"currency": "EUR"}')
+    assert ductus("estimate", "--pages", "10", *given) == 2
+    assert remedy in capsys.readouterr().err

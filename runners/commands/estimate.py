@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from runners.commands.grammar import Help, at_least_one
+from runners.commands.grammar import Help, above_zero, at_least_one
 from runners.dataflow.machines import GPUS
 
 _ESTIMATE = """\
@@ -25,7 +25,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     estimate.add_argument("--gpu", choices=sorted(GPUS), default="", help="for de-rendering")
     estimate.add_argument(
-        "--gpu-seconds", type=float, metavar="S", help="seconds of that GPU a page, measured"
+        "--gpu-seconds", type=above_zero, metavar="S", help="seconds of that GPU a page, measured"
     )
     estimate.add_argument("--spot", action="store_true", help="machines may be taken away")
     estimate.add_argument(

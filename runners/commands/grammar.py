@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -19,6 +20,30 @@ def at_least_one(text: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text} is less than 1")
     return value
+
+
+def above_zero(text: str) -> float:
+    """A number above 0."""
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not above 0")
+    return value
+
+
+def bucket_uri(text: str) -> str:
+    """A `gs://` place."""
+    if not text.startswith("gs://"):
+        raise argparse.ArgumentTypeError(f"{text} does not begin with gs://")
+    return text
+
+
+def job_name(text: str) -> str:
+    """What Dataflow takes as the name of a job."""
+    if not re.fullmatch(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?", text):
+        raise argparse.ArgumentTypeError(
+            f"{text} is no name: a small letter, then letters, digits and hyphens, 63 at most"
+        )
+    return text
 
 
 def share(text: str) -> float:

@@ -38,6 +38,9 @@ class Range:
         return Range(self.low + other.low, self.likely + other.likely, self.high + other.high)
 
 
+NONE = Range(0, 0, 0)
+
+
 @dataclass(frozen=True)
 class Estimate:
     """Hours on the clock and money, and what they are made of."""
@@ -52,11 +55,14 @@ def read_table(name: str, path: str = "") -> dict[str, Any]:
     """The table `prices` or `figures` that comes with Ductus, or another at `path`.
 
     Raises:
-        OSError, ValueError: it cannot be read.
+        OSError, ValueError: it cannot be read, or lacks something.
     """
-    table = json.loads(Path(path or HERE / f"{name}.json").read_text())
+    ours: dict[str, Any] = json.loads((HERE / f"{name}.json").read_text())
+    table = json.loads(Path(path).read_text()) if path else ours
     if not isinstance(table, dict):
         raise ValueError(f"{path} is no table of {name}")
+    if lacks := sorted(ours.keys() - table.keys()):
+        raise ValueError(f"{path} lacks {', '.join(lacks)}; begin with a copy of {name}.json")
     return table
 
 
