@@ -10,7 +10,7 @@ from model.derenderer import Unavailable
 from pipeline.options import RunOptions
 from runners.commands import run as run_command
 from runners.commands.engine import add_cloud, add_machines
-from runners.commands.grammar import Help, at_least_one
+from runners.commands.grammar import Help, at_least_one, bucket_uri, job_name
 
 _DATAFLOW = """\
 From an image to a nightly job on Google Cloud Dataflow, through Google's own `gcloud`. Each command
@@ -38,7 +38,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     schedule = actions.add_parser("schedule", help="a run at times", formatter_class=Help)
     status = actions.add_parser("status", help="the jobs", formatter_class=Help)
     for action in (build, launch, schedule):
-        action.add_argument("--template", required=True, metavar="gs://...", help=_TEMPLATE)
+        action.add_argument(
+            "--template", type=bucket_uri, required=True, metavar="gs://...", help=_TEMPLATE
+        )
         action.add_argument("--image", required=True, help="in an artifact repository")
     for action in (build, status):
         action.add_argument("--project", required=True)
@@ -51,7 +53,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         machines = action.add_argument_group("machines and cloud")
         add_machines(machines)
         add_cloud(machines)
-        action.add_argument("--job", default="ductus", help="the job's name")
+        action.add_argument("--job", type=job_name, default="ductus", help="the job's name")
     schedule.add_argument("--cron", default="0 1 * * *", help="when")
     schedule.add_argument("--time-zone", default="Etc/UTC", help="of --cron")
     schedule.add_argument("--again", action="store_true", help="change the schedule there is")
@@ -60,7 +62,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     for action in (build, launch, schedule, status):
         action.add_argument(
-            "--print", dest="only_print", action="store_true", help="show, do nothing"
+            "--print", dest="only_print", action="store_true", help="show the commands, run none"
         )
     dataflow.set_defaults(execute=_execute)
 
