@@ -9,6 +9,7 @@ from conftest import ductus, inkml_bytes, start_ductus
 from gcs import credentials_for_processes, emulated_bucket
 
 from schemas.inkml import from_inkml, validate
+from transforms import listing
 
 
 def test_bucket_to_bucket_and_a_second_run_that_does_nothing(
@@ -44,7 +45,22 @@ def test_bucket_to_bucket_and_a_second_run_that_does_nothing(
 
         bucket.blob("scans/box 7/slip-0.png").upload_from_filename(slips / "slip-8.png")
         assert ductus(*arguments, "--dry-run") == 0
-        assert "would do 1 scans" in capsys.readouterr().err
+        said = capsys.readouterr().err
+        assert "would do 1 scans" in said
+        assert "slip-0.png" in said
+
+
+def test_version_of_an_object_is_its_generation(slips: Path):
+    """Its time changes with a label or a cheaper storage class, too; the bytes are the same."""
+    with emulated_bucket("labels") as bucket:
+        blob = bucket.blob("slip.png")
+        versions = []
+        for _ in range(2):
+            blob.upload_from_filename(slips / "slip-0.png")
+            (listed,) = listing.entries("gs://labels")
+            assert listed.version == f"{blob.size}-{blob.generation}"
+            versions.append(listed.version)
+    assert versions[0] != versions[1]
 
 
 def test_list_in_a_bucket_names_scans_in_buckets(slips: Path, capsys: pytest.CaptureFixture[str]):

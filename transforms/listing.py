@@ -21,16 +21,24 @@ _GCS = "gs://"
 
 @dataclass(frozen=True)
 class Entry:
-    """A file: its uri, its size in bytes, and when it was last changed, in seconds since 1970."""
+    """A file.
+
+    Attributes:
+        uri: where it lies.
+        size: in bytes.
+        changed: when, in seconds since 1970; in a bucket also a new label or storage class counts.
+        generation: of a bucket's object, another one whenever it was written; 0 elsewhere.
+    """
 
     uri: str
     size: int
     changed: float
+    generation: int = 0
 
     @property
     def version(self) -> str:
         """Another one when the file has changed."""
-        return f"{self.size}-{self.changed}"
+        return f"{self.size}-{self.generation or self.changed}"
 
 
 def entries(folder: str, suffix: str = "") -> Iterator[Entry]:
@@ -84,10 +92,11 @@ def _objects(prefix: str, recursive: bool) -> Iterator[Entry]:
 
     bucket, name = parse_gcs_path(prefix, object_optional=True)
     delimiter = None if recursive else "/"
-    fields = "items(name,size,updated),nextPageToken"
+    fields = "items(name,size,updated,generation),nextPageToken"
     found = GcsIO().client.list_blobs(bucket, prefix=name, delimiter=delimiter, fields=fields)
     for blob in found:
-        yield Entry(f"{_GCS}{bucket}/{blob.name}", blob.size, blob.updated.timestamp())
+        uri = f"{_GCS}{bucket}/{blob.name}"
+        yield Entry(uri, blob.size, blob.updated.timestamp(), blob.generation)
 
 
 def _files(folder: str) -> Iterator[Entry]:
