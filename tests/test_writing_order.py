@@ -246,11 +246,12 @@ def test_training_goes_on_where_it_stopped(tmp_path: Path) -> None:
         train(strokes, tmp_path / "broken", course, stop, every=1)
     assert any((tmp_path / "broken").glob("checkpoint-*.pt"))
     again = train(strokes, tmp_path / "broken", course, quiet, every=1)
-    # Not to the last bit: the sums of a matrix product follow how memory happens to lie.
-    assert again == pytest.approx(whole, abs=1e-4)
+    # Not to the last bit: the sums of a matrix product follow how memory happens to lie, and Muon
+    # makes little differences greater. Forgotten momentum makes one of 2e-3 and more.
+    assert again == pytest.approx(whole, abs=1e-3)
     first, second = (load_file(tmp_path / k / "model.safetensors") for k in ("whole", "broken"))
     for name, tensor in first.items():
-        assert torch.allclose(tensor, second[name], atol=1e-4), name
+        assert torch.allclose(tensor, second[name], atol=1e-3), name
     with pytest.raises(ValueError, match="other settings"):
         train(strokes, tmp_path / "whole", Course(seed=6, words=24, sizes=SMALL), quiet)
 
