@@ -151,6 +151,21 @@ def test_terraform_makes_what_a_nightly_run_needs_and_gives_no_more_rights():
     assert "flexTemplates:launch" in str(job["http_target"])
 
 
+def test_terraform_enables_the_apis_first():
+    """A new project has none of these, and what needs one fails until it is enabled."""
+    (api,) = resources("google_project_service").values()
+    assert set(re.findall(r"(\w+)\.googleapis\.com", str(api["for_each"]))) == {
+        *("artifactregistry", "cloudbuild", "cloudresourcemanager", "cloudscheduler"),
+        *("compute", "dataflow", "iam", "storage"),
+    }
+    kinds = {name.strip('"') for block in terraform()["resource"] for name in block}
+    for kind in kinds - {"google_project_service"}:
+        for name, made in resources(kind).items():
+            is_after_another = re.search(r"\bgoogle_\w+\.\w+\.\w+", str(made))
+            is_after_api = "google_project_service.api" in str(made.get("depends_on"))
+            assert is_after_api or is_after_another, f"{kind}.{name}"
+
+
 def test_terraform_refers_only_to_what_there_is():
     text = "".join(path.read_text() for path in (HERE / "terraform").glob("*.tf"))
     for kind, name in re.findall(r"\b(google_\w+)\.(\w+)\.", text):

@@ -19,9 +19,11 @@ resource "google_project_service" "api" {
   for_each = toset([
     "artifactregistry.googleapis.com",
     "cloudbuild.googleapis.com",
+    "cloudresourcemanager.googleapis.com",
     "cloudscheduler.googleapis.com",
     "compute.googleapis.com",
     "dataflow.googleapis.com",
+    "iam.googleapis.com",
     "storage.googleapis.com",
   ])
   service            = each.value
@@ -33,6 +35,7 @@ resource "google_storage_bucket" "archive" {
   location                    = var.region
   uniform_bucket_level_access = true
   public_access_prevention    = "enforced"
+  depends_on                  = [google_project_service.api]
 
   versioning {
     enabled = true
@@ -71,6 +74,7 @@ resource "google_artifact_registry_repository" "images" {
 resource "google_service_account" "ductus" {
   account_id   = "ductus-run"
   display_name = "Ductus: launcher, workers, nightly job"
+  depends_on   = [google_project_service.api]
 }
 
 resource "google_project_iam_member" "dataflow" {

@@ -19,7 +19,7 @@ variable "scans_bucket" {
 }
 
 variable "launch_body" {
-  description = "What the nightly job posts: a file with the JSON that `ductus dataflow schedule --print` shows. Empty until there is a template: no nightly job yet."
+  description = "What the nightly job posts: a file with the JSON that `ductus dataflow schedule --body` shows. Empty until there is a template: no nightly job yet."
   type        = string
   default     = ""
 }
