@@ -71,6 +71,9 @@ def test_job_asks_for_the_machines_that_were_asked_for(bucket: storage.Bucket):
     assert pool["machineType"] == "n2-highmem-4"
     assert pool["numWorkers"] == 3
     assert pool["diskSizeGb"] == 60
+    assert job["labels"] == {"app": "ductus"}, "`ductus dataflow status` finds the job by it"
+    said = job["environment"]["sdkPipelineOptions"]["options"]
+    assert said["number_of_worker_harness_threads"] == 1, "a page at a time in each process"
     assert pool["autoscalingSettings"]["maxNumWorkers"] == 50
     images = {image["containerImage"] for image in pool["sdkHarnessContainerImages"]}
     assert images == {"europe-docker.pkg.dev/museum/ductus/ductus:1"}
