@@ -21,6 +21,25 @@ is shown as it is run; with --print it is only shown. docs/dataflow.md tells the
   ductus dataflow schedule  a run every night: what is new or changed
   ductus dataflow status    the jobs; `ductus status OUT` tells what the archive holds
 """
+_BUILD = """\
+Builds the image from this repository by Cloud Build, and writes the Flex Template to a bucket;
+to be done again after every change of Ductus.
+
+  ductus dataflow build --project museum --region europe-west4 \\
+      --image europe-west4-docker.pkg.dev/museum/ductus/ductus:latest \\
+      --template gs://museum/templates/ductus.json
+"""
+_LAUNCH = """\
+Starts one run on Dataflow: what is new or changed among the scans. `ductus dataflow status` tells
+how it goes.
+
+  ductus dataflow launch gs://museum/scans --output gs://museum/ink --project museum \\
+      --region europe-west4 --image IMAGE --template gs://museum/templates/ductus.json --limit 100
+"""
+_SCHEDULE = """\
+Has Cloud Scheduler start the same run at times, every night if not said otherwise. The arguments
+are those of `ductus dataflow launch`, with --service-account.
+"""
 _TEMPLATE = "gs:// file of the Flex Template, as gs://BUCKET/templates/ductus.json"
 
 
@@ -33,10 +52,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         formatter_class=Help,
     )
     actions = dataflow.add_subparsers(dest="action", required=True, metavar="ACTION")
-    build = actions.add_parser("build", help="image and template", formatter_class=Help)
-    launch = actions.add_parser("launch", help="one run now", formatter_class=Help)
-    schedule = actions.add_parser("schedule", help="a run at times", formatter_class=Help)
-    status = actions.add_parser("status", help="the jobs", formatter_class=Help)
+    build, launch, schedule, status = (
+        actions.add_parser(name, help=short, description=about, formatter_class=Help)
+        for name, short, about in (
+            ("build", "image and template", _BUILD),
+            ("launch", "one run now", _LAUNCH),
+            ("schedule", "a run at times", _SCHEDULE),
+            ("status", "the jobs", "Lists the last 20 jobs of Ductus, latest first."),
+        )
+    )
     for action in (build, launch, schedule):
         action.add_argument(
             "--template", type=bucket_uri, required=True, metavar="gs://...", help=_TEMPLATE

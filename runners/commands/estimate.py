@@ -10,7 +10,11 @@ from runners.dataflow.machines import GPUS
 _ESTIMATE = """\
 Says what a collection takes on Dataflow: hours and money, likely and at least and at most. Figures
 are of the pages that Ductus was measured on, or better, of your own: run some pages anywhere, and
-name that archive with --from. Prices are of a dated file that can be replaced.
+name that archive with --from. Prices are of a dated file that can be replaced. With a GPU on which
+nothing was measured yet, it tells what each second of it a page adds.
+
+  ductus estimate --pages 1000000 --workers 50 --spot
+  ductus estimate --pages 1000000 --gpu l4 --gpu-seconds 0.5 --from archive
 """
 
 

@@ -10,7 +10,7 @@ class Help(argparse.RawDescriptionHelpFormatter):
     """Keeps our line breaks and shows defaults."""
 
     def _get_help_string(self, action: argparse.Action) -> str | None:
-        shown = action.default not in (None, "", False, argparse.SUPPRESS)
+        shown = action.default not in (None, "", False, [], argparse.SUPPRESS)
         return f"{action.help} (default: %(default)s)" if shown else action.help
 
 
