@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -170,6 +171,21 @@ def test_failures_can_be_written_whatever_the_name_of_the_file():
     assert row["code"] == "unreadable"
     assert row["source_uri"] == "/scans/\ufffd.jpg"
     assert (row["fingerprint"], row["source_version"]) == ("f", "v1")
+
+
+def test_types_and_names_are_such_as_bigquery_loads():
+    """See its documentation on loading Parquet: no nanoseconds, no maps, plain column names."""
+    plain = {"BOOLEAN", "INT32", "INT64", "FLOAT", "DOUBLE"}
+    for kind in SCHEMAS:
+        file = pq.ParquetFile(pa.BufferReader(to_parquet(table(kind, []))))
+        for name in file.schema_arrow.names:
+            assert re.fullmatch(r"[a-z][a-z0-9_]{0,127}", name)
+        for leaf in map(file.schema.column, range(len(file.schema))):
+            logical = json.loads(leaf.logical_type.to_json())
+            is_text = leaf.physical_type == "BYTE_ARRAY" and logical["Type"] == "String"
+            is_time = logical["Type"] == "Timestamp" and logical["timeUnit"] == "microseconds"
+            assert is_text or is_time or leaf.physical_type in plain, leaf.path
+            assert logical.get("timeUnit") != "nanoseconds"
 
 
 def test_a_search_over_two_runs(tmp_path: Path):
