@@ -62,12 +62,12 @@ class WritingOrder:
         count = config.pop("members")
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
         self._cells = _CELLS_OF_A_GPU if self._device == "cuda" else 0
-        self._network = Committee(Sizes(**config), count).eval()
+        self.committee = Committee(Sizes(**config), count).eval()
         try:
-            self._network.load_state_dict(load_file(folder / "model.safetensors"), strict=True)
+            self.committee.load_state_dict(load_file(folder / "model.safetensors"), strict=True)
         except RuntimeError as error:
             raise ValueError(f"{folder}: {error}") from error
-        self._network.to(self._device)
+        self.committee.to(self._device)
 
     def plan(
         self, graphs: Sequence[StrokeGraph], directions: Sequence[Direction]
@@ -101,7 +101,7 @@ class WritingOrder:
     def _planned(self, told: list[Description], hints: list[int]) -> list[Planned]:
         with torch.inference_mode(), _one_thread():
             inputs = (tensor.to(self._device) for tensor in features(batched(told, hints)))
-            moves: Moves = self._network(*inputs)
+            moves: Moves = self.committee(*inputs)
         found = []
         for row, one in enumerate(told):
             steps, runs_on, score = likeliest(word_moves(moves, row, one))

@@ -12,16 +12,16 @@ from model.ordering.course import Course
 from model.ordering.train import train
 
 
-def train_order(strokes: str, output: str, seed: int, words: int, epochs: int) -> int:
+def train_order(strokes: str, output: str, weights: str, course: Course) -> int:
     """Learns from a folder of strokes and says how well; returns the exit status.
 
     Args:
         strokes: folder of Parquet files.
         output: folder that gets the pairs, checkpoints and weights.
-        seed, words, epochs: see `Course`.
+        weights: folder of weights to begin with; chance where empty.
+        course: what to do.
     """
     console = Console()
-    course = Course(seed, words, epochs)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[remark]}"))
     try:
         with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console) as bar:
@@ -32,7 +32,8 @@ def train_order(strokes: str, output: str, seed: int, words: int, epochs: int) -
             def report(stage: str, done: int, total: int, remark: str) -> None:
                 bar.update(tasks[stage], completed=done, total=total, remark=remark)
 
-            losses = train(Path(strokes), Path(output), course, report)
+            begun_with = Path(weights) if weights else None
+            losses = train(Path(strokes), Path(output), course, report, weights=begun_with)
     except (FileNotFoundError, ValueError, RuntimeError) as error:
         print(f"ductus: error: {error}", file=sys.stderr)
         return 2

@@ -229,6 +229,10 @@ def recorded(folder: Path) -> Path:
     return folder
 
 
+def quiet(stage: str, done: int, total: int, remark: str) -> None:
+    """No bar."""
+
+
 def test_training_goes_on_where_it_stopped(tmp_path: Path) -> None:
     """A course that is broken off and started again gives the weights of one that was not."""
     course = Course(seed=5, words=24, epochs=3, sizes=SMALL)
@@ -236,9 +240,6 @@ def test_training_goes_on_where_it_stopped(tmp_path: Path) -> None:
     def stop(stage: str, done: int, total: int, remark: str) -> None:
         if stage == "learning" and done == 3:
             raise KeyboardInterrupt
-
-    def quiet(stage: str, done: int, total: int, remark: str) -> None:
-        pass
 
     strokes = recorded(tmp_path)
     whole = train(strokes, tmp_path / "whole", course, quiet)
@@ -254,6 +255,21 @@ def test_training_goes_on_where_it_stopped(tmp_path: Path) -> None:
         assert torch.allclose(tensor, second[name], atol=1e-3), name
     with pytest.raises(ValueError, match="other settings"):
         train(strokes, tmp_path / "whole", Course(seed=6, words=24, sizes=SMALL), quiet)
+
+
+def test_training_begins_with_weights(tmp_path: Path) -> None:
+    """Without any pace nothing is learned, and what was begun with comes out."""
+    first, second = (tmp_path / name for name in ("first", "second"))
+    first.mkdir()
+    untrained(first)
+    strokes, still = recorded(tmp_path), Course(seed=5, words=24, epochs=1, pace=0.0)
+    train(strokes, second, still, quiet, weights=first)
+    assert (first / "config.json").read_text() == (second / "config.json").read_text()
+    before, after = (load_file(folder / "model.safetensors") for folder in (first, second))
+    for name, tensor in before.items():
+        assert torch.equal(tensor, after[name]), name
+    with pytest.raises(ValueError, match="other settings"):
+        train(strokes, second, still, quiet)
 
 
 def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:

@@ -31,6 +31,8 @@ class Course:
         epochs: how often each is seen.
         members: how many networks learn, each for itself; together they decide.
         sizes: of each network.
+        pace: what the learning rates are multiplied by; less refines weights that are good.
+        begun_with: sha256 of the weights that it begins with, if not with chance.
     """
 
     seed: int = 1
@@ -38,6 +40,8 @@ class Course:
     epochs: int = 8
     members: int = 2
     sizes: Sizes = field(default_factory=Sizes)
+    pace: float = 1.0
+    begun_with: str = ""
 
 
 def go_through(
@@ -70,11 +74,17 @@ def go_through(
         if step < done:
             continue
         rng = np.random.default_rng([seed, step])
-        loss = _step(network, optimizers, [varied(one, rng) for one in batch], _pace(step, total))
+        pace = course.pace * _pace(step, total)
+        loss = _step(network, optimizers, [varied(one, rng) for one in batch], pace)
         smooth = 0.98 * smooth + 0.02 * loss if smooth else loss
         if (step + 1) % every == 0 or step + 1 == total:
             _checkpoint(checkpoint, network, optimizers, step + 1)
         told.send((step + 1, total, smooth))
+
+
+def begin(checkpoint: Path, network: OrderNetwork) -> None:
+    """Writes a checkpoint from which a course begins with a network's weights."""
+    _checkpoint(checkpoint, network, _optimizers(network), 0)
 
 
 def _optimizers(network: OrderNetwork) -> list[torch.optim.Optimizer]:

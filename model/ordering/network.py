@@ -162,6 +162,7 @@ class Committee(nn.Module):
 
     def __init__(self, sizes: Sizes, count: int) -> None:
         super().__init__()
+        self.sizes = sizes
         self.members = nn.ModuleList(OrderNetwork(sizes) for _ in range(count))
 
     def forward(self, nodes: Tensor, pairs: Tensor, real: Tensor) -> Moves:

@@ -11,20 +11,22 @@ import multiprocessing
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
 from safetensors.torch import save_file
 
 from model.ordering import pairs
-from model.ordering.course import Course, batches, go_through
+from model.ordering.course import Course, batches, begin, go_through
 from model.ordering.learning import loss_of
 from model.ordering.letters import Alphabets, load_letters, sources_in
-from model.ordering.network import Committee
+from model.ordering.network import Committee, OrderNetwork
 from model.ordering.pairs import NAMES, Example
+from model.writing_order import WritingOrder
 
 SHARD = 1000
 EVERY = 200
@@ -35,7 +37,12 @@ Report = Callable[[str, int, int, str], None]
 
 
 def train(
-    strokes: Path, output: Path, course: Course, report: Report, every: int = EVERY
+    strokes: Path,
+    output: Path,
+    course: Course,
+    report: Report,
+    every: int = EVERY,
+    weights: Path | None = None,
 ) -> dict[str, float]:
     """Learns from a folder of strokes; goes on where an earlier call with the same course stopped.
 
@@ -46,18 +53,28 @@ def train(
         course: what to do.
         report: is told how far it is.
         every: steps between checkpoints.
+        weights: folder of those to begin with; chance where none are given. Its networks' number
+            and sizes take the place of the course's.
 
     Returns:
         By kind of word, the mean loss a step on words that were not learned from; and over all.
 
     Raises:
-        FileNotFoundError: there are no strokes.
-        ValueError: the output holds another course.
+        FileNotFoundError: there are no strokes, or no weights.
+        ValueError: the output holds another course, or the weights are not such.
         RuntimeError: a network broke off.
     """
+    order = WritingOrder(weights) if weights else None
+    if order:
+        sizes, members = order.committee.sizes, len(order.committee.members)
+        course = replace(course, sizes=sizes, members=members, begun_with=order.sha256)
     output.mkdir(parents=True, exist_ok=True)
     _same_course(output / "course.json", course)
     *learned, kept = made_pairs(strokes, output / "pairs", course, report)
+    if order:
+        for path, member in zip(_checkpoints(output, course), order.committee.members, strict=True):
+            if not path.exists():
+                begin(path, cast(OrderNetwork, member))
     committee = learn(learned, output, course, report, every)
     losses = measure(committee, list(pairs.load(kept)))
     save(committee, output, course)
@@ -148,7 +165,7 @@ def learn(
     """
     spawn = multiprocessing.get_context("spawn")
     pipes = [spawn.Pipe(duplex=False) for _ in range(course.members)]
-    checkpoints = [output / f"checkpoint-{number}.pt" for number in range(course.members)]
+    checkpoints = _checkpoints(output, course)
     tasks = [
         (shards, path, course, course.seed + k, every, told)
         for k, (path, (_, told)) in enumerate(zip(checkpoints, pipes, strict=True))
@@ -171,6 +188,10 @@ def learn(
     for member, path in zip(committee.members, checkpoints, strict=True):
         member.load_state_dict(torch.load(path, weights_only=True)["network"])
     return committee
+
+
+def _checkpoints(output: Path, course: Course) -> list[Path]:
+    return [output / f"checkpoint-{number}.pt" for number in range(course.members)]
 
 
 def _follow(pipes: Sequence[Connection], report: Report) -> None:

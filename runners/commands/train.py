@@ -44,6 +44,14 @@ def _add_order(networks: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     order.add_argument(
         "--epochs", type=at_least_one, default=8, metavar="N", help="how often each is seen"
     )
+    order.add_argument("--weights", metavar="FOLDER", default="", help="begin with these")
+    order.add_argument(
+        "--pace",
+        type=float,
+        default=1.0,
+        metavar="X",
+        help="times the usual learning rate; less than 1 refines --weights",
+    )
     order.set_defaults(execute=_execute_order)
 
 
@@ -79,9 +87,11 @@ def _add_common(parser: argparse.ArgumentParser, strokes: str) -> None:
 
 
 def _execute_order(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
+    from model.ordering.course import Course
     from runners.train_order import train_order
 
-    return train_order(asked.strokes, asked.output, asked.seed, asked.words, asked.epochs)
+    course = Course(asked.seed, asked.words, asked.epochs, pace=asked.pace)
+    return train_order(asked.strokes, asked.output, asked.weights, course)
 
 
 def _execute_inksight(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
