@@ -1,7 +1,8 @@
 """Makes the pictures of the documentation from an archive of the samples.
 
 .venv/bin/ductus run samples --output archive
-.venv/bin/python -m docs.pictures archive
+.venv/bin/ductus run samples/inksight-page.jpg --derenderer inksight --output network
+.venv/bin/python -m docs.pictures archive network
 """
 
 from __future__ import annotations
@@ -30,8 +31,16 @@ PARTS = (
 WIDTH = 1100
 
 
-def main(archive: str) -> None:
-    """Draws every page of the archive, and the README's picture."""
+BESIDE = "samples.inksight-page.jpg"
+
+
+def main(archive: str, network: str) -> None:
+    """Draws every page of the archive, the README's picture, and both de-renderers' of one page.
+
+    Args:
+        archive: of all samples, by `trace`.
+        network: of one of them, by `inksight`.
+    """
     PICTURES.mkdir(exist_ok=True)
     for name in list_files(f"{archive}/inkml", ".inkml"):
         page_id = Path(name).name.removesuffix(".inkml")
@@ -39,6 +48,10 @@ def main(archive: str) -> None:
         picture.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
         picture.save(PICTURES / f"{page_id}.jpg", quality=82, optimize=True)
     _readme_picture(archive).save(PICTURES / "ink.jpg", quality=85, optimize=True)
+    both = np.hstack([_drawn(folder, BESIDE)[1] for folder in (archive, network)])
+    picture = Image.fromarray(both)
+    picture.thumbnail((2 * LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
+    picture.save(PICTURES / "trace-and-inksight.jpg", quality=82, optimize=True)
 
 
 def _readme_picture(archive: str) -> Image.Image:
@@ -67,4 +80,4 @@ def _drawn(archive: str, page_id: str) -> tuple[NDArray[np.uint8], NDArray[np.ui
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:3])

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 
 from model.ordering.course import Course
 from model.ordering.train import train
+from model.writing_order import WritingOrder
 
 
 def train_order(strokes: str, output: str, weights: str, course: Course) -> int:
@@ -24,6 +25,9 @@ def train_order(strokes: str, output: str, weights: str, course: Course) -> int:
     console = Console()
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[remark]}"))
     try:
+        order = WritingOrder(Path(weights)) if weights else None
+        if order:
+            course = course.refining(order.committee, order.sha256)
         with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console) as bar:
             tasks = {
                 stage: bar.add_task(stage, total=None, remark="") for stage in ("words", "learning")
@@ -32,8 +36,13 @@ def train_order(strokes: str, output: str, weights: str, course: Course) -> int:
             def report(stage: str, done: int, total: int, remark: str) -> None:
                 bar.update(tasks[stage], completed=done, total=total, remark=remark)
 
-            begun_with = Path(weights) if weights else None
-            losses = train(Path(strokes), Path(output), course, report, weights=begun_with)
+            losses = train(
+                Path(strokes),
+                Path(output),
+                course,
+                report,
+                begun_with=order.committee if order else None,
+            )
     except (FileNotFoundError, ValueError, RuntimeError) as error:
         print(f"ductus: error: {error}", file=sys.stderr)
         return 2

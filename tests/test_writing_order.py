@@ -261,9 +261,10 @@ def test_training_begins_with_weights(tmp_path: Path) -> None:
     """Without any pace nothing is learned, and what was begun with comes out."""
     first, second = (tmp_path / name for name in ("first", "second"))
     first.mkdir()
-    untrained(first)
+    start = untrained(first)
     strokes, still = recorded(tmp_path), Course(seed=5, words=24, epochs=1, pace=0.0)
-    train(strokes, second, still, quiet, weights=first)
+    course = still.refining(start.committee, start.sha256)
+    train(strokes, second, course, quiet, begun_with=start.committee)
     assert (first / "config.json").read_text() == (second / "config.json").read_text()
     before, after = (load_file(folder / "model.safetensors") for folder in (first, second))
     for name, tensor in before.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import torch
 
 from model.ordering import pairs
 from model.ordering.learning import loss_of, varied
-from model.ordering.network import OrderNetwork, Sizes
+from model.ordering.network import Committee, OrderNetwork, Sizes
 from model.ordering.pairs import Example
 
 _CELLS = 30_000  # pairs of pieces in a batch
@@ -42,6 +42,11 @@ class Course:
     sizes: Sizes = field(default_factory=Sizes)
     pace: float = 1.0
     begun_with: str = ""
+
+    def refining(self, committee: Committee, sha256: str) -> Course:
+        """The same course for networks that are there, known by the hash of their weights."""
+        members = len(committee.members)
+        return replace(self, members=members, sizes=committee.sizes, begun_with=sha256)
 
 
 def go_through(

@@ -11,7 +11,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import cast
@@ -26,7 +26,6 @@ from model.ordering.learning import loss_of
 from model.ordering.letters import Alphabets, load_letters, sources_in
 from model.ordering.network import Committee, OrderNetwork
 from model.ordering.pairs import NAMES, Example
-from model.writing_order import WritingOrder
 
 SHARD = 1000
 EVERY = 200
@@ -42,7 +41,7 @@ def train(
     course: Course,
     report: Report,
     every: int = EVERY,
-    weights: Path | None = None,
+    begun_with: Committee | None = None,
 ) -> dict[str, float]:
     """Learns from a folder of strokes; goes on where an earlier call with the same course stopped.
 
@@ -53,26 +52,21 @@ def train(
         course: what to do.
         report: is told how far it is.
         every: steps between checkpoints.
-        weights: folder of those to begin with; chance where none are given. Its networks' number
-            and sizes take the place of the course's.
+        begun_with: networks to refine, as many and as large as the course's; else chance.
 
     Returns:
         By kind of word, the mean loss a step on words that were not learned from; and over all.
 
     Raises:
-        FileNotFoundError: there are no strokes, or no weights.
-        ValueError: the output holds another course, or the weights are not such.
+        FileNotFoundError: there are no strokes.
+        ValueError: the output holds another course.
         RuntimeError: a network broke off.
     """
-    order = WritingOrder(weights) if weights else None
-    if order:
-        sizes, members = order.committee.sizes, len(order.committee.members)
-        course = replace(course, sizes=sizes, members=members, begun_with=order.sha256)
     output.mkdir(parents=True, exist_ok=True)
     _same_course(output / "course.json", course)
     *learned, kept = made_pairs(strokes, output / "pairs", course, report)
-    if order:
-        for path, member in zip(_checkpoints(output, course), order.committee.members, strict=True):
+    if begun_with:
+        for path, member in zip(_checkpoints(output, course), begun_with.members, strict=True):
             if not path.exists():
                 begin(path, cast(OrderNetwork, member))
     committee = learn(learned, output, course, report, every)
