@@ -7,9 +7,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.images.ruled_lines import ruled_lines
+from model.images.ruled_lines import ruled_lines as ruled_lines_of
 
 Mask = NDArray[np.bool_]
+
+
+def ruled_lines(mask: Mask) -> Mask:
+    """Those of ink as dark all over."""
+    return ruled_lines_of(mask, mask.astype(np.uint8) * 200)
 
 
 def writing(height: int = 900, width: int = 1200) -> Mask:
@@ -60,6 +65,34 @@ def test_a_dashed_ruling_goes() -> None:
     for x in range(30, 1150, 50):
         line[830:833, x : x + 36] = True
     assert (ruled_lines(mask | line) & line).sum() > 0.9 * line.sum()
+
+
+def words(shape: tuple[int, int] = (400, 1600)) -> Mask:
+    """Wide words that stand on the rows 100, 200 and 300: stems close together, then a gap."""
+    canvas = np.zeros(shape, np.uint8)
+    for row in (100, 200, 300):
+        for start in range(60, 1400, 330):
+            for x in range(start, start + 240, 24):
+                cv2.line(canvas, (x, row - 40), (x + 3, row), 1, 5)
+    return canvas > 0
+
+
+@pytest.mark.parametrize("darkness", [90, 200])
+def test_a_pale_ruling_goes_whole_though_words_hide_it(darkness: int) -> None:
+    """Near dark strokes a pale line is no ink, so what is seen of it is the gaps between words; one
+    as dark as the ink is taken for a deletion or a flourish."""
+    text = words()
+    line = np.zeros_like(text)
+    line[[y + k for y in (100, 200, 300) for k in (-1, 0, 1)], 20:1580] = True
+    near = cv2.dilate(text.astype(np.uint8), np.ones((3, 31), np.uint8)) > 0
+    mask, dark = text | (line & ~near), np.where(text, 200, np.where(line, darkness, 8))
+    found = ruled_lines_of(mask, dark.astype(np.uint8))
+    seen = line & ~near
+    if darkness < 150:
+        assert (found & seen).sum() > 0.9 * seen.sum()
+    else:
+        assert not found.any()
+    assert not (found & text).any()
 
 
 def test_writing_without_rulings_loses_nothing() -> None:

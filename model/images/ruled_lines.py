@@ -1,12 +1,16 @@
 """Ruled lines, table lines and margins, found in the ink and told from strokes that cross them.
 
 A ruled line is thin and straight and runs on: its ink falls into dashes (between the strokes that
-cross it) that lie behind each other. Only ink that is as thin as the line is taken, so a stroke
-that crosses a line stays whole (cf. Zheng, Li & Doermann, "A parallel-line detection algorithm
-based on HMM decoding", 2005, on directional single-connected chains).
+cross it, or the words that stand on it) that lie behind each other. Beside dark strokes a pale line
+is no ink of the mask, but still darker than paper. Only ink as thin as the line is taken, so that
+a stroke that crosses it stays whole (cf. Zheng, Li & Doermann, "A parallel-line detection
+algorithm based on HMM decoding", 2005, on directional single-connected chains).
 """
 
 from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -21,7 +25,12 @@ _THICK = 1.6
 _DASH = 8
 """Length of a dash, in stroke widths."""
 _GAP = 12
-"""Widest gap between dashes, in widths of the pen."""
+"""Widest gap between dashes, in widths of the pen;"""
+_WRITTEN_GAP, _VISIBLE = 60, 0.9
+"""a wider one, up to so many, if the line is seen, or written on, along this part of it."""
+_PALER, _PALE = 0.75, 0.5
+"""Such a line is no darker than this part of the ink, and seen where it is as dark as this part of
+its dashes."""
 _LENGTH = 0.12
 """A ruled line is at least this part of the image long, and"""
 _STROKES_LONG = 60
@@ -34,13 +43,55 @@ _SLANT = 0.05
 """How far a ruled line may leave its row, as part of its length."""
 
 _Mask = NDArray[np.uint8]
+_Chain = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""The rows and the columns of the pixels of dashes."""
 
 
-def ruled_lines(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+@dataclass(frozen=True, eq=False)
+class _Page:
+    """What is looked at, as it is or on its side.
+
+    Attributes:
+        ink: uint8[H, W], 1 on ink.
+        thin: uint8[H, W], ink in columns of few pixels.
+        dark: uint8[H, W], darkness.
+        level: how dark ink is.
+        pen, stroke: widths of the pen, and of lines that are no wider than others.
+    """
+
+    ink: _Mask
+    thin: _Mask
+    dark: _Mask
+    level: float
+    pen: float
+    stroke: float
+
+    def band(self, middle: NDArray[np.float64]) -> NDArray[np.int64]:
+        """int64[K, N]: the rows that a line as thick as can be covers about N rows' middles."""
+        reach = round(_THICK * self.stroke / 2) + 1
+        rows = np.round(middle).astype(np.int64) + np.arange(-reach, reach + 1)[:, None]
+        return np.asarray(np.clip(rows, 0, len(self.ink) - 1), np.int64)
+
+    def sees(
+        self, chain: _Chain, band: NDArray[np.int64], columns: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        """bool[N]: in which columns a band is about as dark as the dashes of a chain, if those are
+        paler than the ink; a line as dark as the ink may be one that strikes words out.
+        """
+        rows, at = chain
+        inked = self.ink[rows, at] > 0
+        level = float(np.median(self.dark[rows, at][inked])) if inked.any() else 255.0
+        if level > _PALER * self.level:
+            return np.zeros(len(columns), np.bool_)
+        return np.asarray(self.dark[band, columns].max(axis=0) >= _PALE * level)
+
+
+def ruled_lines(mask: NDArray[np.bool_], dark: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """The ink of level and upright rulings, slightly tilted or bent ones too.
 
     Args:
         mask: bool[H, W], ink.
+        dark: uint8[H, W], see `ink_mask.darkness`.
 
     Returns:
         bool[H, W], a part of `mask`; what is left when it is taken away is writing.
@@ -49,52 +100,100 @@ def ruled_lines(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     pen = stroke_width(ink)
     if pen == 0:
         return np.zeros(mask.shape, np.bool_)
-    upright = cv2.transpose(_level_lines(np.asarray(cv2.transpose(ink), np.uint8), pen))
-    return np.asarray((_level_lines(ink, pen) | upright) > 0, np.bool_)
-
-
-def _level_lines(ink: _Mask, pen: float) -> _Mask:
     # A broad pen writes on lines no broader than others; what it covers of them is longer.
     stroke = min(pen, max(ink.shape) / _WIDEST)
-    thin = _thin(ink, stroke)
-    dashes = _dashes(thin, stroke)
-    chains = cv2.morphologyEx(dashes, cv2.MORPH_CLOSE, _across(_GAP * pen))
-    found = np.zeros_like(ink)
-    # Contours, not labels: there are few chains, and labels would fill an integer image.
-    for chain in cv2.findContours(chains, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)[0]:
-        x, y, width, height = cv2.boundingRect(chain)
-        short = width < max(_LENGTH * ink.shape[1], _STROKES_LONG * stroke)
-        if short or height > _SLANT * width + 3 * stroke:
-            continue
-        own = np.zeros((height, width), np.uint8)
-        cv2.drawContours(own, [chain], 0, 1, cv2.FILLED, offset=(-x, -y))
-        rows, columns = np.nonzero(own & dashes[y : y + height, x : x + width])
-        _trace_line(ink, thin, found, rows + y, columns + x, stroke)
+    level = float(np.median(dark[mask]))
+    page = _Page(ink, _thin(ink, stroke), dark, level, pen, stroke)
+    found = _level_lines(page)
+    ink, dark = (np.asarray(cv2.transpose(image), np.uint8) for image in (ink, dark))
+    page = _Page(ink, _thin(ink, stroke), dark, level, pen, stroke)
+    return np.asarray((found | cv2.transpose(_level_lines(page))) > 0, np.bool_)
+
+
+def _level_lines(page: _Page) -> _Mask:
+    found = np.zeros_like(page.ink)
+    for chain in _joined(_chains(page), page):
+        rows, columns = chain
+        width = int(np.ptp(columns)) + 1
+        short = width < max(_LENGTH * page.ink.shape[1], _STROKES_LONG * page.stroke)
+        if not short and np.ptp(rows) < _SLANT * width + 3 * page.stroke:
+            _trace_line(page, chain, found)
     return found
 
 
-def _trace_line(
-    ink: _Mask,
-    thin: _Mask,
-    found: _Mask,
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    stroke: float,
-) -> None:
+def _chains(page: _Page) -> list[_Chain]:
+    """Dashes that lie behind each other with little between them."""
+    dashes = _dashes(page.thin, page.stroke)
+    closed = cv2.morphologyEx(dashes, cv2.MORPH_CLOSE, _across(_GAP * page.pen))
+    chains = []
+    # Contours, not labels: there are few chains, and labels would fill an integer image.
+    for outline in cv2.findContours(closed, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)[0]:
+        x, y, width, height = cv2.boundingRect(outline)
+        if height <= _SLANT * width + 3 * page.stroke:
+            own = np.zeros((height, width), np.uint8)
+            cv2.drawContours(own, [outline], 0, 1, cv2.FILLED, offset=(-x, -y))
+            rows, columns = np.nonzero(own & dashes[y : y + height, x : x + width])
+            if len(columns):  # a hole's outline may hold none
+                chains.append((rows + y, columns + x))
+    return chains
+
+
+def _joined(chains: list[_Chain], page: _Page) -> list[_Chain]:
+    """Chains made one where only writing on the line parts them, each with all its dashes."""
+    cell = max(1.0, _SLANT * _WRITTEN_GAP * page.pen + 2 * page.stroke)
+    lines: list[list[_Chain]] = []
+    ending: defaultdict[int, list[int]] = defaultdict(list)  # lines, by the row where they end
+    for chain in sorted(chains, key=lambda chain: int(chain[1].min())):
+        row = int(_end(chain, first=True)[1] / cell)
+        near = [k for r in (row - 1, row, row + 1) for k in ending[r]]
+        parted = (k for k in near if _runs_on(page, lines[k][-1], chain))
+        number = next(parted, len(lines))
+        if number == len(lines):
+            lines.append([])
+        else:
+            ending[int(_end(lines[number][-1], first=False)[1] / cell)].remove(number)
+        lines[number].append(chain)
+        ending[int(_end(chain, first=False)[1] / cell)].append(number)
+    return [
+        (np.concatenate([rows for rows, _ in line]), np.concatenate([at for _, at in line]))
+        for line in lines
+    ]
+
+
+def _runs_on(page: _Page, left: _Chain, right: _Chain) -> bool:
+    """Whether a line goes on from the end of one chain to the start of another."""
+    (x0, y0), (x1, y1) = _end(left, first=False), _end(right, first=True)
+    if not 0 < x1 - x0 <= _WRITTEN_GAP * page.pen:
+        return False
+    if abs(y1 - y0) > _SLANT * (x1 - x0) + page.stroke:
+        return False
+    between = np.arange(x0, x1 + 1)
+    band = page.band(np.interp(between, (x0, x1), (y0, y1)))
+    return bool(page.sees(left, band, between).mean() >= _VISIBLE)
+
+
+def _end(chain: _Chain, first: bool) -> tuple[int, float]:
+    """The column of a chain's first or last dash, and its row there."""
+    rows, columns = chain
+    column = int(columns.min() if first else columns.max())
+    return column, float(rows[columns == column].mean())
+
+
+def _trace_line(page: _Page, chain: _Chain, found: _Mask) -> None:
     """Adds the thin ink along a chain of dashes to what was found, if the chain is a line."""
+    rows, columns = chain
     x0 = int(columns.min())
     count = np.bincount(columns - x0)
     seen = np.flatnonzero(count)
     middle = np.bincount(columns - x0, rows)[seen] / count[seen]
     curve = np.polynomial.Polynomial.fit(seen, middle, 2)
-    if np.sqrt(np.mean((curve(seen) - middle) ** 2)) > _UNEVEN * stroke:
+    if np.sqrt(np.mean((curve(seen) - middle) ** 2)) > _UNEVEN * page.stroke:
         return
     along = np.arange(len(count))
-    reach = round(_THICK * stroke / 2) + 1
-    offsets = np.arange(-reach, reach + 1)[:, None]
-    band = np.clip(np.round(curve(along)).astype(np.int64) + offsets, 0, ink.shape[0] - 1)
-    line = thin[band, along + x0]
-    drawn, open_ = line.any(axis=0), ~(ink[band, along + x0] > line).any(axis=0)
+    band = page.band(curve(along))
+    line = page.thin[band, along + x0]
+    drawn = line.any(axis=0) | page.sees(chain, band, along + x0)
+    open_ = ~(page.ink[band, along + x0] > line).any(axis=0)
     if (drawn & open_).sum() >= _UNBROKEN * max(int(open_.sum()), 1):
         found[band, along + x0] |= line
 

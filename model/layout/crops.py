@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.images.ink_mask import paper
+from model.images.ink_mask import darkness, paper
 from model.images.ruled_lines import ruled_lines
 from model.layout.line import Line
 from model.layout.ownership import InkOwners, own_ink
@@ -85,7 +85,7 @@ def cut_crops(
     """
     if not lines:
         return []
-    owners = own_ink(ink & ~ruled_lines(ink), lines)
+    owners = own_ink(ink & ~ruled_lines(ink, darkness(image)), lines)
     ground = paper(image)
     return [_cut(image, ground, owners, index, line) for index, line in enumerate(lines)]
 
