@@ -29,8 +29,6 @@ PARTS = (
     ("samples.vertical-japanese.jpg", (1040, 280, 1480, 440)),
 )
 WIDTH = 1100
-
-
 BESIDE = "samples.inksight-page.jpg"
 
 
@@ -48,9 +46,9 @@ def main(archive: str, network: str) -> None:
         picture.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
         picture.save(PICTURES / f"{page_id}.jpg", quality=82, optimize=True)
     _readme_picture(archive).save(PICTURES / "ink.jpg", quality=85, optimize=True)
-    both = np.hstack([_drawn(folder, BESIDE)[1] for folder in (archive, network)])
+    both = np.vstack([_drawn(folder, BESIDE)[1] for folder in (archive, network)])
     picture = Image.fromarray(both)
-    picture.thumbnail((2 * LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
+    picture.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
     picture.save(PICTURES / "trace-and-inksight.jpg", quality=82, optimize=True)
 
 

@@ -44,11 +44,9 @@ def draw(strokes: Strokes, shape: tuple[int, int], height: float, rng: Generator
         uint8[H, W, 3], RGB.
     """
     width = float(np.clip(height * rng.uniform(0.025, 0.08), 2.0, 14.0))
-    pen = rng.choice(["round", "nib", "flat", "brush", "pencil"], p=[0.36, 0.24, 0.22, 0.11, 0.07])
+    pen = rng.choice(["round", "nib", "brush", "pencil"], p=[0.44, 0.36, 0.12, 0.08])
     if pen == "nib":
         ink = _nib(strokes, shape, 1.4 * width, rng)
-    elif pen == "flat":
-        ink = _flat(strokes, shape, 1.5 * width, rng)
     elif pen == "brush":
         ink = _brush(strokes, shape, 1.3 * width, rng)
     else:
@@ -85,40 +83,15 @@ def _nib(strokes: Strokes, shape: tuple[int, int], width: float, rng: Generator)
     return ink
 
 
-def _flat(strokes: Strokes, shape: tuple[int, int], width: float, rng: Generator) -> Image:
-    """A stiff edge that turns with each short part of the stroke: blunt ends, ragged sides."""
-    angle, thinnest = rng.uniform(-1.2, 0.2), rng.uniform(0.15, 0.45)
-    apart = rng.uniform(1.5, 7)
-    ink = np.zeros(shape, np.uint8)
-    for stroke in strokes:
-        path = _evenly(stroke, apart)
-        along = np.diff(path, axis=0)
-        turn = np.arctan2(along[:, 1], along[:, 0])
-        wide = width * (thinnest + (1 - thinnest) * np.abs(np.sin(turn - angle)))
-        across = np.stack([-np.sin(turn), np.cos(turn)], 1) * np.maximum(wide, 1.6)[:, None] / 2
-        ahead = 0.3 * along
-        corners = [path[:-1] + across, path[:-1] - across]
-        corners += [path[1:] + ahead - across, path[1:] + ahead + across]
-        for part in _fixed(np.stack(corners, axis=1)):
-            cv2.fillConvexPoly(ink, part, 255, cv2.LINE_AA, _BITS)
-    return ink
-
-
-def _evenly(stroke: NDArray[np.floating], apart: float) -> NDArray[np.float64]:
-    """float64[N, 2], N >= 2: points of a stroke about so far apart."""
-    n = max(int(np.hypot(*np.diff(stroke, axis=0).T).sum() / apart), 2)
-    at = np.linspace(0, len(stroke) - 1, n)
-    return np.stack([np.interp(at, np.arange(len(stroke)), stroke[:, k]) for k in (0, 1)], 1)
-
-
 def _brush(strokes: Strokes, shape: tuple[int, int], width: float, rng: Generator) -> Image:
     """Pressure that swells and fades along each stroke."""
     ink = np.zeros(shape, np.uint8)
     for stroke in strokes:
-        path = _evenly(stroke, 3)
-        along = np.linspace(0, 1, len(path))
-        swell = np.sin(rng.uniform(2, 9) * along + rng.uniform(0, 6))
-        fade = np.minimum(1, 0.45 + along[::-1] * rng.uniform(1, 4))
+        n = max(int(np.hypot(*np.diff(stroke, axis=0).T).sum() / 3), 2)
+        at = np.linspace(0, len(stroke) - 1, n)
+        path = np.stack([np.interp(at, np.arange(len(stroke)), stroke[:, k]) for k in (0, 1)], 1)
+        swell = np.sin(rng.uniform(2, 9) * np.linspace(0, 1, n) + rng.uniform(0, 6))
+        fade = np.minimum(1, 0.45 + np.linspace(1, 0, n) * rng.uniform(1, 4))
         radius = np.maximum(width / 2 * (1 + 0.3 * swell) * fade, 0.8) * (1 << _BITS)
         for (x, y), r in zip(_fixed(path).tolist(), radius.astype(int).tolist(), strict=True):
             cv2.circle(ink, (x, y), r, 255, cv2.FILLED, cv2.LINE_AA, _BITS)
