@@ -14,7 +14,7 @@ Mask = NDArray[np.bool_]
 
 def ruled_lines(mask: Mask) -> Mask:
     """Those of ink as dark all over."""
-    return ruled_lines_of(mask, mask.astype(np.uint8) * 200)
+    return ruled_lines_of(mask, mask.astype(np.uint8) * 200).ink
 
 
 def writing(height: int = 900, width: int = 1200) -> Mask:
@@ -86,10 +86,13 @@ def test_a_pale_ruling_goes_whole_though_words_hide_it(darkness: int) -> None:
     line[[y + k for y in (100, 200, 300) for k in (-1, 0, 1)], 20:1580] = True
     near = cv2.dilate(text.astype(np.uint8), np.ones((3, 31), np.uint8)) > 0
     mask, dark = text | (line & ~near), np.where(text, 200, np.where(line, darkness, 8))
-    found = ruled_lines_of(mask, dark.astype(np.uint8))
+    rulings = ruled_lines_of(mask, dark.astype(np.uint8))
+    found = rulings.ink
     seen = line & ~near
     if darkness < 150:
         assert (found & seen).sum() > 0.9 * seen.sum()
+        between = line[:, 300:1360]
+        assert (rulings.course[:, 300:1360] & between).sum() == between.sum(), "under words too"
     else:
         assert not found.any()
     assert not (found & text).any()

@@ -42,6 +42,7 @@ _UNBROKEN = 0.65
 _SLANT = 0.05
 """How far a ruled line may leave its row, as part of its length."""
 
+_COURSE, _OWN = 1, 3
 _Mask = NDArray[np.uint8]
 _Chain = tuple[NDArray[np.int64], NDArray[np.int64]]
 """The rows and the columns of the pixels of dashes."""
@@ -86,20 +87,30 @@ class _Page:
         return np.asarray(self.dark[band, columns].max(axis=0) >= _PALE * level)
 
 
-def ruled_lines(mask: NDArray[np.bool_], dark: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """The ink of level and upright rulings, slightly tilted or bent ones too.
+@dataclass(frozen=True, eq=False)
+class Rulings:
+    """Ruled lines of a page.
+
+    Attributes:
+        ink: bool[H, W], ink that is theirs alone; what is left when it is taken away is writing.
+        course: bool[H, W], wherever they run, writing on them included.
+    """
+
+    ink: NDArray[np.bool_]
+    course: NDArray[np.bool_]
+
+
+def ruled_lines(mask: NDArray[np.bool_], dark: NDArray[np.uint8]) -> Rulings:
+    """Level and upright rulings, slightly tilted or bent ones too.
 
     Args:
         mask: bool[H, W], ink.
         dark: uint8[H, W], see `ink_mask.darkness`.
-
-    Returns:
-        bool[H, W], a part of `mask`; what is left when it is taken away is writing.
     """
     ink = mask.astype(np.uint8)
     pen = stroke_width(ink)
     if pen == 0:
-        return np.zeros(mask.shape, np.bool_)
+        return Rulings(np.zeros(mask.shape, np.bool_), np.zeros(mask.shape, np.bool_))
     # A broad pen writes on lines no broader than others; what it covers of them is longer.
     stroke = min(pen, max(ink.shape) / _WIDEST)
     level = float(np.median(dark[mask]))
@@ -107,10 +118,12 @@ def ruled_lines(mask: NDArray[np.bool_], dark: NDArray[np.uint8]) -> NDArray[np.
     found = _level_lines(page)
     ink, dark = (np.asarray(cv2.transpose(image), np.uint8) for image in (ink, dark))
     page = _Page(ink, _thin(ink, stroke), dark, level, pen, stroke)
-    return np.asarray((found | cv2.transpose(_level_lines(page))) > 0, np.bool_)
+    found |= np.asarray(cv2.transpose(_level_lines(page)), np.uint8)
+    return Rulings(found == _OWN, found > 0)
 
 
 def _level_lines(page: _Page) -> _Mask:
+    """uint8[H, W]: `_OWN` on ink of level lines alone, `_COURSE` where else they run."""
     found = np.zeros_like(page.ink)
     for chain in _joined(_chains(page), page):
         rows, columns = chain
@@ -195,7 +208,7 @@ def _trace_line(page: _Page, chain: _Chain, found: _Mask) -> None:
     drawn = line.any(axis=0) | page.sees(chain, band, along + x0)
     open_ = ~(page.ink[band, along + x0] > line).any(axis=0)
     if (drawn & open_).sum() >= _UNBROKEN * max(int(open_.sum()), 1):
-        found[band, along + x0] |= line
+        found[band, along + x0] |= np.where(line > 0, _OWN, _COURSE).astype(np.uint8)
 
 
 def _thin(ink: _Mask, stroke: float) -> _Mask:

@@ -69,6 +69,21 @@ class _Box:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class _Sheet:
+    """A page as crops are cut from it.
+
+    Attributes:
+        image: uint8[H, W, 3], RGB.
+        ground: its paper, see `ink_mask.paper`.
+        rulings: bool[H, W], where ruled lines run.
+    """
+
+    image: NDArray[np.uint8]
+    ground: NDArray[np.uint8]
+    rulings: NDArray[np.bool_]
+
+
 def cut_crops(
     image: NDArray[np.uint8], ink: NDArray[np.bool_], lines: Sequence[Line]
 ) -> list[LineCrop]:
@@ -85,9 +100,10 @@ def cut_crops(
     """
     if not lines:
         return []
-    owners = own_ink(ink & ~ruled_lines(ink, darkness(image)), lines)
-    ground = paper(image)
-    return [_cut(image, ground, owners, index, line) for index, line in enumerate(lines)]
+    rulings = ruled_lines(ink, darkness(image))
+    owners = own_ink(ink & ~rulings.ink, lines)
+    sheet = _Sheet(image, paper(image), rulings.course)
+    return [_cut(sheet, owners, index, line) for index, line in enumerate(lines)]
 
 
 def encode_crop(pixels: NDArray[np.uint8]) -> bytes:
@@ -100,18 +116,19 @@ def encode_crop(pixels: NDArray[np.uint8]) -> bytes:
 
 
 def _cut(
-    image: NDArray[np.uint8],
-    ground: NDArray[np.uint8],
+    sheet: _Sheet,
     owners: InkOwners,
     index: int,
     line: Line,
 ) -> LineCrop:
+    image = sheet.image
     xs, ys = owners.pixels_of(index)
     box = _box_of(xs, ys) if len(xs) else _box_of_polygon(line, image.shape)
     box = box.grown(MARGIN, image.shape)
     mask = np.zeros((box.y1 - box.y0, box.x1 - box.x0), np.uint8)
     mask[ys - box.y0, xs - box.x0] = 255
-    pixels = _on_paper(image[box.window], mask, _ground_of(ground, box, image.shape))
+    ground = _ground_of(sheet.ground, box, image.shape)
+    pixels = _on_paper(image[box.window], mask, sheet.rulings[box.window], ground)
     corner = Affine.translation(box.x0, box.y0)
     if abs(line.angle) < LEVEL_DEGREES or not len(xs):
         return LineCrop(pixels, mask > 0, corner)
@@ -144,11 +161,15 @@ def _ground_of(ground: NDArray[np.uint8], box: _Box, shape: tuple[int, ...]) -> 
 
 
 def _on_paper(
-    pixels: NDArray[np.uint8], mask: NDArray[np.uint8], ground: NDArray[np.uint8]
+    pixels: NDArray[np.uint8],
+    mask: NDArray[np.uint8],
+    rulings: NDArray[np.bool_],
+    ground: NDArray[np.uint8],
 ) -> NDArray[np.uint8]:
-    """The ink and its soft edge as they are, everything else painted over."""
+    """The ink and its soft edge, but where rulings run, as they are; all else painted over."""
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * HALO + 1, 2 * HALO + 1))
-    cv2.copyTo(pixels, cv2.dilate(mask, kernel), ground)
+    kept = np.where(rulings, mask, cv2.dilate(mask, kernel))
+    cv2.copyTo(pixels, kept, ground)
     return ground
 
 
