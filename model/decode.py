@@ -17,7 +17,6 @@ from model.decoding.cuda_graphs import GraphedStep
 from model.decoding.grammar import FIRST, TEXT, Grammar
 from model.decoding.packed import with_packed_linears
 from model.decoding.step import Memory, PlainStep, Step, biases
-from model.ink_tokens import MOST_TOKENS
 from model.inksight import InkSight
 from model.vocabulary import END, PAD
 
@@ -57,7 +56,7 @@ class Decoder:
         self.grammar = Grammar(network.config.text_tokens, self._device) if with_grammar else None
         self._graphed: GraphedStep | None = None
         with torch.inference_mode():
-            self._table = biases(network, MOST_TOKENS)
+            self._table = biases(network, network.config.longest)
 
     @torch.inference_mode()
     def answers(
@@ -75,17 +74,19 @@ class Decoder:
             images: uint8[B, 224, 224, 3], RGB, B >= 1.
             prompts: ids of each prompt.
             text_first: whether text may come before the ink; without a grammar it always may.
-            most: how many tokens each answer may have with its end, at most 1024 (the default).
+            most: how many tokens each answer may have with its end, at most as many as the longest
+                that the network was taught (the default).
             temperature: 0 takes the likeliest token; above, chance decides, and the more, the less
                 likely tokens come up.
             seed: where chance begins.
 
         Raises:
-            ValueError: an answer may have less than 1 token or more than 1024.
+            ValueError: an answer may have less than 1 token or more than the longest taught.
         """
-        limits = torch.tensor([MOST_TOKENS] * len(images) if most is None else list(most))
-        if not 1 <= int(limits.min()) <= int(limits.max()) <= MOST_TOKENS:
-            raise ValueError(f"answers have 1 to {MOST_TOKENS} tokens")
+        longest = self._config.longest
+        limits = torch.tensor([longest] * len(images) if most is None else list(most))
+        if not 1 <= int(limits.min()) <= int(limits.max()) <= longest:
+            raise ValueError(f"answers have 1 to {longest} tokens")
         device, asked = self._device, self._padded(prompts)
         encoded, padding = self._sight(images.to(device), self._step.tokens[asked], asked == PAD)
         memory, step = self._prepared(encoded, padding)
@@ -117,13 +118,13 @@ class Decoder:
     def _prepared(self, encoded: Tensor, padding: Tensor) -> tuple[Memory, PlainStep | GraphedStep]:
         rows, sights = encoded.shape[:2]
         if not self._uses_graphs:
-            memory = Memory(self._config, rows, sights, MOST_TOKENS, encoded)
+            memory = Memory(self._config, rows, sights, self._config.longest, encoded)
             self._step.look(memory, encoded, padding)
             return memory, PlainStep(self._step, memory, self._table)
         graphed = self._graphed
         if graphed is None or not graphed.memory.holds(rows, sights):
             self._graphed = graphed = None  # what it held is free before more is asked for
-            memory = Memory(self._config, rows, sights, MOST_TOKENS, encoded)
+            memory = Memory(self._config, rows, sights, self._config.longest, encoded)
             self._graphed = graphed = GraphedStep(self._step, memory, self._table)
         self._step.look(graphed.memory, encoded, padding)
         return graphed.memory, graphed

@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from model.ink_grid import SIDE
-from model.ink_tokens import FIRST_Y, N_INK_TOKENS
+from model.ink_tokens import FIRST_Y, MOST_TOKENS, N_INK_TOKENS
 from model.vocabulary import PAD, Bytes
 
 N_BUCKETS, FARTHEST = 32, 128
@@ -34,6 +34,8 @@ class Config:
         patch: the side of the ViT's patches, in pixels.
         image_width, image_heads, image_layers, image_hidden: of the ViT.
         width, heads, head_size, hidden: of encoder and decoder.
+        longest: tokens of the longest answers it was taught, their end included; it writes no
+            longer ones, for there it would lose its way.
     """
 
     text_tokens: int = Bytes.size
@@ -48,6 +50,7 @@ class Config:
     hidden: int = 2048
     encoder_layers: int = 12
     decoder_layers: int = 12
+    longest: int = MOST_TOKENS
 
     @property
     def n_tokens(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -86,7 +86,8 @@ def _start(asked: Asked) -> tuple[InkSight, TextVocabulary, bytes | None]:
         pieces = model.read_bytes() if model.exists() else None
         return weights.network.requires_grad_(True), weights.vocabulary, pieces
     torch.manual_seed(asked.course.seed)
-    return InkSight(config_named(asked.config, Bytes.size)).to(device), Bytes(), None
+    config = replace(config_named(asked.config, Bytes.size), longest=asked.course.longest)
+    return InkSight(config).to(device), Bytes(), None
 
 
 def _samples(asked: Asked) -> list[Sample]:
