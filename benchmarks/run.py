@@ -31,7 +31,7 @@ from PIL import Image
 from model import registry
 from model.derenderer import DerendererSpec
 from model.images.decode import decode_pixels
-from model.images.ink_mask import ink_mask
+from model.images.ink_mask import binarized
 from model.images.quality import page_quality
 from model.layout.crops import cut_crops, encode_crop
 from model.layout.lines import find_lines
@@ -117,11 +117,11 @@ def _steps(sources: list[Path], folder: Path) -> Iterator[str]:
         with clock.step("quality"):
             page_quality(pixels)
         with clock.step("ink mask"):
-            ink = ink_mask(pixels)
+            sheet = binarized(pixels)
         with clock.step("lines: detect, join, order"):
-            lines = find_lines(pixels, ink, detector, Direction.AUTO)
+            lines = find_lines(pixels, sheet.ink, detector, Direction.AUTO)
         with clock.step("crops"):
-            crops = cut_crops(pixels, ink, lines)
+            crops = cut_crops(sheet, lines)
         with clock.step("crops: encode"):
             for crop in crops:
                 encode_crop(crop.pixels)

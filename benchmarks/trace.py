@@ -29,7 +29,7 @@ from skimage.morphology import skeletonize
 from model import registry
 from model.derenderer import Crop, Prompt
 from model.fidelity import fidelity
-from model.images.ink_mask import ink_mask
+from model.images.ink_mask import binarized, ink_mask
 from model.layout.crops import cut_crops
 from model.layout.lines import find_lines
 from model.tracing import build
@@ -63,9 +63,9 @@ def _images(folder: Path) -> Iterator[Crop]:
 
 
 def _lines(page: Crop) -> list[Crop]:
-    mask = ink_mask(page)
-    lines = find_lines(page, mask, registry.load_detector("rapidocr"), Direction.AUTO)
-    return [crop.pixels for crop in cut_crops(page, mask, lines)]
+    sheet = binarized(page)
+    lines = find_lines(page, sheet.ink, registry.load_detector("rapidocr"), Direction.AUTO)
+    return [crop.pixels for crop in cut_crops(sheet, lines)]
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.images.ink_mask import darkness, ink_mask, paper, stroke_width
+from model.images.ink_mask import binarized, ink_mask, stroke_width
 
 Image = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -121,7 +121,7 @@ def test_blank_images_have_no_ink(shape: tuple[int, int], level: int) -> None:
 def test_darkness_is_what_part_of_the_light_is_lost() -> None:
     image = np.full((100, 200, 3), 200, np.uint8)
     image[40:50, 60:160] = 100
-    dark = darkness(image)
+    dark = binarized(image).dark
     assert dark.dtype == np.uint8
     assert abs(int(dark[45, 100]) - 127) <= 4
     assert dark[10, 10] <= 2
@@ -129,7 +129,7 @@ def test_darkness_is_what_part_of_the_light_is_lost() -> None:
 
 def test_paper_is_seen_through_ink() -> None:
     image = on_paper(drawn((400, 400), 6), (20, 20, 20), (220, 200, 160))
-    assert np.abs(paper(image).astype(int) - (220, 200, 160)).max() <= 4
+    assert np.abs(binarized(image).paper.astype(int) - (220, 200, 160)).max() <= 4
 
 
 @pytest.mark.parametrize("width", [3, 6, 12])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from model import registry
 from model.images.decode import decode_pixels
-from model.images.ink_mask import ink_mask
+from model.images.ink_mask import binarized, ink_mask
 from model.images.quality import page_quality
 from model.layout.crops import LineCrop, cut_crops, encode_crop
 from model.layout.detector import LineDetector
@@ -55,10 +55,10 @@ def find_regions(
         The page's info with its quality figures, and its lines.
     """
     pixels = decode_pixels(page.image)
-    ink = ink_mask(pixels)
-    info = _measured(page.info, pixels, ink)
-    lines = find_lines(pixels, ink, detector, asked_direction(info, direction))
-    crops = cut_crops(pixels, ink, lines)
+    sheet = binarized(pixels)
+    info = _measured(page.info, pixels, sheet.ink)
+    lines = find_lines(pixels, sheet.ink, detector, asked_direction(info, direction))
+    crops = cut_crops(sheet, lines)
     texts = [("", 0.0)] * len(lines)
     if recognizer:
         texts = recognizer.read([c.pixels for c in crops], [line.direction for line in lines])

@@ -10,6 +10,8 @@ images", 2013; hysteresis after Canny, 1986).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -32,54 +34,39 @@ _LEAST = 20
 """No ink is paler than this, of 255."""
 
 
-def paper(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The bare paper under the ink.
+@dataclass(frozen=True, eq=False)
+class Binarized:
+    """A picture and what is ink in it.
+
+    Attributes:
+        image: uint8[H, W, 3], RGB.
+        ink: bool[H, W].
+        dark: uint8[H, W], how much less light each pixel returns than the paper under it; 0 is
+            paper, 255 returns no light.
+        paper: uint8[h, w, 3], the bare paper under the ink at a reduced scale, the same field of
+            view; off the page the nearest paper.
+    """
+
+    image: NDArray[np.uint8]
+    ink: NDArray[np.bool_]
+    dark: NDArray[np.uint8]
+    paper: NDArray[np.uint8]
+
+
+def binarized(image: NDArray[np.uint8]) -> Binarized:
+    """Tells ink from paper.
 
     Args:
         image: uint8[H, W, 3], RGB.
-
-    Returns:
-        uint8[h, w, 3] at a reduced scale, the same field of view; off the page the nearest paper.
     """
-    return _ground(image)[0]
-
-
-def darkness(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """How much less light each pixel returns than the paper under it, in red or in green.
-
-    Blue is left out: stains and yellowed paper differ most in it, and so does noise.
-
-    Args:
-        image: uint8[H, W, 3], RGB.
-
-    Returns:
-        uint8[H, W]; 0 is paper, 255 returns no light.
-    """
-    ground, off_page = _ground(image)
-    size = (image.shape[1], image.shape[0])
-    lit = []
-    for channel in (0, 1):
-        under = cv2.resize(ground[:, :, channel], size, interpolation=cv2.INTER_LINEAR)
-        lit.append(cv2.divide(image[:, :, channel], under, scale=255))
-    dark = cv2.bitwise_not(cv2.min(*lit))
-    if off_page.any():
-        dark[cv2.resize(off_page, size, interpolation=cv2.INTER_NEAREST) > 0] = 0
-    return np.asarray(dark, np.uint8)
+    paper, off_page = _ground(image)
+    dark = _darkness(image, paper, off_page)
+    return Binarized(image, _ink(dark), dark, paper)
 
 
 def ink_mask(image: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Which pixels are ink: bool[H, W] for uint8[H, W, 3] RGB."""
-    dark = darkness(image)
-    level = _ink_level(dark)
-    stroke = stroke_width(_at_least(dark, _WEAK * level))
-    if stroke == 0:
-        return np.zeros(dark.shape, np.bool_)
-    stain = _stains(dark, stroke)
-    level = cv2.resize(level, stain.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    stain = np.minimum(stain, _DEEPEST_STAIN * level)
-    weak = _at_least(dark, stain + _WEAK * (level - stain))
-    strong = _at_least(dark, stain + _STRONG * (level - stain))
-    return _hanging_on(weak, strong)
+    return binarized(image).ink
 
 
 def stroke_width(mask: NDArray[np.uint8]) -> float:
@@ -90,6 +77,34 @@ def stroke_width(mask: NDArray[np.uint8]) -> float:
     area = cv2.countNonZero(mask)
     outline = area - cv2.countNonZero(cv2.erode(mask, np.ones((3, 3), np.uint8)))
     return 2.0 * area / max(outline, 1)
+
+
+def _darkness(
+    image: NDArray[np.uint8], paper: NDArray[np.uint8], off_page: NDArray[np.uint8]
+) -> NDArray[np.uint8]:
+    """See `Binarized`: of red and green, for stains and yellowed paper differ most in blue."""
+    size = (image.shape[1], image.shape[0])
+    lit = []
+    for channel in (0, 1):
+        under = cv2.resize(paper[:, :, channel], size, interpolation=cv2.INTER_LINEAR)
+        lit.append(cv2.divide(image[:, :, channel], under, scale=255))
+    dark = cv2.bitwise_not(cv2.min(*lit))
+    if off_page.any():
+        dark[cv2.resize(off_page, size, interpolation=cv2.INTER_NEAREST) > 0] = 0
+    return np.asarray(dark, np.uint8)
+
+
+def _ink(dark: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    level = _ink_level(dark)
+    stroke = stroke_width(_at_least(dark, _WEAK * level))
+    if stroke == 0:
+        return np.zeros(dark.shape, np.bool_)
+    stain = _stains(dark, stroke)
+    level = cv2.resize(level, stain.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    stain = np.minimum(stain, _DEEPEST_STAIN * level)
+    weak = _at_least(dark, stain + _WEAK * (level - stain))
+    strong = _at_least(dark, stain + _STRONG * (level - stain))
+    return _hanging_on(weak, strong)
 
 
 def _stains(dark: NDArray[np.uint8], stroke: float) -> NDArray[np.float32]:

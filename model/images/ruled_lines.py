@@ -105,7 +105,7 @@ def ruled_lines(mask: NDArray[np.bool_], dark: NDArray[np.uint8]) -> Rulings:
 
     Args:
         mask: bool[H, W], ink.
-        dark: uint8[H, W], see `ink_mask.darkness`.
+        dark: uint8[H, W], see `ink_mask.Binarized`.
     """
     ink = mask.astype(np.uint8)
     pen = stroke_width(ink)

@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.images.ink_mask import darkness, paper
+from model.images.ink_mask import Binarized
 from model.images.ruled_lines import ruled_lines
 from model.layout.line import Line
 from model.layout.ownership import InkOwners, own_ink
@@ -74,24 +74,20 @@ class _Sheet:
     """A page as crops are cut from it.
 
     Attributes:
-        image: uint8[H, W, 3], RGB.
-        ground: its paper, see `ink_mask.paper`.
+        image, paper: see `Binarized`.
         rulings: bool[H, W], where ruled lines run.
     """
 
     image: NDArray[np.uint8]
-    ground: NDArray[np.uint8]
+    paper: NDArray[np.uint8]
     rulings: NDArray[np.bool_]
 
 
-def cut_crops(
-    image: NDArray[np.uint8], ink: NDArray[np.bool_], lines: Sequence[Line]
-) -> list[LineCrop]:
+def cut_crops(page: Binarized, lines: Sequence[Line]) -> list[LineCrop]:
     """One crop a line, in order.
 
     Args:
-        image: uint8[H, W, 3], RGB, the page.
-        ink: bool[H, W], its ink; ruled lines are left out here.
+        page: its ink may hold ruled lines, which are left out here.
         lines: in page pixels; corners may lie outside the page.
 
     Returns:
@@ -100,9 +96,9 @@ def cut_crops(
     """
     if not lines:
         return []
-    rulings = ruled_lines(ink, darkness(image))
-    owners = own_ink(ink & ~rulings.ink, lines)
-    sheet = _Sheet(image, paper(image), rulings.course)
+    rulings = ruled_lines(page.ink, page.dark)
+    owners = own_ink(page.ink & ~rulings.ink, lines)
+    sheet = _Sheet(page.image, page.paper, rulings.course)
     return [_cut(sheet, owners, index, line) for index, line in enumerate(lines)]
 
 
@@ -127,7 +123,7 @@ def _cut(
     box = box.grown(MARGIN, image.shape)
     mask = np.zeros((box.y1 - box.y0, box.x1 - box.x0), np.uint8)
     mask[ys - box.y0, xs - box.x0] = 255
-    ground = _ground_of(sheet.ground, box, image.shape)
+    ground = _ground_of(sheet.paper, box, image.shape)
     pixels = _on_paper(image[box.window], mask, sheet.rulings[box.window], ground)
     corner = Affine.translation(box.x0, box.y0)
     if abs(line.angle) < LEVEL_DEGREES or not len(xs):

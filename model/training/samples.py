@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from model.images.decode import UnreadableScan, open_scan
-from model.images.ink_mask import ink_mask
+from model.images.ink_mask import binarized
 from model.layout.crops import cut_crops
 from model.training.page_truth import read_truth
 from model.training.tasks import Sample
@@ -78,7 +78,7 @@ def load_real_lines(folder: Path, max_pixels: int = 100_000_000) -> list[Sample]
             page = open_scan(_image_beside(path).read_bytes(), max_pixels).page(0).pixels
         except UnreadableScan as error:
             raise ValueError(f"{_image_beside(path)}: {error}") from error
-        crops = cut_crops(page, ink_mask(page), [one.line for one in truth])
+        crops = cut_crops(binarized(page), [one.line for one in truth])
         samples += [
             Sample(text=one.text, picture=crop.pixels, kin=str(path.relative_to(folder)))
             for one, crop in zip(truth, crops, strict=True)
