@@ -59,9 +59,8 @@ def main() -> None:
 
 
 def _kept(strokes: Path) -> list[Example]:
-    rng = np.random.default_rng(0)
     _, kept = parted(load_samples(strokes))
-    placed = (example(one, Task.DERENDER, Bytes(), Bytes.size, rng) for one in kept)
+    placed = (example(one, Task.DERENDER, Bytes(), Bytes.size, None) for one in kept)
     return [one for one in placed if one]
 
 

@@ -129,8 +129,6 @@ def _mode(spec: DerendererSpec) -> Mode:
 
 def _weights_folder(spec: DerendererSpec) -> Path:
     folder = Path(spec.weights) if spec.weights else SHIPPED_WEIGHTS
-    if not spec.weights and not folder.is_dir():
-        raise FileNotFoundError("Ductus ships without its weights: name a folder, --weights DIR")
     if not folder.is_dir():
         raise FileNotFoundError(f"there is no folder {folder}; name one with --weights DIR")
     return folder

@@ -25,6 +25,7 @@ from model.training.rendering import (
     drawing,
     plain_pictures,
     random_pictures,
+    swayed,
 )
 from model.training.samples import load_samples
 from model.training.tasks import READ, Examples, Sample, Task, collated, example, pick_task
@@ -72,6 +73,31 @@ def test_a_dot_is_drawn_and_strokes_are_not_joined():
     assert picture[70, 150] == 0
     assert picture[50, 100] == 255
     assert picture[0, 0] == 255
+
+
+def test_another_hand_bends_strokes_and_they_meet_where_they_met():
+    level, upright = np.float32([[10, 50], [50, 50], [90, 50]]), np.float32([[50, 10], [50, 50]])
+    moved = []
+    for seed in range(20):
+        bent = swayed([level, upright], np.random.default_rng(seed))
+        assert [xy.shape for xy in bent] == [level.shape, upright.shape]
+        assert np.array_equal(bent[0][1], bent[1][1])
+        moved.append(np.abs(np.concatenate(bent) - np.concatenate([level, upright])).max())
+        again = swayed([level, upright], np.random.default_rng(seed))
+        assert all(np.array_equal(a, b) for a, b in zip(bent, again, strict=True))
+    assert np.median(moved) > 0.02 * 80
+    assert max(moved) < 0.2 * 80
+
+
+def test_without_chance_strokes_stay_as_written():
+    strokes = tuple(_words(1)[0].strokes)
+    one = example(Sample(strokes), Task.DERENDER, BYTES, BYTES.size, None)
+    assert one is not None
+    before, after = np.concatenate(strokes), np.concatenate(one.strokes)
+    sides = [np.ptp(points, axis=0) for points in (before, after)]
+    assert sides[1] / sides[1].max() == pytest.approx(sides[0] / sides[0].max(), abs=1e-3)
+    assert after.min() > 5
+    assert after.max() < SIDE - 5
 
 
 def test_random_pictures_hold_the_ink_and_differ():

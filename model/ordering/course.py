@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from model.muon import Muon
 from model.ordering import pairs
 from model.ordering.learning import loss_of, varied
 from model.ordering.network import Committee, OrderNetwork, Sizes
@@ -93,16 +94,11 @@ def begin(checkpoint: Path, network: OrderNetwork) -> None:
 
 
 def _optimizers(network: OrderNetwork) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices inside the network, AdamW for all else.
-
-    Source: Jordan et al. 2024, "Muon: an optimizer for hidden layers in neural networks".
-    """
+    """Muon for the matrices inside the network, AdamW for all else."""
     inside = [p for name, p in network.named_parameters() if p.ndim == 2 and _is_inside(name)]
     others = [p for name, p in network.named_parameters() if p.ndim != 2 or not _is_inside(name)]
     return [
-        torch.optim.Muon(
-            inside, lr=_MUON_RATE, weight_decay=_DECAY, adjust_lr_fn="match_rms_adamw"
-        ),
+        Muon(inside, lr=_MUON_RATE, weight_decay=_DECAY),
         torch.optim.AdamW(others, lr=_RATE, weight_decay=_DECAY, betas=(0.9, 0.98)),
     ]
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.random import Generator
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -23,6 +24,8 @@ from model.ink_tokens import Path
 _CELLS = 64_000_000
 """Distances of pixels to segments that are held at a time."""
 _FAR = 1e4
+_TURNS, _SWAY = 0.6, 0.025
+"""Waves over the ink's longer side that strokes are bent by, and how far, as part of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -265,3 +268,22 @@ def sheared(
     lean = np.array([[stretch, 0.0], [-slant, 1.0]])
     matrix = (lean @ np.array([[cos, sin], [-sin, cos]])).astype(np.float32)
     return [np.asarray(xy @ matrix, np.float32) for xy in strokes]
+
+
+def swayed(strokes: Sequence[Path], rng: Generator) -> list[Path]:
+    """Strokes bent as a less steady hand would: two long waves a direction, no point far off.
+
+    Args:
+        strokes: one point or more.
+    """
+    points = np.concatenate(strokes)
+    low = points.min(axis=0)
+    size = max(float((points.max(axis=0) - low).max()), 1e-3)
+    turns = 2 * np.pi * rng.normal(0, _TURNS, (2, 2, 2))  # of each wave along x and y, by direction
+    starts, far = rng.uniform(0, 2 * np.pi, (2, 2)), size * rng.normal(0, _SWAY, (2, 2))
+
+    def bent(xy: Path) -> Path:
+        phase = np.einsum("ni,wdi->nwd", (xy - low) / size, turns) + starts
+        return np.asarray(xy + (far * np.sin(phase)).sum(axis=1), np.float32)
+
+    return [bent(xy) for xy in strokes]

@@ -19,7 +19,7 @@ from model import ink_tokens
 from model.ink_grid import SIDE, on_grid
 from model.ink_tokens import MOST_TOKENS, Path
 from model.prompts import PLAIN, RECOGNIZE, Mode, prompt_for
-from model.training.rendering import drawing, random_pictures, sheared, thin_lines
+from model.training.rendering import drawing, random_pictures, sheared, swayed, thin_lines
 from model.vocabulary import END, PAD, TextVocabulary
 
 READ = "Recognize the text."
@@ -121,14 +121,15 @@ def example(
     task: Task,
     vocabulary: TextVocabulary,
     first_ink: int,
-    rng: Generator,
+    rng: Generator | None,
     tolerance: float = ink_tokens.TOLERANCE,
 ) -> Example | None:
     """A sample as an example of a task; None when the answer does not fit 1024 tokens.
 
     Args:
         first_ink: the id of ink token 0.
-        rng: turns, slants and stretches strokes a little, and chooses margins.
+        rng: turns, slants, stretches and bends strokes a little, and chooses margins; None leaves
+            them as they were written, with even margins.
         tolerance: how far the answer's paths may lie from the strokes, in grid pixels.
     """
     strokes, frame = _placed(sample.strokes, rng) if sample.strokes else ((), (0, 0, SIDE, SIDE))
@@ -176,20 +177,26 @@ def _prompt(task: Task, text: str) -> str:
 
 
 def _placed(
-    strokes: Sequence[Path], rng: Generator
+    strokes: Sequence[Path], rng: Generator | None
 ) -> tuple[tuple[Path, ...], tuple[float, float, float, float]]:
-    """Strokes of another hand, in a crop with margins, on the grid as `on_grid` places crops."""
-    degrees, slant, stretch = rng.normal(0, (5, 0.12, 0.12))
-    inked = sheared(strokes, float(np.clip(degrees, -20, 20)), slant, math.exp(stretch))
+    """Strokes in a crop with margins, on the grid as `on_grid` places crops."""
+    inked = _of_another_hand(strokes, rng) if rng else strokes
     points = np.concatenate(inked)
     low, high = points.min(axis=0), points.max(axis=0)
     size = float(max((high - low).max(), 1e-3))
     # No margin is thinner than a pen, none wider than the ink is high.
     across = max(float((high - low).min()), 0.15 * size)
-    before, after = rng.uniform(0.06, 0.35, (2, 2)) * across
+    margins = rng.uniform(0.06, 0.35, (2, 2)) if rng else np.full((2, 2), 0.2)
+    before, after = margins * across
     low, high = low - before, high + after
     scale = SIDE / float((high - low).max())
     corner = np.maximum(np.floor((SIDE - (high - low) * scale) / 2), 0)  # -1 by rounding
     placed = tuple(((xy - low) * scale + corner).astype(np.float32) for xy in inked)
     x1, y1 = corner + np.floor((high - low) * scale + 1e-3)
     return placed, (float(corner[0]), float(corner[1]), float(x1), float(y1))
+
+
+def _of_another_hand(strokes: Sequence[Path], rng: Generator) -> list[Path]:
+    degrees, slant, stretch = rng.normal(0, (5, 0.12, 0.12))
+    turned = sheared(strokes, float(np.clip(degrees, -20, 20)), slant, math.exp(stretch))
+    return swayed(turned, rng)

@@ -22,6 +22,7 @@ from model.decode import Decoder
 from model.ink_grid import SIDE
 from model.inksight import Config, InkSight
 from model.metrics import InkScore, mean_score, score
+from model.muon import Muon
 from model.training.tasks import Examples, Sample, Task, collated, example, pick_task
 from model.vocabulary import PAD, TextVocabulary
 
@@ -189,10 +190,7 @@ class Sketch(nn.Module):
 
 
 def _optimizers(network: InkSight, sketch: Sketch, rate: float) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices inside the network, AdamW for embeddings, the head and all else.
-
-    Source: Jordan et al. 2024, "Muon: an optimizer for hidden layers in neural networks".
-    """
+    """Muon for the matrices inside the network, AdamW for embeddings, the head and all else."""
     inside: list[nn.Parameter] = []
     others = list(sketch.parameters())
     for name, parameter in network.named_parameters():
@@ -200,7 +198,7 @@ def _optimizers(network: InkSight, sketch: Sketch, rate: float) -> list[torch.op
             is_inside = ".layers." in name and parameter.ndim == 2
             (inside if is_inside else others).append(parameter)
     return [
-        torch.optim.Muon(inside, lr=rate, weight_decay=0.01, adjust_lr_fn="match_rms_adamw"),
+        Muon(inside, lr=rate, weight_decay=0.01),
         torch.optim.AdamW(others, lr=rate, weight_decay=0.01, betas=(0.9, 0.98)),
     ]
 
@@ -231,9 +229,8 @@ def evaluated(
     Raises:
         ValueError: there are none.
     """
-    rng = np.random.default_rng(seed)
     first_ink = network.config.text_tokens
-    placed = [example(one, Task.DERENDER, vocabulary, first_ink, rng) for one in samples]
+    placed = [example(one, Task.DERENDER, vocabulary, first_ink, None) for one in samples]
     examples = [one for one in placed if one]
     chance = torch.Generator(network.head.weight.device)
     chance.manual_seed(seed)
