@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from model.images.dotted_lines import dashes
 from model.images.ink_mask import stroke_width
 
 _WIDEST = 400
@@ -41,6 +42,9 @@ _UNBROKEN = 0.65
 """It is drawn over at least this part of the length on which nothing crosses it."""
 _SLANT = 0.05
 """How far a ruled line may leave its row, as part of its length."""
+
+_EDGE = 7
+"""The soft edges of dashes lie within squares of this side around them."""
 
 _COURSE, _OWN = 1, 3
 _Mask = NDArray[np.uint8]
@@ -115,16 +119,19 @@ def ruled_lines(mask: NDArray[np.bool_], dark: NDArray[np.uint8]) -> Rulings:
     stroke = min(pen, max(ink.shape) / _WIDEST)
     level = float(np.median(dark[mask]))
     page = _Page(ink, _thin(ink, stroke), dark, level, pen, stroke)
-    found = _level_lines(page)
+    found = _level_rulings(page)
     ink, dark = (np.asarray(cv2.transpose(image), np.uint8) for image in (ink, dark))
     page = _Page(ink, _thin(ink, stroke), dark, level, pen, stroke)
-    found |= np.asarray(cv2.transpose(_level_lines(page)), np.uint8)
+    found |= np.asarray(cv2.transpose(_level_rulings(page)), np.uint8)
     return Rulings(found == _OWN, found > 0)
 
 
-def _level_lines(page: _Page) -> _Mask:
+def _level_rulings(page: _Page) -> _Mask:
     """uint8[H, W]: `_OWN` on ink of level lines alone, `_COURSE` where else they run."""
-    found = np.zeros_like(page.ink)
+    dotted = dashes(page.ink, page.dark, page.level, page.stroke)
+    square = np.ones((_EDGE, _EDGE), np.uint8)
+    found = np.asarray(_COURSE * cv2.dilate(dotted.astype(np.uint8), square), np.uint8)
+    found[dotted] = _OWN
     for chain in _joined(_chains(page), page):
         rows, columns = chain
         width = int(np.ptp(columns)) + 1
