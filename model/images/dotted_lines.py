@@ -41,7 +41,7 @@ _DRAWN = 0.5
 _THIN = 1.6
 """No ruling is thicker than this many stroke widths."""
 _DASH = 1.2
-"""No dash is."""
+"""No dash is higher than so many."""
 
 _Mask = NDArray[np.uint8]
 _Curve = np.polynomial.Polynomial
