@@ -8,7 +8,6 @@ from pathlib import Path
 
 import torch
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from model.inksight import InkSight, config_named
 from model.inksight_derenderer import device_named
@@ -18,6 +17,7 @@ from model.training.samples import load_real_lines, load_samples
 from model.training.tasks import Sample
 from model.training.trainer import Course, Trainer
 from model.vocabulary import SENTENCEPIECE_FILE, Bytes, TextVocabulary
+from runners.training_progress import training_progress
 from runners.training_report import write_report
 
 
@@ -49,14 +49,12 @@ def train_inksight(asked: Asked) -> int:
         samples = _samples(asked)
         console.print(f"{len(samples)} samples; a tenth of them is kept to measure on")
         trainer = Trainer(network, vocabulary, asked.course)
-        columns = (BarColumn(), TextColumn("{task.completed}/{task.total} {task.description}"))
-        with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console) as bar:
-            task = bar.add_task("", total=asked.course.steps)
+        with training_progress(console, ["learning"]) as report:
             readings = train(
                 trainer,
                 samples,
                 output,
-                lambda step, remark: bar.update(task, completed=step, description=remark),
+                lambda step, remark: report("learning", step, asked.course.steps, remark),
                 pieces,
             )
     except (FileNotFoundError, ModuleNotFoundError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""`ductus train order`: the learning of the writing order with a bar to watch."""
+"""`ductus train order`: the learning of the writing order with bars to watch."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from model.ordering.course import Course
 from model.ordering.train import train
 from model.writing_order import WritingOrder
+from runners.training_progress import training_progress
 
 
 def train_order(strokes: str, output: str, weights: str, course: Course) -> int:
@@ -23,19 +23,11 @@ def train_order(strokes: str, output: str, weights: str, course: Course) -> int:
         course: what to do.
     """
     console = Console()
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[remark]}"))
     try:
         order = WritingOrder(Path(weights)) if weights else None
         if order:
             course = course.refining(order.committee, order.sha256)
-        with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console) as bar:
-            tasks = {
-                stage: bar.add_task(stage, total=None, remark="") for stage in ("words", "learning")
-            }
-
-            def report(stage: str, done: int, total: int, remark: str) -> None:
-                bar.update(tasks[stage], completed=done, total=total, remark=remark)
-
+        with training_progress(console, ["words", "learning"]) as report:
             losses = train(
                 Path(strokes),
                 Path(output),
