@@ -1,6 +1,6 @@
 """Where a training step of the InkSight network goes, and its optimizer against torch's Muon.
 
-    OMP_NUM_THREADS=1 .venv/bin/python -m benchmarks.training STROKES.parquet [--config nano]
+OMP_NUM_THREADS=1 .venv/bin/python -m benchmarks.training STROKES.parquet [--config nano]
 """
 
 from __future__ import annotations
