@@ -15,7 +15,7 @@ import torch
 from model.inksight import InkSight, config_named
 from model.muon import Muon
 from model.training.samples import load_samples, parted
-from model.training.trainer import Course, Trainer
+from model.training.trainer import Course, Trainer, inner_matrices
 from model.vocabulary import Bytes
 
 STEPS = 5
@@ -33,11 +33,7 @@ def main() -> None:
     trainer = Trainer(InkSight(config_named(asked.config)), Bytes(), course)
     examples = trainer.examples(samples)
     trainer.learn_from(examples)  # gradients, and all that is made once
-    inside = [
-        parameter
-        for name, parameter in trainer.network.named_parameters()
-        if ".layers." in name and parameter.ndim == 2
-    ]
+    inside = inner_matrices(trainer.network)
     ours = Muon(inside, lr=1e-3)
     theirs = torch.optim.Muon(inside, lr=1e-3, adjust_lr_fn="match_rms_adamw")
     print("| | ms |\n|---|---|")

@@ -13,6 +13,7 @@ from PIL import Image
 from model.images.dotted_lines import dashes
 from model.images.ink_mask import binarized
 from model.images.ruled_lines import ruled_lines
+from model.images.ruled_page import RuledPage
 
 INK = 170
 
@@ -42,6 +43,10 @@ def dotted(rows: range, tilt: float, shape: tuple[int, int] = (600, 1400)) -> ND
     return dark
 
 
+def page(dark: NDArray[np.uint8]) -> RuledPage:
+    return RuledPage((dark > 70).astype(np.uint8), dark, INK, 4.0, 4.0)
+
+
 @pytest.mark.parametrize("upright", [False, True])
 @pytest.mark.parametrize("tilt", [0.0, 0.012])
 def test_dashes_go_and_writing_on_them_stays(tilt: float, upright: bool) -> None:
@@ -63,20 +68,20 @@ def test_writing_without_rulings_loses_nothing() -> None:
     for row in range(100, 580, 80):
         for x in range(340, 1100, 240):
             dark[row - 1 : row + 2, x : x + 12] = INK
-    assert not dashes((dark > 70).astype(np.uint8), dark, INK, 4.0).any()
+    assert not dashes(page(dark)).any()
 
 
 def test_a_row_as_dark_as_ink_is_no_dotted_ruling() -> None:
     dark = words(range(100, 300, 80))
     dark[398:401, 100:1300] = INK
-    assert not dashes((dark > 70).astype(np.uint8), dark, INK, 4.0).any()
+    assert not dashes(page(dark)).any()
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 200), (200, 3), (40, 40)])
 def test_small_pictures_all_ink_or_none(shape: tuple[int, int]) -> None:
     for value in (0, 1):
         ink = np.full(shape, value, np.uint8)
-        assert dashes(ink, 200 * ink, 200.0, 3.0).shape == shape
+        assert dashes(RuledPage(ink, 200 * ink, 200.0, 3.0, 3.0)).shape == shape
 
 
 def test_on_a_real_form_little_is_left_of_the_rulings(samples: Path) -> None:

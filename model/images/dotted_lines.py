@@ -14,6 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from model.images.ruled_page import RuledPage
+
 _WINDOW = 24
 """Darkness is averaged over so many stroke widths along a row,"""
 _STEP = 4
@@ -38,8 +40,8 @@ _FREE = 16
 """and seen where nothing is written on it, over so many stroke widths."""
 _DRAWN = 0.5
 """A row darker than this part of the ink is none of dashes: a line that is drawn, or a stroke."""
-_THIN = 1.6
-"""No ruling is thicker than this many stroke widths."""
+_BESIDE = 1.6
+"""Rows are compared with those so many stroke widths above and below."""
 _DASH = 1.2
 """No dash is higher than so many."""
 
@@ -66,35 +68,22 @@ class _Rows:
     free: NDArray[np.bool_]
 
 
-def dashes(
-    ink: NDArray[np.uint8], dark: NDArray[np.uint8], level: float, stroke: float
-) -> NDArray[np.bool_]:
-    """The dashes of level dotted rulings, slightly tilted or bent ones too.
+def dashes(page: RuledPage) -> NDArray[np.bool_]:
+    """The dashes of level dotted rulings, slightly tilted or bent ones too: bool[H, W].
 
     Those that touch writing are left to it.
-
-    Args:
-        ink: uint8[H, W], 1 on ink.
-        dark: uint8[H, W], darkness.
-        level: how dark ink is, of 255.
-        stroke: the width of strokes, in pixels.
-
-    Returns:
-        bool[H, W].
     """
+    ink, stroke = page.ink, page.stroke
     found = np.zeros(ink.shape, np.bool_)
-    reach = round(_THIN * stroke / 2) + 1
-    for columns, middle in _rulings(_rows(ink, dark, level, stroke), stroke, ink.shape[1]):
-        rows = np.round(middle).astype(np.int64) + np.arange(-reach, reach + 1)[:, None]
-        rows = np.clip(rows, 0, len(ink) - 1)
+    for columns, middle in _rulings(_rows(page), stroke, ink.shape[1]):
+        rows = page.band(middle)
         found[rows, columns] |= _apart(ink[rows, columns], round(_DASH * stroke))
     return found
 
 
-def _rows(ink: _Mask, dark: _Mask, level: float, stroke: float) -> _Rows:
-    height = max(2, round(_THIN * stroke + 1))
-    writing = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((height, 1), np.uint8))
-    writing = cv2.dilate(writing, np.ones((3, 3), np.uint8))
+def _rows(page: RuledPage) -> _Rows:
+    ink, dark, level, stroke = page.ink, page.dark, page.level, page.stroke
+    writing = cv2.dilate(page.tall, np.ones((3, 3), np.uint8))
     pale = np.minimum(dark, np.uint8(_PALE * level))
     pale[writing > 0] = 0
     count = max(1, min(ink.shape[1], round(ink.shape[1] / (_STEP * stroke))))
@@ -113,7 +102,7 @@ def _rows(ink: _Mask, dark: _Mask, level: float, stroke: float) -> _Rows:
 
 def _darker(mean: NDArray[np.float32], stroke: float) -> NDArray[np.float32]:
     """By how much each row is darker than the darker one of those above and below."""
-    away = round(_THIN * stroke) + 1
+    away = round(_BESIDE * stroke) + 1
     padded = cv2.copyMakeBorder(mean, away, away, 0, 0, cv2.BORDER_REPLICATE)
     return np.asarray(mean - np.maximum(padded[: -2 * away], padded[2 * away :]), np.float32)
 

@@ -18,20 +18,16 @@ from numpy.typing import NDArray
 
 from model.images.dotted_lines import dashes
 from model.images.ink_mask import stroke_width
+from model.images.ruled_page import Chain, RuledPage
 
 _WIDEST = 400
 """A stroke counts as no wider than this part of the longer side."""
-_THICK = 1.6
-"""Ruled lines are no thicker than this many stroke widths."""
 _DASH = 8
 """Length of a dash, in stroke widths."""
 _GAP = 12
 """Widest gap between dashes, in widths of the pen;"""
 _WRITTEN_GAP, _VISIBLE = 60, 0.9
 """a wider one, up to so many, if the line is seen, or written on, along this part of it."""
-_PALER, _PALE = 0.75, 0.5
-"""Such a line is no darker than this part of the ink, and seen where it is as dark as this part of
-its dashes."""
 _LENGTH = 0.12
 """A ruled line is at least this part of the image long, and"""
 _STROKES_LONG = 60
@@ -48,47 +44,6 @@ _EDGE = 7
 
 _COURSE, _OWN = 1, 3
 _Mask = NDArray[np.uint8]
-_Chain = tuple[NDArray[np.int64], NDArray[np.int64]]
-"""The rows and the columns of the pixels of dashes."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Page:
-    """What is looked at, as it is or on its side.
-
-    Attributes:
-        ink: uint8[H, W], 1 on ink.
-        thin: uint8[H, W], ink in columns of few pixels.
-        dark: uint8[H, W], darkness.
-        level: how dark ink is.
-        pen, stroke: widths of the pen, and of lines that are no wider than others.
-    """
-
-    ink: _Mask
-    thin: _Mask
-    dark: _Mask
-    level: float
-    pen: float
-    stroke: float
-
-    def band(self, middle: NDArray[np.float64]) -> NDArray[np.int64]:
-        """int64[K, N]: the rows that a line as thick as can be covers about N rows' middles."""
-        reach = round(_THICK * self.stroke / 2) + 1
-        rows = np.round(middle).astype(np.int64) + np.arange(-reach, reach + 1)[:, None]
-        return np.asarray(np.clip(rows, 0, len(self.ink) - 1), np.int64)
-
-    def sees(
-        self, chain: _Chain, band: NDArray[np.int64], columns: NDArray[np.int64]
-    ) -> NDArray[np.bool_]:
-        """bool[N]: in which columns a band is about as dark as the dashes of a chain, if those are
-        paler than the ink; a line as dark as the ink may be one that strikes words out.
-        """
-        rows, at = chain
-        inked = self.ink[rows, at] > 0
-        level = float(np.median(self.dark[rows, at][inked])) if inked.any() else 255.0
-        if level > _PALER * self.level:
-            return np.zeros(len(columns), np.bool_)
-        return np.asarray(self.dark[band, columns].max(axis=0) >= _PALE * level)
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,17 +73,15 @@ def ruled_lines(mask: NDArray[np.bool_], dark: NDArray[np.uint8]) -> Rulings:
     # A broad pen writes on lines no broader than others; what it covers of them is longer.
     stroke = min(pen, max(ink.shape) / _WIDEST)
     level = float(np.median(dark[mask]))
-    page = _Page(ink, _thin(ink, stroke), dark, level, pen, stroke)
+    page = RuledPage(ink, dark, level, pen, stroke)
     found = _level_rulings(page)
-    ink, dark = (np.asarray(cv2.transpose(image), np.uint8) for image in (ink, dark))
-    page = _Page(ink, _thin(ink, stroke), dark, level, pen, stroke)
-    found |= np.asarray(cv2.transpose(_level_rulings(page)), np.uint8)
+    found |= np.asarray(cv2.transpose(_level_rulings(page.on_its_side())), np.uint8)
     return Rulings(found == _OWN, found > 0)
 
 
-def _level_rulings(page: _Page) -> _Mask:
+def _level_rulings(page: RuledPage) -> _Mask:
     """uint8[H, W]: `_OWN` on ink of level lines alone, `_COURSE` where else they run."""
-    dotted = dashes(page.ink, page.dark, page.level, page.stroke)
+    dotted = dashes(page)
     square = np.ones((_EDGE, _EDGE), np.uint8)
     found = np.asarray(_COURSE * cv2.dilate(dotted.astype(np.uint8), square), np.uint8)
     found[dotted] = _OWN
@@ -141,7 +94,7 @@ def _level_rulings(page: _Page) -> _Mask:
     return found
 
 
-def _chains(page: _Page) -> list[_Chain]:
+def _chains(page: RuledPage) -> list[Chain]:
     """Dashes that lie behind each other with little between them."""
     dashes = _dashes(page.thin, page.stroke)
     closed = cv2.morphologyEx(dashes, cv2.MORPH_CLOSE, _across(_GAP * page.pen))
@@ -158,10 +111,10 @@ def _chains(page: _Page) -> list[_Chain]:
     return chains
 
 
-def _joined(chains: list[_Chain], page: _Page) -> list[_Chain]:
+def _joined(chains: list[Chain], page: RuledPage) -> list[Chain]:
     """Chains made one where only writing on the line parts them, each with all its dashes."""
     cell = max(1.0, _SLANT * _WRITTEN_GAP * page.pen + 2 * page.stroke)
-    lines: list[list[_Chain]] = []
+    lines: list[list[Chain]] = []
     ending: defaultdict[int, list[int]] = defaultdict(list)  # lines, by the row where they end
     for chain in sorted(chains, key=lambda chain: int(chain[1].min())):
         row = int(_end(chain, first=True)[1] / cell)
@@ -180,7 +133,7 @@ def _joined(chains: list[_Chain], page: _Page) -> list[_Chain]:
     ]
 
 
-def _runs_on(page: _Page, left: _Chain, right: _Chain) -> bool:
+def _runs_on(page: RuledPage, left: Chain, right: Chain) -> bool:
     """Whether a line goes on from the end of one chain to the start of another."""
     (x0, y0), (x1, y1) = _end(left, first=False), _end(right, first=True)
     if not 0 < x1 - x0 <= _WRITTEN_GAP * page.pen:
@@ -192,14 +145,14 @@ def _runs_on(page: _Page, left: _Chain, right: _Chain) -> bool:
     return bool(page.sees(left, band, between).mean() >= _VISIBLE)
 
 
-def _end(chain: _Chain, first: bool) -> tuple[int, float]:
+def _end(chain: Chain, first: bool) -> tuple[int, float]:
     """The column of a chain's first or last dash, and its row there."""
     rows, columns = chain
     column = int(columns.min() if first else columns.max())
     return column, float(rows[columns == column].mean())
 
 
-def _trace_line(page: _Page, chain: _Chain, found: _Mask) -> None:
+def _trace_line(page: RuledPage, chain: Chain, found: _Mask) -> None:
     """Adds the thin ink along a chain of dashes to what was found, if the chain is a line."""
     rows, columns = chain
     x0 = int(columns.min())
@@ -216,12 +169,6 @@ def _trace_line(page: _Page, chain: _Chain, found: _Mask) -> None:
     open_ = ~(page.ink[band, along + x0] > line).any(axis=0)
     if (drawn & open_).sum() >= _UNBROKEN * max(int(open_.sum()), 1):
         found[band, along + x0] |= np.where(line > 0, _OWN, _COURSE).astype(np.uint8)
-
-
-def _thin(ink: _Mask, stroke: float) -> _Mask:
-    """Ink in columns of few pixels."""
-    tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, _down(_THICK * stroke + 1))
-    return np.asarray(ink & ~tall & 1, np.uint8)
 
 
 def _dashes(thin: _Mask, stroke: float) -> _Mask:

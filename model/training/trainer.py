@@ -191,15 +191,22 @@ class Sketch(nn.Module):
 
 def _optimizers(network: InkSight, sketch: Sketch, rate: float) -> list[torch.optim.Optimizer]:
     """Muon for the matrices inside the network, AdamW for embeddings, the head and all else."""
-    inside: list[nn.Parameter] = []
-    others = list(sketch.parameters())
-    for name, parameter in network.named_parameters():
-        if parameter.requires_grad:
-            is_inside = ".layers." in name and parameter.ndim == 2
-            (inside if is_inside else others).append(parameter)
+    inside = inner_matrices(network)
+    stepped = {id(parameter) for parameter in inside}
+    others = [p for p in network.parameters() if p.requires_grad and id(p) not in stepped]
+    others = [*sketch.parameters(), *others]
     return [
         Muon(inside, lr=rate, weight_decay=0.01),
         torch.optim.AdamW(others, lr=rate, weight_decay=0.01, betas=(0.9, 0.98)),
+    ]
+
+
+def inner_matrices(network: InkSight) -> list[nn.Parameter]:
+    """The matrices of the layers that learn, without embeddings and head."""
+    return [
+        parameter
+        for name, parameter in network.named_parameters()
+        if parameter.requires_grad and ".layers." in name and parameter.ndim == 2
     ]
 
 
