@@ -8,8 +8,8 @@ demo: .venv/.installed
 	$(BIN)/ductus inspect archive
 
 test: .venv/.installed-test
-	PYTHON=$(PYTHON) sh tests/wacom_env.sh
-	PYTHON=$(PYTHON) sh tests/tensorflow_env.sh
+	PYTHON=$(PYTHON) sh tests/support/wacom_env.sh
+	PYTHON=$(PYTHON) sh tests/support/tensorflow_env.sh
 	$(MAKE) lint
 	$(BIN)/python -m pytest
 

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from model.metrics import InkScore, mean_score, score
+from ductus.model.measures.ink_score import InkScore, mean_score, score
 
 Strokes = list[NDArray[np.float64]]
 _POINTS = 12  # a stroke is compared at so many

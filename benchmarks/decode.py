@@ -30,16 +30,17 @@ from PIL import Image
 from torch import Tensor
 from transformers import LogitsProcessor, LogitsProcessorList, MT5ForConditionalGeneration
 
-from model import ink_tokens
-from model.decode import Decoder
-from model.derenderer import Derendered, Prompt
-from model.ink_grid import GridImage, on_grid
-from model.inksight import CONFIGS, InkSight, config_named
-from model.inksight_derenderer import device_named
-from model.mt5_twin import encoder_inputs, mt5_twin
-from model.prompts import PLAIN
-from model.tracing.tracer import TraceDerenderer
-from model.vocabulary import END, Bytes
+from benchmarks.mt5_twin import encoder_inputs, mt5_twin
+from ductus.model.derenderer import Derendered, Prompt
+from ductus.model.derenderers.inksight import device_named
+from ductus.model.derenderers.trace import TraceDerenderer
+from ductus.model.inksight import tokens as ink_tokens
+from ductus.model.inksight.config import CONFIGS, config_named
+from ductus.model.inksight.decoding.decoder import Decoder
+from ductus.model.inksight.grid import GridImage, on_grid
+from ductus.model.inksight.network import InkSight
+from ductus.model.inksight.prompts import PLAIN
+from ductus.model.inksight.vocabulary import END, Bytes
 
 BATCHES = (1, 8, 32, 128)
 T = TypeVar("T")

@@ -15,19 +15,20 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.derenderer import Derenderer, DerenderError, Prompt
-from model.images.ink_mask import ink_mask
-from model.inksight_derenderer import InkSightDerenderer
-from model.metrics import InkScore, mean_score, score
-from model.registry import SHIPPED_WEIGHTS
-from model.tracing.tracer import TraceDerenderer, trace
-from model.training.rendering import drawing, plain_pictures
-from model.training.samples import load_samples, parted
-from model.training.tasks import Example, Task, example
-from model.vocabulary import Bytes
-from runners.evaluate import Result, Word, contact_sheet
-from schemas.ink import Ink
-from schemas.records import Direction
+from ductus.model.derenderer import Derenderer, DerenderError, Prompt
+from ductus.model.derenderers.inksight import InkSightDerenderer
+from ductus.model.derenderers.trace import TraceDerenderer
+from ductus.model.images.ink_mask import ink_mask
+from ductus.model.inksight.training.rendering import drawing, plain_pictures
+from ductus.model.inksight.training.samples import load_samples, parted
+from ductus.model.inksight.training.tasks import Example, Task, example
+from ductus.model.inksight.vocabulary import Bytes
+from ductus.model.measures.ink_score import InkScore, mean_score, score
+from ductus.model.registry import SHIPPED_WEIGHTS
+from ductus.model.tracing.draft import trace
+from ductus.runners.actions.evaluate_words import Result, Word, contact_sheet
+from ductus.schemas.ink import Ink
+from ductus.schemas.records import Direction
 
 Image = NDArray[np.uint8]
 

@@ -19,9 +19,9 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from model.images.ink_mask import ink_mask
-from model.layout.lines import find_lines
-from model.layout.rapidocr_detector import RapidOcrDetector
+from ductus.model.images.ink_mask import ink_mask
+from ductus.model.layout.lines import find_lines
+from ductus.model.layout.rapidocr.db_detector import RapidOcrDetector
 
 
 def main() -> None:

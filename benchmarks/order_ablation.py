@@ -13,13 +13,13 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from model.ordering import pairs
-from model.ordering.course import Course
-from model.ordering.pairs import NAMES, Example
-from model.ordering.train import learn, made_pairs, save
-from model.tracing.tracer import TraceDerenderer
-from model.writing_order import WritingOrder
-from runners.evaluate import table, word_results
+from ductus.model.derenderers.trace import TraceDerenderer
+from ductus.model.ordering.training import examples as pairs
+from ductus.model.ordering.training.examples import NAMES, Example
+from ductus.model.ordering.training.order_course import Course
+from ductus.model.ordering.training.order_training import learn, made_pairs, save
+from ductus.model.ordering.writing_order import WritingOrder
+from ductus.runners.actions.evaluate_words import table, word_results
 
 PARTS = {
     "nothing": (),

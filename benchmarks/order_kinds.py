@@ -13,16 +13,17 @@ from pathlib import Path
 
 import numpy as np
 
-from model.derenderer import Derenderer, DerenderError, Prompt
-from model.images.ink_mask import ink_mask
-from model.metrics import mean_score, score
-from model.ordering.compose import KINDS, Word, compose
-from model.ordering.draw import draw, placed
-from model.ordering.letters import Alphabets, load_letters
-from model.tracing.tracer import TraceDerenderer, trace
-from model.writing_order import WEIGHTS, WritingOrder
-from schemas.ink import Ink
-from schemas.records import Direction
+from ductus.model.derenderer import Derenderer, DerenderError, Prompt
+from ductus.model.derenderers.trace import TraceDerenderer
+from ductus.model.images.ink_mask import ink_mask
+from ductus.model.measures.ink_score import mean_score, score
+from ductus.model.ordering.training.compose import KINDS, Word, compose
+from ductus.model.ordering.training.drawn_words import draw, placed
+from ductus.model.ordering.training.letters import Alphabets, load_letters
+from ductus.model.ordering.writing_order import WEIGHTS, WritingOrder
+from ductus.model.tracing.draft import trace
+from ductus.schemas.ink import Ink
+from ductus.schemas.records import Direction
 
 _SEED = 1 << 30  # no training comes so far
 Drawn = tuple[Word, list[np.ndarray], np.ndarray]

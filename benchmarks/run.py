@@ -28,23 +28,23 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM
 
 from PIL import Image
 
-from model import registry
-from model.derenderer import DerendererSpec
-from model.images.decode import decode_pixels
-from model.images.ink_mask import binarized
-from model.images.quality import page_quality
-from model.layout.crops import cut_crops, encode_crop
-from model.layout.lines import find_lines
-from model.layout.words import split_words
-from pipeline.options import RunOptions
-from schemas.identity import scan_id
-from schemas.records import Direction, Page
-from transforms.archive import write_page
-from transforms.derender import derender_regions
-from transforms.find_regions import find_regions
-from transforms.find_scans import find_scans
-from transforms.read_pages import read_pages
-from transforms.write_pages import gather_page
+from ductus.archive.archived_pages import write_page
+from ductus.model import registry
+from ductus.model.derenderer import DerendererSpec
+from ductus.model.images.decode import decode_pixels
+from ductus.model.images.ink_mask import binarized
+from ductus.model.images.quality import page_quality
+from ductus.model.layout.crops import cut_crops, encode_crop
+from ductus.model.layout.lines import find_lines
+from ductus.model.layout.words import split_words
+from ductus.pipeline.options import RunOptions
+from ductus.scans.find_scans import find_scans
+from ductus.schemas.identity import scan_id
+from ductus.schemas.records import Direction, Page
+from ductus.transforms.derender import derender_regions
+from ductus.transforms.find_regions import find_regions
+from ductus.transforms.read_pages import read_pages
+from ductus.transforms.write_pages import gather_page
 
 MEGAPIXELS = 2.0
 ROOT = Path(__file__).parent.parent
@@ -183,7 +183,7 @@ def loop(pages: str, out: str) -> None:
 
 def through_beam(pages: str, out: str) -> None:
     """The same through the pipeline, in this process."""
-    from runners.local import run_locally
+    from ductus.runners.engines.local import run_locally
 
     run_locally(tuple(find_scans(pages)), RunOptions((pages,), out).settings(), 1)
 
@@ -211,7 +211,7 @@ def _workers(sources: list[Path], folder: Path) -> Iterator[str]:
 def _whole_run(pages: Path, out: Path, workers: int) -> tuple[float, float]:
     """Peak megabytes of the largest process, and seconds, of a `ductus run` process."""
     started = time.perf_counter()
-    command = [sys.executable, "-m", "runners.cli", "run", str(pages), "--output", str(out)]
+    command = [sys.executable, "-m", "ductus.runners.cli", "run", str(pages), "--output", str(out)]
     process = subprocess.Popen(
         [*command, "--workers", str(workers)], cwd=ROOT, stderr=subprocess.DEVNULL
     )

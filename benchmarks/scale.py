@@ -32,17 +32,18 @@ from apache_beam.coders.coder_impl import create_InputStream
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner, execution
 
-from pipeline.graph import build
-from pipeline.options import RunOptions
-from runners.dataflow.machines import accelerator_hint
-from schemas.identity import fingerprint, scan_id
-from schemas.inkml import to_inkml
-from schemas.records import PageInfo, PageInk, Scan
-from transforms.archive import ArchivedPage, inkml_name
-from transforms.find_scans import find_scans
-from transforms.read_scans import ReadScans
-from transforms.settings import Settings
-from transforms.write_tables import rows_of, write_part
+from ductus.archive.archived_pages import ArchivedPage
+from ductus.archive.names import inkml_name
+from ductus.pipeline.graph import build
+from ductus.pipeline.options import RunOptions
+from ductus.runners.dataflow.machines import accelerator_hint
+from ductus.scans.find_scans import find_scans
+from ductus.schemas.identity import fingerprint, scan_id
+from ductus.schemas.inkml import to_inkml
+from ductus.schemas.records import PageInfo, PageInk, Scan
+from ductus.transforms.read_scans import ReadScans
+from ductus.transforms.settings import Settings
+from ductus.transforms.write_tables import rows_of, write_part
 
 ROOT = Path(__file__).parent.parent
 _GROUP = "beam:transform:group_by_key:v1"
@@ -155,8 +156,8 @@ def _submitter(folder: Path) -> Iterator[str]:
 
 def plan_and_build(scans: str, out: str) -> None:
     """Does what a submission does up to the graph; prints peak memory and time."""
-    from pipeline.plan import plan_work
-    from transforms.read_scans import write_todo
+    from ductus.pipeline.plan import plan_work
+    from ductus.transforms.read_scans import write_todo
 
     settings = RunOptions((scans,), out).settings()
     started = time.perf_counter()
@@ -182,7 +183,7 @@ def _finished(folder: Path, n: int) -> Iterator[str]:
     ):
         started = time.perf_counter()
         done = subprocess.run(
-            [sys.executable, "-m", "runners.cli", *command],
+            [sys.executable, "-m", "ductus.runners.cli", *command],
             cwd=ROOT,
             capture_output=True,
             text=True,

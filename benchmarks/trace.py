@@ -26,16 +26,17 @@ from numpy.typing import NDArray
 from PIL import Image
 from skimage.morphology import skeletonize
 
-from model import registry
-from model.derenderer import Crop, Prompt
-from model.fidelity import fidelity
-from model.images.ink_mask import binarized, ink_mask
-from model.layout.crops import cut_crops
-from model.layout.lines import find_lines
-from model.tracing import build
-from model.tracing.skeleton import thin
-from model.tracing.tracer import TraceDerenderer, trace
-from schemas.records import Direction
+from ductus.model import registry
+from ductus.model.derenderer import Crop, Prompt
+from ductus.model.derenderers.trace import TraceDerenderer
+from ductus.model.images.ink_mask import binarized, ink_mask
+from ductus.model.layout.crops import cut_crops
+from ductus.model.layout.lines import find_lines
+from ductus.model.measures.fidelity import fidelity
+from ductus.model.tracing import build
+from ductus.model.tracing.draft import trace
+from ductus.model.tracing.skeleton import thin
+from ductus.schemas.records import Direction
 
 IMAGES = (".png", ".jpg", ".jpeg", ".tif")
 WARM = 3

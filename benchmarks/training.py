@@ -12,11 +12,12 @@ from pathlib import Path
 
 import torch
 
-from model.inksight import InkSight, config_named
-from model.muon import Muon
-from model.training.samples import load_samples, parted
-from model.training.trainer import Course, Trainer, inner_matrices
-from model.vocabulary import Bytes
+from ductus.model.inksight.config import config_named
+from ductus.model.inksight.network import InkSight
+from ductus.model.inksight.training.samples import load_samples, parted
+from ductus.model.inksight.training.trainer import Course, Trainer, inner_matrices
+from ductus.model.inksight.vocabulary import Bytes
+from ductus.model.learning.muon import Muon
 
 STEPS = 5
 

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.images.decode import open_scan
-from runners.drawing import draw_png
-from transforms.archive import find_page
-from transforms.storage import list_files
+from ductus.archive.archived_pages import find_page
+from ductus.model.images.decode import open_scan
+from ductus.runners.console.drawing import draw_png
+from ductus.storage import list_files
 
 PICTURES = Path(__file__).parent / "pictures"
 MAX_PIXELS = 100_000_000

@@ -9,8 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.ink import Ink
-from schemas.records import Direction
+from ductus.schemas.ink import Ink
+from ductus.schemas.records import Direction
 
 Crop = NDArray[np.uint8]
 """uint8[H, W, 3], RGB: one line or word on plain paper."""
@@ -24,11 +24,11 @@ class DerendererSpec:
     """Which de-renderer, and how; small enough to travel to every worker, which loads it there.
 
     Attributes:
-        name: as `model.registry` knows it.
+        name: as `ductus.model.registry` knows it.
         weights: folder of the network's weights on the machine that de-renders; empty for those
             that ship with Ductus.
         device: one of `DEVICES`; empty for `auto`.
-        mode: what a network is asked, a `model.prompts.Mode`; empty for `derender`.
+        mode: what a network is asked, a `ductus.model.inksight.prompts.Mode`; empty for `derender`.
         endpoint: URL of a served model.
     """
 
@@ -57,7 +57,7 @@ class Prompt:
         """The mask of the crop that this tells of."""
         if self.mask is not None:
             return self.mask
-        from model.images.ink_mask import (
+        from ductus.model.images.ink_mask import (
             ink_mask,
         )  # OpenCV, which the command's help can do without
 

@@ -8,12 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.derenderer import DEVICES, Derenderer, DerendererSpec, Unavailable
-from model.prompts import Mode
+from ductus.model.derenderer import DEVICES, Derenderer, DerendererSpec, Unavailable
+from ductus.model.inksight.prompts import Mode
 
 if TYPE_CHECKING:  # names must be known before anything heavy is imported
-    from model.layout.detector import LineDetector
-    from model.layout.recognizer import Recognizer
+    from ductus.model.layout.detector import LineDetector
+    from ductus.model.layout.recognizer import Recognizer
 
 NO_RECOGNIZER = "none"
 SHIPPED_WEIGHTS = Path(__file__).parent / "weights" / "inksight_nano"
@@ -21,31 +21,31 @@ SHIPPED_WEIGHTS = Path(__file__).parent / "weights" / "inksight_nano"
 
 
 def _rapidocr_detector() -> LineDetector:
-    from model.layout.rapidocr_detector import RapidOcrDetector
+    from ductus.model.layout.rapidocr.db_detector import RapidOcrDetector
 
     return RapidOcrDetector()
 
 
 def _rapidocr_recognizer() -> Recognizer:
-    from model.layout.recognizer import RapidOcrRecognizer
+    from ductus.model.layout.rapidocr.ctc_recognizer import RapidOcrRecognizer
 
     return RapidOcrRecognizer()
 
 
 def _trace(spec: DerendererSpec) -> Derenderer:
-    from model.tracing.tracer import TraceDerenderer
+    from ductus.model.derenderers.trace import TraceDerenderer
 
     return TraceDerenderer()
 
 
 def _inksight(spec: DerendererSpec) -> Derenderer:
-    from model.inksight_derenderer import InkSightDerenderer
+    from ductus.model.derenderers.inksight import InkSightDerenderer
 
     return InkSightDerenderer(_weights_folder(spec), spec.device or "auto", _mode(spec))
 
 
 def _savedmodel(spec: DerendererSpec) -> Derenderer:
-    from model.savedmodel_derenderer import SavedModelDerenderer
+    from ductus.model.derenderers.savedmodel import SavedModelDerenderer
 
     return SavedModelDerenderer(spec.endpoint, _mode(spec))
 

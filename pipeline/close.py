@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import apache_beam as beam
 
-from pipeline.report import close_report
-from transforms.settings import Settings
+from ductus.pipeline.report import close_report
+from ductus.transforms.settings import Settings
 
 
 @dataclass

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import apache_beam as beam
 
-from transforms.derender import Derender
-from transforms.find_regions import FindRegions
-from transforms.read_pages import ReadPages
-from transforms.settings import Settings
-from transforms.write_pages import WritePages
-from transforms.write_tables import WriteTables
+from ductus.transforms.derender import Derender
+from ductus.transforms.find_regions import FindRegions
+from ductus.transforms.read_pages import ReadPages
+from ductus.transforms.settings import Settings
+from ductus.transforms.write_pages import WritePages
+from ductus.transforms.write_tables import WriteTables
 
 
 def build(

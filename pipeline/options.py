@@ -6,15 +6,15 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from model import registry
-from model.derenderer import DerendererSpec, Unavailable
-from model.prompts import Mode
-from schemas.identity import Recipe
-from schemas.records import Direction
-from transforms.settings import Settings
+from ductus.model import registry
+from ductus.model.derenderer import DerendererSpec, Unavailable
+from ductus.model.inksight.prompts import Mode
+from ductus.schemas.identity import Recipe
+from ductus.schemas.records import Direction
+from ductus.transforms.settings import Settings
 
 RUNNERS = ("local", "portable", "flink", "spark", "dataflow")
-"""Where a run can take place; `runners.engines` says what each needs."""
+"""Where a run can take place; `ductus.runners.engines.presets` says what each needs."""
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from pipeline.index import ArchiveIndex, PageRow
-from pipeline.scan_list import ScanList
-from schemas.identity import Recipe, fingerprint
-from schemas.records import Scan, Status
+from ductus.archive.archive_index import ArchiveIndex, PageRow
+from ductus.scans.scan_list import ScanList
+from ductus.schemas.identity import Recipe, fingerprint
+from ductus.schemas.records import Scan, Status
 
 
 @dataclass(frozen=True, eq=False)

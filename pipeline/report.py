@@ -14,13 +14,13 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from pipeline.metrics import Metrics
-from pipeline.options import RunOptions
-from pipeline.plan import Plan
-from schemas.records import Status
-from transforms import storage
-from transforms.archive import report_name
-from transforms.settings import Settings
+from ductus import storage
+from ductus.archive.names import report_name
+from ductus.pipeline.options import RunOptions
+from ductus.pipeline.plan import Plan
+from ductus.schemas.records import Status
+from ductus.telemetry.run_metrics import Metrics
+from ductus.transforms.settings import Settings
 
 _VERSIONED = ["ductus-archive", "apache-beam", "rapidocr", "onnxruntime", "torch", "numpy"]
 

@@ -12,8 +12,8 @@ from dataclasses import MISSING, Field, fields
 from enum import StrEnum
 from typing import Any, TypeVar, get_type_hints
 
-from schemas.geometry import Affine, Polygon
-from schemas.text import clean_text
+from ductus.schemas.geometry import Affine, Polygon
+from ductus.schemas.text import clean_text
 
 Record = TypeVar("Record")
 Codec = tuple[Callable[[Any], str], Callable[[str], Any]]

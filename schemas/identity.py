@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import asdict, dataclass
 
-from schemas.records import Direction, Scan
+from ductus.schemas.records import Direction, Scan
 
 INKML_FORMAT = 1
 """Raise it when the InkML that a page gives changes for another reason than its `Recipe`."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.geometry import Affine
+from ductus.schemas.geometry import Affine
 
 
 @dataclass(frozen=True, eq=False)

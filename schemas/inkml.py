@@ -7,9 +7,9 @@ from pathlib import Path
 
 from lxml import etree
 
-from schemas.inkml_read import from_inkml, parse
-from schemas.inkml_write import to_inkml, trace_group_id
-from schemas.records import PageInk
+from ductus.schemas.inkml_read import from_inkml, parse
+from ductus.schemas.inkml_write import to_inkml, trace_group_id
+from ductus.schemas.records import PageInk
 
 __all__ = ["from_inkml", "normalized", "to_inkml", "trace_group_id", "validate"]
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 from lxml import etree
 
-from schemas.attributes import from_attributes
-from schemas.ink import Ink, Stroke
-from schemas.inkml_write import DUCTUS, INKML, WIDTHS_PER_PIXEL, XML_ID
-from schemas.records import Failure, Kind, PageInfo, PageInk, Region, RegionInk, Scan
+from ductus.schemas.attributes import from_attributes
+from ductus.schemas.ink import Ink, Stroke
+from ductus.schemas.inkml_write import DUCTUS, INKML, WIDTHS_PER_PIXEL, XML_ID
+from ductus.schemas.records import Failure, Kind, PageInfo, PageInk, Region, RegionInk, Scan
 
 Strokes = Mapping[str, tuple[Stroke, ...]]
 

@@ -20,10 +20,10 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
-from schemas.attributes import number, to_attributes
-from schemas.ink import Ink, Stroke
-from schemas.records import PageInfo, PageInk, RegionInk
-from schemas.text import clean_text
+from ductus.schemas.attributes import number, to_attributes
+from ductus.schemas.ink import Ink, Stroke
+from ductus.schemas.records import PageInfo, PageInk, RegionInk
+from ductus.schemas.text import clean_text
 
 INKML = "http://www.w3.org/2003/InkML"
 DUCTUS = "urn:ductus:page:1"

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schemas.geometry import IDENTITY, Affine, Polygon
-from schemas.ink import Ink
+from ductus.schemas.geometry import IDENTITY, Affine, Polygon
+from ductus.schemas.ink import Ink
 
 
 class Direction(StrEnum):

@@ -1,6 +1,6 @@
 """The Parquet tables of a run, made of records: rows, tables, files.
 
-Pages are to be passed as their InkML keeps them (`schemas.inkml.from_inkml`), so that a row is the
+Pages are to be passed as their InkML keeps them (`inkml.from_inkml`), so that a row is the
 same whether its page was just made or is read back from an earlier run.
 """
 
@@ -12,11 +12,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from schemas.columns import FAILURES, PAGES, REGIONS
-from schemas.geometry import bounds
-from schemas.inkml import trace_group_id
-from schemas.records import Failure, PageInfo, PageInk, RegionInk, Status
-from schemas.text import clean_text, search_text
+from ductus.schemas.columns import FAILURES, PAGES, REGIONS
+from ductus.schemas.geometry import bounds
+from ductus.schemas.inkml import trace_group_id
+from ductus.schemas.records import Failure, PageInfo, PageInk, RegionInk, Status
+from ductus.schemas.text import clean_text, search_text
 
 Row = dict[str, Any]
 SCHEMAS = {"pages": PAGES, "regions": REGIONS, "failures": FAILURES}

@@ -1,21 +1,13 @@
-"""What tests share: real pages, small copies of them, a way to run the command and read tables."""
+"""What tests share: real pages, and small copies of them."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from runners.cli import main
-
-ROOT = Path(__file__).parent.parent
-SAMPLES = ROOT / "samples"
+from tests.support.commands import SAMPLES
 
 
 @pytest.fixture(scope="session")
@@ -35,40 +27,3 @@ def slips(tmp_path_factory: pytest.TempPathFactory) -> Path:
         slip = letter.crop((width // 10, top, width * 7 // 10, top + height // 8))
         slip.save(folder / f"slip-{number}.png", dpi=(150, 150))
     return folder
-
-
-def ductus(*arguments: str | Path) -> int:
-    """Runs the command in this process and returns its exit status."""
-    try:
-        return main([str(argument) for argument in arguments])
-    except SystemExit as leaving:  # argparse
-        return int(leaving.code or 0)
-
-
-def start_ductus(*arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
-    """Starts the command as a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "runners.cli", *map(str, arguments)],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def read_table(archive: Path, name: str) -> list[dict[str, Any]]:
-    """All rows of one of an archive's tables, over all runs."""
-    parts = sorted((archive / "metadata" / name).glob("run=*/*.parquet"))
-    assert parts, f"no {name} table in {archive}"
-    return [
-        {"run_id": part.parent.name.removeprefix("run="), **row}
-        for part in parts
-        for row in pq.ParquetFile(part).read().to_pylist()
-    ]
-
-
-def inkml_bytes(archive: Path) -> dict[str, bytes]:
-    """Every InkML file of an archive by its name; not what a killed run left half written."""
-    return {path.name: path.read_bytes() for path in sorted((archive / "inkml").glob("*.inkml"))}

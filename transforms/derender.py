@@ -10,8 +10,8 @@ import apache_beam as beam
 import numpy as np
 from apache_beam.ml.inference.base import ModelHandler, RunInference
 
-from model import registry
-from model.derenderer import (
+from ductus.model import registry
+from ductus.model.derenderer import (
     Crop,
     Derendered,
     Derenderer,
@@ -20,15 +20,15 @@ from model.derenderer import (
     Prompt,
     Unavailable,
 )
-from model.fidelity import fidelity
-from model.images.decode import decode_pixels
-from model.images.ink_mask import ink_mask
-from schemas.geometry import Affine
-from schemas.ink import Ink
-from schemas.records import Direction, Failure, FailureCode, Region, RegionInk
-from schemas.text import clean_text
-from transforms.counting import NAMESPACE, count, measure, passed, timed
-from transforms.settings import Settings
+from ductus.model.images.decode import decode_pixels
+from ductus.model.images.ink_mask import ink_mask
+from ductus.model.measures.fidelity import fidelity
+from ductus.schemas.geometry import Affine
+from ductus.schemas.ink import Ink
+from ductus.schemas.records import Direction, Failure, FailureCode, Region, RegionInk
+from ductus.schemas.text import clean_text
+from ductus.telemetry.counting import NAMESPACE, count, measure, passed, timed
+from ductus.transforms.settings import Settings
 
 STAGE = "derender"
 MAX_BATCH = 32

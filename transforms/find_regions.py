@@ -9,18 +9,18 @@ import apache_beam as beam
 import numpy as np
 from numpy.typing import NDArray
 
-from model import registry
-from model.images.decode import decode_pixels
-from model.images.ink_mask import binarized, ink_mask
-from model.images.quality import page_quality
-from model.layout.crops import LineCrop, cut_crops, encode_crop
-from model.layout.detector import LineDetector
-from model.layout.line import Line
-from model.layout.lines import find_lines
-from model.layout.recognizer import Recognizer
-from model.layout.words import split_words
-from schemas.geometry import Polygon
-from schemas.records import (
+from ductus.model import registry
+from ductus.model.images.decode import decode_pixels
+from ductus.model.images.ink_mask import binarized, ink_mask
+from ductus.model.images.quality import page_quality
+from ductus.model.layout.crops import LineCrop, cut_crops, encode_crop
+from ductus.model.layout.detector import LineDetector
+from ductus.model.layout.line import Line
+from ductus.model.layout.lines import find_lines
+from ductus.model.layout.recognizer import Recognizer
+from ductus.model.layout.words import split_words
+from ductus.schemas.geometry import Polygon
+from ductus.schemas.records import (
     Direction,
     FailedPage,
     Failure,
@@ -30,8 +30,8 @@ from schemas.records import (
     PageInfo,
     Region,
 )
-from transforms.counting import count, measure, passed, timed
-from transforms.settings import Settings
+from ductus.telemetry.counting import count, measure, passed, timed
+from ductus.transforms.settings import Settings
 
 STAGE = "find_regions"
 WHOLE = "whole"

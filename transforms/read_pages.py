@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 import apache_beam as beam
 
-from model.images.decode import ScanFile, UnreadableScan, encode_page, open_scan
-from schemas.identity import Recipe, fingerprint, page_id, rival_id, scan_id
-from schemas.records import FailedPage, Failure, FailureCode, Page, PageInfo, Scan
-from transforms import storage
-from transforms.archive import ArchivedPage, find_page
-from transforms.counting import count, measure, passed, timed_each
-from transforms.settings import Settings
+from ductus import storage
+from ductus.archive.archived_pages import ArchivedPage, find_page
+from ductus.model.images.decode import ScanFile, UnreadableScan, encode_page, open_scan
+from ductus.schemas.identity import Recipe, fingerprint, page_id, rival_id, scan_id
+from ductus.schemas.records import FailedPage, Failure, FailureCode, Page, PageInfo, Scan
+from ductus.telemetry.counting import count, measure, passed, timed_each
+from ductus.transforms.settings import Settings
 
 STAGE = "read"
 MAX_BYTES = 1 << 30
@@ -35,7 +35,7 @@ def read_pages(
 
     Args:
         scan: what to read.
-        first_id: the id of its first page, from `schemas.identity`.
+        first_id: the id of its first page, from `ductus.schemas.identity`.
         recipe: the run's choices; `max_pixels` bounds what is decoded.
         finished: looks an id up in the archive; return None to do everything again.
 

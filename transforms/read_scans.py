@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 
 import apache_beam as beam
 
-from schemas.records import Direction, Scan
-from transforms import storage
-from transforms.archive import todo_part
+from ductus import storage
+from ductus.archive.names import todo_part
+from ductus.scans.scan_list import scan_of_line
+from ductus.schemas.records import Scan
 
 SCANS_A_FILE = 10_000
-
-
-def scan_to_line(scan: Scan) -> bytes:
-    """A scan as one line of JSON."""
-    return json.dumps(asdict(scan)).encode() + b"\n"
-
-
-def scan_of_line(line: bytes) -> Scan:
-    """The scan that `scan_to_line` wrote down."""
-    values = json.loads(line)
-    return Scan(**values | {"direction": Direction(values["direction"])})
 
 
 def write_todo(lines: Iterable[bytes], archive: str, run_id: str) -> list[str]:

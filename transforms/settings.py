@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.derenderer import DerendererSpec
-from schemas.identity import Recipe
+from ductus.model.derenderer import DerendererSpec
+from ductus.schemas.identity import Recipe
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Settings:
         output: the archive's root, a folder or `gs://` prefix.
         run_id: names the run's part of the tables.
         recipe: what determines the ink.
-        detector, recognizer: names, as `model.registry` knows them.
+        detector, recognizer: names, as `ductus.model.registry` knows them.
         derenderer: which one, and how it is asked.
         share_model: the worker processes of a machine share one de-renderer, as they do its GPU.
         force: do finished pages again.

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import apache_beam as beam
 
-from schemas.records import (
+from ductus.archive.archived_pages import ArchivedPage, write_page
+from ductus.schemas.records import (
     FailedPage,
     Failure,
     FailureCode,
@@ -15,10 +16,9 @@ from schemas.records import (
     PageInk,
     RegionInk,
 )
-from transforms.archive import ArchivedPage, write_page
-from transforms.counting import count, measure, passed, timed
-from transforms.derender import PAGE_PART, Result
-from transforms.settings import Settings
+from ductus.telemetry.counting import count, measure, passed, timed
+from ductus.transforms.derender import PAGE_PART, Result
+from ductus.transforms.settings import Settings
 
 STAGE = "write"
 WRITTEN = "written"

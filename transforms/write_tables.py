@@ -12,13 +12,14 @@ import apache_beam as beam
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from schemas import tables
-from schemas.records import FailedPage
-from transforms import storage
-from transforms.archive import ArchivedPage, inkml_name, table_part
-from transforms.counting import count, measure, passed, timed
-from transforms.page_log import log_failure
-from transforms.settings import Settings
+from ductus import storage
+from ductus.archive.archived_pages import ArchivedPage
+from ductus.archive.names import inkml_name, table_part
+from ductus.schemas import tables
+from ductus.schemas.records import FailedPage
+from ductus.telemetry.counting import count, measure, passed, timed
+from ductus.telemetry.page_log import log_failure
+from ductus.transforms.settings import Settings
 
 Row = tables.Row
 _PAGES_AT_ONCE = 256

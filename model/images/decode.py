@@ -18,13 +18,13 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from model.images import formats, pdf
-from model.images.formats import DecodedPage, UnreadableScan, check_size, damaged
-from model.images.jpeg2000 import check_jpeg2000
-from model.images.pixels import decode_pixels, encode_page, rgb, upright
-from model.images.structure import check_jpeg, essential_png, webp_size
-from model.images.tiff import TiffPages
-from schemas.records import FailureCode
+from ductus.model.images import formats, pdf
+from ductus.model.images.formats import DecodedPage, UnreadableScan, check_size, damaged
+from ductus.model.images.jpeg2000 import check_jpeg2000
+from ductus.model.images.pixels import decode_pixels, encode_page, rgb, upright
+from ductus.model.images.structure import check_jpeg, essential_png, webp_size
+from ductus.model.images.tiff import TiffPages
+from ductus.schemas.records import FailureCode
 
 __all__ = ["DecodedPage", "ScanFile", "UnreadableScan", "decode_pixels", "encode_page", "open_scan"]
 

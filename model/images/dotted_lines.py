@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.images.ruled_page import RuledPage
+from ductus.model.images.ruled_page import RuledPage
 
 _WINDOW = 24
 """Darkness is averaged over so many stroke widths along a row,"""

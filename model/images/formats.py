@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.records import FailureCode
+from ductus.schemas.records import FailureCode
 
 JPEG = "image/jpeg"
 PNG = "image/png"

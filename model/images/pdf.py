@@ -1,4 +1,4 @@
-"""Pages of PDF files, drawn in a process of their own that has limits (`model.images.pdf_child`).
+"""Pages of PDF files, drawn in a process of their own that has limits (`pdf_child`).
 
 PDFium is not thread-safe, and a hostile page can make it draw for days or take all memory. A child
 process a page costs about a third of a second and makes all of that one failed page.
@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from model.images.formats import DecodedPage, UnreadableScan
-from schemas.records import FailureCode
+from ductus.model.images.formats import DecodedPage, UnreadableScan
+from ductus.schemas.records import FailureCode
 
 _MAX_SECONDS = 300  # of waiting; the child itself ends after 15 seconds of work
 
@@ -45,9 +45,10 @@ def draw_page(data: bytes, index: int, max_pixels: int) -> DecodedPage:
 
 def _ask(data: bytes, index: int, max_pixels: int) -> tuple[dict[str, Any], bytes]:
     """The child's answer: its first line, which is JSON, and all of it."""
-    command = [sys.executable, "-m", "model.images.pdf_child", str(index), str(max_pixels)]
-    paths = os.pathsep.join(path or os.getcwd() for path in sys.path)
-    environment = {**os.environ, "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"}
+    # -P: a `numpy.py` in the folder where a run is started is none of ours.
+    command = [sys.executable, "-P", "-m", "ductus.model.images.pdf_child"]
+    command += [str(index), str(max_pixels)]
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     try:
         done = subprocess.run(
             command, input=data, capture_output=True, env=environment, timeout=_MAX_SECONDS

@@ -1,7 +1,7 @@
-"""Draws PDF pages with PDFium, as a program of its own: `python -m model.images.pdf_child`.
+"""Draws PDF pages with PDFium, as a program of its own: `python -m ductus.model.images.pdf_child`.
 
 A PDF is a program too: one page may ask for more drawing than there is time, or more memory than
-there is. This process gives itself limits, draws one page and ends; `model.images.pdf` runs it.
+there is. This process gives itself limits, draws one page and ends; `pdf.py` runs it.
 The file comes in on standard input, a line of JSON and the pixels go out on standard output.
 """
 
@@ -18,8 +18,8 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
-from model.images.formats import MAX_SIDE, DecodedPage, UnreadableScan, check_size, damaged
-from schemas.records import FailureCode
+from ductus.model.images.formats import MAX_SIDE, DecodedPage, UnreadableScan, check_size, damaged
+from ductus.schemas.records import FailureCode
 
 MAX_MEMORY = 2000 << 20
 MAX_CPU_SECONDS = 15

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from model.images.formats import damaged
+from ductus.model.images.formats import damaged
 
 Pixels = NDArray[np.uint8]
 """uint8[H, W, 3], RGB."""

@@ -13,7 +13,7 @@ _LONG_SIDE = 2048
 
 @dataclass(frozen=True)
 class Quality:
-    """Sharpness and contrast as `schemas.records.PageInfo` documents them."""
+    """Sharpness and contrast as `ductus.schemas.records.PageInfo` documents them."""
 
     sharpness: float
     contrast: float

@@ -16,9 +16,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.images.dotted_lines import dashes
-from model.images.ink_mask import stroke_width
-from model.images.ruled_page import Chain, RuledPage
+from ductus.model.images.dotted_lines import dashes
+from ductus.model.images.ink_mask import stroke_width
+from ductus.model.images.ruled_page import Chain, RuledPage
 
 _WIDEST = 400
 """A stroke counts as no wider than this part of the longer side."""

@@ -11,7 +11,7 @@ import re
 import struct
 import zlib
 
-from model.images.formats import damaged
+from ductus.model.images.formats import damaged
 
 _JPEG_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
 _JPEG_SCAN, _JPEG_END = 0xDA, 0xD9

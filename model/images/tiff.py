@@ -15,8 +15,8 @@ from io import BytesIO
 from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
 
-from model.images.formats import MAX_PAGES, MAX_SIDE, UnreadableScan, check_size, damaged
-from schemas.records import FailureCode
+from ductus.model.images.formats import MAX_PAGES, MAX_SIDE, UnreadableScan, check_size, damaged
+from ductus.schemas.records import FailureCode
 
 _SUBFILE, _OLD_SUBFILE, _WIDTH, _HEIGHT, _BITS = 254, 255, 256, 257, 258
 _COMPRESSION, _PHOTOMETRIC, _ORIENTATION = 259, 262, 274

@@ -18,11 +18,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.images.ink_mask import Binarized
-from model.images.ruled_lines import ruled_lines
-from model.layout.line import Line
-from model.layout.ownership import InkOwners, own_ink
-from schemas.geometry import Affine
+from ductus.model.images.ink_mask import Binarized
+from ductus.model.images.ruled_lines import ruled_lines
+from ductus.model.layout.line import Line
+from ductus.model.layout.ownership import InkOwners, own_ink
+from ductus.schemas.geometry import Affine
 
 LEVEL_DEGREES = 0.7
 """Lines turned by less are cut without resampling."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemas.geometry import Polygon
-from schemas.records import Direction
+from ductus.schemas.geometry import Polygon
+from ductus.schemas.records import Direction
 
 
 @dataclass(frozen=True)

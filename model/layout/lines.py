@@ -9,15 +9,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.layout.detector import Detection, LineDetector
-from model.layout.hugging import hugging
-from model.layout.line import Line
-from model.layout.page_area import facing_page, on_page
-from model.layout.pieces import Piece, joined, page_angle, piece_of
-from model.layout.reading_order import reading_order
-from model.layout.stacked import one_line_each
-from schemas.geometry import Polygon
-from schemas.records import Direction
+from ductus.model.layout.detector import Detection, LineDetector
+from ductus.model.layout.line import Line
+from ductus.model.layout.line_pieces import Piece, joined, page_angle, piece_of
+from ductus.model.layout.line_polygons import hugging
+from ductus.model.layout.page_area import facing_page, on_page
+from ductus.model.layout.reading_order import reading_order
+from ductus.model.layout.stacked import one_line_each
+from ductus.schemas.geometry import Polygon
+from ductus.schemas.records import Direction
 
 WORKING_SIDE = 2000
 """Pixels of the page's longer side, at most, at which lines are outlined."""

@@ -15,10 +15,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.compiled import compiled
-from model.images.ink_mask import stroke_width
-from model.layout.core import Core, find_core
-from model.layout.line import Line
+from ductus.model.compiled import compiled
+from ductus.model.images.ink_mask import stroke_width
+from ductus.model.layout.core_zone import Core, find_core
+from ductus.model.layout.line import Line
 
 _SHRINK = 4
 """The maps of cores are kept at 1 / _SHRINK of the page's size."""

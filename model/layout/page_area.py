@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.layout.pieces import Piece
+from ductus.model.layout.line_pieces import Piece
 
 Points = NDArray[np.float32]
 

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from model.layout.pieces import page_angle, piece_of, turned
-from schemas.geometry import Polygon
-from schemas.records import Direction
+from ductus.model.layout.line_pieces import page_angle, piece_of, turned
+from ductus.schemas.geometry import Polygon
+from ductus.schemas.records import Direction
 
 
 def reading_order(polygons: Sequence[Polygon], direction: Direction) -> list[int]:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.layout.pieces import Piece, Points, page_angle, piece_of, turned
+from ductus.model.layout.line_pieces import Piece, Points, page_angle, piece_of, turned
 
 TALL = 1.5
 """Detections higher than this, by the usual height, may hold more than one line."""

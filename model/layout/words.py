@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.records import Direction
+from ductus.schemas.records import Direction
 
 _STEP = 1.5
 """The narrowest gap between words is this much wider than the widest one inside a word."""

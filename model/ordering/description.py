@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.compiled import compiled
-from model.tracing.graph import Arm, StrokeGraph, runs
+from ductus.model.compiled import compiled
+from ductus.model.tracing.stroke_graph import Arm, StrokeGraph, runs
 
 POINTS = 8
 Ints = NDArray[np.int32]

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from model.ordering.description import POINTS, Description
+from ductus.model.ordering.description import POINTS, Description
 
 HINTS = ("ltr", "rtl", "ttb", "auto")
 NODE = 2 * POINTS + 29 + len(HINTS)

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from model.ordering.features import NODE, PAIR
+from ductus.model.ordering.features import NODE, PAIR
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.compiled import compiled
+from ductus.model.compiled import compiled
 
 BEAM = 6
 TWICE = 2

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from model.ordering.description import connected
-from model.tracing.graph import Arm, StrokeGraph
-from schemas.records import Direction
+from ductus.model.ordering.description import connected
+from ductus.model.tracing.stroke_graph import Arm, StrokeGraph
+from ductus.schemas.records import Direction
 
 Indices = NDArray[np.intp]
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from model.derenderer import DerenderError
-from model.images.distance import distance_to_paper
-from model.tracing.chains import chains_of
-from model.tracing.cleaning import pen_width
-from model.tracing.crossings import merge
-from model.tracing.ends import extend, gaps
-from model.tracing.graph import Arm, Floats, Joint, Piece, StrokeGraph
-from model.tracing.joints import joint_at
-from model.tracing.prune import Edge, dissolve, edges_of, prune
-from model.tracing.skeleton import thin
+from ductus.model.derenderer import DerenderError
+from ductus.model.images.distance import distance_to_paper
+from ductus.model.tracing.chains import chains_of
+from ductus.model.tracing.cleaning import pen_width
+from ductus.model.tracing.crossings import merge
+from ductus.model.tracing.ends import extend, gaps
+from ductus.model.tracing.joints import joint_at
+from ductus.model.tracing.prune import Edge, dissolve, edges_of, prune
+from ductus.model.tracing.skeleton import thin
+from ductus.model.tracing.stroke_graph import Arm, Floats, Joint, Piece, StrokeGraph
 
 MOST_CHAINS = 20_000
 """Runs of ink in a crop; a long line of dense writing has under a thousand."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.compiled import compiled
+from ductus.model.compiled import compiled
 
 
 @dataclass(frozen=True, eq=False)

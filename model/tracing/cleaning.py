@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.images.distance import distance_to_paper
-from model.tracing.graph import Floats
+from ductus.model.images.distance import distance_to_paper
+from ductus.model.tracing.stroke_graph import Floats
 
 FINE = 6.0  # pixels: lines thinner than this are enlarged first
 BLUR = {1: 0.9, 2: 1.2}  # pixels of the working mask, by its scale

@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from model.tracing.graph import Arm, Floats
-from model.tracing.joints import bend, leaving
-from model.tracing.prune import Edge, by_node
+from ductus.model.tracing.joints import bend, leaving
+from ductus.model.tracing.prune import Edge, by_node
+from ductus.model.tracing.stroke_graph import Arm, Floats
 
 REACH = 0.8  # branchings nearer than this share of their radii together are always one crossing
 SHARP = 2.2  # the same for strokes that cross at a sharp angle, where both go straight through

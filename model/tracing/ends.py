@@ -7,10 +7,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from model.compiled import compiled
-from model.tracing.graph import Arm, Floats, Joint
-from model.tracing.joints import bend, leaving
-from model.tracing.prune import Edge
+from ductus.model.compiled import compiled
+from ductus.model.tracing.joints import bend, leaving
+from ductus.model.tracing.prune import Edge
+from ductus.model.tracing.stroke_graph import Arm, Floats, Joint
 
 GAP = 1.0  # the widest gap that is bridged, in stroke widths
 GAP_BEND = 0.6  # radians: the most bend, less by GAP_COST for a gap as wide as the stroke

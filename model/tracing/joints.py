@@ -8,9 +8,9 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from model.compiled import compiled
-from model.tracing.graph import Arm, Floats, Joint
-from model.tracing.prune import Edge
+from ductus.model.compiled import compiled
+from ductus.model.tracing.prune import Edge
+from ductus.model.tracing.stroke_graph import Arm, Floats, Joint
 
 STRAIGHT = 1.0  # radians: a larger bend at a branching is two strokes, not one
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.tracing.graph import Arm, Floats, StrokeGraph, runs
-from model.tracing.minims import minim_links
-from model.tracing.plan import Plan, Step, Steps, turned
-from model.tracing.retrace import double_back
-from model.tracing.succession import LINE, written_order
-from schemas.records import Direction
+from ductus.model.tracing.minim_joins import minim_links
+from ductus.model.tracing.pen_plan import Plan, Step, Steps, turned
+from ductus.model.tracing.retrace import double_back
+from ductus.model.tracing.stroke_graph import Arm, Floats, StrokeGraph, runs
+from ductus.model.tracing.succession import LINE, written_order
+from ductus.schemas.records import Direction
 
 # What speaks for a direction of a stroke, as a logit: going on along the line, going down, turning
 # clockwise. Measured like `succession.HABITS`.

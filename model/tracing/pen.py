@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.tracing.graph import Arm, Floats, StrokeGraph
-from model.tracing.joints import first_beyond, leaving
-from model.tracing.plan import Plan, Steps
-from model.tracing.smoothing import bridge, simplified, smooth
-from model.tracing.width import across
-from schemas.ink import Ink, Stroke
+from ductus.model.tracing.joints import first_beyond, leaving
+from ductus.model.tracing.pen_plan import Plan, Steps
+from ductus.model.tracing.smoothing import bridge, simplified, smooth
+from ductus.model.tracing.stroke_graph import Arm, Floats, StrokeGraph
+from ductus.model.tracing.width import across
+from ductus.schemas.ink import Ink, Stroke
 
 WIDTHS = 0.5  # how much an error of the half width counts against one of the place
 

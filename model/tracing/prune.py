@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.tracing.chains import Chains
-from model.tracing.graph import Arm, Floats, Run, path_length, runs
+from ductus.model.tracing.chains import Chains
+from ductus.model.tracing.stroke_graph import Arm, Floats, Run, path_length, runs
 
 SPUR = 0.35  # a spur sticks out of the ink around its root by less than this share of the radius
 

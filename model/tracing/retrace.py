@@ -6,8 +6,8 @@ stem goes down. Drawn ink shows a branching and an end there; two strokes are on
 
 from __future__ import annotations
 
-from model.tracing.graph import StrokeGraph
-from model.tracing.plan import Step, Steps, turned
+from ductus.model.tracing.pen_plan import Step, Steps, turned
+from ductus.model.tracing.stroke_graph import StrokeGraph
 
 BACK = 0.9  # radians: the most that the pen bends when it leaves the way back
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from model.compiled import compiled
+from ductus.model.compiled import compiled
 
 # Neighbours clockwise from north, as (dy, dx); bit k of a code is neighbour k.
 _DY = (-1, -1, 0, 1, 1, 1, 0, -1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from model.compiled import compiled
-from model.tracing.graph import Floats
+from ductus.model.compiled import compiled
+from ductus.model.tracing.stroke_graph import Floats
 
 
 @compiled

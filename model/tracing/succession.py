@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from model.tracing.graph import Floats
+from ductus.model.tracing.stroke_graph import Floats
 
 # By how two strokes lie to each other, what speaks for the first to be written first: the other's
 # left, right, top and bottom edge lie farther on; the other is flatter, is longer (natural log).

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from model.compiled import compiled
+from ductus.model.compiled import compiled
 
 WIDEST = 1.5  # times the disc of ink around a point: a side that is farther is another stroke's
 

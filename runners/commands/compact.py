@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from runners.commands.grammar import Help, at_least_one
+from ductus.runners.commands.arguments import Help, at_least_one
 
 _COMPACT = """\
 Puts the small Parquet files of an archive's tables together, so that a search index opens few
@@ -37,6 +37,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
-    from runners.compact import compact_tables
+    from ductus.runners.actions.compact_tables import compact_tables
 
     return compact_tables(asked.archive, asked.size, asked.take_over)

@@ -6,11 +6,11 @@ import argparse
 import json
 import sys
 
-from model.derenderer import Unavailable
-from pipeline.options import RunOptions
-from runners.commands import run as run_command
-from runners.commands.engine import add_cloud, add_machines
-from runners.commands.grammar import Help, at_least_one, bucket_uri, job_name
+from ductus.model.derenderer import Unavailable
+from ductus.pipeline.options import RunOptions
+from ductus.runners.commands import run as run_command
+from ductus.runners.commands.arguments import Help, at_least_one, bucket_uri, job_name
+from ductus.runners.commands.engine import add_cloud, add_machines
 
 _DATAFLOW = """\
 From an image to a nightly job on Google Cloud Dataflow, through Google's own `gcloud`. Each command
@@ -92,9 +92,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
-    from runners.dataflow import commands, preset
-    from runners.dataflow.launch import launch_body
-    from runners.dataflow.operate import operate
+    from ductus.runners.dataflow import gcloud as commands
+    from ductus.runners.dataflow import preset
+    from ductus.runners.dataflow.launch import launch_body
+    from ductus.runners.dataflow.operate import operate
 
     if asked.action == "build":
         made = commands.build(asked.project, asked.region, asked.image, asked.template)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from model import registry
-from model.derenderer import DEVICES, DerendererSpec
-from model.prompts import Mode
+from ductus.model import registry
+from ductus.model.derenderer import DEVICES, DerendererSpec
+from ductus.model.inksight.prompts import Mode
 
 
 def add_derenderer(parser: argparse.ArgumentParser) -> None:

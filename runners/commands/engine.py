@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from dataclasses import fields
 
-from pipeline.options import RUNNERS, Engine
-from runners.commands.grammar import at_least_one
-from runners.dataflow.machines import DEFAULT_MACHINE, DEFAULT_MAX_WORKERS, GPUS
+from ductus.pipeline.options import RUNNERS, Engine
+from ductus.runners.commands.arguments import at_least_one
+from ductus.runners.dataflow.machines import DEFAULT_MACHINE, DEFAULT_MAX_WORKERS, GPUS
 
 
 def add_engine(parser: argparse.ArgumentParser) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from runners.commands.grammar import Help, above_zero, at_least_one
-from runners.dataflow.machines import GPUS
+from ductus.runners.commands.arguments import Help, above_zero, at_least_one
+from ductus.runners.dataflow.machines import GPUS
 
 _ESTIMATE = """\
 Says what a collection takes on Dataflow: hours and money, likely and at least and at most. Figures
@@ -42,7 +42,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
-    from runners.estimate import show_estimate
+    from ductus.runners.actions.show_estimate import show_estimate
 
     return show_estimate(
         *(asked.pages, asked.workers, asked.gpu, asked.gpu_seconds, asked.spot),

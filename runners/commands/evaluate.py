@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from model.prompts import Mode
-from runners.commands.derenderer import add_derenderer, spec_of
-from runners.commands.grammar import Help
+from ductus.model.inksight.prompts import Mode
+from ductus.runners.commands.arguments import Help
+from ductus.runners.commands.derenderer import add_derenderer, spec_of
 
 _EVALUATE = """\
 Traces word images whose pen paths are known, prints how near the ink is to them, and draws the
@@ -42,7 +42,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
-    from runners.evaluate import evaluate_words
+    from ductus.runners.actions.evaluate_words import evaluate_words
 
     if asked.mode == Mode.WITH_TEXT.value:
         print("ductus: error: --mode with-text: truth.parquet has no text to tell", file=sys.stderr)

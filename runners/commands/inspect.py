@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from runners.commands.grammar import Help
+from ductus.runners.commands.arguments import Help
 
 _INSPECT = """\
 Draws the ink of a page over its scan, as PNG and SVG: strokes run from violet (written first) to
@@ -28,6 +28,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
-    from runners.inspect import inspect
+    from ductus.runners.actions.draw_page import inspect
 
     return inspect(asked.archive, asked.page_id, asked.to)

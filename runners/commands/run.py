@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from model import registry
-from pipeline.options import RunOptions
-from runners.commands.derenderer import add_derenderer
-from runners.commands.engine import add_engine, take_engine
-from runners.commands.grammar import Help, at_least_one, share
-from schemas.records import Direction
+from ductus.model import registry
+from ductus.pipeline.options import RunOptions
+from ductus.runners.commands.arguments import Help, at_least_one, share
+from ductus.runners.commands.derenderer import add_derenderer
+from ductus.runners.commands.engine import add_engine, take_engine
+from ductus.schemas.records import Direction
 
 _RUN = """\
 Finds the written lines of every scan, turns them into pen strokes, and writes an archive:
@@ -136,7 +136,7 @@ def options_of(values: dict[str, Any], beam_args: tuple[str, ...] = ()) -> RunOp
 
 
 def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
-    from runners.run import run
+    from ductus.runners.actions.run_pipeline import run
 
     values = {k: v for k, v in vars(asked).items() if k not in ("command", "execute")}
     return run(options_of(values, beam_args))

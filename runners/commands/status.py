@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from runners.commands.grammar import Help
+from ductus.runners.commands.arguments import Help
 
 _STATUS = """\
 Tells what an archive holds: pages by status, why some failed, the runs and which of them never
@@ -37,6 +37,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
-    from runners.status import status
+    from ductus.runners.actions.show_status import status
 
     return status(asked.archive, asked.json, asked.scans)

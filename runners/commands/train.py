@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from runners.commands.grammar import Help, at_least_one
+from ductus.runners.commands.arguments import Help, at_least_one
 
 _ORDER = """\
 Learns how people write, for the `trace` de-renderer: words are composed of pen strokes, drawn,
@@ -87,16 +87,16 @@ def _add_common(parser: argparse.ArgumentParser, strokes: str) -> None:
 
 
 def _execute_order(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
-    from model.ordering.course import Course
-    from runners.train_order import train_order
+    from ductus.model.ordering.training.order_course import Course
+    from ductus.runners.actions.train_order import train_order
 
     course = Course(asked.seed, asked.words, asked.epochs, pace=asked.pace)
     return train_order(asked.strokes, asked.output, asked.weights, course)
 
 
 def _execute_inksight(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
-    from model.training.trainer import Course
-    from runners.train_inksight import Asked, train_inksight
+    from ductus.model.inksight.training.trainer import Course
+    from ductus.runners.actions.train_inksight import Asked, train_inksight
 
     course = Course(
         steps=asked.steps,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from runners.commands.grammar import Help, at_least_one
+from ductus.runners.commands.arguments import Help, at_least_one
 
 _VERIFY = """\
 Reads every InkML file of an archive and compares its checksum with the tables (fixity). Prints one
@@ -37,6 +37,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
-    from runners.verify import verify
+    from ductus.runners.actions.verify_files import verify
 
     return verify(asked.archive, asked.schema, asked.readers)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from pipeline.options import RunOptions
-from runners.dataflow.machines import DEFAULT_MACHINE, DEFAULT_MAX_WORKERS, DISK_GB, LABEL
-from runners.dataflow.preset import default_temp
-from runners.dataflow.template import PARAMETERS
+from ductus.pipeline.options import RunOptions
+from ductus.runners.dataflow.machines import DEFAULT_MACHINE, DEFAULT_MAX_WORKERS, DISK_GB, LABEL
+from ductus.runners.dataflow.preset import default_temp
+from ductus.runners.dataflow.template import PARAMETERS
 
 
 def launch_body(job: str, template: str, options: RunOptions) -> dict[str, Any]:

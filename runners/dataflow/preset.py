@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pipeline.options import RunOptions
-from runners.dataflow.machines import (
+from ductus.pipeline.options import RunOptions
+from ductus.runners.dataflow.machines import (
     DEFAULT_MACHINE,
     DEFAULT_MAX_WORKERS,
     DISK_GB,

@@ -10,9 +10,9 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline.options import Engine, RunOptions
-from runners.dataflow.machines import THREADS
-from schemas.records import Direction
+from ductus.pipeline.options import Engine, RunOptions
+from ductus.runners.dataflow.machines import THREADS
+from ductus.schemas.records import Direction
 
 _DERENDERER = ("derenderer", "weights", "device", "mode", "endpoint")
 _TEXTS = ("output", "regions", "detector", "recognizer", *_DERENDERER, "collection")
@@ -42,7 +42,7 @@ def _is_true(text: str) -> bool:
 
 def main() -> int:
     """Plans the run and gives Dataflow its graph; returns the exit status."""
-    from runners.run import run
+    from ductus.runners.actions.run_pipeline import run
 
     return run(options_of(sys.argv[1:]))
 

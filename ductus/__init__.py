@@ -1,0 +1,61 @@
+"""Ductus reads manuscript scans and writes down how the pen moved.
+
+The rooms of the house, each importing only those before it: `schemas` (what things are), `storage`,
+`scans`, `archive`, `model` (pixels to pen paths), `telemetry`, `transforms` (the steps), `pipeline`
+(the graph) and `runners` (every way to start something).
+
+The names below are for programs that use Ductus; they are loaded when they are first asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ductus.archive.archived_pages import ArchivedPage, find_page, write_page
+    from ductus.pipeline.graph import build
+    from ductus.pipeline.options import RunOptions
+    from ductus.scans.find_scans import find_scans
+    from ductus.schemas.ink import Ink, Stroke
+    from ductus.schemas.inkml import from_inkml, to_inkml, validate
+    from ductus.schemas.records import PageInfo, PageInk, Region, RegionInk, Scan
+
+__version__ = "0.2.0"
+
+_HOME = {
+    "archive.archived_pages": ("ArchivedPage", "find_page", "write_page"),
+    "pipeline.graph": ("build",),
+    "pipeline.options": ("RunOptions",),
+    "scans.find_scans": ("find_scans",),
+    "schemas.ink": ("Ink", "Stroke"),
+    "schemas.inkml": ("from_inkml", "to_inkml", "validate"),
+    "schemas.records": ("PageInfo", "PageInk", "Region", "RegionInk", "Scan"),
+}
+
+__all__ = [
+    "ArchivedPage",
+    "Ink",
+    "PageInfo",
+    "PageInk",
+    "Region",
+    "RegionInk",
+    "RunOptions",
+    "Scan",
+    "Stroke",
+    "__version__",
+    "build",
+    "find_page",
+    "find_scans",
+    "from_inkml",
+    "to_inkml",
+    "validate",
+    "write_page",
+]
+
+
+def __getattr__(name: str) -> object:
+    for module, names in _HOME.items():
+        if name in names:
+            return getattr(import_module(f"ductus.{module}"), name)
+    raise AttributeError(f"module 'ductus' has no attribute {name!r}")

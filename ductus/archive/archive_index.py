@@ -1,0 +1,195 @@
+"""What an archive's tables say of its pages, in a temporary database on disk.
+
+Memory does not grow with the archive; ten million pages take a few gigabytes of `$TMPDIR`.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ductus import storage
+from ductus.archive.table_parts import live_parts
+from ductus.storage import listing
+from ductus.storage.scratch_database import ScratchDatabase
+
+_FOLDER = "inkml"
+_COLUMNS = (
+    *("page_id", "source_uri", "source_version", "source_sha256", "page_index", "fingerprint"),
+    *("status", "inkml_uri", "inkml_sha256", "run_id"),
+)
+_NAMES = ", ".join(_COLUMNS)
+_FAILURE_COLUMNS = ("page_id", "region_id", "run_id", "code", "message")
+_FAILURE_NAMES = ", ".join(_FAILURE_COLUMNS)
+_ROWS_AT_ONCE = 20_000
+_NAMES_AT_ONCE = 500
+_SCHEMA = f"""
+CREATE TABLE pages ({_NAMES}, created_at);
+CREATE TABLE failures ({_FAILURE_NAMES});
+CREATE TABLE inkml (uri PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE named (uri PRIMARY KEY) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True)
+class PageRow:
+    """What a row of `pages` says; `inkml_uri` is relative to the archive, None without ink."""
+
+    page_id: str
+    source_uri: str
+    source_version: str
+    source_sha256: str | None
+    page_index: int
+    fingerprint: str | None
+    status: str
+    inkml_uri: str | None
+    inkml_sha256: str | None
+    run_id: str
+
+
+@dataclass(frozen=True)
+class FailedRow:
+    """A page without ink, and why."""
+
+    page_id: str
+    source_uri: str
+    code: str
+    message: str
+
+
+class ArchiveIndex(ScratchDatabase):
+    """The pages tables and the InkML files of an archive, to be asked in any order.
+
+    Use it as a context; the database goes when it ends.
+    """
+
+    def __init__(self, archive: str) -> None:
+        super().__init__(_SCHEMA)
+        self._archive = archive
+
+    def load_pages(self) -> list[str]:
+        """Reads the pages tables; returns those files that are none."""
+        broken = self._load("pages", (*_COLUMNS, "created_at"))
+        self._db.execute("CREATE INDEX by_scan ON pages (source_uri)")
+        self._db.execute("CREATE INDEX by_page ON pages (page_id, created_at)")
+        return broken
+
+    def load_failures(self) -> list[str]:
+        """Reads the failures tables, after the pages; returns those files that are none."""
+        broken = self._load("failures", _FAILURE_COLUMNS)
+        latest = f"SELECT {_NAMES}, max(created_at) FROM pages GROUP BY page_id"
+        self._db.execute(f"CREATE TABLE latest AS {latest}")
+        self._db.execute("CREATE INDEX by_run ON failures (page_id, run_id)")
+        return broken
+
+    def _load(self, table: str, columns: tuple[str, ...]) -> list[str]:
+        broken: list[str] = []
+        seen: set[str] = set()
+        # A part that is gone was put together with others: the new one is listed by then.
+        while new := [e.uri for e in live_parts(self._archive, table) if e.uri not in seen]:
+            for uri in new:
+                try:
+                    self._load_part(uri, table, columns)
+                except FileNotFoundError:
+                    continue
+                except (ValueError, KeyError):  # pyarrow's for a damaged or a foreign file
+                    broken.append(uri)
+            seen.update(new)
+        return broken
+
+    def _load_part(self, uri: str, table: str, columns: tuple[str, ...]) -> None:
+        file = pq.ParquetFile(io.BytesIO(storage.read_bytes(uri)))
+        places = ", ".join("?" * len(columns))
+        for batch in file.iter_batches(_ROWS_AT_ONCE, columns=columns):
+            values = [_plain(batch.column(name)).to_pylist() for name in columns]
+            rows = zip(*values, strict=True)
+            self._db.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
+
+    def load_inkml(self) -> None:
+        """Lists the InkML files there are."""
+        found = listing.entries(storage.join(self._archive, _FOLDER), ".inkml")
+        names = ((f"{_FOLDER}/{entry.uri.rpartition('/')[2]}",) for entry in found)
+        self._db.executemany("INSERT OR IGNORE INTO inkml VALUES (?)", names)
+
+    def first_named(self, uri: str) -> bool:
+        """False when it was asked for this uri before."""
+        return self._db.execute("INSERT OR IGNORE INTO named VALUES (?)", (uri,)).rowcount > 0
+
+    def latest_of_scan(self, uri: str) -> list[PageRow]:
+        """The rows of a scan's pages as its latest run left them; [] when it is new."""
+        asked = f"SELECT {_NAMES} FROM pages WHERE source_uri = ? ORDER BY created_at"
+        rows = [PageRow(*row) for row in self._db.execute(asked, (uri,))]
+        return [row for row in rows if row.run_id == rows[-1].run_id]
+
+    def latest_runs(self, page_ids: Sequence[str]) -> dict[str, str]:
+        """The run that wrote the latest row of each of some pages."""
+        found: dict[str, str] = {}
+        for first in range(0, len(page_ids), _NAMES_AT_ONCE):
+            some = page_ids[first : first + _NAMES_AT_ONCE]
+            places = ", ".join("?" * len(some))
+            asked = (
+                "SELECT page_id, run_id, max(created_at) FROM pages "
+                f"WHERE page_id IN ({places}) GROUP BY page_id"
+            )
+            found |= {page: run for page, run, _ in self._db.execute(asked, some)}
+        return found
+
+    def pages_not_named(self) -> Iterator[PageRow]:
+        """The latest row of every page whose scan `first_named` was not asked for, by page id."""
+        asked = (
+            f"SELECT {_NAMES}, max(created_at) FROM pages GROUP BY page_id "
+            "HAVING source_uri NOT IN (SELECT uri FROM named) ORDER BY page_id"
+        )
+        for row in self._db.execute(asked):
+            yield PageRow(*row[:-1])
+
+    def has_inkml(self, uri: str) -> bool:
+        """Whether there is a file of that name, relative to the archive."""
+        return bool(self._db.execute("SELECT 1 FROM inkml WHERE uri = ?", (uri,)).fetchone())
+
+    def latest_pages(self) -> Iterator[PageRow]:
+        """The latest row of every page, by page id."""
+        asked = f"SELECT {_NAMES}, max(created_at) FROM pages GROUP BY page_id ORDER BY page_id"
+        for row in self._db.execute(asked):
+            yield PageRow(*row[:-1])
+
+    def pages_without_inkml(self) -> Iterator[PageRow]:
+        """The pages whose latest row names an InkML that is not there."""
+        return (p for p in self.latest_pages() if p.inkml_uri and not self.has_inkml(p.inkml_uri))
+
+    def count_latest(self) -> dict[tuple[str, str], int]:
+        """How many pages have their latest row from a run and with a status."""
+        asked = "SELECT run_id, status, count(*) FROM latest GROUP BY run_id, status"
+        return {(run_id, status): n for run_id, status, n in self._db.execute(asked)}
+
+    def count_failures(self) -> dict[str, int]:
+        """How many failures of each code the latest run of their page had."""
+        asked = (
+            "SELECT code, count(*) FROM latest JOIN failures USING (page_id, run_id) "
+            "GROUP BY code ORDER BY code"
+        )
+        return dict(self._db.execute(asked).fetchall())
+
+    def failed_pages(self) -> Iterator[FailedRow]:
+        """The pages whose latest row has no ink, by id."""
+        asked = (
+            "SELECT page_id, source_uri, code, message FROM latest "
+            "JOIN failures USING (page_id, run_id) "
+            "WHERE status = 'failed' AND region_id = '' ORDER BY page_id"
+        )
+        return (FailedRow(*row) for row in self._db.execute(asked))
+
+    def inkml_without_page(self) -> Iterator[str]:
+        """The InkML files, relative to the archive, that no row names."""
+        named = "SELECT inkml_uri FROM pages WHERE inkml_uri NOT NULL"
+        asked = f"SELECT uri FROM inkml WHERE uri NOT IN ({named})"
+        return (uri for (uri,) in self._db.execute(asked))
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    """Times as microseconds, which the database sorts."""
+    return column.cast("int64") if pa.types.is_timestamp(column.type) else column

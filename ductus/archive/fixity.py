@@ -1,0 +1,84 @@
+"""Fixity: whether every InkML file of an archive is there and still as it was written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+
+from ductus import storage
+from ductus.archive.archive_index import ArchiveIndex, PageRow
+from ductus.schemas.inkml import validate
+
+_AT_ONCE = 64
+"""Files each reader gets at a time; bounds what waits in memory."""
+
+
+class Flaw(StrEnum):
+    """What is wrong with a file."""
+
+    MISSING = "missing"
+    CHANGED = "changed"
+    UNREADABLE = "unreadable"
+    INVALID = "invalid"
+    ORPHANED = "orphaned"
+    DAMAGED = "damaged"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A file that was looked at, relative to the archive; `flaw` is None when all is well."""
+
+    uri: str
+    flaw: Flaw | None = None
+    detail: str = ""
+
+
+def check_archive(archive: str, schema: bool = False, readers: int = 16) -> Iterator[Finding]:
+    """One finding a file: damaged tables first, then pages by their id, then orphans.
+
+    Args:
+        archive: its root, a folder or `gs://` prefix.
+        schema: whether to validate against the W3C schema.
+        readers: files read at once.
+    """
+    with ArchiveIndex(archive) as index, ThreadPoolExecutor(readers) as pool:
+        for uri in index.load_pages():
+            yield Finding(uri, Flaw.DAMAGED, "no Parquet file with our columns")
+        index.load_inkml()
+        pages = iter(index.latest_pages())
+        while some := list(islice(pages, _AT_ONCE * readers)):
+            checked = [page for page in some if page.inkml_uri]
+            there = [page for page in checked if index.has_inkml(str(page.inkml_uri))]
+            yield from _missing(checked, there)
+            yield from pool.map(lambda page: check_page(page, archive, schema), there)
+        for uri in index.inkml_without_page():
+            yield Finding(uri, Flaw.ORPHANED, "no row names it")
+
+
+def _missing(pages: Iterable[PageRow], there: list[PageRow]) -> Iterator[Finding]:
+    found = {page.page_id for page in there}
+    for page in pages:
+        if page.page_id not in found:
+            yield Finding(str(page.inkml_uri), Flaw.MISSING, f"written by run {page.run_id}")
+
+
+def check_page(page: PageRow, archive: str, schema: bool) -> Finding:
+    """Reads the InkML of a row and compares."""
+    uri = str(page.inkml_uri)
+    try:
+        data = storage.read_bytes(storage.join(archive, uri))
+    except Exception as error:  # a flaw of one file must not hide the others'
+        return Finding(uri, Flaw.UNREADABLE, str(error))
+    now = hashlib.sha256(data).hexdigest()
+    if now != page.inkml_sha256:
+        return Finding(uri, Flaw.CHANGED, f"sha256 {now}, was {page.inkml_sha256}")
+    if schema:
+        try:
+            validate(data)
+        except ValueError as error:
+            return Finding(uri, Flaw.INVALID, str(error))
+    return Finding(uri)

@@ -1,0 +1,121 @@
+"""What an archive holds: its pages by status, why some failed, its runs, and what disagrees."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from ductus import storage
+from ductus.archive.archive_index import ArchiveIndex, FailedRow
+from ductus.schemas.records import Status
+from ductus.storage import listing
+
+_READERS = 16
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as its report tells it.
+
+    Attributes:
+        state: `finished`, `broken` (it says why), or `running`: under way, or killed.
+        error: the last line of what broke it.
+        workers: processes that worked; 1 when it is not known.
+    """
+
+    run_id: str
+    state: str
+    started_at: str
+    seconds: float | None
+    pages: int | None
+    error: str
+    workers: int
+    recipe: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What an archive holds, by the latest row of each page.
+
+    Attributes:
+        pages: how many, by status.
+        failures: how many, by code, of pages and regions.
+        runs: oldest first.
+        failed: the pages without ink.
+        stale: pages made by another recipe than the latest run's.
+        without_rows: InkML files that no row names.
+        without_ink: ids of pages whose InkML is not there.
+        damaged: tables that cannot be read.
+    """
+
+    pages: dict[str, int]
+    failures: dict[str, int]
+    runs: list[Run]
+    failed: list[FailedRow]
+    stale: int
+    without_rows: list[str]
+    without_ink: list[str]
+    damaged: list[str]
+
+
+def take_stock(archive: str) -> Holdings:
+    """Reads the tables and lists the files of an archive; opens no InkML."""
+    runs = read_runs(archive)
+    with ArchiveIndex(archive) as index:
+        damaged = index.load_pages() + index.load_failures()
+        index.load_inkml()
+        counts = index.count_latest()
+        pages: Counter[str] = Counter()
+        for (_, status), n in counts.items():
+            pages[status] += n
+        return Holdings(
+            pages=dict(sorted(pages.items())),
+            failures=index.count_failures(),
+            runs=runs,
+            failed=list(index.failed_pages()),
+            stale=_stale(counts, runs),
+            without_rows=list(index.inkml_without_page()),
+            without_ink=[page.page_id for page in index.pages_without_inkml()],
+            damaged=damaged,
+        )
+
+
+def _stale(counts: dict[tuple[str, str], int], runs: list[Run]) -> int:
+    recipes = {run.run_id: run.recipe for run in runs}
+    if not runs:
+        return 0
+    now = runs[-1].recipe
+    return sum(
+        n
+        for (run_id, status), n in counts.items()
+        if status != Status.FAILED and recipes.get(run_id, now) != now
+    )
+
+
+def read_runs(archive: str) -> list[Run]:
+    """The runs that an archive has reports of, oldest first."""
+    folder = storage.join(archive, "runs")
+    names = [e.uri for e in listing.entries(folder, ".json")]
+    with ThreadPoolExecutor(_READERS) as pool:
+        reports = list(pool.map(_report, names))
+    return sorted((run for run in reports if run), key=lambda run: run.run_id)
+
+
+def _report(uri: str) -> Run | None:
+    try:
+        report = json.loads(storage.read_bytes(uri))
+        return Run(
+            run_id=report["run_id"],
+            state=report["state"],
+            started_at=report["started_at"],
+            seconds=report["seconds"],
+            pages=report["counts"]["pages"] if report["counts"] else None,
+            error=(report["error"].strip().splitlines() or [""])[-1],
+            workers=report["options"].get("workers") or 1,
+            recipe=report["recipe"],
+        )
+    except (ValueError, KeyError, TypeError):  # no report of ours
+        return None

@@ -1,0 +1,32 @@
+"""Where an archive keeps what: the names of its files, relative to its root."""
+
+from __future__ import annotations
+
+from ductus import storage
+from ductus.storage import listing
+
+
+def inkml_name(page_id: str) -> str:
+    """A page's InkML, relative to the archive's root."""
+    return f"inkml/{page_id}.inkml"
+
+
+def table_part(table: str, run_id: str, part: str) -> str:
+    """One Parquet file of `pages`, `regions` or `failures`, relative to the archive's root."""
+    return f"metadata/{table}/run={run_id}/{part}.parquet"
+
+
+def report_name(run_id: str) -> str:
+    """A run's report, relative to the archive's root."""
+    return f"runs/{run_id}.json"
+
+
+def todo_part(run_id: str, number: int) -> str:
+    """One file of the scans that a run was given, relative to the archive's root."""
+    return f"runs/{run_id}/todo-{number:05d}.jsonl"
+
+
+def is_archive(archive: str) -> bool:
+    """Whether a run has ever written there."""
+    folders = (storage.join(archive, name) for name in ("runs", "metadata", "inkml"))
+    return any(next(listing.entries(folder), None) for folder in folders)

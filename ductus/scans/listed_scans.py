@@ -1,0 +1,67 @@
+"""The scans of a list of any length, in a temporary database on disk, with their versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from ductus import storage
+from ductus.scans.scan_list import scan_of_line, scan_to_line
+from ductus.schemas.records import Scan
+from ductus.storage import listing
+from ductus.storage.scratch_database import ScratchDatabase
+
+_LIST_FROM = 20
+"""Objects asked for in one folder of a bucket from which listing it is quicker."""
+_SCHEMA = """
+CREATE TABLE scans (number INTEGER PRIMARY KEY, uri, folder, line);
+CREATE TABLE versions (uri PRIMARY KEY, version) WITHOUT ROWID;
+"""
+_FOLDERS = "SELECT folder, count(*) FROM scans WHERE folder NOT NULL GROUP BY folder"
+
+
+class ListedScans(ScratchDatabase):
+    """Scans in the order they were added. Use it as a context; the database goes when it ends."""
+
+    def __init__(self) -> None:
+        super().__init__(_SCHEMA)
+
+    def add(self, scans: Iterable[Scan]) -> None:
+        """Adds scans at the end."""
+        insert = "INSERT INTO scans (uri, folder, line) VALUES (?, ?, ?)"
+        self._db.executemany(insert, map(_row, scans))
+
+    def __len__(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM scans").fetchone()[0])
+
+    def find_versions(self) -> None:
+        """Looks up the remote scans, a folder at a time; those that are not there have none."""
+        self._db.execute("CREATE INDEX by_uri ON scans (uri)")
+        self._db.execute("CREATE INDEX by_folder ON scans (folder)")
+        for folder, n in self._db.execute(_FOLDERS):
+            found = self._asked_for(folder) if n < _LIST_FROM else self._listed_in(folder)
+            rows = ((entry.uri, entry.version) for entry in found)
+            self._db.executemany("INSERT OR IGNORE INTO versions VALUES (?, ?)", rows)
+
+    def _asked_for(self, folder: str) -> Iterator[listing.Entry]:
+        asked = "SELECT DISTINCT uri FROM scans WHERE folder = ?"
+        for (uri,) in self._db.execute(asked, (folder,)):
+            if entry := listing.find(uri):
+                yield entry
+
+    def _listed_in(self, folder: str) -> Iterator[listing.Entry]:
+        wanted = "SELECT 1 FROM scans WHERE uri = ?"
+        for entry in listing.siblings(folder):
+            if self._db.execute(wanted, (entry.uri,)).fetchone():
+                yield entry
+
+    def __iter__(self) -> Iterator[Scan]:
+        asked = "SELECT line, version FROM scans LEFT JOIN versions USING (uri) ORDER BY number"
+        for line, version in self._db.execute(asked):
+            scan = scan_of_line(line)
+            yield scan if version is None else replace(scan, version=version)
+
+
+def _row(scan: Scan) -> tuple[str, str | None, bytes]:
+    folder = scan.uri.rpartition("/")[0] if storage.is_remote(scan.uri) else None
+    return scan.uri, folder, scan_to_line(scan)

@@ -1,0 +1,108 @@
+"""What lies in a folder or bucket: names, sizes and times, one after the other, never a whole list.
+
+One request brings a thousand objects of a bucket; nothing is asked file by file.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from apache_beam.io.filesystem import FileSystem
+from apache_beam.io.filesystems import FileSystems
+
+from ductus import storage
+
+_GCS = "gs://"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file.
+
+    Attributes:
+        uri: where it lies.
+        size: in bytes.
+        changed: when, in seconds since 1970; in a bucket also a new label or storage class counts.
+        generation: of a bucket's object, another one whenever it was written; 0 elsewhere.
+    """
+
+    uri: str
+    size: int
+    changed: float
+    generation: int = 0
+
+    @property
+    def version(self) -> str:
+        """Another one when the file has changed."""
+        return f"{self.size}-{self.generation or self.changed}"
+
+
+def entries(folder: str, suffix: str = "") -> Iterator[Entry]:
+    """The files below a folder or bucket prefix that end in `suffix`; in a bucket by name.
+
+    Raises:
+        OSError: the bucket may not be listed.
+    """
+    if folder.startswith(_GCS):
+        found = _objects(folder.rstrip("/") + "/", recursive=True)
+    elif storage.is_remote(folder):
+        found = (_of_metadata(m) for m in _matched(storage.join(folder, "**")))
+    else:
+        found = _files(storage.local_path(folder))
+    return (entry for entry in found if entry.uri.endswith(suffix))
+
+
+def find(uri: str) -> Entry | None:
+    """The remote file of that name, if there is one."""
+    if uri.startswith(_GCS):
+        # Of the names that begin so, the name itself comes first.
+        first = next(_objects(uri, recursive=True), None)
+        return first if first and first.uri == uri else None
+    return next((_of_metadata(m) for m in _matched(uri)), None)
+
+
+def siblings(folder: str) -> Iterator[Entry]:
+    """The files that lie right in a remote folder."""
+    if folder.startswith(_GCS):
+        return _objects(folder.rstrip("/") + "/", recursive=False)
+    return (_of_metadata(m) for m in _matched(storage.join(folder, "*")))
+
+
+def matching(pattern: str, root: str) -> Iterator[Entry]:
+    """The remote files below the folder `root` that a glob matches, by name."""
+    matches = re.compile(FileSystem.translate_pattern(pattern)).match
+    return (entry for entry in entries(root) if matches(entry.uri))
+
+
+def _matched(pattern: str) -> list[Any]:
+    return list(FileSystems.match([pattern])[0].metadata_list)
+
+
+def _of_metadata(metadata: Any) -> Entry:
+    return Entry(metadata.path, metadata.size_in_bytes, metadata.last_updated_in_seconds)
+
+
+def _objects(prefix: str, recursive: bool) -> Iterator[Entry]:
+    # Beam's own listing keeps every name in memory.
+    from apache_beam.io.gcp.gcsio import GcsIO, parse_gcs_path
+
+    bucket, name = parse_gcs_path(prefix, object_optional=True)
+    delimiter = None if recursive else "/"
+    fields = "items(name,size,updated,generation),nextPageToken"
+    found = GcsIO().client.list_blobs(bucket, prefix=name, delimiter=delimiter, fields=fields)
+    for blob in found:
+        uri = f"{_GCS}{bucket}/{blob.name}"
+        yield Entry(uri, blob.size, blob.updated.timestamp(), blob.generation)
+
+
+def _files(folder: str) -> Iterator[Entry]:
+    for root, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = os.path.join(root, name)
+            status = os.stat(path)
+            yield Entry(path, status.st_size, status.st_mtime)

@@ -1,0 +1,175 @@
+"""Ink as tokens: 451 of them, as InkSight writes them (arXiv 2402.05804, section 3.2).
+
+A point of the 224 x 224 grid is two tokens, x as 0..224 and y as 225..449; token 450 begins a
+stroke. As text a token is `<ink_token_N>`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ductus.model.compiled import compiled
+from ductus.model.inksight.grid import SIDE
+
+Path = NDArray[np.float32]
+"""float32[N, 2], N >= 1: one stroke in grid pixels (grid_xy), in pen order."""
+
+FIRST_Y = SIDE + 1
+BEGIN = 2 * FIRST_Y
+N_INK_TOKENS = BEGIN + 1
+MOST_TOKENS = 1024
+"""The longest answer; what does not fit is flagged."""
+STEP = 2.0
+"""Grid pixels between resampled points; corners are cut by less than one."""
+TOLERANCE = 0.6
+"""How far a simplified path may lie from its points, in grid pixels."""
+
+_AS_TEXT = re.compile(r"<ink_token_(\d+)>")
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Ink tokens, and whether some of the ink did not fit into them."""
+
+    tokens: tuple[int, ...]
+    truncated: bool = False
+
+
+def resampled(xy: Path, times: NDArray[np.floating] | None = None, period: float = STEP) -> Path:
+    """A stroke with points at even times.
+
+    Args:
+        xy: the stroke.
+        times: float[N], not falling; without them the pen is taken to move at one speed, so that
+            time is length.
+        period: the most time from point to point, in the unit of `times`, or grid pixels.
+
+    Returns:
+        float32[M, 2]; the first and the last point are kept.
+
+    Raises:
+        ValueError: there is not one time a point, or time runs backwards.
+    """
+    points = np.asarray(xy, np.float64).reshape(-1, 2)
+    if times is None:
+        at = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    else:
+        at = np.asarray(times, np.float64)
+        if at.shape != (len(points),) or (np.diff(at) < 0).any():
+            raise ValueError(f"times of shape {at.shape} for {len(points)} points, or falling ones")
+    steps = int(np.ceil((at[-1] - at[0]) / period))
+    wanted = np.linspace(at[0], at[-1], steps + 1) if steps else at[:1]
+    even = np.stack([np.interp(wanted, at, points[:, axis]) for axis in (0, 1)], axis=1)
+    even[-1] = points[-1]
+    return np.asarray(even, np.float32)
+
+
+def simplified(xy: Path, tolerance: float = TOLERANCE) -> Path:
+    """A stroke without the points that lie on the way anyhow (Ramer 1972, Douglas & Peucker 1973).
+
+    Returns:
+        float32[M, 2], some of the points in their order; no point of `xy` is farther than
+        `tolerance` from the path, first and last are kept.
+    """
+    points = np.ascontiguousarray(xy, np.float32)
+    return np.asarray(points[_needed(points.astype(np.float64), tolerance)])
+
+
+@compiled
+def _needed(xy: NDArray[np.float64], tolerance: float) -> NDArray[np.bool_]:
+    """Which points of float64[N, 2] a simplified path keeps."""
+    keep = np.zeros(len(xy), np.bool_)
+    keep[0] = keep[-1] = True
+    parts = [(0, len(xy) - 1)]
+    while parts:
+        first, last = parts.pop()
+        dx, dy = xy[last, 0] - xy[first, 0], xy[last, 1] - xy[first, 1]
+        square = max(dx * dx + dy * dy, 1e-12)
+        farthest, worst = -1, tolerance
+        for k in range(first + 1, last):
+            x, y = xy[k, 0] - xy[first, 0], xy[k, 1] - xy[first, 1]
+            along = min(max((x * dx + y * dy) / square, 0.0), 1.0)
+            distance = np.hypot(x - along * dx, y - along * dy)
+            if distance > worst:
+                farthest, worst = k, distance
+        if farthest >= 0:
+            keep[farthest] = True
+            parts.append((first, farthest))
+            parts.append((farthest, last))
+    return keep
+
+
+def encode(
+    strokes: Sequence[Path], most: int = MOST_TOKENS, tolerance: float = TOLERANCE
+) -> Encoded:
+    """The tokens of an ink, resampled and simplified.
+
+    Args:
+        strokes: in grid pixels; what lies off the grid is moved to its edge.
+        most: how many tokens there may be. Ink beyond is left out, whole points of it, and flagged.
+        tolerance: see `simplified`.
+    """
+    tokens: list[int] = []
+    for stroke in strokes:
+        if not len(stroke):
+            continue
+        written = _stroke_tokens(simplified(resampled(stroke), tolerance))
+        room = most - len(tokens)
+        if len(written) > room:
+            if room >= 3:
+                tokens += written[: 1 + (room - 1) // 2 * 2]
+            return Encoded(tuple(tokens), truncated=True)
+        tokens += written
+    return Encoded(tuple(tokens))
+
+
+def _stroke_tokens(xy: Path) -> list[int]:
+    cells = np.clip(np.floor(xy + 0.5), 0, SIDE).astype(np.int64)
+    moved = np.concatenate([[True], (np.diff(cells, axis=0) != 0).any(axis=1)])
+    pairs = cells[moved] + np.array([0, FIRST_Y])
+    return [BEGIN, *pairs.reshape(-1).tolist()]
+
+
+def decode(tokens: Sequence[int]) -> list[Path]:
+    """The strokes of ink tokens, also of broken streams, by the rules of InkSight's release.
+
+    A begin token closes the running stroke; the tokens between two of them are pairs, in order; an
+    x at their end without its y is skipped; a pair that is no x and y is dropped. Points before
+    the first begin token are a stroke too.
+
+    Args:
+        tokens: 0 to 450.
+
+    Returns:
+        Strokes with one point or more, in grid pixels.
+
+    Raises:
+        ValueError: a token is not an ink token.
+    """
+    stream = np.asarray(tokens, np.int64).reshape(-1)
+    if ((stream < 0) | (stream >= N_INK_TOKENS)).any():
+        raise ValueError(f"ink tokens run from 0 to {N_INK_TOKENS - 1}")
+    strokes = []
+    for part in np.split(stream, np.flatnonzero(stream == BEGIN)):
+        body = part[1:] if len(part) and part[0] == BEGIN else part
+        pairs = body[: len(body) // 2 * 2].reshape(-1, 2) - np.array([0, FIRST_Y])
+        points = pairs[((pairs >= 0) & (pairs <= SIDE)).all(axis=1)]
+        if len(points):
+            strokes.append(points.astype(np.float32))
+    return strokes
+
+
+def to_text(tokens: Sequence[int]) -> str:
+    """Ink tokens as text: `<ink_token_450><ink_token_12>...`."""
+    return "".join(f"<ink_token_{token}>" for token in tokens)
+
+
+def from_text(answer: str) -> tuple[str, list[int]]:
+    """The text of an answer and its ink tokens; both may be mixed, their order is kept."""
+    tokens = [int(number) for number in _AS_TEXT.findall(answer)]
+    return _AS_TEXT.sub("", answer).strip(), tokens

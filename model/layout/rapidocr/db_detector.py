@@ -1,0 +1,73 @@
+"""Line detection with the text detector that rapidocr carries (PP-OCRv6, Apache-2.0).
+
+The network is a DB net (Liao et al., "Real-time Scene Text Detection with Differentiable
+Binarization", AAAI 2020): it marks the shrunken bodies of lines, which are grown back here. It
+looks three times: at the page as it is, at the page with its paper made plain and its ink made
+darker, as it overlooks faint notes, and at that enlarged, as far as the size of the writing asks.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ductus.model.layout.detector import Detection
+from ductus.model.layout.rapidocr.db_outlines import body_height, outlines
+from ductus.model.layout.rapidocr.onnx_models import open_model, rapidocr_version
+
+COARSE_SIDE, FINE_SIDE, FINEST_SIDE = 1152, 1600, 1920
+"""Pixels of the page's longer side at the first look, at the second, and there at most."""
+FINE_BODY = 8.0
+"""Where the first look sees bodies of lines less high than this, the second is enlarged."""
+CONTRAST = 1.75
+STRIDE = 32
+
+
+class RapidOcrDetector:
+    """See `LineDetector`. The model is opened when the first page comes."""
+
+    @property
+    def version(self) -> str:
+        """As `rapidocr-3.10.0`."""
+        return rapidocr_version()
+
+    def detect(self, image: NDArray[np.uint8]) -> list[Detection]:
+        """See `LineDetector.detect`."""
+        height, width = image.shape[:2]
+        small = _reduced(image, COARSE_SIDE)
+        plain = self._look(_plain(small))
+        body = body_height(plain)
+        finer = min(FINEST_SIDE, FINE_SIDE * max(1.0, FINE_BODY / body)) if body else FINE_SIDE
+        fine = self._look(_plain(_reduced(image, finer)))
+        seen = cv2.resize(self._look(np.asarray(small / 255, np.float32)) + plain, fine.shape[::-1])
+        seen = (seen + fine) / 3
+        scale = np.array([width / seen.shape[1], height / seen.shape[0]], np.float32)
+        return [Detection(polygon * scale, confidence) for polygon, confidence in outlines(seen)]
+
+    @cached_property
+    def _session(self) -> Any:
+        return open_model("*_det_*.onnx")
+
+    def _look(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Where line bodies are in float32[h, w, 3] of 0 to 1: probability, float32[h, w]."""
+        batch = (image[..., ::-1] * 2 - 1).transpose(2, 0, 1)[None]
+        (output,) = self._session.run(None, {self._session.get_inputs()[0].name: batch})
+        return np.asarray(output[0, 0], np.float32)
+
+
+def _reduced(image: NDArray[np.uint8], side: float) -> NDArray[np.uint8]:
+    """The page with a longer side of about `side` or less, both sides multiples of the stride."""
+    scale = min(1.0, side / max(image.shape[:2]))
+    size = [max(STRIDE, round(side * scale / STRIDE) * STRIDE) for side in image.shape[1::-1]]
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _plain(image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """float32[H, W, 3] of 0 to 1: the paper white, the ink darker than it was."""
+    paper = cv2.medianBlur(cv2.dilate(image, np.ones((5, 5), np.uint8)), 51)
+    ratio = cv2.divide(image, np.maximum(paper, 1), dtype=cv2.CV_32F)
+    return np.asarray(np.clip(1 - CONTRAST * (1 - ratio), 0, 1), np.float32)

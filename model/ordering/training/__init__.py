@@ -1,0 +1,1 @@
+"""The order of strokes is learned: words composed, drawn, traced, labelled."""

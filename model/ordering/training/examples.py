@@ -1,0 +1,121 @@
+"""Training pairs: a word's drawing as the tracer sees it, and what the pen really did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ductus.model.images.ink_mask import ink_mask
+from ductus.model.ordering.description import Description, describe
+from ductus.model.ordering.features import HINTS
+from ductus.model.ordering.training.compose import KINDS, compose
+from ductus.model.ordering.training.drawn_words import draw, placed
+from ductus.model.ordering.training.labels import Labels, label
+from ductus.model.ordering.training.letters import Alphabets
+from ductus.model.tracing.build import graph_of
+from ductus.model.tracing.cleaning import working_mask
+from ductus.model.tracing.cuts import cut
+
+MOST_PIECES = 110
+"""Larger words are not learned from."""
+MOST_STRAY = 0.15
+"""Nor those of which more than this share of pieces cannot be explained."""
+
+NAMES = tuple(sorted(KINDS))
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """A described graph and the pen's way through it.
+
+    Attributes:
+        steps: int32[T], directed pieces: 2 x piece + 1 when run backwards.
+        runs_on: bool[T], the pen came from the step before without a lift.
+        stray: bool[P], no ink of the pen.
+        hint: index into `HINTS`, the true direction.
+        kind: index into `NAMES`.
+    """
+
+    description: Description
+    steps: NDArray[np.int32]
+    runs_on: NDArray[np.bool_]
+    stray: NDArray[np.bool_]
+    hint: int
+    kind: int
+
+
+def example(letters: Alphabets, seed: int, number: int) -> Example | None:
+    """The pair of a seed and a number; None when the drawing cannot be learned from."""
+    rng = np.random.default_rng([seed, number])
+    word = compose(letters, rng)
+    height = float(rng.uniform(50, 150))
+    strokes, shape = placed(word.strokes, height)
+    ink = ink_mask(draw(strokes, shape, height, rng))
+    if not ink.any():
+        return None
+    mask, scale = working_mask(ink)
+    graph = cut(graph_of(mask))
+    if not 0 < len(graph.pieces) <= MOST_PIECES:
+        return None
+    labels = label(graph, [(s + 0.5) * np.float32(scale) - 0.5 for s in strokes])
+    if len(labels.stray) > MOST_STRAY * len(graph.pieces):
+        return None
+    steps, runs_on, stray = as_steps(labels, len(graph.pieces))
+    kind, hint = NAMES.index(word.kind), HINTS.index(word.direction.value)
+    return Example(describe(graph), steps, runs_on, stray, hint, kind)
+
+
+def as_steps(
+    labels: Labels, n_pieces: int
+) -> tuple[NDArray[np.int32], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Labels as arrays: steps, whether each runs on, and stray pieces."""
+    flat = [
+        (2 * s.piece + s.backwards, k > 0) for stroke in labels.plan for k, s in enumerate(stroke)
+    ]
+    # What is run through once all is written is not learned: nothing tells the pen to go on.
+    seen: set[int] = set()
+    stop = 0
+    for number, (step, _) in enumerate(flat, 1):
+        if step // 2 not in seen:
+            seen.add(step // 2)
+            stop = number
+    stray = np.zeros(n_pieces, np.bool_)
+    stray[list(labels.stray)] = True
+    steps = np.array([step for step, _ in flat[:stop]], np.int32)
+    return steps, np.array([on for _, on in flat[:stop]], np.bool_), stray
+
+
+def save(examples: list[Example], path: Path) -> None:
+    """Writes examples as one .npz, packed; in one move, so that a file is never half there."""
+    arrays: dict[str, list[NDArray[np.generic]]] = {}
+    for one in examples:
+        fields = {k: v for k, v in vars(one.description).items() if k != "pen"}
+        fields |= {"steps": one.steps, "runs_on": one.runs_on, "stray": one.stray}
+        for name, array in fields.items():
+            arrays.setdefault(name, []).append(array)
+    packed = {name: np.concatenate(rows) for name, rows in arrays.items()}
+    counts = [(len(e.stray), len(e.steps), e.hint, e.kind) for e in examples]
+    pens = np.array([e.description.pen for e in examples], np.float32)
+    part = path.with_suffix(".part.npz")
+    np.savez(part, counts=np.array(counts, np.int32), pens=pens, **packed)  # type: ignore[arg-type]
+    part.rename(path)
+
+
+def load(path: Path) -> Iterator[Example]:
+    """The examples of a file that `save` wrote."""
+    with np.load(path) as file:
+        data = dict(file)
+    counts, pens = data.pop("counts"), data.pop("pens")
+    piece_ends, step_ends = np.cumsum(counts[:, 0])[:-1], np.cumsum(counts[:, 1])[:-1]
+    rows = {
+        name: np.split(array, step_ends if name in ("steps", "runs_on") else piece_ends)
+        for name, array in data.items()
+    }
+    for k, (_, _, hint, kind) in enumerate(counts.tolist()):
+        one = {name: parts[k] for name, parts in rows.items()}
+        told = {name: one.pop(name) for name in ("steps", "runs_on", "stray")}
+        yield Example(Description(**one, pen=float(pens[k])), **told, hint=hint, kind=kind)

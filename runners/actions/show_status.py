@@ -1,0 +1,95 @@
+"""`ductus status`: what an archive holds, for people and as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from itertools import chain
+
+from rich.console import Console
+from rich.table import Table
+
+from ductus.archive.holdings import Holdings, take_stock
+from ductus.archive.names import is_archive
+from ductus.archive.survey import Survey, survey
+from ductus.scans.find_scans import InputError, find_scans
+
+EXIT_OK = 0
+EXIT_USAGE = 2
+_SHOWN = 20
+_STATES = {"running": "not ended: under way, or killed", "broken": "broke off"}
+
+
+def status(archive: str, as_json: bool = False, inputs: Sequence[str] = ()) -> int:
+    """Prints what there is, and how it stands to `inputs` if any; returns the exit status."""
+    if not is_archive(archive):
+        return _complain(f"there is no archive at {archive}")
+    try:
+        scans = chain.from_iterable(map(find_scans, inputs))
+        beside = survey(archive, scans) if inputs else None
+    except InputError as error:
+        return _complain(str(error))
+    holdings = take_stock(archive)
+    if as_json:
+        told = asdict(holdings) | ({"scans": asdict(beside)} if beside else {})
+        print(json.dumps(told, indent=2, ensure_ascii=False))
+        return EXIT_OK
+    console = Console(highlight=False, soft_wrap=True)
+    _show(console, holdings)
+    if beside:
+        _show_survey(console, beside)
+    return EXIT_OK
+
+
+def _complain(why: str) -> int:
+    console = Console(file=sys.stderr, highlight=False, soft_wrap=True)
+    console.print(f"ductus: {why}", style="red", markup=False)
+    return EXIT_USAGE
+
+
+def _show_survey(console: Console, beside: Survey) -> None:
+    console.print(f"\nscans as they were: {beside.same:,}", markup=False)
+    _list(console, "scans without a page (the next run does them)", beside.new)
+    _list(console, "scans that changed (the next run looks at them)", beside.changed)
+    _list(console, "pages whose scan is gone (they stay)", beside.gone)
+
+
+def _show(console: Console, holdings: Holdings) -> None:
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    for name, n in holdings.pages.items():
+        table.add_row(f"pages {name}", f"{n:,}")
+    for code, n in holdings.failures.items():
+        table.add_row(f"failures {code}", f"{n:,}")
+    if holdings.stale:
+        table.add_row("pages stale", f"{holdings.stale:,}")
+    for state in ("finished", "broken", "running"):
+        n = sum(run.state == state for run in holdings.runs)
+        if n or state == "finished":
+            table.add_row(f"runs {_STATES.get(state, state)}", f"{n:,}")
+    console.print(table)
+    _list(
+        console,
+        "runs that did not end well",
+        [
+            f"{run.run_id}  {_STATES.get(run.state, run.state)} {run.error}".rstrip()
+            for run in holdings.runs
+            if run.state != "finished"
+        ],
+    )
+    failed = [f"{row.page_id}  {row.code}: {row.message}" for row in holdings.failed]
+    _list(console, "failed pages", failed)
+    _list(console, "InkML without rows (the next run takes it over)", holdings.without_rows)
+    _list(console, "rows without InkML (the next run makes it again)", holdings.without_ink)
+    _list(console, "damaged tables", holdings.damaged)
+
+
+def _list(console: Console, title: str, lines: list[str]) -> None:
+    if not lines:
+        return
+    console.print(f"\n{title}: {len(lines):,}", markup=False)
+    for line in lines[:_SHOWN]:
+        console.print(f"  {line}", markup=False)
+    if len(lines) > _SHOWN:
+        console.print(f"  ... and {len(lines) - _SHOWN:,} more; --json has them all", markup=False)

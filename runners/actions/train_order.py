@@ -1,0 +1,44 @@
+"""`ductus train order`: the learning of the writing order with bars to watch."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from ductus.model.ordering.training.order_course import Course
+from ductus.model.ordering.training.order_training import train
+from ductus.model.ordering.writing_order import WritingOrder
+from ductus.runners.console.training_progress import training_progress
+
+
+def train_order(strokes: str, output: str, weights: str, course: Course) -> int:
+    """Learns from a folder of strokes and says how well; returns the exit status.
+
+    Args:
+        strokes: folder of Parquet files.
+        output: folder that gets the pairs, checkpoints and weights.
+        weights: folder of weights to begin with; chance where empty.
+        course: what to do.
+    """
+    console = Console()
+    try:
+        order = WritingOrder(Path(weights)) if weights else None
+        if order:
+            course = course.refining(order.committee, order.sha256)
+        with training_progress(console, ["words", "learning"]) as report:
+            losses = train(
+                Path(strokes),
+                Path(output),
+                course,
+                report,
+                begun_with=order.committee if order else None,
+            )
+    except (FileNotFoundError, ValueError, RuntimeError) as error:
+        print(f"ductus: error: {error}", file=sys.stderr)
+        return 2
+    for kind, loss in losses.items():
+        console.print(f"{kind:10s} {loss:.3f} nats a step on words kept apart")
+    console.print(f"weights: {output}/model.safetensors")
+    return 0

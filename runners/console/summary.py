@@ -1,0 +1,59 @@
+"""What a person sees when a run has ended: its totals, and what each step did."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from ductus.pipeline.report import Counts
+from ductus.telemetry.run_metrics import Metrics
+
+_STEPS = {
+    "read": ("read_ms", "scan_bytes"),
+    "look": ("look_ms", "crop_bytes"),
+    "derender": ("derender_batch_ms", ""),
+    "write": ("write_ms", "inkml_bytes"),
+    "write_part": ("write_part_ms", "part_bytes"),
+}
+"""By step: the metrics that hold its times and its bytes."""
+
+
+def show_summary(console: Console, counts: Counts, seconds: float, metrics: Metrics) -> None:
+    """Prints the tables at the end of a run; the steps' only where the engine gives metrics."""
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    failed = f", {counts.failed_pages} failed" if counts.failed_pages else ""
+    partial = f", {counts.partial_pages} partial" if counts.partial_pages else ""
+    table.add_row("pages", f"{counts.pages}{partial}{failed}")
+    table.add_row("regions", f"{counts.regions:,}")
+    table.add_row("strokes", f"{counts.strokes:,}")
+    table.add_row("mean fidelity", f"{counts.mean_fidelity:.3f}")
+    for code, n in counts.failures.items():
+        table.add_row("failures", f"{n} {code}")
+    table.add_row("pages a minute", f"{60 * counts.pages / max(seconds, 1e-9):.1f}")
+    console.print(table)
+    if metrics:
+        console.print(_steps(metrics))
+
+
+def _steps(metrics: Metrics) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("step")
+    for title in ("in", "out", "failed", "s each", "s at most", "MB"):
+        table.add_column(title, justify="right")
+    for step, (times, sizes) in _STEPS.items():
+        passed = [f"{_sum(metrics, f'{step}_{way}'):,}" for way in ("in", "out", "failed")]
+        took = metrics.get(times, {"sum": 0, "count": 0, "max": 0})
+        each, longest = took["sum"] / max(took["count"], 1) / 1000, took["max"] / 1000
+        size = f"{_sum(metrics, sizes) / 1e6:.2f}" if sizes else ""
+        table.add_row(_titled(step, metrics), *passed, f"{each:.2f}", f"{longest:.2f}", size)
+    return table
+
+
+def _titled(step: str, metrics: Metrics) -> str:
+    if step == "derender" and (batches := metrics.get("batch_regions")):
+        return f"{step}, batches of {batches['sum'] / max(batches['count'], 1):.1f}"
+    return step.replace("_", " ")
+
+
+def _sum(metrics: Metrics, name: str) -> int:
+    return metrics.get(name, {"sum": 0})["sum"]

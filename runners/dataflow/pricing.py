@@ -1,0 +1,120 @@
+"""What a collection takes on Dataflow: hours and money, from figures and prices in files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ductus.runners.dataflow.machines import DISK_GB
+
+HERE = Path(__file__).resolve().parent
+_CORES = 4
+_MEMORY_GB = 16
+"""Of a CPU worker, an e2-standard-4."""
+_GPU_CORES = 8
+_GPU_MEMORY_GB = 32
+_SHUFFLE_PASSES = 2
+"""Dataflow charges what is written to a shuffle and what is read from it."""
+_START_HOURS = 0.1
+"""A worker starts, pulls the image and loads models."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """A low, a likely and a high value."""
+
+    low: float
+    likely: float
+    high: float
+
+    def times(self, factor: float) -> Range:
+        """Each value times `factor`."""
+        return Range(self.low * factor, self.likely * factor, self.high * factor)
+
+    def plus(self, other: Range) -> Range:
+        """The sums."""
+        return Range(self.low + other.low, self.likely + other.likely, self.high + other.high)
+
+
+NONE = Range(0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Hours on the clock and money, and what they are made of."""
+
+    hours: Range
+    cost: Range
+    cpu_hours: Range
+    gpu_hours: Range
+
+
+def read_table(name: str, path: str = "") -> dict[str, Any]:
+    """The table `prices` or `figures` that comes with Ductus, or another at `path`.
+
+    Raises:
+        OSError, ValueError: it cannot be read, or lacks something.
+    """
+    ours: dict[str, Any] = json.loads((HERE / f"{name}.json").read_text())
+    table = json.loads(Path(path).read_text()) if path else ours
+    if not isinstance(table, dict):
+        raise ValueError(f"{path} is no table of {name}")
+    if lacks := sorted(ours.keys() - table.keys()):
+        raise ValueError(f"{path} lacks {', '.join(lacks)}; begin with a copy of {name}.json")
+    return table
+
+
+def estimate(
+    pages: int,
+    workers: int,
+    cpu_seconds: Range,
+    gpu_seconds: Range,
+    figures: dict[str, Any],
+    prices: dict[str, Any],
+    gpu: str = "",
+    spot: bool = False,
+) -> Estimate:
+    """What `pages` pages take.
+
+    Args:
+        pages: how many.
+        workers: CPU machines, each with four cores; as many with a GPU if there is one.
+        cpu_seconds: of one core, a page.
+        gpu_seconds: of one GPU, a page; zeros without.
+        figures, prices: the tables.
+        gpu: its name, or empty.
+        spot: whether machines may be taken away.
+    """
+    cpu_hours = cpu_seconds.times(pages / 3600)
+    gpu_hours = gpu_seconds.times(pages / 3600)
+    start = Range(_START_HOURS, _START_HOURS, _START_HOURS)
+    machine_hours = cpu_hours.times(1 / _CORES).plus(start.times(workers))
+    cost = machine_hours.times(_hourly(_CORES, _MEMORY_GB, prices) * _discount(spot, prices))
+    on_clock = cpu_hours.times(1 / (_CORES * workers))
+    if gpu:
+        gpu_machine_hours = gpu_hours.plus(start.times(workers))
+        hourly = _hourly(_GPU_CORES, _GPU_MEMORY_GB, prices) + prices["gpu_hour"][gpu]
+        cost = cost.plus(gpu_machine_hours.times(hourly))
+        # De-rendering begins when the shuffle after the last page is done.
+        on_clock = on_clock.plus(gpu_hours.times(1 / workers))
+    shuffled = pages * figures["shuffle_mb_a_page"] / 1000 * _SHUFFLE_PASSES * prices["shuffle_gb"]
+    return Estimate(
+        hours=on_clock.plus(start),
+        cost=cost.plus(Range(shuffled, shuffled, shuffled)),
+        cpu_hours=cpu_hours,
+        gpu_hours=gpu_hours,
+    )
+
+
+def _hourly(cores: int, memory_gb: int, prices: dict[str, Any]) -> float:
+    return float(
+        cores * prices["vcpu_hour"]
+        + memory_gb * prices["memory_gb_hour"]
+        + DISK_GB * prices["disk_gb_hour"]
+    )
+
+
+def _discount(spot: bool, prices: dict[str, Any]) -> float:
+    return float(prices["spot_factor"]) if spot else 1.0

@@ -1,0 +1,1 @@
+"""Where a run takes place: this machine, or one of Beam's engines."""

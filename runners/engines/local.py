@@ -1,0 +1,69 @@
+"""The local preset: the pipeline on this machine, wave after wave, on one process or several.
+
+Beam's in-process engine (`FnApiRunner`) holds what it shuffles in memory. Waves of scans bound that
+memory whatever the size of the collection, and what a wave has finished is safe from a crash.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions
+
+from ductus.pipeline.graph import build
+from ductus.runners.engines.watched_workers import watched_workers
+from ductus.schemas.records import Scan
+from ductus.telemetry.run_metrics import Metrics, collect, merged
+from ductus.transforms.settings import Settings
+
+WAVE = 16
+"""Scans a worker takes in one wave."""
+PROCESSES_PAY_OFF = 4
+"""Scans a worker from which starting its process takes less time than it saves."""
+
+
+def choose_workers(asked: int | None, n_scans: int) -> int:
+    """The number of worker processes: as asked, or what the machine and the work suggest."""
+    if asked is not None:
+        return asked
+    return max(1, min(len(os.sched_getaffinity(0)), n_scans // PROCESSES_PAY_OFF))
+
+
+def beam_args(workers: int) -> list[str]:
+    """Beam's own options for a run."""
+    engine = ["--runner=FnApiRunner"]
+    if workers > 1:
+        engine += ["--direct_running_mode=multi_processing", f"--direct_num_workers={workers}"]
+    return engine
+
+
+def run_locally(
+    scans: Iterable[Scan], settings: Settings, workers: int, more: Sequence[str] = ()
+) -> Metrics:
+    """Runs the pipeline over all scans, and returns its metrics when it is done.
+
+    Args:
+        scans: what to do.
+        settings: of the run.
+        workers: processes.
+        more: of Beam's options, beside the preset's.
+
+    Raises:
+        RuntimeError: a step broke, or a worker process died.
+    """
+    options = PipelineOptions([*beam_args(workers), *more])
+    remaining = iter(scans)
+    number = 0
+    metrics: Metrics = {}
+    while wave := tuple(islice(remaining, WAVE * workers)):
+        pipeline = beam.Pipeline(options=options)
+        build(pipeline, beam.Create(wave), settings, f"part-{number:05d}")
+        with watched_workers():
+            result = pipeline.run()
+            result.wait_until_finish()
+        metrics = merged(metrics, collect(result))
+        number += 1
+    return metrics

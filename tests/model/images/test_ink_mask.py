@@ -1,0 +1,144 @@
+"""Ink from paper: what is ink, what is not, on crops and on pages."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ductus.model.images.ink_mask import binarized, ink_mask, stroke_width
+
+Image = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+
+
+def drawn(shape: tuple[int, int], thickness: int = 4) -> Mask:
+    """Rows of slanted strokes all over an image."""
+    canvas = np.zeros(shape, np.uint8)
+    size = min(100, shape[0])
+    for y in range(0, shape[0] - size + 1, size):
+        for x in range(size // 2, shape[1] - size, size // 2):
+            start, end = (x, y + size - size // 6), (x + size // 4, y + size // 6)
+            cv2.line(canvas, start, end, 1, thickness)
+    return canvas > 0
+
+
+def on_paper(
+    ink: Mask, colour: tuple[int, int, int], background: tuple[int, int, int] | Image
+) -> Image:
+    """Ink of a colour on paper, its edge softened."""
+    share = cv2.GaussianBlur(ink.astype(np.float32), (0, 0), 0.8)[:, :, None]
+    ground = np.broadcast_to(np.asarray(background, np.float32), (*ink.shape, 3))
+    return np.asarray(ground * (1 - share) + np.array(colour) * share, np.uint8)
+
+
+def agreement(found: Mask, true: Mask) -> float:
+    """Intersection over union."""
+    return float((found & true).sum() / max((found | true).sum(), 1))
+
+
+@pytest.mark.parametrize("shape", [(20, 90), (100, 300), (300, 500), (1200, 900)])
+@pytest.mark.parametrize(
+    ("colour", "ground"),
+    [
+        ((20, 18, 15), (250, 250, 248)),
+        ((70, 110, 160), (205, 175, 135)),  # blue on brown
+        ((170, 60, 50), (225, 210, 180)),  # red
+        ((130, 105, 80), (210, 190, 150)),  # faded
+    ],
+)
+def test_ink_is_found_whatever_the_size_and_colour(
+    shape: tuple[int, int], colour: tuple[int, int, int], ground: tuple[int, int, int]
+) -> None:
+    true = drawn(shape, thickness=2 if shape[0] < 50 else 5)
+    assert agreement(ink_mask(on_paper(true, colour, ground)), true) > 0.75
+
+
+def test_uneven_light_and_noise_leave_no_marks() -> None:
+    true = drawn((400, 600))
+    light = np.linspace(0.45, 1.0, 600)[None, :, None] * np.array([240, 225, 190])
+    noise = np.random.default_rng(1).normal(0, 7, (400, 600, 1))
+    image = on_paper(true, (25, 20, 20), np.broadcast_to(light, (400, 600, 3)))
+    found = ink_mask(np.clip(image + noise, 0, 255).astype(np.uint8))
+    assert agreement(found, true) > 0.75
+    assert not (found & ~near(true, 4)).any()
+
+
+def test_what_shines_through_is_not_ink() -> None:
+    true = drawn((400, 600))
+    through = cv2.GaussianBlur(true[:, ::-1].astype(np.float32), (0, 0), 3)
+    ground = np.array([230, 215, 185]) * (1 - 0.3 * through[:, :, None])
+    found = ink_mask(on_paper(true, (40, 30, 25), ground.astype(np.uint8)))
+    assert near(found, 1)[true].mean() > 0.98
+    assert not (found & ~near(true, 4)).any()
+
+
+def test_soft_stains_are_not_ink() -> None:
+    true = drawn((150, 300), thickness=5)
+    stain = np.zeros((150, 300), np.float32)
+    cv2.circle(stain, (150, 75), 25, 1.0, -1)
+    ground = np.array([220, 205, 175]) * (1 - 0.25 * cv2.GaussianBlur(stain, (0, 0), 6)[:, :, None])
+    found = ink_mask(on_paper(true, (60, 45, 35), ground.astype(np.uint8)))
+    assert agreement(found, true) > 0.75
+
+
+def test_the_black_around_a_page_is_not_ink() -> None:
+    image = np.zeros((1200, 900, 3), np.uint8)
+    true = np.zeros((1200, 900), bool)
+    true[100:1100, 120:800] = drawn((1000, 680), thickness=6)
+    image[60:1140, 70:850] = (230, 220, 195)
+    found = ink_mask(np.where(true[:, :, None], np.uint8(30), image))
+    assert agreement(found[90:1110, 100:820], true[90:1110, 100:820]) > 0.75
+    assert found[:40].mean() < 0.01
+    assert found[:, :50].mean() < 0.01
+
+
+def test_a_brush_as_wide_as_a_third_of_the_crop_is_solid() -> None:
+    image = np.full((120, 160, 3), 240, np.uint8)
+    cv2.line(image, (40, 60), (120, 60), (15, 15, 15), 36)
+    found = ink_mask(image)
+    assert found[48:72, 50:110].all()
+
+
+def test_a_hairline_stays_with_its_stroke() -> None:
+    image = np.full((120, 300, 3), 235, np.uint8)
+    cv2.line(image, (30, 60), (110, 60), (20, 20, 20), 7)
+    cv2.line(image, (110, 60), (260, 50), (110, 110, 110), 1)
+    n, _ = cv2.connectedComponents(ink_mask(image).astype(np.uint8))
+    assert n == 2
+    assert ink_mask(image)[45:60, 250:262].any()
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 50), (50, 1), (5, 7), (64, 64), (33, 2000)])
+@pytest.mark.parametrize("level", [0, 128, 255])
+def test_blank_images_have_no_ink(shape: tuple[int, int], level: int) -> None:
+    image = np.full((*shape, 3), level, np.uint8)
+    assert ink_mask(image).shape == shape
+    assert not ink_mask(image).any()
+
+
+def test_darkness_is_what_part_of_the_light_is_lost() -> None:
+    image = np.full((100, 200, 3), 200, np.uint8)
+    image[40:50, 60:160] = 100
+    dark = binarized(image).dark
+    assert dark.dtype == np.uint8
+    assert abs(int(dark[45, 100]) - 127) <= 4
+    assert dark[10, 10] <= 2
+
+
+def test_paper_is_seen_through_ink() -> None:
+    image = on_paper(drawn((400, 400), 6), (20, 20, 20), (220, 200, 160))
+    assert np.abs(binarized(image).paper.astype(int) - (220, 200, 160)).max() <= 4
+
+
+@pytest.mark.parametrize("width", [3, 6, 12])
+def test_stroke_width_is_that_of_the_strokes(width: int) -> None:
+    mask = np.zeros((200, 200), np.uint8)
+    mask[50 : 50 + width, 10:190] = 1
+    assert abs(stroke_width(mask) - width) <= 0.15 * width + 1
+
+
+def near(mask: Mask, by: int) -> Mask:
+    """The mask, grown."""
+    return cv2.dilate(mask.astype(np.uint8), np.ones((2 * by + 1, 2 * by + 1), np.uint8)) > 0

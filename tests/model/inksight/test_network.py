@@ -1,0 +1,87 @@
+"""The network: the numbers of `transformers`' mT5, causality, padding without effect, sizes."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor
+from transformers.models.mt5.modeling_mt5 import MT5Attention
+
+from benchmarks.mt5_twin import encoder_inputs, mt5_twin
+from ductus.model.inksight.config import CONFIGS, config_named
+from ductus.model.inksight.network import InkSight, backwards, both_ways
+from ductus.model.inksight.vocabulary import PAD
+
+
+@pytest.fixture(scope="module")
+def network() -> InkSight:
+    torch.manual_seed(0)
+    return InkSight(config_named("tiny")).eval().requires_grad_(False)
+
+
+def _inputs() -> tuple[Tensor, Tensor, Tensor]:
+    torch.manual_seed(1)
+    images = torch.randint(0, 256, (3, 224, 224, 3), dtype=torch.uint8)
+    prompts = torch.tensor([[5, 6, 7, 1], [7, 1, PAD, PAD], [9, 9, 1, PAD]])
+    written = torch.randint(3, 710, (3, 170))
+    written[:, 0] = PAD
+    return images, prompts, written
+
+
+def test_logits_are_those_of_mt5(network: InkSight):
+    images, prompts, written = _inputs()
+    embeddings, mask = encoder_inputs(network, images, prompts)
+    theirs = mt5_twin(network)(
+        inputs_embeds=embeddings, attention_mask=mask, decoder_input_ids=written
+    )
+    assert torch.allclose(network(images, prompts, written), theirs.logits, atol=1e-4)
+
+
+def test_no_token_sees_what_comes_after_it(network: InkSight):
+    images, prompts, written = _inputs()
+    other = written.clone()
+    other[:, 100:] = 300
+    before, after = network(images, prompts, written), network(images, prompts, other)
+    assert torch.allclose(before[:, :100], after[:, :100], atol=1e-5)
+    assert not torch.allclose(before[:, 100:], after[:, 100:], atol=1e-2)
+
+
+def test_padding_of_prompts_changes_nothing(network: InkSight):
+    images, prompts, written = _inputs()
+    wide = torch.nn.functional.pad(prompts, (0, 9), value=PAD)
+    assert torch.allclose(
+        network(images, prompts, written), network(images, wide, written), atol=1e-5
+    )
+
+
+def test_the_answer_depends_on_picture_and_prompt(network: InkSight):
+    images, prompts, written = _inputs()
+    logits = network(images, prompts, written)
+    assert not torch.allclose(logits, network(255 - images, prompts, written), atol=1e-3)
+    assert not torch.allclose(logits, network(images, prompts.flip(0), written), atol=1e-3)
+
+
+def test_distances_fall_into_the_buckets_of_t5():
+    away = torch.arange(-2000, 2001)
+    told = MT5Attention._relative_position_bucket(away, bidirectional=True)
+    assert torch.equal(both_ways(away), told)
+    back = torch.arange(2001)
+    told = MT5Attention._relative_position_bucket(-back, bidirectional=False)
+    assert torch.equal(backwards(back), told)
+
+
+@pytest.mark.parametrize(("name", "low", "high"), [("small", 320, 345), ("mini", 20, 31)])
+def test_sizes_in_millions_of_parameters(name: str, low: float, high: float):
+    with torch.device("meta"):
+        network = InkSight(config_named(name))
+    assert low < sum(parameter.numel() for parameter in network.parameters()) / 1e6 < high
+
+
+def test_configurations_fit_their_parts():
+    for config in CONFIGS.values():
+        assert config.image_width % config.image_heads == 0
+        assert 224 % config.patch == 0
+        assert config.encoder_layers >= config.decoder_layers  # or the oracle raises
+    assert config_named("small", text_tokens=300).n_tokens == 751
+    with pytest.raises(KeyError):
+        config_named("large")

@@ -1,0 +1,128 @@
+"""The detector and the recogniser that rapidocr's models fill."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from ductus.model.layout.rapidocr.ctc_recognizer import RapidOcrRecognizer
+from ductus.model.layout.rapidocr.db_detector import RapidOcrDetector
+from ductus.model.layout.rapidocr.db_outlines import body_height, outlines
+from ductus.schemas.records import Direction
+from tests.support.commands import ROOT
+
+QUIET = """
+import builtins, io, logging, os, socket, sys
+import numpy as np
+from ductus.model.layout.rapidocr.db_detector import RapidOcrDetector
+from ductus.model.layout.rapidocr.ctc_recognizer import RapidOcrRecognizer
+early = sorted({"onnxruntime", "rapidocr", "torch"} & set(sys.modules))
+def refuse(*args, **kwargs): raise AssertionError("the network")
+socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
+writes = []
+sys.addaudithook(lambda name, args: name == "open" and isinstance(args[1], str)
+                 and set(args[1]) & set("wax+") and writes.append(args[0]))
+page = np.full((200, 400, 3), 240, np.uint8)
+RapidOcrDetector().detect(page)
+RapidOcrRecognizer().read([page], [Direction.LTR])
+print(early, writes, "rapidocr" in sys.modules)
+""".replace(
+    "import numpy as np\n", "import numpy as np\nfrom ductus.schemas.records import Direction\n"
+)
+
+
+def test_nothing_is_loaded_early_downloaded_written_or_logged():
+    done = subprocess.run(
+        [sys.executable, "-c", QUIET], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("[] [] False\n", "")
+
+
+def test_versions_name_the_release():
+    assert RapidOcrDetector().version == RapidOcrRecognizer().version
+    assert RapidOcrDetector().version.startswith("rapidocr-3.")
+
+
+def bodies(*boxes: tuple[int, int, int, int], shape: tuple[int, int] = (200, 400)) -> np.ndarray:
+    seen = np.zeros(shape, np.float32)
+    for x0, y0, x1, y1 in boxes:
+        seen[y0:y1, x0:x1] = 0.95
+    return seen
+
+
+def test_outlines_are_higher_than_bodies_and_level():
+    ((polygon, confidence),) = outlines(bodies((50, 90, 350, 106)))
+    assert confidence == pytest.approx(0.95, abs=0.01)
+    x0, y0, x1, y1 = (*polygon.min(axis=0), *polygon.max(axis=0))
+    assert x0 < 50 < 350 < x1
+    assert 40 <= y1 - y0 <= 50  # the body, and 0.9 times its height above and below
+    assert body_height(bodies((50, 90, 350, 106))) == pytest.approx(16, abs=2)
+
+
+def test_two_bodies_that_touch_faintly_are_two_lines():
+    seen = bodies((50, 60, 350, 76), (50, 90, 350, 106))
+    seen[76:90, 100:130] = 0.4
+    assert len(outlines(seen)) == 2
+
+
+def test_noise_and_doubtful_bodies_are_none():
+    seen = bodies((50, 60, 52, 62))
+    seen[90:106, 50:350] = 0.35
+    assert outlines(seen) == []
+    assert outlines(np.zeros((32, 32), np.float32)) == []
+
+
+def test_a_page_is_seen_alike_at_any_size(samples: Path):
+    page = np.array(Image.open(samples / "cursive-letter.jpg").convert("RGB"))[:700]
+    large = cv2.resize(page, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    detector = RapidOcrDetector()
+    once, twice = detector.detect(page), detector.detect(large)
+    assert len(once) == len(twice)
+    tops = [sorted(d.polygon[:, 1].min() for d in found) for found in (once, twice)]
+    assert np.allclose(np.array(tops[0]) * 2, tops[1], atol=30)
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> RapidOcrRecognizer:
+    return RapidOcrRecognizer()
+
+
+@pytest.fixture(scope="module")
+def line(samples: Path) -> np.ndarray:
+    return np.array(Image.open(samples / "inksight-page.jpg").convert("RGB"))
+
+
+def test_a_modern_hand_is_read(recognizer: RapidOcrRecognizer, line: np.ndarray):
+    ((text, confidence),) = recognizer.read([line], [Direction.LTR])
+    assert "brown fox" in text
+    assert "lazy dog" in text
+    assert 0.8 < confidence <= 1
+
+
+def test_each_crop_gets_its_own_text_whatever_its_width(
+    recognizer: RapidOcrRecognizer, line: np.ndarray
+):
+    crops = [line[:, :600], line, line[:, 600:1200], np.full((40, 90, 3), 255, np.uint8)]
+    texts = [text for text, _ in recognizer.read(crops, [Direction.LTR] * 4)]
+    assert "quick" in texts[0]
+    assert len(texts[1]) > len(texts[0])
+    assert "quick" not in texts[2]
+    assert texts[3] == ""
+
+
+def test_upright_columns_are_read_lying(recognizer: RapidOcrRecognizer, line: np.ndarray):
+    column = np.ascontiguousarray(np.rot90(line, -1))
+    ((text, _),) = recognizer.read([column], [Direction.TTB])
+    assert "brown fox" in text
+
+
+def test_scripts_the_network_does_not_know_stay_without_text(
+    recognizer: RapidOcrRecognizer, line: np.ndarray
+):
+    assert recognizer.read([line], [Direction.RTL]) == [("", 0.0)]
+    assert recognizer.read([], []) == []
+    assert recognizer.read([line[:0]], [Direction.LTR]) == [("", 0.0)]

@@ -1,0 +1,94 @@
+"""The whole run on separate worker processes, through Beam's portable runner."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.support.commands import ROOT, ductus, inkml_bytes, start_ductus
+from tests.support.gcs import credentials_for_processes, emulated_bucket, free_port
+
+ARGUMENTS = ("--collection", "c", "--recognizer", "none")
+
+
+@contextmanager
+def started(environment: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """A job service and a pool of workers, each a process of its own; their addresses."""
+    job_port, pool_port = free_port(), free_port()
+    commands = (
+        ("apache_beam.runners.portability.local_job_service_main", f"--port={job_port}"),
+        ("apache_beam.runners.worker.worker_pool_main", f"--service_port={pool_port}"),
+    )
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"  # the pool starts `python`
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", *command],
+            env={**os.environ, **environment, "PATH": path},
+            cwd=ROOT.parent,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for command in commands
+    ]
+    try:
+        for port in (job_port, pool_port):
+            _wait_for(port)
+        yield f"localhost:{job_port}", f"localhost:{pool_port}"
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait()
+
+
+def test_separate_workers_take_scans_from_a_bucket_and_write_the_same_ink(
+    slips: Path, tmp_path: Path
+):
+    names = ("slip-0.png", "slip-1.png")
+    with emulated_bucket("museum") as bucket, credentials_for_processes(tmp_path) as environment:
+        for name in names:
+            bucket.blob(f"scans/{name}").upload_from_filename(slips / name)
+        scans = ("gs://museum/scans",)
+        here = ("run", *scans, "--output", tmp_path / "here", *ARGUMENTS, "--workers", "1")
+        assert ductus(*here) == 0
+        with started(environment) as (job_server, pool):
+            run = start_ductus(
+                *("run", *scans, "--output", "gs://museum/ink", *ARGUMENTS),
+                *("--runner", "portable", "--job-endpoint", job_server, "--worker-pool", pool),
+                **environment,
+            )
+            said, _ = run.communicate(timeout=240)
+            assert run.returncode == 0, said
+        there = {
+            blob.name.rpartition("/")[2]: blob.download_as_bytes()
+            for blob in bucket.list_blobs(prefix="ink/inkml/")
+        }
+        (report,) = (b for b in bucket.list_blobs(prefix="ink/runs/") if b.name.endswith(".json"))
+        metrics = json.loads(report.download_as_bytes())["metrics"]
+        assert ductus("verify", "gs://museum/ink") == 0
+    assert there == inkml_bytes(tmp_path / "here")
+    assert len(there) == len(names)
+    passed = {step: metrics[f"{step}_out"]["sum"] for step in ("read", "write", "write_part")}
+    assert passed == {"read": 2, "write": 2, "write_part": 3}
+    assert metrics["look_ms"]["count"] == 2
+
+
+def test_two_worker_processes_write_the_same_ink(slips: Path, tmp_path: Path):
+    scans = [slips / "slip-0.png", slips / "slip-1.png"]
+    assert ductus("run", *scans, "--output", tmp_path / "one", "--workers", "1") == 0
+    assert ductus("run", *scans, "--output", tmp_path / "two", "--workers", "2") == 0
+    assert inkml_bytes(tmp_path / "two") == inkml_bytes(tmp_path / "one")
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(600):
+        with socket.socket() as probe:
+            if probe.connect_ex(("localhost", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(f"nothing listens on port {port}")

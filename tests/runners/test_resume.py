@@ -1,0 +1,48 @@
+"""A run that is killed at any moment and started again ends as if nothing had happened."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import ductus, inkml_bytes, read_table, start_ductus
+
+ARGUMENTS = ("--recognizer", "none", "--workers", "1")
+
+
+@pytest.fixture(scope="module")
+def undisturbed(slips: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    out = tmp_path_factory.mktemp("undisturbed")
+    assert ductus("run", slips, "--output", out, *ARGUMENTS) == 0
+    return inkml_bytes(out)
+
+
+@pytest.mark.parametrize("files_before_kill", [0, 1, 4, 9])
+def test_killed_run_goes_on_where_it_was(
+    slips: Path, tmp_path: Path, undisturbed: dict[str, bytes], files_before_kill: int
+):
+    out = tmp_path / "out"
+    process = start_ductus("run", slips, "--output", out, *ARGUMENTS)
+    while process.poll() is None and _count(out) < files_before_kill:
+        time.sleep(0.002)
+    if files_before_kill == 0:
+        time.sleep(3)  # while it loads or looks
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    survived = {path: path.stat().st_mtime_ns for path in (out / "inkml").glob("*.inkml")}
+    assert ductus("run", slips, "--output", out, *ARGUMENTS) == 0
+    assert inkml_bytes(out) == undisturbed
+    assert {path: path.stat().st_mtime_ns for path in survived} == survived, "done twice"
+    latest = {row["page_id"]: row for row in read_table(out, "pages")}
+    assert {f"{name}.inkml" for name in latest} == set(undisturbed)
+    run_of_page = {row["page_id"]: row["run_id"] for row in latest.values()}
+    regions = read_table(out, "regions")
+    for page, row in latest.items():
+        own = [r for r in regions if (r["page_id"], r["run_id"]) == (page, run_of_page[page])]
+        assert len(own) == row["n_regions"]
+
+
+def _count(out: Path) -> int:
+    return len(list((out / "inkml").glob("*.inkml")))

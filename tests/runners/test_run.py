@@ -1,0 +1,178 @@
+"""The command as a whole: scans in, an archive out, and nothing lost on the way."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from PIL import Image
+
+from ductus.schemas.inkml import from_inkml, validate
+from ductus.schemas.tables import SCHEMAS
+from tests.support.commands import ductus, inkml_bytes, read_table
+
+
+@pytest.fixture(scope="module")
+def archive(slips: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("archive")
+    assert ductus("run", slips, "--output", out, "--collection", "letters", "--workers", "1") == 0
+    return out
+
+
+def test_every_scan_has_an_inkml_and_rows_that_agree_with_it(archive: Path, slips: Path):
+    pages = read_table(archive, "pages")
+    assert len(pages) == len(list(slips.iterdir()))
+    regions = read_table(archive, "regions")
+    for row in pages:
+        data = (archive / row["inkml_uri"]).read_bytes()
+        assert row["inkml_sha256"] == hashlib.sha256(data).hexdigest()
+        validate(data)
+        page = from_inkml(data)
+        assert row["n_strokes"] == sum(len(line.ink.strokes) for line in page.lines)
+        own = [r for r in regions if r["page_id"] == row["page_id"]]
+        assert len(own) == row["n_regions"]
+        assert row["status"] == "ok"
+
+
+def test_tables_have_the_promised_schema_even_without_rows(archive: Path):
+    assert read_table(archive, "failures") == []
+    for name, schema in SCHEMAS.items():
+        (part,) = (archive / "metadata" / name).glob("run=*/*.parquet")
+        assert pq.ParquetFile(part).schema_arrow.equals(schema, check_metadata=True)
+
+
+def test_ink_lies_on_the_page_and_is_true_to_it(archive: Path):
+    regions = [r for r in read_table(archive, "regions") if r["kind"] == "line"]
+    assert regions
+    for row in regions:
+        assert row["x1"] > row["x0"]
+        assert row["y1"] > row["y0"]
+    inked = [r for r in regions if r["n_strokes"]]
+    assert sum(r["fidelity_precision"] for r in inked) / len(inked) > 0.9
+    assert sum(r["fidelity_recall"] for r in inked) / len(inked) > 0.9
+
+
+def test_run_report_tells_what_was_asked_and_done(archive: Path):
+    (path,) = (archive / "runs").iterdir()
+    report = json.loads(path.read_text())
+    assert report["state"] == "finished"
+    assert report["counts"]["pages"] == 9
+    assert report["options"]["collection"] == "letters"
+    assert report["recipe"]["derenderer"].startswith("trace@")
+
+
+def test_second_run_does_nothing_and_says_so(
+    archive: Path, slips: Path, capsys: pytest.CaptureFixture[str]
+):
+    before = {p: p.stat().st_mtime_ns for p in archive.rglob("*") if p.is_file()}
+    assert ductus("run", slips, "--output", archive, "--collection", "letters") == 0
+    assert "nothing to do" in capsys.readouterr().err
+    assert {p: p.stat().st_mtime_ns for p in archive.rglob("*") if p.is_file()} == before
+
+
+def test_only_changed_scans_and_pages_lost_from_the_archive_are_done_again(
+    archive: Path, slips: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    scans, out = tmp_path / "letters", tmp_path / "out"
+    scans.mkdir()
+    for name in ("slip-0.png", "slip-1.png", "slip-2.png"):
+        shutil.copy(slips / name, scans / name)
+    assert ductus("run", scans, "--output", out, "--workers", "1") == 0
+    first = inkml_bytes(out)
+    shutil.copy(slips / "slip-5.png", scans / "slip-0.png")  # changed
+    (scans / "slip-1.png").touch()  # touched, the same bytes
+    (out / "inkml" / "letters.slip-2.png.inkml").unlink()  # lost
+    assert ductus("run", scans, "--output", out, "--workers", "1") == 0
+    second = inkml_bytes(out)
+    assert second["letters.slip-0.png.inkml"] != first["letters.slip-0.png.inkml"]
+    assert second["letters.slip-1.png.inkml"] == first["letters.slip-1.png.inkml"]
+    assert second["letters.slip-2.png.inkml"] == first["letters.slip-2.png.inkml"]
+    capsys.readouterr()
+    assert ductus("run", scans, "--output", out) == 0
+    assert "nothing to do" in capsys.readouterr().err
+    assert ductus("run", scans, "--output", out, "--recognizer", "none", "--dry-run") == 0
+    assert "would do 3 scans" in capsys.readouterr().err
+
+
+def test_failures_are_rows_and_the_exit_status_tells(slips: Path, tmp_path: Path):
+    scans, out = tmp_path / "mixed", tmp_path / "out"
+    scans.mkdir()
+    shutil.copy(slips / "slip-3.png", scans / "good.png")
+    (scans / "notes.jpg").write_text("not an image at all")
+    (scans / "empty.tif").touch()
+    (scans / "torn.png").write_bytes((slips / "slip-4.png").read_bytes()[:9000])
+    assert ductus("run", scans, "--output", out, "--workers", "1") == 1
+    codes = {Path(r["source_uri"]).name: r["code"] for r in read_table(out, "failures")}
+    assert codes == {
+        "notes.jpg": "unsupported_format",
+        "empty.tif": "empty_file",
+        "torn.png": "unreadable",
+    }
+    status = {Path(r["source_uri"]).name: r["status"] for r in read_table(out, "pages")}
+    assert status["good.png"] == "ok"
+    assert [name for name, value in status.items() if value == "failed"] == sorted(codes)
+    assert ductus("run", scans, "--output", out) == 0, "unchanged broken files are not retried"
+    (scans / "more.png").write_bytes(b"")
+    assert ductus("run", scans, "--output", out, "--max-failures", "1") == 0
+
+
+def test_page_without_writing_is_ok_and_has_no_regions(tmp_path: Path):
+    Image.new("RGB", (800, 600), "wheat").save(tmp_path / "blank.png")
+    out = tmp_path / "out"
+    assert ductus("run", tmp_path / "blank.png", "--output", out) == 0
+    (page,) = read_table(out, "pages")
+    assert (page["status"], page["n_regions"]) == ("ok", 0)
+    validate((out / page["inkml_uri"]).read_bytes())
+
+
+def test_whole_mode_takes_each_image_as_one_word(samples: Path, tmp_path: Path):
+    out = tmp_path / "out"
+    scan = samples / "inksight-page.jpg"
+    assert ductus("run", scan, "--output", out, "--regions", "whole") == 0
+    (region,) = read_table(out, "regions")
+    assert region["kind"] == "word"
+    assert region["n_strokes"] > 10
+
+
+def test_same_names_in_two_folders_keep_pages_of_their_own(slips: Path, tmp_path: Path):
+    out = tmp_path / "out"
+    for folder, slip in (("one", "slip-0.png"), ("two", "slip-1.png")):
+        (tmp_path / folder).mkdir()
+        shutil.copy(slips / slip, tmp_path / folder / "folio.png")
+    assert ductus("run", tmp_path / "one", "--output", out, "--collection", "c") == 0
+    kept = inkml_bytes(out)
+    both = (tmp_path / "one", tmp_path / "two")
+    assert ductus("run", *both, "--output", out, "--collection", "c") == 0
+    after = inkml_bytes(out)
+    assert len(after) == 2
+    assert all(after[name] == data for name, data in kept.items())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "nowhere/at/all", "--output", "out"),
+        ("run", "samples"),
+        ("run", "samples", "--output", "out", "--max-failures", "7"),
+        ("run", "samples", "--output", "out", "--regions", "some"),
+        ("inspect", "nowhere", "no-page"),
+    ],
+)
+def test_wrong_use_exits_with_2_and_says_why(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str], tmp_path: Path
+):
+    assert ductus(*arguments) == 2
+    assert len(capsys.readouterr().err) > 20
+
+
+def test_inspect_draws_ink_over_the_scan(archive: Path, tmp_path: Path):
+    name = "letters.slip-3.png"
+    assert ductus("inspect", archive, name, "--to", tmp_path) == 0
+    drawn = np.array(Image.open(tmp_path / f"{name}.png").convert("RGB")).astype(int)
+    coloured = (drawn.max(axis=2) - drawn.min(axis=2) > 100).sum()
+    assert coloured > 500, "no coloured strokes on the picture"
+    svg = (tmp_path / f"{name}.svg").read_text()
+    assert svg.count("<polyline") > 10
