@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import platform
 from collections import Counter
@@ -12,13 +11,14 @@ from datetime import UTC, datetime
 from importlib import metadata
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from ductus import storage
 from ductus.archive.names import report_name
+from ductus.archive.part_file import read_rows
+from ductus.archive.table_parts import parts_of_run
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan
 from ductus.schemas.records import Status
+from ductus.schemas.table_kinds import TABLES
 from ductus.telemetry.run_metrics import Metrics
 from ductus.transforms.settings import Settings
 
@@ -69,11 +69,9 @@ def count_run(archive: str, run_id: str) -> Counts:
 
 
 def _rows(archive: str, table: str, run_id: str, columns: list[str]) -> Iterator[dict[str, Any]]:
-    folder = storage.join(archive, "metadata", table, f"run={run_id}")
-    for path in storage.list_files(folder, ".parquet"):
-        file = pq.ParquetFile(io.BytesIO(storage.read_bytes(path)))
-        for batch in file.iter_batches(columns=columns):
-            yield from batch.to_pylist()
+    for uri in parts_of_run(archive, table, run_id):
+        for some in read_rows(storage.read_bytes(uri), TABLES[table], columns):
+            yield from some.to_pylist()
 
 
 def write_report(

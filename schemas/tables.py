@@ -1,4 +1,4 @@
-"""The Parquet tables of a run, made of records: rows, tables, files.
+"""Rows of the tables of a run, made of records.
 
 Pages are to be passed as their InkML keeps them (`inkml.from_inkml`), so that a row is the
 same whether its page was just made or is read back from an earlier run.
@@ -10,16 +10,14 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from ductus.schemas.columns import FAILURES, PAGES, REGIONS
 from ductus.schemas.geometry import bounds
 from ductus.schemas.inkml import trace_group_id
 from ductus.schemas.records import Failure, PageInfo, PageInk, RegionInk, Status
+from ductus.schemas.table_kinds import TableKind
 from ductus.schemas.text import clean_text, search_text
 
 Row = dict[str, Any]
-SCHEMAS = {"pages": PAGES, "regions": REGIONS, "failures": FAILURES}
 _NOT_YET_KNOWN = (
     *("source_sha256", "width", "height", "dpi", "ink_coverage", "sharpness", "contrast"),
     *("media_type", "fingerprint"),
@@ -86,24 +84,16 @@ def failure_row(failure: Failure, info: PageInfo, run_id: str, created_at: datet
     }
 
 
-def table(kind: str, rows: list[Row]) -> pa.Table:
-    """Rows as the table `kind`: pages, regions or failures. No rows give an empty table.
+def table(kind: TableKind, rows: list[Row]) -> pa.Table:
+    """Rows as a table of that kind. No rows give an empty table.
 
     Raises:
         ValueError: a row has a column the table has not.
     """
-    schema = SCHEMAS[kind]
-    unknown = {name for row in rows for name in row} - set(schema.names)
+    unknown = {name for row in rows for name in row} - set(kind.schema.names)
     if unknown:
-        raise ValueError(f"{kind} has no columns {sorted(unknown)}")
-    return pa.Table.from_pylist(rows, schema=schema)
-
-
-def to_parquet(table: pa.Table) -> bytes:
-    """The table as a Parquet file, zstd; the same table gives the same bytes."""
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd")
-    return bytes(sink.getvalue())
+        raise ValueError(f"{kind.name} has no columns {sorted(unknown)}")
+    return pa.Table.from_pylist(rows, schema=kind.schema)
 
 
 def mean_fidelity(page: PageInk) -> float | None:

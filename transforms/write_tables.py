@@ -1,4 +1,4 @@
-"""Write the tables: rows of pages, regions and failures, few large Parquet files a run."""
+"""Write the tables: rows of each page, few large Parquet files a run."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import count as numbers
 from itertools import islice
 
 import apache_beam as beam
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from ductus import storage
 from ductus.archive.archived_pages import ArchivedPage
 from ductus.archive.names import inkml_name, table_part
+from ductus.archive.part_file import PART_BYTES, PartFile
 from ductus.schemas import tables
 from ductus.schemas.records import FailedPage
+from ductus.schemas.table_kinds import OF_PAGES
 from ductus.telemetry.counting import count, measure, passed, timed
 from ductus.telemetry.page_log import log_failure
 from ductus.transforms.settings import Settings
@@ -28,12 +29,15 @@ _PAGES_AT_ONCE = 256
 
 @dataclass(frozen=True)
 class PageRows:
-    """What the tables say of one page."""
+    """What the tables say of one page: rows by the name of their table."""
 
     source_uri: str
-    page: Row
-    regions: tuple[Row, ...]
-    failures: tuple[Row, ...]
+    rows: dict[str, list[Row]]
+
+    @property
+    def page(self) -> Row:
+        """Its row in `pages`."""
+        return self.rows["pages"][0]
 
 
 def rows_of(outcome: ArchivedPage | FailedPage, run_id: str, now: datetime) -> PageRows:
@@ -44,7 +48,7 @@ def rows_of(outcome: ArchivedPage | FailedPage, run_id: str, now: datetime) -> P
     row = tables.page_row(page, inkml_name(info.page_id), outcome.inkml_sha256, run_id, now)
     failures = [tables.failure_row(failure, info, run_id, now) for failure in page.failures]
     regions = tables.region_rows(page, run_id)
-    return PageRows(info.scan.uri, row, tuple(regions), tuple(failures))
+    return PageRows(info.scan.uri, {"pages": [row], "regions": regions, "failures": failures})
 
 
 def _failed_rows(failed: FailedPage, run_id: str, now: datetime) -> PageRows:
@@ -52,46 +56,55 @@ def _failed_rows(failed: FailedPage, run_id: str, now: datetime) -> PageRows:
     info = failed.info if failed.is_final else replace(failed.info, fingerprint="")
     row = tables.failed_page_row(info, run_id, now)
     failure = tables.failure_row(failed.failure, info, run_id, now)
-    return PageRows(info.scan.uri, row, (), (failure,))
+    return PageRows(info.scan.uri, {"pages": [row], "failures": [failure]})
 
 
-def write_part(pages: Iterable[PageRows], archive: str, run_id: str, part: str) -> list[int]:
+def write_part(
+    pages: Iterable[PageRows], archive: str, run_id: str, part: str, size: int = PART_BYTES
+) -> list[int]:
     """Writes one part of each table; returns the files' sizes in bytes.
 
-    Pages come last: a row there says that all is written.
-
-    Some pages at a time are sorted and packed, so a part may be far larger than memory would hold
-    as rows.
+    Pages come last: a row there says that all is written. A part of which a table would take more
+    than about `size` bytes is cut, in all tables behind the same page; its files are `part`,
+    `part-0001` and so on. One cut at a time is in memory, packed.
     """
-    remaining = iter(pages)
-    files = {name: _ParquetFile(name) for name in ("regions", "failures", "pages")}
-    while some := sorted(islice(remaining, _PAGES_AT_ONCE), key=_page_id):
-        files["regions"].add([row for rows in some for row in rows.regions])
-        files["failures"].add([row for rows in some for row in rows.failures])
-        files["pages"].add([rows.page for rows in some])
     sizes = []
-    for name, file in files.items():
-        uri, data = storage.join(archive, table_part(name, run_id, part)), file.close()
-        storage.write_atomically(uri, data)
-        sizes.append(len(data))
+    for cut, files in enumerate(_packed(pages, size)):
+        for file in files:
+            uri = storage.join(archive, table_part(file.kind.name, run_id, _cut_name(part, cut)))
+            data = file.close()
+            storage.write_atomically(uri, data)
+            sizes.append(len(data))
+    _remove_cuts(archive, run_id, part, first=cut + 1)
     return sizes
 
 
-class _ParquetFile:
-    """A table that grows by row groups, in memory."""
+def _packed(pages: Iterable[PageRows], size: int) -> Iterator[list[PartFile]]:
+    """A file of each table for as many pages as one takes; at least once."""
+    remaining = iter(pages)
+    files = [PartFile(kind) for kind in OF_PAGES]
+    while some := sorted(islice(remaining, _PAGES_AT_ONCE), key=_page_id):
+        if max(file.size for file in files) >= size:
+            yield files
+            files = [PartFile(kind) for kind in OF_PAGES]
+        for file in files:
+            rows = [row for page in some for row in page.rows.get(file.kind.name, [])]
+            file.add(tables.table(file.kind, rows))
+    yield files
 
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._sink = pa.BufferOutputStream()
-        self._writer = pq.ParquetWriter(self._sink, tables.SCHEMAS[name], compression="zstd")
 
-    def add(self, rows: list[Row]) -> None:
-        if rows:
-            self._writer.write_table(tables.table(self._name, rows))
+def _cut_name(part: str, cut: int) -> str:
+    return f"{part}-{cut:04d}" if cut else part
 
-    def close(self) -> bytes:
-        self._writer.close()
-        return bytes(self._sink.getvalue())
+
+def _remove_cuts(archive: str, run_id: str, part: str, first: int) -> None:
+    """Removes what an earlier try, which broke off, had cut further on: its pages came again."""
+    for cut in numbers(first):
+        names = [table_part(kind.name, run_id, _cut_name(part, cut)) for kind in OF_PAGES]
+        there = [uri for name in names if storage.exists(uri := storage.join(archive, name))]
+        if not there:
+            break
+        storage.delete(there)
 
 
 def _page_id(rows: PageRows) -> str:
@@ -110,7 +123,7 @@ class _ToRows(beam.DoFn):  # type: ignore[misc]
         passed("write_part", taken=1)
         count(f"pages_{rows.page['status']}")
         count("strokes", int(str(rows.page["n_strokes"])))
-        for failure in rows.failures:
+        for failure in rows.rows.get("failures", []):
             count(f"failures_{failure['code']}")
             told = ("stage", "page_id", "region_id", "code", "message")
             log_failure(*(str(failure[name]) for name in told))

@@ -5,15 +5,15 @@ Memory does not grow with the archive; ten million pages take a few gigabytes of
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from ductus import storage
-from ductus.archive.table_parts import live_parts
+from ductus.archive.part_file import UnreadablePart, read_rows
+from ductus.archive.table_parts import read_parts
+from ductus.schemas.table_kinds import TABLES, TableKind
 from ductus.storage import listing
 from ductus.storage.scratch_database import ScratchDatabase
 
@@ -25,7 +25,6 @@ _COLUMNS = (
 _NAMES = ", ".join(_COLUMNS)
 _FAILURE_COLUMNS = ("page_id", "region_id", "run_id", "code", "message")
 _FAILURE_NAMES = ", ".join(_FAILURE_COLUMNS)
-_ROWS_AT_ONCE = 20_000
 _NAMES_AT_ONCE = 500
 _SCHEMA = f"""
 CREATE TABLE pages ({_NAMES}, created_at);
@@ -73,41 +72,30 @@ class ArchiveIndex(ScratchDatabase):
 
     def load_pages(self) -> list[str]:
         """Reads the pages tables; returns those files that are none."""
-        broken = self._load("pages", (*_COLUMNS, "created_at"))
+        broken = self._load(TABLES["pages"], (*_COLUMNS, "created_at"))
         self._db.execute("CREATE INDEX by_scan ON pages (source_uri)")
         self._db.execute("CREATE INDEX by_page ON pages (page_id, created_at)")
         return broken
 
     def load_failures(self) -> list[str]:
         """Reads the failures tables, after the pages; returns those files that are none."""
-        broken = self._load("failures", _FAILURE_COLUMNS)
+        broken = self._load(TABLES["failures"], _FAILURE_COLUMNS)
         latest = f"SELECT {_NAMES}, max(created_at) FROM pages GROUP BY page_id"
         self._db.execute(f"CREATE TABLE latest AS {latest}")
         self._db.execute("CREATE INDEX by_run ON failures (page_id, run_id)")
         return broken
 
-    def _load(self, table: str, columns: tuple[str, ...]) -> list[str]:
+    def _load(self, kind: TableKind, columns: tuple[str, ...]) -> list[str]:
         broken: list[str] = []
-        seen: set[str] = set()
-        # A part that is gone was put together with others: the new one is listed by then.
-        while new := [e.uri for e in live_parts(self._archive, table) if e.uri not in seen]:
-            for uri in new:
-                try:
-                    self._load_part(uri, table, columns)
-                except FileNotFoundError:
-                    continue
-                except (ValueError, KeyError):  # pyarrow's for a damaged or a foreign file
-                    broken.append(uri)
-            seen.update(new)
+        insert = f"INSERT INTO {kind.name} VALUES ({', '.join('?' * len(columns))})"
+        for uri, data in read_parts(self._archive, kind.name):
+            try:
+                for some in read_rows(data, kind, columns):
+                    values = [_plain(column).to_pylist() for column in some.columns]
+                    self._db.executemany(insert, zip(*values, strict=True))
+            except UnreadablePart:
+                broken.append(uri)
         return broken
-
-    def _load_part(self, uri: str, table: str, columns: tuple[str, ...]) -> None:
-        file = pq.ParquetFile(io.BytesIO(storage.read_bytes(uri)))
-        places = ", ".join("?" * len(columns))
-        for batch in file.iter_batches(_ROWS_AT_ONCE, columns=columns):
-            values = [_plain(batch.column(name)).to_pylist() for name in columns]
-            rows = zip(*values, strict=True)
-            self._db.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
 
     def load_inkml(self) -> None:
         """Lists the InkML files there are."""
@@ -190,6 +178,6 @@ class ArchiveIndex(ScratchDatabase):
         return (uri for (uri,) in self._db.execute(asked))
 
 
-def _plain(column: pa.Array) -> pa.Array:
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Times as microseconds, which the database sorts."""
     return column.cast("int64") if pa.types.is_timestamp(column.type) else column

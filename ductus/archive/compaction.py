@@ -1,37 +1,36 @@
 """Puts the small parts of an archive's tables together, without rows that later runs replaced.
 
 Every run leaves a few Parquet files; after some hundred nights a reader opens more files than it
-reads rows. Nothing is lost however it ends: see `ductus.archive.table_parts`.
+reads rows. Nothing is lost however it ends: see `ductus.archive.table_parts`. Which rows stay is
+said table by table in `ductus.schemas.table_kinds`; a table that is not there stays as it is.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from ductus import storage
 from ductus.archive.archive_index import ArchiveIndex
 from ductus.archive.holdings import read_runs
 from ductus.archive.names import table_part
+from ductus.archive.part_file import NewerPart, PartFile, UnreadablePart, read_rows
 from ductus.archive.table_parts import (
     Journal,
     all_parts,
     live_parts,
     read_journal,
     remove_journal,
+    tables_there,
     write_journal,
 )
-from ductus.schemas.tables import SCHEMAS
+from ductus.schemas.table_kinds import TABLES, Keep, TableKind
 from ductus.storage.listing import Entry
 
-TABLES = ("regions", "failures", "pages")
-"""In the order in which their parts are written: a page's row comes last."""
 _UNDER_WAY = timedelta(days=2)
 """A run that has not ended so long after it began was killed."""
 _ROWS_A_GROUP = 50_000
@@ -60,7 +59,7 @@ class Compacted:
 
 
 Latest = Callable[[list[str]], dict[str, str]]
-"""The latest run of each of some pages."""
+"""The latest run of each of some pages; a page that is not in `pages` has none."""
 
 
 def compact(archive: str, size: int, takes_over: bool = False) -> list[Compacted]:
@@ -76,24 +75,27 @@ def compact(archive: str, size: int, takes_over: bool = False) -> list[Compacted
     """
     _finish_old(archive, takes_over)
     now = datetime.now(UTC)
-    small = {table: _small_parts(archive, table, size, now) for table in TABLES}
-    small = {table: parts for table, parts in small.items() if len(parts) > 1}
+    small = _small_parts(archive, size, now)
     if not small:
         return []
     name = f"compacted-{now:%Y%m%dT%H%M%S.%fZ}"
     journal = Journal(now.isoformat(), (), f"run={name}", is_written=False)
     write_journal(archive, journal)
-    done = []
     with ArchiveIndex(archive) as index:
-        index.load_pages()
-        for table, parts in small.items():
-            done.append(_put_together(archive, table, parts, name, size, index.latest_runs))
+        is_whole = not index.load_pages()
+        merging = _Merging(archive, name, size, index.latest_runs if is_whole else _none_known)
+        done = [merging.put_together(TABLES[table], parts) for table, parts in small.items()]
     left = {uri for one in done for uri in one.left}
     root = archive.rstrip("/") + "/"
     old = [e.uri.removeprefix(root) for p in small.values() for e in p if e.uri not in left]
     write_journal(archive, replace(journal, old=old, is_written=True))
     _finish(archive)
     return done
+
+
+def _none_known(pages: list[str]) -> dict[str, str]:
+    """With a damaged part of `pages` no one knows which rows are replaced: all of them stay."""
+    return {}
 
 
 def _finish_old(archive: str, takes_over: bool) -> None:
@@ -106,73 +108,80 @@ def _finish_old(archive: str, takes_over: bool) -> None:
 
 
 def _finish(archive: str) -> None:
-    """Removes the files that do not count, then the journal."""
-    for table in reversed(TABLES):
+    """Removes the files that do not count, then the journal.
+
+    It may be a later version's, which was killed: every table that is there is looked at.
+    """
+    for table in tables_there(archive):
         live = {entry.uri for entry in live_parts(archive, table)}
         storage.delete([e.uri for e in all_parts(archive, table) if e.uri not in live])
     remove_journal(archive)
 
 
-def _small_parts(archive: str, table: str, size: int, now: datetime) -> list[Entry]:
+def _small_parts(archive: str, size: int, now: datetime) -> dict[str, list[Entry]]:
+    """What is to be put together of each table that has more than one such part."""
     under_way = [
         f"/run={run.run_id}/"
         for run in read_runs(archive)
         if run.state == "running" and now - datetime.fromisoformat(run.started_at) < _UNDER_WAY
     ]
-    return [
-        entry
-        for entry in live_parts(archive, table)
-        if entry.size < size // 2 and not any(run in entry.uri for run in under_way)
-    ]
+    small = {
+        table: [
+            entry
+            for entry in live_parts(archive, table)
+            if entry.size < size // 2 and not any(run in entry.uri for run in under_way)
+        ]
+        for table in TABLES
+    }
+    return {table: parts for table, parts in small.items() if len(parts) > 1}
 
 
-def _put_together(
-    archive: str, table: str, parts: list[Entry], name: str, size: int, latest: Latest
-) -> Compacted:
-    n_rows = new_rows = new_parts = 0
-    left: list[str] = []
+@dataclass(frozen=True)
+class _Merging:
+    """Where parts go: to the folder `run=<name>` of their table, about `size` bytes each."""
 
-    def readable() -> Iterator[pa.Table]:
-        nonlocal n_rows
-        for entry in parts:
-            try:
-                rows = _in_schema(pq.read_table(io.BytesIO(storage.read_bytes(entry.uri))), table)
-            except (ValueError, TypeError):
-                left.append(entry.uri)
-                continue
-            n_rows += len(rows)
-            yield _only_latest(rows, latest)
+    archive: str
+    name: str
+    size: int
+    latest: Latest
 
-    for number, (data, rows) in enumerate(_files(_groups(readable()), table, size)):
-        uri = storage.join(archive, table_part(table, name, f"{number:05d}"))
-        storage.write_atomically(uri, data)
-        new_rows, new_parts = new_rows + rows, new_parts + 1
-    return Compacted(table, len(parts) - len(left), n_rows, new_parts, new_rows, tuple(left))
+    def put_together(self, kind: TableKind, parts: list[Entry]) -> Compacted:
+        n_rows = new_rows = new_parts = 0
+        left: list[str] = []
+
+        def kept() -> Iterator[pa.Table]:
+            nonlocal n_rows
+            for entry in parts:
+                try:
+                    rows = list(read_rows(storage.read_bytes(entry.uri), kind))
+                except (UnreadablePart, NewerPart):
+                    left.append(entry.uri)
+                    continue
+                n_rows += sum(map(len, rows))
+                yield from (_kept(some, kind, self.latest) for some in rows)
+
+        for number, file in enumerate(_files(_groups(kept()), kind, self.size)):
+            uri = storage.join(self.archive, table_part(kind.name, self.name, f"{number:05d}"))
+            storage.write_atomically(uri, file.close())
+            new_rows, new_parts = new_rows + file.n_rows, new_parts + 1
+        n_parts = len(parts) - len(left)
+        return Compacted(kind.name, n_parts, n_rows, new_parts, new_rows, tuple(left))
 
 
-def _in_schema(rows: pa.Table, table: str) -> pa.Table:
-    """Rows with all columns of today; those that are newer than the rows are null.
+def _kept(rows: pa.Table, kind: TableKind, latest: Latest) -> pa.Table:
+    """The rows that stay.
 
-    Raises:
-        ValueError, TypeError: they are no rows of ours, or of a version after this.
+    Rows without a row of their page are what a run that was killed left (a part of `pages` comes
+    last), or tell of something that is no page.
     """
-    schema = SCHEMAS[table]
-    if not {"page_id", "run_id"} <= set(rows.column_names) <= set(schema.names):
-        raise ValueError(f"columns {rows.column_names} for {table}")
-    columns = [
-        rows[field.name] if field.name in rows.column_names else pa.nulls(len(rows), field.type)
-        for field in schema
-    ]
-    return pa.table(columns, schema=schema)
-
-
-def _only_latest(rows: pa.Table, latest: Latest) -> pa.Table:
-    """The rows that the latest run of their page has left."""
+    if kind.keep is Keep.ALL:
+        return rows
     pages = rows["page_id"].unique().to_pylist()
     runs = latest(pages)
     wanted = pa.array([runs.get(page) for page in pages], pa.string())
     place = pc.index_in(rows["page_id"], value_set=pa.array(pages, pa.string()))
-    return rows.filter(pc.equal(rows["run_id"], wanted.take(place)))
+    is_latest = pc.equal(rows["run_id"], wanted.take(place))
+    return rows.filter(pc.fill_null(is_latest, True))
 
 
 def _groups(batches: Iterable[pa.Table]) -> Iterator[pa.Table]:
@@ -188,18 +197,12 @@ def _groups(batches: Iterable[pa.Table]) -> Iterator[pa.Table]:
         yield pa.concat_tables(waiting)
 
 
-def _files(groups: Iterable[pa.Table], table: str, size: int) -> Iterator[tuple[bytes, int]]:
-    """Parquet files of about `size` bytes, and how many rows each has; at least one."""
-    sink, rows, is_first = pa.BufferOutputStream(), 0, True
-    writer = pq.ParquetWriter(sink, SCHEMAS[table], compression="zstd")
+def _files(groups: Iterable[pa.Table], kind: TableKind, size: int) -> Iterator[PartFile]:
+    """Files of about `size` bytes; at least one."""
+    file = PartFile(kind)
     for group in groups:
-        if sink.tell() >= size:
-            writer.close()
-            yield bytes(sink.getvalue()), rows
-            sink, rows, is_first = pa.BufferOutputStream(), 0, False
-            writer = pq.ParquetWriter(sink, SCHEMAS[table], compression="zstd")
-        writer.write_table(group)
-        rows += len(group)
-    writer.close()
-    if rows or is_first:
-        yield bytes(sink.getvalue()), rows
+        if file.size >= size:
+            yield file
+            file = PartFile(kind)
+        file.add(group)
+    yield file

@@ -1,4 +1,4 @@
-"""Fixity: whether every InkML file of an archive is there and still as it was written."""
+"""Fixity: whether every file of an archive is there and still as it was written."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from itertools import islice
 
 from ductus import storage
 from ductus.archive.archive_index import ArchiveIndex, PageRow
+from ductus.archive.part_file import NewerPart, UnreadablePart, read_rows
+from ductus.archive.table_parts import read_parts, tables_there
 from ductus.schemas.inkml import validate
+from ductus.schemas.table_kinds import TABLES, TableKind
 
 _AT_ONCE = 64
 """Files each reader gets at a time; bounds what waits in memory."""
 
 
 class Flaw(StrEnum):
-    """What is wrong with a file."""
+    """What is wrong with a file; `UNKNOWN` says only that nobody looked."""
 
     MISSING = "missing"
     CHANGED = "changed"
@@ -26,11 +29,16 @@ class Flaw(StrEnum):
     INVALID = "invalid"
     ORPHANED = "orphaned"
     DAMAGED = "damaged"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A file that was looked at, relative to the archive; `flaw` is None when all is well."""
+    """A file; `flaw` is None when all is well.
+
+    Attributes:
+        uri: relative to the archive, of a table's file the whole of it.
+    """
 
     uri: str
     flaw: Flaw | None = None
@@ -38,7 +46,7 @@ class Finding:
 
 
 def check_archive(archive: str, schema: bool = False, readers: int = 16) -> Iterator[Finding]:
-    """One finding a file: damaged tables first, then pages by their id, then orphans.
+    """One finding a file: tables first, then pages by their id, then orphans.
 
     Args:
         archive: its root, a folder or `gs://` prefix.
@@ -46,8 +54,8 @@ def check_archive(archive: str, schema: bool = False, readers: int = 16) -> Iter
         readers: files read at once.
     """
     with ArchiveIndex(archive) as index, ThreadPoolExecutor(readers) as pool:
-        for uri in index.load_pages():
-            yield Finding(uri, Flaw.DAMAGED, "no Parquet file with our columns")
+        yield from _check_tables(archive)
+        index.load_pages()
         index.load_inkml()
         pages = iter(index.latest_pages())
         while some := list(islice(pages, _AT_ONCE * readers)):
@@ -57,6 +65,27 @@ def check_archive(archive: str, schema: bool = False, readers: int = 16) -> Iter
             yield from pool.map(lambda page: check_page(page, archive, schema), there)
         for uri in index.inkml_without_page():
             yield Finding(uri, Flaw.ORPHANED, "no row names it")
+
+
+def _check_tables(archive: str) -> Iterator[Finding]:
+    for name in tables_there(archive):
+        if name not in TABLES:
+            yield Finding(f"metadata/{name}", Flaw.UNKNOWN, "a table of a later version")
+            continue
+        for uri, data in read_parts(archive, name):
+            yield check_part(uri, data, TABLES[name])
+
+
+def check_part(uri: str, data: bytes, kind: TableKind) -> Finding:
+    """Reads every row of a file of a table."""
+    try:
+        for _ in read_rows(data, kind):
+            pass
+    except UnreadablePart as error:
+        return Finding(uri, Flaw.DAMAGED, str(error))
+    except NewerPart as error:
+        return Finding(uri, Flaw.UNKNOWN, str(error))
+    return Finding(uri)
 
 
 def _missing(pages: Iterable[PageRow], there: list[PageRow]) -> Iterator[Finding]:

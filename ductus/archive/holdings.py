@@ -10,7 +10,10 @@ from typing import Any
 
 from ductus import storage
 from ductus.archive.archive_index import ArchiveIndex, FailedRow
+from ductus.archive.part_file import UnreadablePart, count_rows
+from ductus.archive.table_parts import live_parts, tables_there
 from ductus.schemas.records import Status
+from ductus.schemas.table_kinds import TABLES
 from ductus.storage import listing
 
 _READERS = 16
@@ -48,7 +51,9 @@ class Holdings:
         stale: pages made by another recipe than the latest run's.
         without_rows: InkML files that no row names.
         without_ink: ids of pages whose InkML is not there.
-        damaged: tables that cannot be read.
+        damaged: files of tables that cannot be read.
+        rows: how many each table has, also those that later runs replaced.
+        unknown: names of tables that a later version wrote.
     """
 
     pages: dict[str, int]
@@ -59,13 +64,16 @@ class Holdings:
     without_rows: list[str]
     without_ink: list[str]
     damaged: list[str]
+    rows: dict[str, int]
+    unknown: list[str]
 
 
 def take_stock(archive: str) -> Holdings:
     """Reads the tables and lists the files of an archive; opens no InkML."""
     runs = read_runs(archive)
+    rows, torn = _count_rows(archive)
     with ArchiveIndex(archive) as index:
-        damaged = index.load_pages() + index.load_failures()
+        damaged = {*torn, *index.load_pages(), *index.load_failures()}
         index.load_inkml()
         counts = index.count_latest()
         pages: Counter[str] = Counter()
@@ -79,8 +87,31 @@ def take_stock(archive: str) -> Holdings:
             stale=_stale(counts, runs),
             without_rows=list(index.inkml_without_page()),
             without_ink=[page.page_id for page in index.pages_without_inkml()],
-            damaged=damaged,
+            damaged=sorted(damaged),
+            rows=rows,
+            unknown=[name for name in tables_there(archive) if name not in TABLES],
         )
+
+
+def _count_rows(archive: str) -> tuple[dict[str, int], list[str]]:
+    """The rows of each table, and those of its files that are no Parquet."""
+    torn: list[str] = []
+
+    def count(uri: str) -> int:
+        try:
+            return count_rows(uri)
+        except FileNotFoundError:  # put together with others meanwhile
+            return 0
+        except UnreadablePart:
+            torn.append(uri)
+            return 0
+
+    with ThreadPoolExecutor(_READERS) as pool:
+        rows = {
+            table: sum(pool.map(count, [part.uri for part in live_parts(archive, table)]))
+            for table in sorted(TABLES)
+        }
+    return rows, torn
 
 
 def _stale(counts: dict[tuple[str, str], int], runs: list[Run]) -> int:

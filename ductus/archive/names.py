@@ -12,7 +12,7 @@ def inkml_name(page_id: str) -> str:
 
 
 def table_part(table: str, run_id: str, part: str) -> str:
-    """One Parquet file of `pages`, `regions` or `failures`, relative to the archive's root."""
+    """One Parquet file of a table, relative to the archive's root."""
     return f"metadata/{table}/run={run_id}/{part}.parquet"
 
 

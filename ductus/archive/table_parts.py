@@ -8,14 +8,15 @@ counts and the other does not.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from ductus import storage
 from ductus.storage import listing
 from ductus.storage.listing import Entry
 
-_JOURNAL = "metadata/compaction.json"
+_FOLDER = "metadata"
+_JOURNAL = f"{_FOLDER}/compaction.json"
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,34 @@ class Journal:
     is_written: bool
 
 
+def tables_there(archive: str) -> list[str]:
+    """The names of the tables that an archive has, also of those that a later version wrote."""
+    root = storage.local_path(storage.join(archive, _FOLDER)) + "/"
+    below = (entry.uri.removeprefix(root) for entry in listing.entries(root))
+    return sorted({name.partition("/")[0] for name in below if "/" in name})
+
+
+def read_parts(archive: str, table: str) -> Iterator[tuple[str, bytes]]:
+    """The uri and the bytes of each file that counts, also while some are being put together."""
+    seen: set[str] = set()
+    # A part that is gone was put together with others: the new one is listed by then.
+    while new := [e.uri for e in live_parts(archive, table) if e.uri not in seen]:
+        for uri in new:
+            try:
+                data = storage.read_bytes(uri)
+            except FileNotFoundError:
+                continue
+            yield uri, data
+        seen.update(new)
+
+
+def parts_of_run(archive: str, table: str, run_id: str) -> list[str]:
+    """The uris of the files that a run has written of a table, by name."""
+    return storage.list_files(storage.join(archive, _FOLDER, table, f"run={run_id}"), ".parquet")
+
+
 def live_parts(archive: str, table: str) -> list[Entry]:
-    """The files that count of `pages`, `regions` or `failures`, by name."""
+    """The files that count of a table, by name."""
     journal = read_journal(archive)
     found = sorted(all_parts(archive, table), key=lambda entry: entry.uri)
     if journal is None:
@@ -49,7 +76,7 @@ def live_parts(archive: str, table: str) -> list[Entry]:
 
 def all_parts(archive: str, table: str) -> list[Entry]:
     """All files of a table, in no order."""
-    return list(listing.entries(storage.join(archive, "metadata", table), ".parquet"))
+    return list(listing.entries(storage.join(archive, _FOLDER, table), ".parquet"))
 
 
 def read_journal(archive: str) -> Journal | None:

@@ -7,6 +7,8 @@ import os
 import re
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
@@ -56,18 +58,47 @@ def read_bytes(uri: str, most: int | None = None) -> bytes:
 
     Raises:
         FileNotFoundError: there is none.
+        PermissionError: it may not be read.
         TooManyBytesError: it holds more than `most` bytes.
         OSError: storage broke off.
     """
-    if is_remote(uri):
-        opened = FileSystems.open(uri, compression_type=CompressionTypes.UNCOMPRESSED)
-    else:
-        opened = open(local_path(uri), "rb")  # noqa: SIM115
-    with opened as stream:
+    with plain_errors(uri), open_bytes(uri) as stream:
         data: bytes = stream.read() if most is None else stream.read(most + 1)
     if most is not None and len(data) > most:
         raise TooManyBytesError(f"{uri} holds more than {most:,} bytes")
     return data
+
+
+def open_bytes(uri: str) -> io.BufferedReader:
+    """A file to be read from anywhere in it: a binary stream.
+
+    Raises:
+        FileNotFoundError: there is none.
+        OSError: it cannot be opened.
+    """
+    if is_remote(uri):
+        opened: io.BufferedReader = FileSystems.open(
+            uri, compression_type=CompressionTypes.UNCOMPRESSED
+        )
+        return opened
+    return open(local_path(uri), "rb")
+
+
+@contextmanager
+def plain_errors(uri: str) -> Iterator[None]:
+    """Raises what a bucket answers as a disk would: `FileNotFoundError`, `PermissionError`."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        # Of google.api_core: the status of HTTP, which other storages' errors do not have.
+        status = getattr(error, "code", None)
+        if status == 404:
+            raise FileNotFoundError(f"there is no {uri}") from error
+        if status in (401, 403):
+            raise PermissionError(f"{uri} may not be read: {error}") from error
+        raise
 
 
 def open_text(uri: str) -> io.TextIOWrapper:
@@ -76,11 +107,7 @@ def open_text(uri: str) -> io.TextIOWrapper:
     Raises:
         OSError: it cannot be opened.
     """
-    if is_remote(uri):
-        opened = FileSystems.open(uri, compression_type=CompressionTypes.UNCOMPRESSED)
-    else:
-        opened = open(local_path(uri), "rb")  # noqa: SIM115
-    return io.TextIOWrapper(io.BufferedReader(opened), encoding="utf-8-sig", newline="")
+    return io.TextIOWrapper(io.BufferedReader(open_bytes(uri)), encoding="utf-8-sig", newline="")
 
 
 def read_if_exists(uri: str) -> bytes | None:

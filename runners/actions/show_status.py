@@ -68,6 +68,8 @@ def _show(console: Console, holdings: Holdings) -> None:
         n = sum(run.state == state for run in holdings.runs)
         if n or state == "finished":
             table.add_row(f"runs {_STATES.get(state, state)}", f"{n:,}")
+    for name, n in holdings.rows.items():
+        table.add_row(f"rows in {name}", f"{n:,}")
     console.print(table)
     _list(
         console,
@@ -83,6 +85,7 @@ def _show(console: Console, holdings: Holdings) -> None:
     _list(console, "InkML without rows (the next run takes it over)", holdings.without_rows)
     _list(console, "rows without InkML (the next run makes it again)", holdings.without_ink)
     _list(console, "damaged tables", holdings.damaged)
+    _list(console, "tables of a later version, left alone", holdings.unknown)
 
 
 def _list(console: Console, title: str, lines: list[str]) -> None:

@@ -7,17 +7,19 @@ import argparse
 from ductus.runners.commands.arguments import Help, at_least_one
 
 _VERIFY = """\
-Reads every InkML file of an archive and compares its checksum with the tables (fixity). Prints one
-line for each file that is not as it should be:
+Reads every InkML file of an archive and compares its checksum with the tables (fixity), and every
+row of the tables. Prints one line for each file that is not as it should be:
 
   missing    the tables name it, and it is not there
   changed    its sha256 is another than when it was written
   unreadable it is there and cannot be read
   invalid    it is not valid InkML (with --schema)
   orphaned   no table names it; a run that was stopped leaves such, the next one takes them over
-  damaged    a table that is no Parquet file
+  damaged    a table's file that is no Parquet file of ours, or not as it was written
+  unknown    a table, or a column of one, that a later version of Ductus wrote: not looked at
 
-exit status: 0 when all is well, 1 when anything is wrong, 2 where there is no archive
+exit status: 0 when all is well, also beside what is unknown, 1 when anything is wrong, 2 where
+there is no archive
 """
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from ductus import storage
 from ductus.archive import compaction
 from ductus.archive.holdings import take_stock
+from ductus.schemas.table_kinds import TABLES, Keep, TableKind
 from tests.support.commands import ductus, read_table
 from tests.support.gcs import emulated_bucket
 
 ARGUMENTS = ("--collection", "c", "--recognizer", "none", "--workers", "1")
-TABLES = ("pages", "regions", "failures")
 Row = dict[str, Any]
 
 
@@ -63,12 +65,104 @@ def test_the_same_rows_in_one_file_a_table(made: tuple[Path, Path], archive: Pat
     assert ductus("compact", archive) == 0
     assert [len(parts(archive, name)) for name in TABLES] == [1, 1, 1]
     assert latest(archive) == before
-    assert take_stock(str(archive)) == stock
+    rows = {name: len(before[name]) for name in TABLES}
+    assert take_stock(str(archive)) == replace(stock, rows=rows)
     for name in TABLES:
         assert sorted(read_table(archive, name), key=repr) == before[name], "replaced rows are gone"
         (old,) = {pq.read_schema(p).metadata[b"ductus"] for p in parts(made[1], name)}
         assert pq.read_schema(parts(archive, name)[0]).metadata[b"ductus"] == old
     assert ductus("verify", archive) == 0
+
+
+def test_rows_whose_page_is_in_no_row_of_pages_stay(archive: Path) -> None:
+    """A run that was killed before its last file leaves such; so does what is about no page."""
+    (killed, *_), (failed, *_) = parts(archive, "pages"), parts(archive, "failures")
+    killed.unlink()
+    row = pq.ParquetFile(failed).read().to_pylist()[0]
+    listed = {**row, "page_id": "", "source_uri": "/scans/locked", "code": "not_found"}
+    pq.write_table(pa.Table.from_pylist([row, listed], schema=pq.read_schema(failed)), failed)
+    there = {r["page_id"] for r in read_table(archive, "pages")}
+    lost = [r for r in read_table(archive, "regions") if r["page_id"] not in there]
+    assert len({r["page_id"] for r in lost}) == 1
+    assert ductus("compact", archive) == 0
+    assert [r for r in read_table(archive, "regions") if r["page_id"] not in there] == lost
+    assert listed in read_table(archive, "failures")
+    assert row in read_table(archive, "failures")
+
+
+def test_no_row_goes_while_a_file_of_pages_is_damaged(archive: Path) -> None:
+    """It may be the file that says which rows count."""
+    torn = parts(archive, "pages")[-1]
+    torn.write_bytes(torn.read_bytes()[:-5])
+    before = sorted(read_table(archive, "regions"), key=repr)
+    assert ductus("compact", archive) == 0
+    assert len(parts(archive, "regions")) == 1
+    assert sorted(read_table(archive, "regions"), key=repr) == before
+    assert torn.exists()
+
+
+def test_a_new_table_is_one_entry_and_may_keep_all_its_rows(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema = pa.schema([("page_id", pa.string()), ("run_id", pa.string()), ("text", pa.string())])
+    page = read_table(archive, "pages")[0]["page_id"]
+    said = [{"page_id": page, "run_id": f"r{n}", "text": f"reading {n}"} for n in range(3)]
+    add_table(archive, "corrections", schema, said)
+    monkeypatch.setitem(TABLES, "corrections", TableKind("corrections", schema, Keep.ALL))
+    assert take_stock(str(archive)).rows["corrections"] == 3
+    assert ductus("compact", archive) == 0
+    assert len(parts(archive, "corrections")) == 1
+    assert read_table(archive, "corrections") == said
+    assert ductus("verify", archive) == 0
+    whole = parts(archive, "corrections")[0]
+    whole.write_bytes(whole.read_bytes()[:-5])
+    capsys.readouterr()
+    assert ductus("verify", archive) == 1
+    assert capsys.readouterr().out.startswith(f"damaged\t{whole}\t")
+
+
+def add_table(archive: Path, name: str, schema: pa.Schema, rows: list[Row]) -> None:
+    """A table of one part a row."""
+    for row in rows:
+        part = archive / f"metadata/{name}/run={row['run_id']}/part.parquet"
+        part.parent.mkdir(parents=True)
+        pq.write_table(pa.Table.from_pylist([row], schema=schema), part)
+
+
+def test_what_a_later_version_wrote_stays_as_it_is_and_is_named(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A table that this one does not know, and a file of `regions` with one more column."""
+    schema = pa.schema([("page_id", pa.string()), ("run_id", pa.string())])
+    add_table(archive, "spots", schema, [{"page_id": "p", "run_id": f"r{n}"} for n in range(2)])
+    newer = parts(archive, "regions")[-1]
+    rows = pq.ParquetFile(newer).read()
+    pq.write_table(rows.append_column("shape", [["round"] * len(rows)]), newer)
+    kept = {path: path.read_bytes() for path in (newer, *parts(archive, "spots"))}
+    assert ductus("compact", archive) == 0
+    assert str(newer) in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in kept} == kept
+    assert ductus("verify", archive) == 0, "it is not known to be wrong"
+    said = [line.split("\t")[:2] for line in capsys.readouterr().out.splitlines()]
+    assert said == [["unknown", str(newer)], ["unknown", "metadata/spots"]]
+    assert take_stock(str(archive)).unknown == ["spots"]
+    assert ductus("status", archive) == 0
+    assert "spots" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("is_written", [False, True])
+def test_a_compaction_of_a_later_version_that_was_killed_is_ended_in_its_tables_too(
+    archive: Path, is_written: bool
+) -> None:
+    schema = pa.schema([("page_id", pa.string()), ("run_id", pa.string())])
+    add_table(archive, "spots", schema, [{"page_id": "p", "run_id": r} for r in ("1", "compacted")])
+    journal = {"began_at": "2999-01-01T00:00:00+00:00", "new": "run=compacted"}
+    journal |= {"old": ["metadata/spots/run=1/part.parquet"], "is_written": is_written}
+    (archive / "metadata/compaction.json").write_text(json.dumps(journal))
+    assert ductus("compact", archive, "--take-over") == 0
+    assert [row["run_id"] for row in read_table(archive, "spots")] == [
+        "compacted" if is_written else "1"
+    ]
 
 
 def test_nothing_is_done_again_after_it(
@@ -134,7 +228,7 @@ def test_killed_while_it_removes_it_loses_nothing(
     with pytest.raises(_Killed):
         compaction.compact(str(archive), 128_000_000)
     monkeypatch.undo()
-    assert take_stock(str(archive)) == stock
+    assert replace(take_stock(str(archive)), rows=stock.rows) == stock, "but for replaced rows"
     assert ductus("compact", archive, "--take-over") == 0
     assert latest(archive) == before
 

@@ -14,11 +14,12 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 
+from ductus.archive.part_file import PartFile
 from ductus.schemas.geometry import Affine
 from ductus.schemas.inkml import from_inkml, normalized, to_inkml
 from ductus.schemas.records import Failure, FailureCode, PageInfo, PageInk, Scan
+from ductus.schemas.table_kinds import TABLES
 from ductus.schemas.tables import (
-    SCHEMAS,
     Row,
     failed_page_row,
     failure_row,
@@ -26,7 +27,6 @@ from ductus.schemas.tables import (
     page_row,
     region_rows,
     table,
-    to_parquet,
 )
 from tests.support.page_inks import PAGE_ID, example_page, pages
 
@@ -52,14 +52,20 @@ def unread() -> PageInfo:
     return PageInfo("letters.notes.docx", scan, "", 0, 0, 0, 0, 0.0, 1, "", "")
 
 
+def to_parquet(kind: str, rows: list[Row]) -> bytes:
+    file = PartFile(TABLES[kind])
+    file.add(table(file.kind, rows))
+    return file.close()
+
+
 def read_back(kind: str, rows: list[Row]) -> pa.Table:
-    return pq.read_table(io.BytesIO(to_parquet(table(kind, rows))))
+    return pq.read_table(io.BytesIO(to_parquet(kind, rows)))
 
 
 @pytest.mark.parametrize("kind", PROMISED)
 def test_the_promised_columns_come_first_and_in_order(kind: str):
     promised = PROMISED[kind].split()
-    assert SCHEMAS[kind].names[: len(promised)] == promised
+    assert TABLES[kind].schema.names[: len(promised)] == promised
 
 
 @pytest.mark.parametrize("kind", PROMISED)
@@ -73,7 +79,7 @@ def test_a_file_explains_itself_and_an_empty_one_is_no_different(kind: str):
     full, empty = read_back(kind, rows), read_back(kind, [])
     assert full.num_rows == len(rows) > 0 == empty.num_rows
     assert full.schema.equals(empty.schema, check_metadata=True)
-    assert full.schema.equals(SCHEMAS[kind], check_metadata=True)
+    assert full.schema.equals(TABLES[kind].schema, check_metadata=True)
     about = json.loads(full.schema.metadata[b"ductus"])
     assert list(about["columns"]) == full.schema.names
     assert all(about["columns"].values())
@@ -83,20 +89,20 @@ def test_a_file_explains_itself_and_an_empty_one_is_no_different(kind: str):
 
 def test_files_are_compressed_and_the_same_each_time():
     rows = region_rows(normalized(example_page()), "r1")
-    data = to_parquet(table("regions", rows))
-    assert data == to_parquet(table("regions", rows))
+    data = to_parquet("regions", rows)
+    assert data == to_parquet("regions", rows)
     column = pq.ParquetFile(io.BytesIO(data)).metadata.row_group(0).column(0)
     assert column.compression == "ZSTD"
 
 
 def test_rows_fill_the_columns_they_know_and_no_others():
     page = normalized(example_page())
-    assert set(row_of(page)) == set(SCHEMAS["pages"].names)
-    assert all(set(row) == set(SCHEMAS["regions"].names) for row in region_rows(page, "r1"))
+    assert set(row_of(page)) == set(TABLES["pages"].schema.names)
+    assert all(set(row) == set(TABLES["regions"].schema.names) for row in region_rows(page, "r1"))
     failure = failure_row(page.failures[0], page.info, "r1", NOW)
-    assert set(failure) == set(SCHEMAS["failures"].names)
+    assert set(failure) == set(TABLES["failures"].schema.names)
     with pytest.raises(ValueError, match="colour"):
-        table("pages", [{"page_id": "a", "colour": "red"}])
+        table(TABLES["pages"], [{"page_id": "a", "colour": "red"}])
 
 
 def test_a_page_row():
@@ -145,9 +151,12 @@ def test_rows_of_a_page_made_and_a_page_read_are_the_same(page: PageInk):
     made, read = normalized(page), from_inkml(written)
     assert row_of(made) == row_of(read)
     assert region_rows(made, "r1") == region_rows(read, "r1")
-    table("regions", region_rows(read, "r1"))
-    table("pages", [row_of(read)])
-    table("failures", [failure_row(failure, read.info, "r1", NOW) for failure in read.failures])
+    table(TABLES["regions"], region_rows(read, "r1"))
+    table(TABLES["pages"], [row_of(read)])
+    table(
+        TABLES["failures"],
+        [failure_row(failure, read.info, "r1", NOW) for failure in read.failures],
+    )
 
 
 def test_a_scan_that_was_never_read_has_nulls_for_what_is_unknown():
@@ -176,8 +185,8 @@ def test_failures_can_be_written_whatever_the_name_of_the_file():
 def test_types_and_names_are_such_as_bigquery_loads():
     """See its documentation on loading Parquet: no nanoseconds, no maps, plain column names."""
     plain = {"BOOLEAN", "INT32", "INT64", "FLOAT", "DOUBLE"}
-    for kind in SCHEMAS:
-        file = pq.ParquetFile(pa.BufferReader(to_parquet(table(kind, []))))
+    for kind in TABLES:
+        file = pq.ParquetFile(pa.BufferReader(to_parquet(kind, [])))
         for name in file.schema_arrow.names:
             assert re.fullmatch(r"[a-z][a-z0-9_]{0,127}", name)
         for leaf in map(file.schema.column, range(len(file.schema))):
@@ -202,9 +211,9 @@ def test_a_search_over_two_runs(tmp_path: Path):
         ):
             folder = tmp_path / kind / f"run={run_id}"
             folder.mkdir(parents=True)
-            (folder / "0.parquet").write_bytes(to_parquet(table(kind, rows)))
+            (folder / "0.parquet").write_bytes(to_parquet(kind, rows))
         empty = tmp_path / "regions" / f"run={run_id}" / "1.parquet"
-        empty.write_bytes(to_parquet(table("regions", [])))
+        empty.write_bytes(to_parquet("regions", []))
     found = duckdb.sql(
         f"""
         select p.run, p.page_id, count(*), max(r.x1), min(r.polygon[1][1])

@@ -1,0 +1,118 @@
+"""A part of a table as a Parquet file: packed in memory, read back some rows at a time."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ductus import storage
+from ductus.schemas.table_kinds import TableKind
+
+PART_BYTES = 128_000_000
+"""About so large is a file at most: what a search index likes, and a worker's memory holds."""
+_ROWS_AT_ONCE = 20_000
+
+
+class UnreadablePart(Exception):
+    """No Parquet file, a damaged one, or none of this table."""
+
+
+class NewerPart(Exception):
+    """A later version wrote it: it has columns that this one does not know."""
+
+
+class PartFile:
+    """Rows on their way into a file, zstd; the same rows added alike give the same bytes.
+
+    Each page of it carries a checksum: without one, most flipped bits would read as other values.
+    """
+
+    def __init__(self, kind: TableKind) -> None:
+        self.kind = kind
+        self.n_rows = 0
+        self._sink = io.BytesIO()
+        self._writer = pq.ParquetWriter(
+            self._sink, kind.schema, compression="zstd", write_page_checksum=True
+        )
+
+    @property
+    def size(self) -> int:
+        """Bytes so far."""
+        return self._sink.tell()
+
+    def add(self, rows: pa.Table) -> None:
+        """Adds a row group; no rows are none."""
+        if len(rows):
+            self._writer.write_table(rows)
+            self.n_rows += len(rows)
+
+    def close(self) -> bytes:
+        """The whole file; nothing can be added any more."""
+        self._writer.close()
+        data = self._sink.getvalue()
+        self._sink.close()  # whoever still holds this does not hold the bytes
+        return data
+
+
+def read_rows(
+    data: bytes, kind: TableKind, only: Sequence[str] | None = None
+) -> Iterator[pa.Table]:
+    """The rows of a file with the columns of today; those that are newer than the file are null.
+
+    Args:
+        data: the file.
+        kind: its table.
+        only: columns to read; all of them if None.
+
+    Raises:
+        UnreadablePart: see there; some rows may have come by then.
+        NewerPart: see there; not where `only` says what is wanted.
+    """
+    names = kind.schema.names if only is None else only
+    schema = pa.schema([kind.schema.field(name) for name in names], kind.schema.metadata)
+    try:
+        file = pq.ParquetFile(io.BytesIO(data), page_checksum_verification=True)
+        there = set(file.schema_arrow.names)
+        if not kind.keys <= there:
+            raise UnreadablePart(f"it has not the columns {', '.join(sorted(kind.keys))}")
+        if only is None and (unknown := there - set(names)):
+            raise NewerPart(
+                f"columns that this version does not know: {', '.join(sorted(unknown))}"
+            )
+        n_rows = 0
+        for batch in file.iter_batches(_ROWS_AT_ONCE, columns=[n for n in names if n in there]):
+            yield _in_schema(batch, schema)
+            n_rows += len(batch)
+        if n_rows != file.metadata.num_rows:
+            raise UnreadablePart(f"{n_rows} rows of {file.metadata.num_rows}")
+    except (pa.ArrowException, OSError, LookupError, TypeError, ValueError) as error:
+        raise UnreadablePart(str(error)) from error
+
+
+def _in_schema(rows: pa.RecordBatch, schema: pa.Schema) -> pa.Table:
+    columns = [
+        rows.column(field.name)
+        if field.name in rows.schema.names
+        else pa.nulls(len(rows), field.type)
+        for field in schema
+    ]
+    table = pa.table(columns, schema=schema)
+    table.validate(full=True)
+    return table
+
+
+def count_rows(uri: str) -> int:
+    """How many rows a file has, by its end alone.
+
+    Raises:
+        FileNotFoundError: there is none.
+        UnreadablePart: it is no Parquet file.
+    """
+    with storage.plain_errors(uri), storage.open_bytes(uri) as stream:
+        try:
+            return int(pq.read_metadata(stream).num_rows)
+        except (pa.ArrowException, OSError) as error:
+            raise UnreadablePart(str(error)) from error

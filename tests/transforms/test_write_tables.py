@@ -1,0 +1,96 @@
+"""A part is cut where it grows large; what stands in `pages` is complete at any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ductus import storage
+from ductus.archive.archived_pages import ArchivedPage
+from ductus.schemas.table_kinds import OF_PAGES
+from ductus.transforms import write_tables
+from ductus.transforms.write_tables import PageRows, rows_of, write_part
+from tests.support.commands import read_table
+from tests.support.page_inks import example_page
+
+NAMES = [kind.name for kind in OF_PAGES]
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def some_pages(n: int) -> Iterator[PageRows]:
+    page = example_page()
+    for number in reversed(range(n)):
+        name = f"p{number:03d}"
+        regions = tuple(
+            replace(line, region=replace(line.region, region_id=f"{name}/l{i}"), words=())
+            for i, line in enumerate(page.lines)
+        )
+        info = replace(page.info, page_id=name)
+        yield rows_of(ArchivedPage(replace(page, info=info, lines=regions), "0" * 64), "run", NOW)
+
+
+@pytest.fixture(autouse=True)
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write_tables, "_PAGES_AT_ONCE", 4)
+
+
+def files(archive: Path, table: str) -> list[str]:
+    return sorted(path.name for path in (archive / "metadata" / table / "run=run").iterdir())
+
+
+def test_a_part_of_usual_size_is_one_file_a_table_also_without_pages(tmp_path: Path):
+    for n in (0, 10):
+        sizes = write_part(some_pages(n), str(tmp_path / str(n)), "run", "part")
+        assert len(sizes) == len(NAMES)
+        for name in NAMES:
+            assert files(tmp_path / str(n), name) == ["part.parquet"]
+    assert len(read_table(tmp_path / "10", "regions")) == 20
+
+
+def test_a_large_part_is_cut_behind_the_same_page_in_every_table(tmp_path: Path):
+    write_part(some_pages(10), str(tmp_path / "whole"), "run", "part")
+    sizes = write_part(some_pages(10), str(tmp_path / "cut"), "run", "part", size=100)
+    assert len(sizes) == 3 * len(NAMES)
+    for name in NAMES:
+        assert files(tmp_path / "cut", name) == [
+            *("part-0001.parquet", "part-0002.parquet", "part.parquet")
+        ]
+        whole, cut = read_table(tmp_path / "whole", name), read_table(tmp_path / "cut", name)
+        assert sorted(cut, key=repr) == sorted(whole, key=repr)
+
+
+def test_a_cut_is_written_before_the_pages_behind_it_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """So no more than one is in memory, and whoever sees a page's row sees all of the page."""
+    happened: list[str] = []
+    write = storage.write_atomically
+
+    def written(uri: str, data: bytes) -> None:
+        happened.append(uri.split("/metadata/")[1].split("/")[0])
+        write(uri, data)
+
+    def asked() -> Iterator[PageRows]:
+        for page in some_pages(12):
+            happened.append("page")
+            yield page
+
+    monkeypatch.setattr(storage, "write_atomically", written)
+    write_part(asked(), str(tmp_path), "run", "part", size=100)
+    four = ["page"] * 4
+    assert happened == [*four, *four, *NAMES, *four, *NAMES, *NAMES]
+
+
+def test_what_an_earlier_try_had_cut_further_on_is_gone(tmp_path: Path):
+    write_part(some_pages(12), str(tmp_path), "run", "part", size=100)
+    write_part(some_pages(3), str(tmp_path), "run", "part-0007")
+    (tmp_path / "metadata/pages/run=run/part-0002.parquet").unlink()
+    write_part(some_pages(8), str(tmp_path), "run", "part", size=100)
+    for name in NAMES:
+        assert files(tmp_path, name) == [
+            *("part-0001.parquet", "part-0007.parquet", "part.parquet")
+        ]
