@@ -5,25 +5,52 @@ https://www.tensorflow.org/tfx/serving/api_rest
 
 from __future__ import annotations
 
-import http.client
 import json
 import random
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import urllib3
+from urllib3.exceptions import HTTPError, MaxRetryError, ReadTimeoutError
 
 from ductus.model.derenderer import Unavailable
 
-BUSY = frozenset({429, 502, 503, 504})
-"""What a server, or a balancer before it, says when another try may do."""
-WAITS = (1.0, 4.0, 16.0)
-"""Seconds before each further try; up to half is added, so that workers do not come at once."""
 PROBE_SECONDS = 10.0
+"""How long a server may take to be there, and to tell of its models."""
 _AVAILABLE = "AVAILABLE"
+
+
+class Tries(urllib3.Retry):
+    """When a request is made again: not when an answer takes too long, it would again.
+
+    The waits are four times as long each, and up to half is added, so that workers do not come at
+    once. A server that says when it wants to be asked again (`Retry-After`) is obeyed.
+    """
+
+    def get_backoff_time(self) -> float:
+        """Seconds before the next try."""
+        return float(self.backoff_factor * 4 ** (len(self.history) - 1) * random.uniform(1, 1.5))
+
+    def increment(self, *arguments: Any, **known: Any) -> Tries:
+        """What remains after a try; raises its error when that was the last."""
+        if isinstance(error := known.get("error"), ReadTimeoutError):
+            raise error
+        return super().increment(*arguments, **known)
+
+
+TRIES = Tries(
+    total=3,
+    allowed_methods=None,
+    status_forcelist={429, 502, 503, 504},  # of a server, or a balancer before it, that is busy
+    raise_on_status=False,
+    backoff_factor=1,
+    retry_after_max=60,
+)
+"""Three more, after 1, 4 and 16 seconds and a little."""
 
 
 class Refused(Exception):
@@ -41,12 +68,12 @@ class ServedModel:
     Attributes:
         url: of the model; with `/versions/3` of one version.
         seconds: how long an answer may take.
-        waits: seconds before each further try where the server is busy or cannot be reached.
+        tries: when predictions are asked for again: the server is busy, or cannot be reached.
     """
 
     url: str
     seconds: float
-    waits: Sequence[float] = WAITS
+    tries: Tries = TRIES
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
@@ -98,63 +125,74 @@ class ServedModel:
             TooSlow: there was no answer in time.
             Unavailable: the server cannot be reached, or stays busy.
         """
-        body = json.dumps({"instances": list(instances)}).encode()
-        for wait in (*self.waits, None):
-            try:
-                predictions = self._asked(":predict", self.seconds, body).get("predictions")
-            except _Away as error:
-                if wait is None:
-                    tries = len(self.waits) + 1
-                    raise Unavailable(f"{self.url}: {error}, after {tries} tries") from error
-                time.sleep(wait * random.uniform(1, 1.5))
-                continue
-            if not isinstance(predictions, list) or len(predictions) != len(instances):
-                raise Refused(f"not one prediction for each of {len(instances)} instances")
-            return predictions
-        raise AssertionError  # the last wait is None
+        asked = {"instances": list(instances)}
+        try:
+            found = self._asked(":predict", self.seconds, self.tries, asked)
+        except _Away as error:
+            tries = 1 + int(self.tries.total or 0)
+            raise Unavailable(f"{self.url}: {error}, after {tries} tries") from error
+        predictions = found.get("predictions")
+        if not isinstance(predictions, list) or len(predictions) != len(instances):
+            raise Refused(f"not one prediction for each of {len(instances)} instances")
+        return predictions
 
     def _looked(self, what: str) -> dict[str, Any]:
         try:
-            return self._asked(what, PROBE_SECONDS)
+            return self._asked(what, PROBE_SECONDS, self.tries.new(total=0))
         except (_Away, Refused, TooSlow) as error:
             raise Unavailable(
                 f"{self.url}{what}: {error}. Is the server running, and is that its model's name?"
             ) from error
 
-    def _asked(self, what: str, seconds: float, body: bytes | None = None) -> dict[str, Any]:
+    def _asked(
+        self, what: str, seconds: float, tries: Tries, asked: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
         """The JSON object at the model's URL."""
-        kind = {"Content-Type": "application/json"}
-        request = urllib.request.Request(self.url + what, body, kind)
         try:
-            with urllib.request.urlopen(request, timeout=seconds) as response:
-                answer = json.load(response)
-        except urllib.error.HTTPError as error:
-            told = f"HTTP {error.code}: {_message(error)}"
-            raise _Away(told) if error.code in BUSY else Refused(told) from error
-        except TimeoutError as error:
+            answer = _client(self.url).request(
+                "POST" if asked else "GET",
+                self.url + what,
+                json=asked,
+                timeout=urllib3.Timeout(connect=PROBE_SECONDS, read=seconds),
+                retries=tries,
+                redirect=False,
+            )
+        except ReadTimeoutError as error:
             raise TooSlow(f"no answer within {seconds:g} s") from error
-        except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
-            if isinstance(getattr(error, "reason", None), TimeoutError):
-                raise _Away("no connection in time") from error
-            raise _Away(f"no connection: {getattr(error, 'reason', error)}") from error
+        except HTTPError as error:
+            cause = error.reason if isinstance(error, MaxRetryError) else error
+            raise _Away(f"no connection: {cause}") from error
+        if answer.status != 200:
+            told = f"HTTP {answer.status}: {_message(answer)}"
+            raise _Away(told) if answer.status in tries.status_forcelist else Refused(told)
+        try:
+            found = answer.json()
         except ValueError as error:
             raise Refused(f"an answer that is no JSON: {error}") from error
-        if not isinstance(answer, dict):
+        if not isinstance(found, dict):
             raise Refused("an answer that is no JSON object")
-        return answer
+        return found
 
 
 class _Away(Exception):
     """The server cannot be reached now, or says that it is busy."""
 
 
-def _message(error: urllib.error.HTTPError) -> str:
+@cache
+def _client(url: str) -> urllib3.PoolManager:
+    """Keeps connections; goes by the proxy that the environment names, if any (`http_proxy`)."""
+    parts = urlsplit(url)
+    proxy = getproxies().get(parts.scheme)
+    if not proxy or proxy_bypass(parts.netloc):
+        return urllib3.PoolManager()
+    headers = urllib3.make_headers(proxy_basic_auth=urllib3.util.parse_url(proxy).auth)
+    return urllib3.ProxyManager(proxy, proxy_headers=headers)
+
+
+def _message(answer: urllib3.BaseHTTPResponse) -> str:
     """What the server says of its error."""
-    try:
-        said = error.read(10_000).decode(errors="replace")
-    except OSError:
-        return error.reason
+    said = answer.data[:10_000].decode(errors="replace")
     try:
         return str(json.loads(said)["error"])[:500]
     except (ValueError, KeyError, TypeError):
-        return said.strip()[:500] or error.reason
+        return said.strip()[:500] or str(answer.reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import socket
 import threading
@@ -12,23 +13,31 @@ from typing import Any
 import pytest
 
 from ductus.model.derenderer import Unavailable
-from ductus.model.derenderers.served import Refused, ServedModel, TooSlow
+from ductus.model.derenderers.served import TRIES, Refused, ServedModel, TooSlow, Tries
 
 NAME = "/v1/models/ink"
+AT_ONCE = TRIES.new(total=2, backoff_factor=0)
 Answer = tuple[int, bytes] | None
 
 
 class Server(ThreadingHTTPServer):
-    """Gives the answers that a test lays out, the last again and again; None is silence."""
+    """Gives the answers that a test lays out, the last again and again; None is silence.
+
+    After the first `sends` bytes of an answer the line is broken, or silent if `is_stuck`.
+    """
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answers: list[Answer] = []
         self.asked: list[tuple[str, Any]] = []
+        self.proxy_key: str | None = None
+        self.headers: dict[str, str] = {}
+        self.sends: int | None = None
+        self.is_stuck = False
         self.ended = threading.Event()
 
-    def model(self, seconds: float = 5.0, waits: tuple[float, ...] = (0.0, 0.0)) -> ServedModel:
-        return ServedModel(f"http://127.0.0.1:{self.server_port}{NAME}/", seconds, waits)
+    def model(self, seconds: float = 5.0, tries: Tries = AT_ONCE) -> ServedModel:
+        return ServedModel(f"http://127.0.0.1:{self.server_port}{NAME}/", seconds, tries)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -36,6 +45,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.server.proxy_key = self.headers.get("Proxy-Authorization")
         self.server.asked.append((self.path, json.loads(body) if body else None))
         answers = self.server.answers
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
@@ -44,9 +54,13 @@ class _Handler(BaseHTTPRequestHandler):
             return
         code, data = answer
         self.send_response(code)
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
-        self.wfile.write(data)
+        self.wfile.write(data[: self.server.sends])
+        if self.server.is_stuck:
+            self.server.ended.wait(20)
 
     do_POST = do_GET
 
@@ -95,9 +109,28 @@ def test_each_wait_is_a_little_longer_than_said(server: Server, monkeypatch: pyt
     monkeypatch.setattr("time.sleep", slept.append)
     server.answers = [said(503, error="busy")]
     with pytest.raises(Unavailable):
-        server.model(waits=(1.0, 4.0, 16.0)).predict([{}])
+        server.model(tries=TRIES).predict([{}])
     for seconds, wait in zip(slept, (1, 4, 16), strict=True):
         assert wait <= seconds <= 1.5 * wait
+
+
+@pytest.mark.parametrize(("said_after", "slept"), [("7", 7), ("86400", 60)])
+def test_a_server_that_says_when_to_come_again_is_obeyed_for_a_minute_at_most(
+    server: Server, monkeypatch: pytest.MonkeyPatch, said_after: str, slept: int
+):
+    waits: list[float] = []
+    monkeypatch.setattr("time.sleep", waits.append)
+    server.headers = {"Retry-After": said_after}
+    server.answers = [said(503, error="busy"), said(200, predictions=["a"])]
+    assert server.model(tries=TRIES).predict([{}]) == ["a"]
+    assert waits == [slept]
+
+
+def test_an_answer_that_breaks_off_is_asked_for_again(server: Server):
+    server.answers, server.sends = [said(200, predictions=["a"])], 5
+    with pytest.raises(Unavailable, match=r"no connection.*after 3 tries"):
+        server.model().predict([{}])
+    assert len(server.asked) == 3
 
 
 def test_what_the_server_refuses_is_not_asked_again(server: Server):
@@ -105,6 +138,7 @@ def test_what_the_server_refuses_is_not_asked_again(server: Server):
         (said(400, error="bad image"), "HTTP 400: bad image"),
         (said(500, error="out of memory"), "HTTP 500: out of memory"),
         ((404, b""), "HTTP 404: Not Found"),
+        ((302, b""), "HTTP 302: Found"),
         ((200, b"<html>"), "no JSON"),
         ((200, b"[]"), "no JSON object"),
         (said(200, predictions=["a", "b"]), "not one prediction for each of 1"),
@@ -123,11 +157,32 @@ def test_an_answer_that_does_not_come_is_too_slow(server: Server):
     assert len(server.asked) == 1
 
 
+def test_an_answer_that_does_not_end_is_too_slow(server: Server):
+    server.answers, server.sends, server.is_stuck = [said(200, predictions=["a"])], 5, True
+    with pytest.raises(TooSlow, match=r"no answer within 0\.2 s"):
+        server.model(seconds=0.2).predict([{}])
+    assert len(server.asked) == 1
+
+
+def test_the_proxy_that_the_environment_names_is_asked(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("http_proxy", f"http://me:key@127.0.0.1:{server.server_port}")
+    server.answers = [said(200, predictions=["a"])]
+    model = f"http://gpu.invalid:8501{NAME}"
+    assert ServedModel(model, 5, AT_ONCE).predict([{}]) == ["a"]
+    assert server.asked[-1][0] == f"{model}:predict"
+    assert server.proxy_key == "Basic " + base64.b64encode(b"me:key").decode()
+    monkeypatch.setenv("no_proxy", "other.invalid")
+    with pytest.raises(Unavailable, match="no connection"):
+        ServedModel(f"http://other.invalid{NAME}", 5, AT_ONCE).predict([{}])
+
+
 def test_a_server_that_is_not_there_is_unavailable():
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    gone = ServedModel(f"http://127.0.0.1:{port}{NAME}", 5, (0.0,))
-    with pytest.raises(Unavailable, match=r"no connection.*after 2 tries"):
+    gone = ServedModel(f"http://127.0.0.1:{port}{NAME}", 5, AT_ONCE)
+    with pytest.raises(Unavailable, match=r"no connection.*after 3 tries"):
         gone.predict([{}])
     with pytest.raises(Unavailable, match=r"no connection.*Is the server running"):
         gone.version()
