@@ -11,9 +11,14 @@ def inkml_name(page_id: str) -> str:
     return f"inkml/{page_id}.inkml"
 
 
+def table_folder(table: str, run_id: str) -> str:
+    """Where a run keeps its files of a table, relative to the archive's root."""
+    return f"metadata/{table}/run={run_id}"
+
+
 def table_part(table: str, run_id: str, part: str) -> str:
     """One Parquet file of a table, relative to the archive's root."""
-    return f"metadata/{table}/run={run_id}/{part}.parquet"
+    return f"{table_folder(table, run_id)}/{part}.parquet"
 
 
 def report_name(run_id: str) -> str:

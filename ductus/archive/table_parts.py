@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from ductus import storage
+from ductus.archive.names import table_folder
 from ductus.storage import listing
 from ductus.storage.listing import Entry
 
@@ -59,7 +60,7 @@ def read_parts(archive: str, table: str) -> Iterator[tuple[str, bytes]]:
 
 def parts_of_run(archive: str, table: str, run_id: str) -> list[str]:
     """The uris of the files that a run has written of a table, by name."""
-    return storage.list_files(storage.join(archive, _FOLDER, table, f"run={run_id}"), ".parquet")
+    return storage.list_files(storage.join(archive, table_folder(table, run_id)), ".parquet")
 
 
 def live_parts(archive: str, table: str) -> list[Entry]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ductus.archive.part_file import NewerPart, PartFile, UnreadablePart, count_rows, read_rows
-from ductus.schemas.table_kinds import OF_PAGES, TABLES, Keep, TableKind
+from ductus.schemas.table_kinds import TABLES, TableKind
 from ductus.schemas.tables import Row, region_rows, table
 from tests.support.gcs import emulated_bucket
 from tests.support.page_inks import example_page
@@ -112,11 +112,3 @@ def test_rows_are_counted_by_the_end_of_a_file_in_a_bucket_too():
             count_rows("gs://museum/torn.parquet")
         with pytest.raises(FileNotFoundError):
             count_rows("gs://museum/none.parquet")
-
-
-def test_tables_are_written_with_their_pages_last_and_can_be_put_together():
-    assert list(TABLES)[-1] == OF_PAGES[-1].name == "pages"
-    for name, kind in TABLES.items():
-        assert kind.name == name
-        assert "run_id" in kind.keys
-        assert "page_id" in kind.keys or kind.keep is Keep.ALL, "kept by the run of its page"
