@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 
 from ductus.model.derenderer import Unavailable
 from ductus.pipeline.options import RunOptions
@@ -92,6 +91,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
+    from ductus.runners.console.complaints import complain
     from ductus.runners.dataflow import gcloud as commands
     from ductus.runners.dataflow import preset
     from ductus.runners.dataflow.launch import launch_body
@@ -106,8 +106,7 @@ def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
     try:
         options.check()
     except Unavailable as error:
-        print(f"ductus: {error}", file=sys.stderr)
-        return 2
+        return complain(error)
     needs = preset.missing_for_launch(options)
     if asked.action == "launch":
         launched = commands.launch(asked.job, asked.template, options)
@@ -117,10 +116,10 @@ def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
     if asked.body and not needs:
         print(json.dumps(launch_body(asked.job, asked.template, options), indent=2))
         return 0
-    at_times = commands.schedule(
-        asked.job, asked.template, options, asked.cron, asked.time_zone, asked.again
+    times = commands.Times(asked.cron, asked.time_zone, asked.again)
+    return operate(
+        commands.schedule(asked.job, asked.template, options, times), asked.only_print, needs
     )
-    return operate(at_times, asked.only_print, needs)
 
 
 def _options(asked: argparse.Namespace) -> RunOptions:

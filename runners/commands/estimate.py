@@ -42,9 +42,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
-    from ductus.runners.actions.show_estimate import show_estimate
+    from ductus.runners.actions.show_estimate import Asked, show_estimate
+    from ductus.runners.dataflow.pricing import Machines
 
+    machines = Machines(asked.workers, asked.gpu, asked.spot)
     return show_estimate(
-        *(asked.pages, asked.workers, asked.gpu, asked.gpu_seconds, asked.spot),
-        *(asked.archive, asked.prices),
+        Asked(asked.pages, machines, asked.gpu_seconds, asked.archive, asked.prices)
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from ductus.model.inksight.prompts import Mode
 from ductus.runners.commands.arguments import Help
@@ -43,8 +42,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
     from ductus.runners.actions.evaluate_words import evaluate_words
+    from ductus.runners.console.complaints import complain
 
     if asked.mode == Mode.WITH_TEXT.value:
-        print("ductus: error: --mode with-text: truth.parquet has no text to tell", file=sys.stderr)
-        return 2
+        return complain("--mode with-text: truth.parquet has no text to tell")
     return evaluate_words(asked.folder, asked.to, spec_of(asked), not asked.no_hints)

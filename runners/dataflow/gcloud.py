@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -74,21 +75,28 @@ def _flags(environment: dict[str, Any]) -> list[str]:
     return flags
 
 
-def schedule(
-    job: str, template: str, options: RunOptions, cron: str, zone: str, again: bool = False
-) -> list[Command]:
-    """A run at times, by Cloud Scheduler; `again` changes the schedule that there is."""
+@dataclass(frozen=True)
+class Times:
+    """When a run is started: a cron line in a time zone; `again` changes the schedule there is."""
+
+    cron: str
+    zone: str
+    again: bool = False
+
+
+def schedule(job: str, template: str, options: RunOptions, times: Times) -> list[Command]:
+    """A run at times, by Cloud Scheduler."""
     engine = options.engine
     url = (
         f"https://dataflow.googleapis.com/v1b3/projects/{engine.project}"
         f"/locations/{engine.region}/flexTemplates:launch"
     )
-    headers = "--update-headers" if again else "--headers"
+    headers = "--update-headers" if times.again else "--headers"
     return [
         [
-            *("gcloud", "scheduler", "jobs", "update" if again else "create", "http", job),
+            *("gcloud", "scheduler", "jobs", "update" if times.again else "create", "http", job),
             *(f"--project={engine.project}", f"--location={engine.region}"),
-            *(f"--schedule={cron}", f"--time-zone={zone}"),
+            *(f"--schedule={times.cron}", f"--time-zone={times.zone}"),
             *(f"--uri={url}", "--http-method=POST", f"{headers}=Content-Type=application/json"),
             f"--oauth-service-account-email={engine.service_account}",
             f"--message-body={json.dumps(launch_body(job, template, options))}",

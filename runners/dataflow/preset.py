@@ -25,13 +25,13 @@ _ADC = "GOOGLE_APPLICATION_CREDENTIALS"
 
 def missing(options: RunOptions) -> list[str]:
     """What has to be given or made before a run; each entry names the remedy."""
-    needs = [] if _is_template(options) else missing_for_launch(options)
+    needs = [] if is_template(options) else missing_for_launch(options)
     if "--no_auth" not in options.beam_args and not _has_credentials():
         needs.append("credentials: `gcloud auth application-default login`")
     return needs
 
 
-def _is_template(options: RunOptions) -> bool:
+def is_template(options: RunOptions) -> bool:
     """Whether a Flex Template's launcher gave project, region and machines as Beam's options."""
     return any(argument.startswith("--template_location") for argument in options.beam_args)
 
@@ -78,7 +78,7 @@ def beam_args(options: RunOptions) -> list[str]:
     None where a Flex Template's launcher gives them itself. A GPU is not among them: it is a hint
     on the one step that uses it (`accelerator_hint`), so that only that step's workers have one.
     """
-    if _is_template(options):
+    if is_template(options):
         return []
     engine = options.engine
     temp = engine.temp or default_temp(options.output)
