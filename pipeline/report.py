@@ -18,6 +18,7 @@ from ductus import storage
 from ductus.archive.names import report_name
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan
+from ductus.schemas.option import flat
 from ductus.schemas.records import Status
 from ductus.telemetry.run_metrics import Metrics
 from ductus.transforms.settings import Settings
@@ -104,7 +105,7 @@ def write_report(
         "started_at": started.isoformat(timespec="seconds"),
         "finished_at": ending.at.isoformat(timespec="seconds") if ending else None,
         "seconds": round((ending.at - started).total_seconds(), 1) if ending else None,
-        "options": asdict(options),
+        "options": _described(options),
         "recipe": asdict(settings.recipe),
         "scans": {"todo": len(plan.todo), "finished_before": plan.finished},
         "counts": asdict(ending.counts) if ending and ending.counts else None,
@@ -114,6 +115,13 @@ def write_report(
         | {"python": platform.python_version()},
     }
     _write(options.output, report)
+
+
+def _described(options: RunOptions) -> dict[str, Any]:
+    """The options by their names outside; those of the engine under `engine`."""
+    engine = flat(options.engine)
+    others = {name: value for name, value in flat(options).items() if name not in engine}
+    return others | {"engine": engine}
 
 
 def close_report(archive: str, run_id: str) -> None:

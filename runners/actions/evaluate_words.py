@@ -13,10 +13,10 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from rich.progress import track
 
-from ductus.model.derenderer import Derenderer, DerenderError, DerendererSpec, Prompt, Unavailable
+from ductus.model.derenderer import Derenderer, DerenderError, Prompt, Unavailable
 from ductus.model.images.decode import decode_pixels
 from ductus.model.measures.ink_score import InkScore, mean_score, score
-from ductus.model.registry import load_derenderer
+from ductus.model.registry import DerendererSpec, load_derenderer
 from ductus.runners.console.complaints import Exit, complain
 from ductus.schemas.ink import Ink
 from ductus.schemas.records import Direction

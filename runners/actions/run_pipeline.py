@@ -42,17 +42,20 @@ def run(options: RunOptions) -> Exit:
         options.check()
         scans = _find_all(options)
         settings = options.settings()
-        plan = plan_work(scans, options.output, settings.recipe, options.force, options.limit)
+        plan = plan_work(
+            scans, options.output, settings.recipe, settings.force, options.source.limit
+        )
     except (InputError, Unavailable) as error:
         return complain(error)
     _announce(console, options, plan)
     # A Flex Template has to give a graph, if an empty one.
-    if options.dry_run or not (plan.todo or is_template(options)):
+    if options.conduct.dry_run or not (plan.todo or is_template(options)):
         return Exit.OK
     if engines.is_local(options):
-        workers = choose_workers(options.workers, len(plan.todo))
-        share = workers > 1 and registry.load_derenderer(settings.derenderer).on_gpu
-        options, settings = replace(options, workers=workers), replace(settings, share_model=share)
+        workers = choose_workers(options.conduct.workers, len(plan.todo))
+        share = workers > 1 and registry.load_derenderer(settings.models.derenderer).on_gpu
+        settings = replace(settings, share_model=share)
+        options = replace(options, conduct=replace(options.conduct, workers=workers))
     try:
         counts = _run_and_report(console, options, settings, plan)
     except KeyboardInterrupt:
@@ -64,7 +67,7 @@ def run(options: RunOptions) -> Exit:
             "finished is lost: the same command goes on from there.",
             Exit.FAILURES,
         )
-    return Exit.FAILURES if counts.failed_share > options.max_failures else Exit.OK
+    return Exit.FAILURES if counts.failed_share > options.conduct.max_failures else Exit.OK
 
 
 def _find_all(options: RunOptions) -> Iterator[Scan]:
@@ -73,13 +76,13 @@ def _find_all(options: RunOptions) -> Iterator[Scan]:
     Raises:
         InputError: an input holds none.
     """
-    found = [find_scans(source, options.collection) for source in options.inputs]
+    found = [find_scans(name, options.source.collection) for name in options.source.inputs]
     return chain.from_iterable([chain([next(scans)], scans) for scans in found])
 
 
 def _is_ready(console: Console, options: RunOptions) -> bool:
     """Shows Beam's options if asked to, and what is missing."""
-    if options.dry_run and not engines.is_local(options):
+    if options.conduct.dry_run and not engines.is_local(options):
         _show_beam_args(console, engines.beam_args(options))
     needs = engines.missing(options)
     for need in needs:
@@ -95,7 +98,7 @@ def _show_beam_args(console: Console, arguments: list[str]) -> None:
 
 def _announce(console: Console, options: RunOptions, plan: Plan) -> None:
     if plan.finished:
-        again = "" if options.force else "; --force does them again"
+        again = "" if options.conduct.force else "; --force does them again"
         console.print(f"{plan.finished} scans are finished already{again}")
     if plan.failed_before:
         console.print(
@@ -105,12 +108,12 @@ def _announce(console: Console, options: RunOptions, plan: Plan) -> None:
     if not plan.todo:
         console.print("nothing to do")
         return
-    if options.dry_run and engines.is_local(options):
-        workers = choose_workers(options.workers, len(plan.todo))
+    if options.conduct.dry_run and engines.is_local(options):
+        workers = choose_workers(options.conduct.workers, len(plan.todo))
         _show_beam_args(console, [*local.beam_args(workers), *options.beam_args])
-    verb = "would do" if options.dry_run else "doing"
+    verb = "would do" if options.conduct.dry_run else "doing"
     console.print(f"{verb} {len(plan.todo)} scans, to {options.output}")
-    if options.dry_run:
+    if options.conduct.dry_run:
         for scan in plan.todo:
             console.print(f"  {scan.uri}")
 
@@ -124,7 +127,7 @@ def _run_and_report(
     clock = time.monotonic()
     write_report(options, settings, plan, started)
     try:
-        with page_log.printed(options.log_format), progress(console, len(plan.todo)):
+        with page_log.printed(options.conduct.log_format), progress(console, len(plan.todo)):
             metrics = _start(options, settings, plan)
     except BaseException:
         ending = Ending(datetime.now(UTC), error=traceback.format_exc())
@@ -142,7 +145,7 @@ def _run_and_report(
 
 def _start(options: RunOptions, settings: Settings, plan: Plan) -> Metrics:
     if engines.is_local(options):
-        return run_locally(plan.todo, settings, options.workers or 1, options.beam_args)
+        return run_locally(plan.todo, settings, options.conduct.workers or 1, options.beam_args)
     return engines.submit(options, settings, plan.todo)
 
 

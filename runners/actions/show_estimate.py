@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from ductus.archive.holdings import read_runs
 from ductus.runners.console.complaints import Exit, complain
 from ductus.runners.dataflow.pricing import (
     NONE,
+    Basis,
     Machines,
     PageSeconds,
     Range,
-    Tables,
     estimate,
     read_table,
 )
@@ -23,48 +22,41 @@ _FEW = 20
 """Fewer pages than this tell little of a collection."""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What the command was asked for.
+def show_estimate(
+    pages: int,
+    machines: Machines,
+    gpu_seconds: float | None = None,
+    archive: str = "",
+    prices_file: str = "",
+) -> Exit:
+    """Prints time and cost with their uncertainty; returns the exit status.
 
-    Attributes:
+    Of a GPU on which nothing was measured, it prints what each second of it a page adds.
+
+    Args:
         pages: how many.
         machines: that do them.
         gpu_seconds: of the machines' GPU a page, measured; None where nobody measured.
         archive: whose runs tell the seconds of a core; empty for the figures of Ductus.
-        prices: a file of prices; empty for those of Ductus.
+        prices_file: empty for the prices of Ductus.
     """
-
-    pages: int
-    machines: Machines
-    gpu_seconds: float | None = None
-    archive: str = ""
-    prices: str = ""
-
-
-def show_estimate(asked: Asked) -> Exit:
-    """Prints time and cost with their uncertainty; returns the exit status.
-
-    Of a GPU on which nothing was measured, it prints what each second of it a page adds.
-    """
-    machines = asked.machines
     try:
-        tables = Tables(read_table("figures"), read_table("prices", asked.prices))
-        cpu, of_what = _cpu_seconds(asked.archive, tables.figures)
-        gpu = _gpu_seconds(machines, asked.gpu_seconds, tables)
+        basis = Basis(read_table("figures"), read_table("prices", prices_file))
+        cpu, of_what = _cpu_seconds(archive, basis.figures)
+        gpu = _gpu_seconds(machines, gpu_seconds, basis)
     except (OSError, ValueError) as error:
         return complain(error)
-    found = estimate(asked.pages, machines, PageSeconds(cpu, gpu or NONE), tables)
-    prices = tables.prices
+    found = estimate(pages, machines, PageSeconds(cpu, gpu or NONE), basis)
+    prices = basis.prices
     hours = f"{_said(found.hours)} hours"
     cost = f"{_said(found.cost)} {prices['currency']}"
     if gpu is None:
-        more = estimate(asked.pages, machines, PageSeconds(cpu, Range(1, 1, 1)), tables)
+        more = estimate(pages, machines, PageSeconds(cpu, Range(1, 1, 1)), basis)
         each = "for each second of GPU a page"
         hours += f", and {more.hours.likely - found.hours.likely:,.1f} {each}"
         cost += f", and {more.cost.likely - found.cost.likely:,.1f} {each}"
     with_gpu = f" and {machines.workers} with {machines.gpu}" if machines.gpu else ""
-    print(f"{asked.pages:,} pages on {machines.workers} machines{with_gpu}")
+    print(f"{pages:,} pages on {machines.workers} machines{with_gpu}")
     print(f"time      {hours}")
     print(f"cost      {cost}")
     print(f"CPU       {_said(found.cpu_hours)} hours of a core")
@@ -98,7 +90,7 @@ def _cpu_seconds(archive: str, figures: dict[str, Any]) -> tuple[Range, str]:
     return spread, f"{n_pages:,} pages of {archive}: {seconds:.1f} s of a core a page"
 
 
-def _gpu_seconds(machines: Machines, given: float | None, tables: Tables) -> Range | None:
+def _gpu_seconds(machines: Machines, given: float | None, basis: Basis) -> Range | None:
     """Seconds of the GPU a page; None when nobody knows them."""
     gpu = machines.gpu
     if not gpu and given is not None:
@@ -107,8 +99,8 @@ def _gpu_seconds(machines: Machines, given: float | None, tables: Tables) -> Ran
         return NONE
     if machines.spot:
         raise ValueError("Dataflow has no GPUs among its spot machines: leave out one of the two")
-    measured = tables.figures["gpu_seconds_a_page"]
-    if gpu not in tables.prices["gpu_hour"]:
+    measured = basis.figures["gpu_seconds_a_page"]
+    if gpu not in basis.prices["gpu_hour"]:
         raise ValueError(f"no price of {gpu}: add it to a copy of the prices and give --prices")
     if given is None and gpu not in measured:
         return None

@@ -18,7 +18,7 @@ from ductus.model.inksight.vocabulary import SENTENCEPIECE_FILE, Bytes, TextVoca
 from ductus.model.inksight.weights import load_weights
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.training_progress import training_progress
-from ductus.runners.console.training_report import write_report
+from ductus.runners.console.training_report import write_training_report
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def train_inksight(asked: Asked) -> Exit:
             f"{READ_EVERY} steps",
             Exit.INTERRUPTED,
         )
-    write_report(output, readings)
+    write_training_report(output, readings)
     last = readings[-1]
     console.print(f"on samples kept apart: ldtw {last.ldtw:.2f} human {last.human:.2f}")
     console.print(f"weights: {output}/model.safetensors, report: {output}/report.html")

@@ -7,9 +7,8 @@ import json
 
 from ductus.model.derenderer import Unavailable
 from ductus.pipeline.options import RunOptions
-from ductus.runners.commands import run as run_command
-from ductus.runners.commands.arguments import Help, at_least_one, bucket_uri, job_name
-from ductus.runners.commands.engine import add_cloud, add_machines
+from ductus.runners.commands.arguments import Help, add_options, bucket_uri, job_name, taken
+from ductus.schemas.option import Offer, offers
 
 _DATAFLOW = """\
 From an image to a nightly job on Google Cloud Dataflow, through Google's own `gcloud`. Each command
@@ -64,18 +63,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         action.add_argument(
             "--template", type=bucket_uri, required=True, metavar="gs://...", help=_TEMPLATE
         )
-        action.add_argument("--image", required=True, help="in an artifact repository")
+    build.add_argument("--image", required=True, help="in an artifact repository")
     for action in (build, status):
         action.add_argument("--project", required=True)
         action.add_argument("--region", required=True, help="as europe-west4")
     for action in (launch, schedule):
-        run_command.add_work(action)
-        action.add_argument(
-            "--workers", type=at_least_one, metavar="N", help="machines to begin with"
-        )
-        machines = action.add_argument_group("machines and cloud")
-        add_machines(machines)
-        add_cloud(machines)
+        add_options(action, _launched(), on_dataflow=True)
         action.add_argument("--job", type=job_name, default="ductus", help="the job's name")
     schedule.add_argument("--cron", default="0 1 * * *", help="when")
     schedule.add_argument("--time-zone", default="Etc/UTC", help="of --cron")
@@ -90,7 +83,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     dataflow.set_defaults(execute=_execute)
 
 
-def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
+def _launched() -> list[Offer]:
+    """What can be said of a run that is launched and left."""
+    return [offer for offer in offers(RunOptions) if not offer.option.run_only]
+
+
+def _execute(asked: argparse.Namespace) -> int:
     from ductus.runners.console.complaints import complain
     from ductus.runners.dataflow import gcloud as commands
     from ductus.runners.dataflow import preset
@@ -102,7 +100,7 @@ def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
         return operate(made, asked.only_print)
     if asked.action == "status":
         return operate(commands.status(asked.project, asked.region), asked.only_print)
-    options = _options(asked)
+    options = RunOptions.of(**taken(asked, _launched()), runner="dataflow")
     try:
         options.check()
     except Unavailable as error:
@@ -120,10 +118,3 @@ def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
     return operate(
         commands.schedule(asked.job, asked.template, options, times), asked.only_print, needs
     )
-
-
-def _options(asked: argparse.Namespace) -> RunOptions:
-    own = ("command", "execute", "action", "template", "job", "cron", "time_zone", "again", "body")
-    values = {k: v for k, v in vars(asked).items() if k not in (*own, "only_print")}
-    values["runner"] = "dataflow"
-    return run_command.options_of(values)

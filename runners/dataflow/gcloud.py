@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ductus.pipeline.machines import LABEL
 from ductus.pipeline.options import RunOptions
 from ductus.runners.dataflow.launch import launch_body
-from ductus.runners.dataflow.machines import LABEL
 
 HERE = Path(__file__).resolve().parent
 _FLAGS = {

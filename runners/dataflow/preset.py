@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ductus.pipeline.options import RunOptions
-from ductus.runners.dataflow.machines import (
+from ductus.pipeline.machines import (
     DEFAULT_MACHINE,
     DEFAULT_MAX_WORKERS,
     DISK_GB,
@@ -14,11 +13,8 @@ from ductus.runners.dataflow.machines import (
     LABEL,
     THREADS,
 )
+from ductus.pipeline.options import RunOptions
 
-TAKES = (
-    *("image", "max_workers", "machine_type", "gpu", "spot"),
-    *("project", "region", "service_account", "subnetwork", "temp"),
-)
 _GCS = "gs://"
 _ADC = "GOOGLE_APPLICATION_CREDENTIALS"
 
@@ -55,16 +51,17 @@ def missing_for_launch(options: RunOptions) -> list[str]:
     needs += [
         f"a place that workers reach instead of {place}: copy it with "
         f"`gcloud storage cp --recursive {place} gs://BUCKET/...` and name it there"
-        for place in (options.output, *options.inputs)
+        for place in (options.output, *options.source.inputs)
         if not place.startswith(_GCS)
     ]
     if engine.gpu and engine.gpu not in GPUS:
         needs.append(f"a GPU of Dataflow's instead of {engine.gpu}: one of {', '.join(GPUS)}")
-    if options.device == "cuda" and not engine.gpu:
+    spec = options.models.derenderer
+    if spec.device == "cuda" and not engine.gpu:
         needs.append("a GPU for --device cuda: give --gpu, as --gpu l4")
-    if options.weights and not options.weights.startswith("/"):
+    if spec.weights and not spec.weights.startswith("/"):
         needs.append(
-            f"the weights' place in the workers' image instead of {options.weights}: an absolute "
+            f"the weights' place in the workers' image instead of {spec.weights}: an absolute "
             "path, as --weights /ductus/weights"
         )
     if engine.gpu and engine.spot:
@@ -97,8 +94,8 @@ def beam_args(options: RunOptions) -> list[str]:
         f"--labels=app={LABEL}",
         THREADS,
     ]
-    if options.workers:
-        args.append(f"--num_workers={options.workers}")
+    if workers := options.conduct.workers:
+        args.append(f"--num_workers={workers}")
     if engine.spot:
         args.append("--flexrs_goal=COST_OPTIMIZED")
     if engine.service_account:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ductus.runners.dataflow.machines import DISK_GB
+from ductus.pipeline.machines import DISK_GB
 
 HERE = Path(__file__).resolve().parent
 _CORES = 4
@@ -65,8 +65,8 @@ class PageSeconds:
 
 
 @dataclass(frozen=True)
-class Tables:
-    """What is known: `figures` of Ductus, `prices` of Dataflow."""
+class Basis:
+    """What an estimate rests on: the tables `figures` of Ductus and `prices` of Dataflow."""
 
     figures: dict[str, Any]
     prices: dict[str, Any]
@@ -97,9 +97,9 @@ def read_table(name: str, path: str = "") -> dict[str, Any]:
     return table
 
 
-def estimate(pages: int, machines: Machines, page: PageSeconds, tables: Tables) -> Estimate:
+def estimate(pages: int, machines: Machines, page: PageSeconds, basis: Basis) -> Estimate:
     """What so many pages take on some machines."""
-    prices, workers = tables.prices, machines.workers
+    prices, workers = basis.prices, machines.workers
     cpu_hours = page.cpu.times(pages / 3600)
     gpu_hours = page.gpu.times(pages / 3600)
     start = Range(_START_HOURS, _START_HOURS, _START_HOURS)
@@ -113,7 +113,7 @@ def estimate(pages: int, machines: Machines, page: PageSeconds, tables: Tables) 
         cost = cost.plus(gpu_machine_hours.times(hourly))
         # De-rendering begins when the shuffle after the last page is done.
         on_clock = on_clock.plus(gpu_hours.times(1 / workers))
-    shuffled_gb = pages * tables.figures["shuffle_mb_a_page"] / 1000 * _SHUFFLE_PASSES
+    shuffled_gb = pages * basis.figures["shuffle_mb_a_page"] / 1000 * _SHUFFLE_PASSES
     shuffled = shuffled_gb * prices["shuffle_gb"]
     return Estimate(
         hours=on_clock.plus(start),
