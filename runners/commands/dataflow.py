@@ -20,7 +20,7 @@ is shown as it is run; with --print it is only shown. docs/dataflow.md tells the
   ductus dataflow status    the jobs; `ductus status OUT` tells what the archive holds
 """
 _BUILD = """\
-Builds the image from this repository by Cloud Build, and writes the Flex Template to a bucket;
+Builds the image from a checkout of Ductus by Cloud Build, and writes the Flex Template to a bucket;
 to be done again after every change of Ductus.
 
   ductus dataflow build --project museum --region europe-west4 \\
@@ -97,7 +97,7 @@ def _execute(asked: argparse.Namespace) -> int:
 
     if asked.action == "build":
         made = commands.build(asked.project, asked.region, asked.image, asked.template)
-        return operate(made, asked.only_print)
+        return operate(made, asked.only_print, commands.missing_for_build())
     if asked.action == "status":
         return operate(commands.status(asked.project, asked.region), asked.only_print)
     options = RunOptions.of(**taken(asked, _launched()), runner="dataflow")

@@ -12,6 +12,9 @@ from ductus.pipeline.options import RunOptions
 from ductus.runners.dataflow.launch import launch_body
 
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+"""The repository, where Ductus runs from a checkout of it."""
+_SOURCES = ("pyproject.toml", "constraints.txt", "runners/dataflow/Dockerfile")
 _FLAGS = {
     "tempLocation": "--temp-location",
     "stagingLocation": "--staging-location",
@@ -25,11 +28,23 @@ _SIGNS = ",;~|#@"
 Command = list[str]
 
 
+def missing_for_build() -> list[str]:
+    """What the image cannot be built without: a wheel holds no sources to build it from."""
+    absent = [name for name in _SOURCES if not (ROOT / name).is_file()]
+    if not absent:
+        return []
+    return [
+        f"a checkout of Ductus, which the image is built from: this one, at {ROOT}, has no "
+        f"{', '.join(absent)}. Clone the repository, `pip install --editable .` in it, and build "
+        "from there; all else works from here"
+    ]
+
+
 def build(project: str, region: str, image: str, template: str) -> list[Command]:
     """The image from the repository's root, and the template's file in a bucket."""
     return [
         [
-            *("gcloud", "builds", "submit", str(HERE.parent.parent)),
+            *("gcloud", "builds", "submit", str(ROOT)),
             *(f"--project={project}", f"--region={region}"),
             f"--config={HERE / 'cloudbuild.yaml'}",
             f"--substitutions=_IMAGE={image}",
