@@ -126,10 +126,7 @@ class RunOptions:
     treatment: Treatment = field(default=Treatment(), metadata=section("what is done with a page"))
     models: Models = field(default=Models(), metadata=section("what finds and reads lines"))
     conduct: Conduct = field(default=Conduct(), metadata=section("how the run goes"))
-    engine: Engine = field(
-        default=Engine(),
-        metadata=section("where it runs"),
-    )
+    engine: Engine = field(default=Engine(), metadata=section("where it runs"))
     beam_args: tuple[str, ...] = ()
 
     @classmethod
