@@ -207,7 +207,7 @@ def check_derenderer(spec: DerendererSpec) -> None:
             continue
         if spec.name not in takers:
             others = f"--derenderer {_or(takers)}, not for {spec.name}"
-            raise Unavailable(f"--{offer.name} is for {others}")
+            raise Unavailable(f"{offer.flag} is for {others}")
         if choices and value not in choices:
             raise Unavailable(f"no {offer.name} is called {value}: choose {_or(choices)}")
     if spec.name == "savedmodel" and not spec.endpoint:

@@ -90,6 +90,12 @@ class Offer:
     section: Section
 
     @property
+    def flag(self) -> str:
+        """How the command is told, as `--max-workers`; `--no-wait` of what is so unless said."""
+        no = "no-" if self.default is True else ""
+        return f"--{no}{self.name.replace('_', '-')}"
+
+    @property
     def is_required(self) -> bool:
         """Whether it has to be given."""
         return self.default is MISSING

@@ -36,21 +36,19 @@ def add_options(
 
 
 def _add(group: argparse._ActionsContainer, offer: Offer, about: str) -> None:
-    option, flag = offer.option, offer.name.replace("_", "-")
+    option = offer.option
     more: dict[str, Any] = {"help": about, "metavar": option.metavar or None}
     more |= {"type": option.parse, "choices": option.choices or None}
     if offer.kind is bool:
-        no, action = ("no-", "store_false") if offer.default else ("", "store_true")
-        unsaid = argparse.SUPPRESS  # that it is not said is no news
-        group.add_argument(
-            f"--{no}{flag}", dest=offer.name, action=action, default=unsaid, help=about
-        )
+        action = "store_false" if offer.default else "store_true"
+        unsaid = argparse.SUPPRESS  # its default is no news
+        group.add_argument(offer.flag, dest=offer.name, action=action, default=unsaid, help=about)
     elif offer.is_many:
         group.add_argument(offer.name, nargs="+", **more)
     elif offer.is_required:
-        group.add_argument(f"--{flag}", required=True, **more)
+        group.add_argument(offer.flag, required=True, **more)
     else:
-        group.add_argument(f"--{flag}", default=offer.default, **more)
+        group.add_argument(offer.flag, default=offer.default, **more)
 
 
 def taken(asked: argparse.Namespace, offers: Iterable[Offer]) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def _launched() -> list[Offer]:
 
 
 def _execute(asked: argparse.Namespace) -> int:
-    from ductus.runners.console.complaints import complain
+    from ductus.runners.console.complaints import Exit, complain
     from ductus.runners.dataflow import gcloud as commands
     from ductus.runners.dataflow import preset
     from ductus.runners.dataflow.launch import launch_body
@@ -113,7 +113,7 @@ def _execute(asked: argparse.Namespace) -> int:
         needs.append("who launches at night: give --service-account EMAIL")
     if asked.body and not needs:
         print(json.dumps(launch_body(asked.job, asked.template, options), indent=2))
-        return 0
+        return Exit.OK
     times = commands.Times(asked.cron, asked.time_zone, asked.again)
     return operate(
         commands.schedule(asked.job, asked.template, options, times), asked.only_print, needs

@@ -58,7 +58,7 @@ def missing(options: RunOptions) -> list[str]:
     preset = PRESETS.get(options.engine.runner)
     needs = preset.missing(options) if preset else []
     if unused := _unused(options.engine):
-        flags = ", ".join(f"--{name.replace('_', '-')}" for name in unused)
+        flags = ", ".join(unused)
         can = [name for name in RUNNERS if all(name in takers for takers in unused.values())]
         choose = f"choose `--runner {'`, `'.join(can)}`, or " if can else ""
         needs.append(f"an engine that takes {flags}: {choose}leave out what it does not take")
@@ -73,8 +73,8 @@ def _unused(engine: Engine) -> dict[str, tuple[str, ...]]:
     """What was said of the engine that it does not take, and which do."""
     said = flat(engine)
     asked = [offer for offer in offers(Engine) if said[offer.name] != offer.default]
-    every = {offer.name: offer.option.takers for offer in asked if offer.option.takers}
-    return {name: takers for name, takers in every.items() if engine.runner not in takers}
+    every = {offer.flag: offer.option.takers for offer in asked if offer.option.takers}
+    return {flag: takers for flag, takers in every.items() if engine.runner not in takers}
 
 
 def beam_args(options: RunOptions) -> list[str]:

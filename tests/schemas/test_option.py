@@ -52,6 +52,7 @@ def test_offers_are_those_of_all_records_in_order_under_their_headings():
     assert [offer.name for offer in found] == ["sheets", "colour", "pen", "height"]
     assert [offer.section.title for offer in found] == ["", *["what one writes with"] * 2, ""]
     assert [offer.is_required for offer in found] == [True, False, False, False]
+    assert [offer.flag for offer in found] == ["--sheets", "--colour", "--pen", "--height"]
     assert [offer.is_many for offer in found] == [True, False, False, False]
 
 

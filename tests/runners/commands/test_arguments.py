@@ -18,11 +18,10 @@ _LAUNCH = ("dataflow", "launch", "gs://m/s", "--template", "gs://m/t.json")
 
 def said(offer: Offer) -> tuple[str, ...]:
     """The words that give an option another value than its default."""
-    flag = offer.name.replace("_", "-")
     if offer.kind is bool:
-        return (f"--no-{flag}" if offer.default else f"--{flag}",)
+        return (offer.flag,)
     choices = [choice for choice in offer.option.choices if choice != offer.default]
-    return (f"--{flag}", choices[0] if choices else (offer.option.choices or ("1",))[0])
+    return (offer.flag, choices[0] if choices else (offer.option.choices or ("1",))[0])
 
 
 def parsed(*words: str) -> argparse.Namespace:
