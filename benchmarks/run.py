@@ -30,7 +30,6 @@ from PIL import Image
 
 from ductus.archive.archived_pages import write_page
 from ductus.model import registry
-from ductus.model.derenderer import DerendererSpec
 from ductus.model.images.decode import decode_pixels
 from ductus.model.images.ink_mask import binarized
 from ductus.model.images.quality import page_quality
@@ -100,9 +99,9 @@ class _Clock:
 def _steps(sources: list[Path], folder: Path) -> Iterator[str]:
     n = min(len(sources), 12)
     scans = list(find_scans(str(_copies(sources, folder, n))))
-    recipe = RunOptions((), "").recipe()
+    recipe = RunOptions.of(inputs=(), output="").recipe()
     detector, recognizer = registry.load_detector("rapidocr"), registry.load_recognizer("rapidocr")
-    tracer = registry.load_derenderer(DerendererSpec())
+    tracer = registry.load_derenderer(registry.DerendererSpec())
     assert recognizer
     clock = _Clock()
     n_lines = 0
@@ -170,10 +169,10 @@ def _beam_share(sources: list[Path], folder: Path) -> Iterator[str]:
 
 def loop(pages: str, out: str) -> None:
     """The whole run without Beam: the pure functions, page after page."""
-    options = RunOptions((pages,), out)
+    options = RunOptions.of(inputs=(pages,), output=out)
     recipe = options.recipe()
     detector, recognizer = registry.load_detector("rapidocr"), registry.load_recognizer("rapidocr")
-    tracer = registry.load_derenderer(DerendererSpec())
+    tracer = registry.load_derenderer(registry.DerendererSpec())
     for scan in find_scans(pages):
         for page in read_pages(scan, scan_id(scan), recipe, lambda _: None):
             assert isinstance(page, Page)
@@ -185,7 +184,7 @@ def through_beam(pages: str, out: str) -> None:
     """The same through the pipeline, in this process."""
     from ductus.runners.engines.local import run_locally
 
-    run_locally(tuple(find_scans(pages)), RunOptions((pages,), out).settings(), 1)
+    run_locally(tuple(find_scans(pages)), RunOptions.of(inputs=(pages,), output=out).settings(), 1)
 
 
 def _memory(sources: list[Path], folder: Path) -> Iterator[str]:

@@ -35,8 +35,8 @@ from apache_beam.runners.portability.fn_api_runner import FnApiRunner, execution
 from ductus.archive.archived_pages import ArchivedPage
 from ductus.archive.names import inkml_name
 from ductus.pipeline.graph import build
+from ductus.pipeline.machines import accelerator_hint
 from ductus.pipeline.options import RunOptions
-from ductus.runners.dataflow.machines import accelerator_hint
 from ductus.scans.find_scans import find_scans
 from ductus.schemas.identity import fingerprint, scan_id
 from ductus.schemas.inkml import to_inkml
@@ -84,7 +84,7 @@ def _shuffles(pages: Path, folder: Path) -> Iterator[str]:
     _count_shuffled_bytes(shuffles)
     scans = list(find_scans(str(pages)))
     out = folder / "shuffled"
-    settings = RunOptions((str(pages),), str(out)).settings()
+    settings = RunOptions.of(inputs=(str(pages),), output=str(out)).settings()
     pipeline = beam.Pipeline(options=PipelineOptions(["--runner=FnApiRunner"]))
     build(pipeline, beam.Create(scans), settings, "part")
     result = pipeline.run()
@@ -132,7 +132,7 @@ def _stages(folder: Path) -> Iterator[str]:
     yield "|---|---|---|---|"
     for name, hint in (("CPU", ""), ("GPU", accelerator_hint("l4"))):
         pipeline = beam.Pipeline(options=PipelineOptions([]))
-        settings = RunOptions(("scans",), str(folder)).settings()
+        settings = RunOptions.of(inputs=("scans",), output=str(folder)).settings()
         build(pipeline, ReadScans(("todo",)), settings, "part", 1, hint)
         graph = pipeline.to_runner_api()
         _, stages = FnApiRunner().create_stages(graph)
@@ -159,7 +159,7 @@ def plan_and_build(scans: str, out: str) -> None:
     from ductus.pipeline.plan import plan_work
     from ductus.transforms.read_scans import write_todo
 
-    settings = RunOptions((scans,), out).settings()
+    settings = RunOptions.of(inputs=(scans,), output=out).settings()
     started = time.perf_counter()
     plan = plan_work(find_scans(scans), out, settings.recipe)
     files = write_todo(plan.todo.lines(), out, settings.run_id)
@@ -173,7 +173,7 @@ def plan_and_build(scans: str, out: str) -> None:
 
 def _finished(folder: Path, n: int) -> Iterator[str]:
     scans, out = _tiny_scans(folder / f"scans-{n}", n), folder / "finished"
-    settings = RunOptions((str(scans),), str(out)).settings()
+    settings = RunOptions.of(inputs=(str(scans),), output=str(out)).settings()
     _make_up(find_scans(str(scans)), settings)
     yield f"## An archive of {n:,} finished pages"
     for command in (

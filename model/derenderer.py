@@ -19,26 +19,6 @@ Crop = NDArray[np.uint8]
 DEVICES = ("auto", "cpu", "cuda")
 
 
-@dataclass(frozen=True)
-class DerendererSpec:
-    """Which de-renderer, and how; small enough to travel to every worker, which loads it there.
-
-    Attributes:
-        name: as `ductus.model.registry` knows it.
-        weights: folder of the network's weights on the machine that de-renders; empty for those
-            that ship with Ductus.
-        device: one of `DEVICES`; empty for `auto`.
-        mode: what a network is asked, a `ductus.model.inksight.prompts.Mode`; empty for `derender`.
-        endpoint: URL of a served model.
-    """
-
-    name: str = "trace"
-    weights: str = ""
-    device: str = ""
-    mode: str = ""
-    endpoint: str = ""
-
-
 @dataclass(frozen=True, eq=False)
 class Prompt:
     """What is known of a crop beside its pixels; a de-renderer may use it or not.

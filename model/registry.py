@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import fields
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ductus.model.derenderer import DEVICES, Derenderer, DerendererSpec, Unavailable
+from ductus.model.derenderer import DEVICES, Derenderer, Unavailable
 from ductus.model.inksight.prompts import Mode
+from ductus.schemas.option import Section, flat, offers, option
 
 if TYPE_CHECKING:  # names must be known before anything heavy is imported
     from ductus.model.layout.detector import LineDetector
@@ -57,8 +58,104 @@ DERENDERERS: dict[str, Callable[[DerendererSpec], Derenderer]] = {
     "savedmodel": _savedmodel,
     "trace": _trace,
 }
-_TAKES = {"inksight": ("weights", "device", "mode"), "savedmodel": ("endpoint", "mode")}
-"""The options of each de-renderer that has any."""
+
+
+@dataclass(frozen=True)
+class DerendererSpec:
+    """Which de-renderer, and how; small enough to travel to every worker, which loads it there.
+
+    Attributes:
+        name: a name of `DERENDERERS`.
+        weights: folder of the network's weights on the machine that de-renders; empty for those
+            that ship with Ductus.
+        device: one of `DEVICES`; empty for `auto`.
+        mode: what a network is asked, a `ductus.model.inksight.prompts.Mode`; empty for `derender`.
+        endpoint: URL of a served model.
+    """
+
+    name: str = field(
+        default="trace",
+        metadata=option(
+            "trace: skeletons and learned pen order; inksight: the network of InkSight; "
+            "savedmodel: Google's release of it behind TensorFlow Serving",
+            name="derenderer",
+            choices=tuple(sorted(DERENDERERS)),
+            label="De-renderer",
+        ),
+    )
+    weights: str = field(
+        default="",
+        metadata=option(
+            "folder of its weights; otherwise those that ship with Ductus",
+            metavar="DIR",
+            takers=("inksight",),
+            on_dataflow="inksight: folder of its weights in the workers' image; otherwise those "
+            "that ship with Ductus",
+            label="Weights",
+            pattern="^/[^ ]+$",
+        ),
+    )
+    device: str = field(
+        default="",
+        metadata=option(
+            "otherwise auto, a GPU if there is one",
+            choices=DEVICES,
+            takers=("inksight",),
+            on_dataflow="inksight: where the network runs on the workers; otherwise auto, a GPU if "
+            "there is one",
+            label="Device",
+        ),
+    )
+    mode: str = field(
+        default="",
+        metadata=option(
+            "ask for ink (derender, if not said), for the text too (recognize), or for the ink of "
+            "the text that the recogniser read (with-text)",
+            choices=tuple(mode.value for mode in Mode),
+            takers=("inksight", "savedmodel"),
+            label="Mode",
+        ),
+    )
+    endpoint: str = field(
+        default="",
+        metadata=option(
+            "the served model, as http://HOST:8501/v1/models/inksight",
+            metavar="URL",
+            takers=("savedmodel",),
+            on_dataflow="savedmodel: URL of the model at its TensorFlow Serving, which launcher "
+            "and workers reach",
+            label="Served model",
+            pattern="^https?://[^ ]+$",
+        ),
+    )
+
+
+DERENDERING = Section("what turns crops into strokes", "docs/inksight.md tells more")
+
+
+@dataclass(frozen=True)
+class Models:
+    """The models of a run, by the names that they have here.
+
+    Attributes:
+        recognizer: `NO_RECOGNIZER` for none.
+    """
+
+    detector: str = field(
+        default="rapidocr",
+        metadata=option(
+            "what finds the lines of a page", choices=tuple(sorted(DETECTORS)), label="Detector"
+        ),
+    )
+    recognizer: str = field(
+        default="rapidocr",
+        metadata=option(
+            "what reads lines, as a hint for search; none to leave it out",
+            choices=(*sorted(RECOGNIZERS), NO_RECOGNIZER),
+            label="Recogniser",
+        ),
+    )
+    derenderer: DerendererSpec = field(default=DerendererSpec(), metadata={"section": DERENDERING})
 
 
 @cache
@@ -103,14 +200,16 @@ def check_derenderer(spec: DerendererSpec) -> None:
     """
     if spec.name not in DERENDERERS:
         raise Unavailable(f"no de-renderer is called {spec.name}: choose {_or(DERENDERERS)}")
-    for option in [field.name for field in fields(spec) if field.name != "name"]:
-        if getattr(spec, option) and option not in _TAKES.get(spec.name, ()):
-            takers = _or(name for name, takes in _TAKES.items() if option in takes)
-            raise Unavailable(f"--{option} is for --derenderer {takers}, not for {spec.name}")
-    for option, choices in (("mode", tuple(Mode)), ("device", DEVICES)):
-        value = getattr(spec, option)
-        if value and value not in choices:
-            raise Unavailable(f"no {option} is called {value}: choose {_or(choices)}")
+    values = flat(spec)
+    for offer in offers(DerendererSpec):
+        value, takers, choices = values[offer.name], offer.option.takers, offer.option.choices
+        if not value or not takers:  # the name, which is known by now, or nothing
+            continue
+        if spec.name not in takers:
+            others = f"--derenderer {_or(takers)}, not for {spec.name}"
+            raise Unavailable(f"{offer.flag} is for {others}")
+        if choices and value not in choices:
+            raise Unavailable(f"no {offer.name} is called {value}: choose {_or(choices)}")
     if spec.name == "savedmodel" and not spec.endpoint:
         raise Unavailable(
             "--derenderer savedmodel needs the URL of the served model, as "

@@ -3,84 +3,143 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any, Self
 
 from ductus.model import registry
-from ductus.model.derenderer import DerendererSpec, Unavailable
+from ductus.model.derenderer import Unavailable
 from ductus.model.inksight.prompts import Mode
+from ductus.model.registry import DerendererSpec, Models
+from ductus.pipeline.engine import Engine
 from ductus.schemas.identity import Recipe
-from ductus.schemas.records import Direction
+from ductus.schemas.option import WHOLE_NUMBER, at_least_one, flat, gathered, option, section, share
+from ductus.schemas.treatment import Treatment
 from ductus.transforms.settings import Settings
-
-RUNNERS = ("local", "portable", "flink", "spark", "dataflow")
-"""Where a run can take place; `ductus.runners.engines.presets` says what each needs."""
 
 
 @dataclass(frozen=True)
-class Engine:
-    """Where a run takes place, and on what machines; most of it only Dataflow needs.
+class Source:
+    """Which scans are read.
 
     Attributes:
-        runner: one of `RUNNERS`.
-        job_endpoint: host:port of a Beam job server.
-        worker_pool: host:port of a pool of Beam workers with Ductus installed.
-        image: container image of the workers.
-        max_workers: machines at most.
-        machine_type: of the workers that read and look.
-        gpu: of the workers that de-render, as `l4`; empty for none.
-        spot: cheaper machines that may be taken away, and a later start.
-        project, region, service_account, subnetwork: of Google Cloud.
-        temp: a `gs://` prefix for what Dataflow keeps during a run.
-        wait: stay until the run has ended.
+        limit: as many scans at most; None for all.
     """
 
-    runner: str = "local"
-    job_endpoint: str = ""
-    worker_pool: str = ""
-    image: str = ""
-    max_workers: int | None = None
-    machine_type: str = ""
-    gpu: str = ""
-    spot: bool = False
-    project: str = ""
-    region: str = ""
-    service_account: str = ""
-    subnetwork: str = ""
-    temp: str = ""
-    wait: bool = True
+    inputs: tuple[str, ...] = field(
+        metadata=option(
+            "a file, folder, glob, gs:// prefix, or a .csv or .jsonl list of scans",
+            metavar="INPUT",
+            on_dataflow="gs:// prefixes, globs, objects, or .csv and .jsonl lists of scans",
+            label="Scans",
+            pattern="^gs://.+$",
+        )
+    )
+    collection: str = field(
+        default="",
+        metadata=option(
+            "name of the collection; otherwise that of the last folder of each input",
+            metavar="NAME",
+            label="Collection",
+        ),
+    )
+    limit: int | None = field(
+        default=None,
+        metadata=option(
+            "only the first N scans",
+            metavar="N",
+            parse=at_least_one,
+            label="Limit",
+            pattern=WHOLE_NUMBER,
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """What is done again, by how many, and how the run speaks of it.
+
+    Attributes:
+        workers: None for as many as the engine or the work suggests.
+        max_failures: share of failed pages from 0 to 1.
+        log_format: `json`, or empty.
+    """
+
+    force: bool = field(
+        default=False, metadata=option("do finished pages again, too", label="Do all again")
+    )
+    workers: int | None = field(
+        default=None,
+        metadata=option(
+            "local: worker processes, otherwise as many as cores, or one for a few scans; flink: "
+            "parallelism; dataflow: machines to begin with; portable, spark: the engine decides",
+            metavar="N",
+            parse=at_least_one,
+            on_dataflow="machines to begin with",
+        ),
+    )
+    max_failures: float = field(
+        default=0.1,
+        metadata=option(
+            "share of failed pages above which the exit status is 1",
+            metavar="SHARE",
+            parse=share,
+            run_only=True,
+        ),
+    )
+    dry_run: bool = field(
+        default=False,
+        metadata=option(
+            "say what would be done, with what options of Beam, and stop; nothing is submitted",
+            run_only=True,
+        ),
+    )
+    log_format: str = field(
+        default="",
+        metadata=option(
+            "print a line of JSON for each page and step to standard output (local runs)",
+            choices=("json",),
+            run_only=True,
+        ),
+    )
 
 
 @dataclass(frozen=True)
 class RunOptions:
-    """The options of `ductus run`; its `--help` explains them."""
+    """The options of `ductus run`; its `--help` explains them.
 
-    inputs: tuple[str, ...]
-    output: str
-    regions: str = "detect"
-    detector: str = "rapidocr"
-    recognizer: str = "rapidocr"
-    derenderer: str = DerendererSpec.name
-    weights: str = ""
-    device: str = ""
-    mode: str = ""
-    endpoint: str = ""
-    collection: str = ""
-    direction: Direction = Direction.AUTO
-    workers: int | None = None
-    limit: int | None = None
-    max_pixels: int = 100_000_000
-    max_failures: float = 0.1
-    force: bool = False
-    dry_run: bool = False
-    log_format: str = ""
+    Attributes:
+        output: the archive's root, a folder or `gs://` prefix.
+        beam_args: Beam's own options, as they are.
+    """
+
+    source: Source = field(metadata=section("which scans"))
+    output: str = field(
+        metadata=option(
+            "archive: a folder or gs://",
+            metavar="OUT",
+            on_dataflow="gs:// prefix of the archive: InkML, tables and reports go there",
+            label="Archive",
+            pattern="^gs://[^ ]+$",
+        )
+    )
+    treatment: Treatment = field(default=Treatment(), metadata=section("what is done with a page"))
+    models: Models = field(default=Models(), metadata=section("what finds and reads lines"))
+    conduct: Conduct = field(default=Conduct(), metadata=section("how the run goes"))
+    engine: Engine = field(default=Engine(), metadata=section("where it runs"))
     beam_args: tuple[str, ...] = ()
-    engine: Engine = Engine()
 
-    @property
-    def derenderer_spec(self) -> DerendererSpec:
-        """The de-renderer that is asked for."""
-        return DerendererSpec(self.derenderer, self.weights, self.device, self.mode, self.endpoint)
+    @classmethod
+    def of(cls, **values: Any) -> Self:
+        """The options by their names in `ductus run --help`, with `_` for `-`, and `beam_args`.
+
+        Raises:
+            TypeError: an input or the output is not given, or there is no such option.
+        """
+        made = gathered(cls, values)
+        if unknown := values.keys() - flat(made).keys():
+            raise TypeError(f"there is no option {', '.join(sorted(unknown))}")
+        return made
 
     def check(self) -> None:
         """Looks at what was said, and loads nothing.
@@ -88,11 +147,12 @@ class RunOptions:
         Raises:
             Unavailable: no de-renderer can do that; see `registry.check_derenderer`.
         """
-        registry.check_derenderer(self.derenderer_spec)
-        reads = self.regions == "detect" and self.recognizer != registry.NO_RECOGNIZER
-        if self.mode == Mode.WITH_TEXT and not reads:
+        spec = self.models.derenderer
+        registry.check_derenderer(spec)
+        reads = self._finds_lines and self.models.recognizer != registry.NO_RECOGNIZER
+        if spec.mode == Mode.WITH_TEXT and not reads:
             raise Unavailable(
-                f"--mode {self.mode} needs a text to tell, which only --regions detect with a "
+                f"--mode {spec.mode} needs a text to tell, which only --regions detect with a "
                 "--recognizer brings"
             )
 
@@ -104,15 +164,13 @@ class RunOptions:
         Raises:
             Unavailable: the de-renderer cannot be used.
         """
-        detect = self.regions == "detect"
-        recognizer = registry.load_recognizer(self.recognizer) if detect else None
+        detect, models = self._finds_lines, self.models
+        recognizer = registry.load_recognizer(models.recognizer) if detect else None
         return Recipe(
-            regions=self.regions,
-            detector=registry.load_detector(self.detector).version if detect else "",
+            **vars(self.treatment),
+            detector=registry.load_detector(models.detector).version if detect else "",
             recognizer=recognizer.version if recognizer else "",
             derenderer=registry.load_derenderer(self._spec_here()).version,
-            direction=self.direction,
-            max_pixels=self.max_pixels,
         )
 
     def settings(self) -> Settings:
@@ -121,15 +179,17 @@ class RunOptions:
             output=self.output,
             run_id=new_run_id(),
             recipe=self.recipe(),
-            detector=self.detector,
-            recognizer=self.recognizer,
-            derenderer=self.derenderer_spec,
-            force=self.force,
+            models=self.models,
+            force=self.conduct.force,
         )
+
+    @property
+    def _finds_lines(self) -> bool:
+        return self.treatment.regions == "detect"
 
     def _spec_here(self) -> DerendererSpec:
         """The de-renderer as this machine can load it; the workers' GPU may be elsewhere."""
-        spec = self.derenderer_spec
+        spec = self.models.derenderer
         is_elsewhere = self.engine.runner != Engine.runner
         return replace(spec, device="cpu") if spec.device and is_elsewhere else spec
 

@@ -17,6 +17,7 @@ from ductus.archive.part_file import read_rows
 from ductus.archive.table_parts import parts_of_run
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan
+from ductus.schemas.option import flat
 from ductus.schemas.records import Status
 from ductus.schemas.table_kinds import TABLES
 from ductus.telemetry.run_metrics import Metrics
@@ -74,36 +75,51 @@ def _rows(archive: str, table: str, run_id: str, columns: list[str]) -> Iterator
             yield from some.to_pylist()
 
 
+@dataclass(frozen=True)
+class Ending:
+    """How a run ended; `error` says why it broke off."""
+
+    at: datetime
+    counts: Counts | None = None
+    metrics: Metrics | None = None
+    error: str = ""
+
+
 def write_report(
     options: RunOptions,
     settings: Settings,
     plan: Plan,
     started: datetime,
-    finished: datetime | None = None,
-    counts: Counts | None = None,
-    error: str = "",
-    metrics: Metrics | None = None,
+    ending: Ending | None = None,
 ) -> None:
     """Writes `runs/<run_id>.json`: first when the run starts, again when it has ended.
 
-    Without `finished` the run is under way, or was killed; `error` says why it broke off.
+    Without an ending the run is under way, or was killed.
     """
+    state = "running" if ending is None else "broken" if ending.error else "finished"
     report = {
         "run_id": settings.run_id,
-        "state": "broken" if error else "finished" if finished else "running",
+        "state": state,
         "started_at": started.isoformat(timespec="seconds"),
-        "finished_at": finished.isoformat(timespec="seconds") if finished else None,
-        "seconds": round((finished - started).total_seconds(), 1) if finished else None,
-        "options": asdict(options),
+        "finished_at": ending.at.isoformat(timespec="seconds") if ending else None,
+        "seconds": round((ending.at - started).total_seconds(), 1) if ending else None,
+        "options": _described(options),
         "recipe": asdict(settings.recipe),
         "scans": {"todo": len(plan.todo), "finished_before": plan.finished},
-        "counts": asdict(counts) if counts else None,
-        "metrics": metrics,
-        "error": error,
+        "counts": asdict(ending.counts) if ending and ending.counts else None,
+        "metrics": ending.metrics if ending else None,
+        "error": ending.error if ending else "",
         "versions": {name: metadata.version(name) for name in _VERSIONED}
         | {"python": platform.python_version()},
     }
     _write(options.output, report)
+
+
+def _described(options: RunOptions) -> dict[str, Any]:
+    """The options by their names outside; those of the engine under `engine`."""
+    engine = flat(options.engine)
+    others = {name: value for name, value in flat(options).items() if name not in engine}
+    return others | {"engine": engine}
 
 
 def close_report(archive: str, run_id: str) -> None:

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from ductus import __version__
 from ductus.runners.commands import (
     compact,
     dataflow,
@@ -46,6 +47,7 @@ Ductus reads manuscript scans and writes down how the pen moved.
 def make_parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
     parser = argparse.ArgumentParser("ductus", description=_ABOUT, formatter_class=Help)
+    parser.add_argument("--version", action="version", version=f"ductus {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in (run, status, verify, compact, estimate, dataflow, inspect, evaluate, train):
         command.add(commands)
@@ -65,9 +67,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.environ.setdefault(name, "1")
     os.environ["PYTHONSAFEPATH"] = "1"  # modules in the folder of the caller are none of ours
     own, beam_args = _split_beam_args(sys.argv[1:] if arguments is None else arguments)
-    asked = make_parser().parse_args(own)
-    status: int = asked.execute(asked, beam_args)
-    return status
+    parser = make_parser()
+    asked = parser.parse_args(own)
+    if beam_args and asked.command != "run":
+        parser.error(f"what follows -- goes to Beam, which `ductus {asked.command}` does not start")
+    asked.beam_args = beam_args
+    try:
+        return int(asked.execute(asked))
+    except KeyboardInterrupt:
+        from ductus.runners.console.complaints import Exit, complain
+
+        return complain("stopped", Exit.INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ import re
 import unicodedata
 from dataclasses import asdict, dataclass
 
-from ductus.schemas.records import Direction, Scan
+from ductus.schemas.records import Scan
+from ductus.schemas.treatment import Treatment
 
 INKML_FORMAT = 1
 """Raise it when the InkML that a page gives changes for another reason than its `Recipe`."""
@@ -18,24 +19,18 @@ _PLAIN_PATH = re.compile(r"(?!con\.|prn\.|aux\.|nul\.)[a-z0-9_-]{1,60}(\.[a-z0-9
 _HASH_DIGITS = 10
 
 
-@dataclass(frozen=True)
-class Recipe:
+@dataclass(frozen=True, kw_only=True)
+class Recipe(Treatment):
     """How pages are turned into ink: all of a run's choices that can change an InkML file.
 
     Attributes:
-        regions: `detect`, or `whole` where every image is one word.
         detector, recognizer, derenderer: name and version (and weights hash) of each; empty
             where it is not used.
-        direction: the run's own, which a scan's direction overrules.
-        max_pixels: pages above it fail.
     """
 
-    regions: str
     detector: str
     recognizer: str
     derenderer: str
-    direction: Direction
-    max_pixels: int
 
 
 def scan_id(scan: Scan) -> str:

@@ -16,13 +16,13 @@ from ductus.model.derenderer import (
     Derendered,
     Derenderer,
     DerenderError,
-    DerendererSpec,
     Prompt,
     Unavailable,
 )
 from ductus.model.images.decode import decode_pixels
 from ductus.model.images.ink_mask import ink_mask
 from ductus.model.measures.fidelity import fidelity
+from ductus.model.registry import DerendererSpec
 from ductus.schemas.geometry import Affine
 from ductus.schemas.ink import Ink
 from ductus.schemas.records import Direction, Failure, FailureCode, Region, RegionInk
@@ -257,7 +257,7 @@ class Derender(beam.PTransform):  # type: ignore[misc]
         settings = self.settings
         one_a_machine = settings.share_model or bool(self.accelerator)
         version = settings.recipe.derenderer
-        infer = _Infer(DerenderHandler(settings.derenderer, version, one_a_machine))
+        infer = _Infer(DerenderHandler(settings.models.derenderer, version, one_a_machine))
         if self.accelerator:
             infer = infer.with_resource_hints(accelerator=self.accelerator)
         # Not a Reshuffle: its last step would run without the hint, and part the shuffle from us.

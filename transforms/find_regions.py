@@ -180,8 +180,8 @@ class _FindRegions(beam.DoFn):  # type: ignore[misc]
         recipe = self._settings.recipe
         if recipe.regions == WHOLE:
             return whole_page(page, recipe.direction)
-        detector = registry.load_detector(self._settings.detector)
-        recognizer = registry.load_recognizer(self._settings.recognizer)
+        detector = registry.load_detector(self._settings.models.detector)
+        recognizer = registry.load_recognizer(self._settings.models.recognizer)
         return find_regions(page, detector, recognizer, recipe.direction)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ductus.model.derenderer import DerendererSpec
+from ductus.model.registry import Models
 from ductus.schemas.identity import Recipe
 
 
@@ -16,8 +16,7 @@ class Settings:
         output: the archive's root, a folder or `gs://` prefix.
         run_id: names the run's part of the tables.
         recipe: what determines the ink.
-        detector, recognizer: names, as `ductus.model.registry` knows them.
-        derenderer: which one, and how it is asked.
+        models: which detector, recogniser and de-renderer, and how that is asked.
         share_model: the worker processes of a machine share one de-renderer, as they do its GPU.
         force: do finished pages again.
     """
@@ -25,8 +24,6 @@ class Settings:
     output: str
     run_id: str
     recipe: Recipe
-    detector: str
-    recognizer: str
-    derenderer: DerendererSpec
+    models: Models
     share_model: bool = False
     force: bool = False

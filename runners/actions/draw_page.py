@@ -3,64 +3,54 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.console import Console
 
 from ductus import storage
 from ductus.archive.archived_pages import find_page
 from ductus.model.images.decode import UnreadableScan, encode_page, open_scan
-from ductus.pipeline.options import RunOptions
+from ductus.runners.console.complaints import Exit, complain
 from ductus.runners.console.drawing import draw_png, draw_svg
 from ductus.schemas.records import PageInk
+from ductus.schemas.treatment import Treatment
 
-EXIT_OK = 0
-EXIT_USAGE = 2
 _INKML = ".inkml"
 
 
-def inspect(archive: str, page_id: str | None, folder: str) -> int:
+def inspect(archive: str, page_id: str | None, folder: str) -> Exit:
     """Writes `<page_id>.png` and `.svg` to `folder`, or lists page ids without one; exit status."""
-    console = Console(file=sys.stderr, highlight=False)
     if page_id is None:
-        return _list_pages(console, archive)
+        return _list_pages(archive)
     found = find_page(archive, page_id)
     if found is None:
-        console.print(
-            f"ductus: no page {page_id} in {archive}. `ductus inspect {archive}` lists the pages; "
-            "one that failed has no ink, the failures table says why.",
-            style="red",
-            markup=False,
+        return complain(
+            f"no page {page_id} in {archive}. `ductus inspect {archive}` lists the pages; "
+            "one that failed has no ink, the failures table says why."
         )
-        return EXIT_USAGE
     page = found.page
     try:
         pixels = _scan_pixels(page)
     except (OSError, UnreadableScan) as error:
-        uri = page.info.scan.uri
-        console.print(f"ductus: cannot read the scan {uri}: {error}", style="red", markup=False)
-        return EXIT_USAGE
+        return complain(f"cannot read the scan {page.info.scan.uri}: {error}")
     base = os.path.join(folder, page_id)
     storage.write_atomically(f"{base}.png", encode_page(draw_png(pixels, page)))
     storage.write_atomically(f"{base}.svg", draw_svg(pixels, page).encode())
     print(f"{base}.png\n{base}.svg")
-    return EXIT_OK
+    return Exit.OK
 
 
-def _list_pages(console: Console, archive: str) -> int:
+def _list_pages(archive: str) -> Exit:
     names = storage.list_files(storage.join(archive, "inkml"), _INKML)
     if not names:
-        console.print(f"ductus: {archive} holds no pages", style="red", markup=False)
-        return EXIT_USAGE
+        return complain(f"{archive} holds no pages")
     for name in names:
         print(name.rpartition("/")[2].removesuffix(_INKML))
-    return EXIT_OK
+    return Exit.OK
 
 
 def _scan_pixels(page: PageInk) -> NDArray[np.uint8]:
     info = page.info
     data = storage.read_bytes(info.scan.uri)
-    file = open_scan(data, max(RunOptions.max_pixels, info.width * info.height))
+    file = open_scan(data, max(Treatment.max_pixels, info.width * info.height))
     return file.page(info.page_index).pixels

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,10 +13,11 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from rich.progress import track
 
-from ductus.model.derenderer import Derenderer, DerenderError, DerendererSpec, Prompt, Unavailable
+from ductus.model.derenderer import Derenderer, DerenderError, Prompt, Unavailable
 from ductus.model.images.decode import decode_pixels
 from ductus.model.measures.ink_score import InkScore, mean_score, score
-from ductus.model.registry import load_derenderer
+from ductus.model.registry import DerendererSpec, load_derenderer
+from ductus.runners.console.complaints import Exit, complain
 from ductus.schemas.ink import Ink
 from ductus.schemas.records import Direction
 
@@ -51,7 +51,7 @@ class Result:
     score: InkScore
 
 
-def evaluate_words(folder: str, to: str, derenderer: DerendererSpec, hints: bool) -> int:
+def evaluate_words(folder: str, to: str, derenderer: DerendererSpec, hints: bool) -> Exit:
     """Prints how a de-renderer does on a folder, and draws the worst words.
 
     Args:
@@ -67,13 +67,11 @@ def evaluate_words(folder: str, to: str, derenderer: DerendererSpec, hints: bool
     source = Path(folder)
     truth = source / "truth.parquet"
     if not truth.is_file():
-        print(f"ductus: error: there is no {truth}", file=sys.stderr)
-        return 2
+        return complain(f"there is no {truth}")
     try:
         loaded = load_derenderer(derenderer)
     except Unavailable as error:
-        print(f"ductus: error: {error}", file=sys.stderr)
-        return 2
+        return complain(error)
     results = word_results(source, loaded, hints)
     for line in table(results):
         print(line)
@@ -82,7 +80,7 @@ def evaluate_words(folder: str, to: str, derenderer: DerendererSpec, hints: bool
     sheet.parent.mkdir(parents=True, exist_ok=True)
     cv2.imwrite(str(sheet), contact_sheet(worst)[..., ::-1])
     print(f"the worst words: {sheet} (left: found, right: true)")
-    return 0
+    return Exit.OK
 
 
 def word_results(folder: Path, derenderer: Derenderer, hints: bool) -> list[Result]:

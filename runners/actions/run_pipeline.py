@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 import time
 import traceback
 from collections.abc import Iterator
@@ -19,9 +18,11 @@ from ductus.model import registry
 from ductus.model.derenderer import Unavailable
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan, plan_work
-from ductus.pipeline.report import Counts, count_run, write_report
+from ductus.pipeline.report import Counts, Ending, count_run, write_report
+from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.progress import progress
 from ductus.runners.console.summary import show_summary
+from ductus.runners.dataflow.preset import is_template
 from ductus.runners.engines import local
 from ductus.runners.engines import presets as engines
 from ductus.runners.engines.local import choose_workers, run_locally
@@ -31,49 +32,42 @@ from ductus.telemetry import page_log
 from ductus.telemetry.run_metrics import Metrics
 from ductus.transforms.settings import Settings
 
-EXIT_OK = 0
-EXIT_FAILURES = 1
-EXIT_USAGE = 2
-EXIT_INTERRUPTED = 130
 
-
-def run(options: RunOptions) -> int:
-    """Does what `options` ask and returns the exit status: 0, 1 or 2 (see `ductus run --help`)."""
-    console = Console(file=sys.stderr, highlight=False)
+def run(options: RunOptions) -> Exit:
+    """Does what `options` ask and returns the exit status (see `ductus run --help`)."""
+    console = plain_console(stderr=True)
     if not _is_ready(console, options):
-        return EXIT_USAGE
+        return Exit.USAGE
     try:
         options.check()
         scans = _find_all(options)
         settings = options.settings()
-        plan = plan_work(scans, options.output, settings.recipe, options.force, options.limit)
+        plan = plan_work(
+            scans, options.output, settings.recipe, settings.force, options.source.limit
+        )
     except (InputError, Unavailable) as error:
-        console.print(f"ductus: {error}", style="red", markup=False)
-        return EXIT_USAGE
+        return complain(error)
     _announce(console, options, plan)
     # A Flex Template has to give a graph, if an empty one.
-    if options.dry_run or not (plan.todo or _is_template(options)):
-        return EXIT_OK
+    if options.conduct.dry_run or not (plan.todo or is_template(options)):
+        return Exit.OK
     if engines.is_local(options):
-        workers = choose_workers(options.workers, len(plan.todo))
-        share = workers > 1 and registry.load_derenderer(settings.derenderer).on_gpu
-        options, settings = replace(options, workers=workers), replace(settings, share_model=share)
+        workers = choose_workers(options.conduct.workers, len(plan.todo))
+        share = workers > 1 and registry.load_derenderer(settings.models.derenderer).on_gpu
+        settings = replace(settings, share_model=share)
+        options = replace(options, conduct=replace(options.conduct, workers=workers))
     try:
         counts = _run_and_report(console, options, settings, plan)
     except KeyboardInterrupt:
-        console.print("stopped; the same command goes on from here", markup=False)
-        return EXIT_INTERRUPTED
+        return complain("stopped; the same command goes on from here", Exit.INTERRUPTED)
     except Exception as error:
         report = storage.join(options.output, report_name(settings.run_id))
-        console.print(
-            f"ductus: the run broke off: {error}\nThe whole story is in {report}. Nothing that was "
+        return complain(
+            f"the run broke off: {error}\nThe whole story is in {report}. Nothing that was "
             "finished is lost: the same command goes on from there.",
-            style="red",
-            markup=False,
-            soft_wrap=True,
+            Exit.FAILURES,
         )
-        return EXIT_FAILURES
-    return EXIT_FAILURES if counts.failed_share > options.max_failures else EXIT_OK
+    return Exit.FAILURES if counts.failed_share > options.conduct.max_failures else Exit.OK
 
 
 def _find_all(options: RunOptions) -> Iterator[Scan]:
@@ -82,51 +76,46 @@ def _find_all(options: RunOptions) -> Iterator[Scan]:
     Raises:
         InputError: an input holds none.
     """
-    found = [find_scans(source, options.collection) for source in options.inputs]
+    found = [find_scans(name, options.source.collection) for name in options.source.inputs]
     return chain.from_iterable([chain([next(scans)], scans) for scans in found])
 
 
 def _is_ready(console: Console, options: RunOptions) -> bool:
     """Shows Beam's options if asked to, and what is missing."""
-    if options.dry_run and not engines.is_local(options):
+    if options.conduct.dry_run and not engines.is_local(options):
         _show_beam_args(console, engines.beam_args(options))
     needs = engines.missing(options)
     for need in needs:
-        console.print(f"ductus: missing {need}", style="red", markup=False, soft_wrap=True)
+        complain(f"missing {need}")
     return not needs
 
 
 def _show_beam_args(console: Console, arguments: list[str]) -> None:
-    console.print("Beam's options:", markup=False)
+    console.print("Beam's options:")
     for argument in arguments:
-        console.print(f"  {argument}", markup=False, soft_wrap=True)
-
-
-def _is_template(options: RunOptions) -> bool:
-    return any(argument.startswith("--template_location") for argument in options.beam_args)
+        console.print(f"  {argument}")
 
 
 def _announce(console: Console, options: RunOptions, plan: Plan) -> None:
     if plan.finished:
-        again = "" if options.force else "; --force does them again"
-        console.print(f"{plan.finished} scans are finished already{again}", markup=False)
+        again = "" if options.conduct.force else "; --force does them again"
+        console.print(f"{plan.finished} scans are finished already{again}")
     if plan.failed_before:
         console.print(
             f"{plan.failed_before} of them failed before and have not changed since; "
-            "the failures table says why",
-            markup=False,
+            "the failures table says why"
         )
     if not plan.todo:
-        console.print("nothing to do", markup=False)
+        console.print("nothing to do")
         return
-    if options.dry_run and engines.is_local(options):
-        workers = choose_workers(options.workers, len(plan.todo))
+    if options.conduct.dry_run and engines.is_local(options):
+        workers = choose_workers(options.conduct.workers, len(plan.todo))
         _show_beam_args(console, [*local.beam_args(workers), *options.beam_args])
-    verb = "would do" if options.dry_run else "doing"
-    console.print(f"{verb} {len(plan.todo)} scans, to {options.output}", markup=False)
-    if options.dry_run:
+    verb = "would do" if options.conduct.dry_run else "doing"
+    console.print(f"{verb} {len(plan.todo)} scans, to {options.output}")
+    if options.conduct.dry_run:
         for scan in plan.todo:
-            console.print(f"  {scan.uri}", markup=False, soft_wrap=True)
+            console.print(f"  {scan.uri}")
 
 
 def _run_and_report(
@@ -138,17 +127,17 @@ def _run_and_report(
     clock = time.monotonic()
     write_report(options, settings, plan, started)
     try:
-        with page_log.printed(options.log_format), progress(console, len(plan.todo)):
+        with page_log.printed(options.conduct.log_format), progress(console, len(plan.todo)):
             metrics = _start(options, settings, plan)
     except BaseException:
-        error = traceback.format_exc()
-        write_report(options, settings, plan, started, datetime.now(UTC), error=error)
+        ending = Ending(datetime.now(UTC), error=traceback.format_exc())
+        write_report(options, settings, plan, started, ending)
         raise
     if not options.engine.wait:
-        console.print("submitted; `ductus status` tells when it has ended", markup=False)
+        console.print("submitted; `ductus status` tells when it has ended")
         return Counts()
     counts = count_run(options.output, settings.run_id)
-    write_report(options, settings, plan, started, datetime.now(UTC), counts, metrics=metrics)
+    write_report(options, settings, plan, started, Ending(datetime.now(UTC), counts, metrics))
     show_summary(console, counts, time.monotonic() - clock, metrics)
     _say_where(console, options, settings)
     return counts
@@ -156,14 +145,14 @@ def _run_and_report(
 
 def _start(options: RunOptions, settings: Settings, plan: Plan) -> Metrics:
     if engines.is_local(options):
-        return run_locally(plan.todo, settings, options.workers or 1, options.beam_args)
+        return run_locally(plan.todo, settings, options.conduct.workers or 1, options.beam_args)
     return engines.submit(options, settings, plan.todo)
 
 
 def _say_where(console: Console, options: RunOptions, settings: Settings) -> None:
     out = options.output
-    console.print(f"ink       {storage.join(out, 'inkml')}", markup=False, soft_wrap=True)
-    console.print(f"tables    {storage.join(out, 'metadata')}", markup=False, soft_wrap=True)
+    console.print(f"ink       {storage.join(out, 'inkml')}")
+    console.print(f"tables    {storage.join(out, 'metadata')}")
     report = storage.join(out, report_name(settings.run_id))
-    console.print(f"report    {report}", markup=False, soft_wrap=True)
-    console.print(f"look at a page:  ductus inspect {out} PAGE_ID", markup=False, soft_wrap=True)
+    console.print(f"report    {report}")
+    console.print(f"look at a page:  ductus inspect {out} PAGE_ID")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import chain
@@ -14,43 +13,36 @@ from rich.table import Table
 from ductus.archive.holdings import Holdings, take_stock
 from ductus.archive.names import is_archive
 from ductus.archive.survey import Survey, survey
+from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.scans.find_scans import InputError, find_scans
 
-EXIT_OK = 0
-EXIT_USAGE = 2
 _SHOWN = 20
 _STATES = {"running": "not ended: under way, or killed", "broken": "broke off"}
 
 
-def status(archive: str, as_json: bool = False, inputs: Sequence[str] = ()) -> int:
+def status(archive: str, as_json: bool = False, inputs: Sequence[str] = ()) -> Exit:
     """Prints what there is, and how it stands to `inputs` if any; returns the exit status."""
     if not is_archive(archive):
-        return _complain(f"there is no archive at {archive}")
+        return complain(f"there is no archive at {archive}")
     try:
         scans = chain.from_iterable(map(find_scans, inputs))
         beside = survey(archive, scans) if inputs else None
     except InputError as error:
-        return _complain(str(error))
+        return complain(error)
     holdings = take_stock(archive)
     if as_json:
         told = asdict(holdings) | ({"scans": asdict(beside)} if beside else {})
         print(json.dumps(told, indent=2, ensure_ascii=False))
-        return EXIT_OK
-    console = Console(highlight=False, soft_wrap=True)
+        return Exit.OK
+    console = plain_console()
     _show(console, holdings)
     if beside:
         _show_survey(console, beside)
-    return EXIT_OK
-
-
-def _complain(why: str) -> int:
-    console = Console(file=sys.stderr, highlight=False, soft_wrap=True)
-    console.print(f"ductus: {why}", style="red", markup=False)
-    return EXIT_USAGE
+    return Exit.OK
 
 
 def _show_survey(console: Console, beside: Survey) -> None:
-    console.print(f"\nscans as they were: {beside.same:,}", markup=False)
+    console.print(f"\nscans as they were: {beside.same:,}")
     _list(console, "scans without a page (the next run does them)", beside.new)
     _list(console, "scans that changed (the next run looks at them)", beside.changed)
     _list(console, "pages whose scan is gone (they stay)", beside.gone)
@@ -91,8 +83,8 @@ def _show(console: Console, holdings: Holdings) -> None:
 def _list(console: Console, title: str, lines: list[str]) -> None:
     if not lines:
         return
-    console.print(f"\n{title}: {len(lines):,}", markup=False)
+    console.print(f"\n{title}: {len(lines):,}")
     for line in lines[:_SHOWN]:
-        console.print(f"  {line}", markup=False)
+        console.print(f"  {line}")
     if len(lines) > _SHOWN:
-        console.print(f"  ... and {len(lines) - _SHOWN:,} more; --json has them all", markup=False)
+        console.print(f"  ... and {len(lines) - _SHOWN:,} more; --json has them all")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
-from rich.console import Console
 
 from ductus.model.derenderers.inksight import device_named
 from ductus.model.inksight.config import config_named
@@ -18,8 +16,9 @@ from ductus.model.inksight.training.tasks import Sample
 from ductus.model.inksight.training.trainer import Course, Trainer
 from ductus.model.inksight.vocabulary import SENTENCEPIECE_FILE, Bytes, TextVocabulary
 from ductus.model.inksight.weights import load_weights
+from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.training_progress import training_progress
-from ductus.runners.console.training_report import write_report
+from ductus.runners.console.training_report import write_training_report
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,9 @@ class Asked:
     course: Course
 
 
-def train_inksight(asked: Asked) -> int:
+def train_inksight(asked: Asked) -> Exit:
     """Learns, says how well, writes weights and report; returns the exit status."""
-    console = Console()
+    console = plain_console()
     output = Path(asked.output)
     try:
         network, vocabulary, pieces = _start(asked)
@@ -59,20 +58,18 @@ def train_inksight(asked: Asked) -> int:
                 pieces,
             )
     except (FileNotFoundError, ModuleNotFoundError, ValueError) as error:
-        print(f"ductus: error: {error}", file=sys.stderr)
-        return 2
+        return complain(error)
     except KeyboardInterrupt:
-        print(
-            f"ductus: stopped; the same command goes on from {output}/checkpoint.pt, written "
-            f"every {READ_EVERY} steps",
-            file=sys.stderr,
+        return complain(
+            f"stopped; the same command goes on from {output}/checkpoint.pt, written every "
+            f"{READ_EVERY} steps",
+            Exit.INTERRUPTED,
         )
-        return 130
-    write_report(output, readings)
+    write_training_report(output, readings)
     last = readings[-1]
     console.print(f"on samples kept apart: ldtw {last.ldtw:.2f} human {last.human:.2f}")
     console.print(f"weights: {output}/model.safetensors, report: {output}/report.html")
-    return 0
+    return Exit.OK
 
 
 def _start(asked: Asked) -> tuple[InkSight, TextVocabulary, bytes | None]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-
-from rich.console import Console
 
 from ductus.model.ordering.training.order_course import Course
 from ductus.model.ordering.training.order_training import train
 from ductus.model.ordering.writing_order import WritingOrder
+from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.training_progress import training_progress
 
 
-def train_order(strokes: str, output: str, weights: str, course: Course) -> int:
+def train_order(strokes: str, output: str, weights: str, course: Course) -> Exit:
     """Learns from a folder of strokes and says how well; returns the exit status.
 
     Args:
@@ -22,7 +20,7 @@ def train_order(strokes: str, output: str, weights: str, course: Course) -> int:
         weights: folder of weights to begin with; chance where empty.
         course: what to do.
     """
-    console = Console()
+    console = plain_console()
     try:
         order = WritingOrder(Path(weights)) if weights else None
         if order:
@@ -36,9 +34,8 @@ def train_order(strokes: str, output: str, weights: str, course: Course) -> int:
                 begun_with=order.committee if order else None,
             )
     except (FileNotFoundError, ValueError, RuntimeError) as error:
-        print(f"ductus: error: {error}", file=sys.stderr)
-        return 2
+        return complain(error)
     for kind, loss in losses.items():
         console.print(f"{kind:10s} {loss:.3f} nats a step on words kept apart")
     console.print(f"weights: {output}/model.safetensors")
-    return 0
+    return Exit.OK

@@ -1,9 +1,13 @@
-"""What the subcommands' grammars share: the layout of help, and checked numbers."""
+"""What the subcommands' grammars share: the layout of help, declared options, checked texts."""
 
 from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Iterable
+from typing import Any
+
+from ductus.schemas.option import Offer, Section
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -14,12 +18,43 @@ class Help(argparse.RawDescriptionHelpFormatter):
         return f"{action.help} (default: %(default)s)" if shown else action.help
 
 
-def at_least_one(text: str) -> int:
-    """A whole number of 1 or more."""
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{text} is less than 1")
-    return value
+def add_archive(parser: argparse.ArgumentParser) -> None:
+    """Adds the archive that a command is about."""
+    parser.add_argument("archive", metavar="OUT", help="the archive, as in `ductus run --output`")
+
+
+def add_options(
+    parser: argparse.ArgumentParser, offers: Iterable[Offer], on_dataflow: bool = False
+) -> None:
+    """Adds what records offer, each section under its heading, with what it means on Dataflow."""
+    groups: dict[Section, argparse._ActionsContainer] = {Section(""): parser}
+    for offer in offers:
+        if offer.section not in groups:
+            heading = (offer.section.title, offer.section.about)
+            groups[offer.section] = parser.add_argument_group(*heading)
+        _add(groups[offer.section], offer, offer.option.about(on_dataflow))
+
+
+def _add(group: argparse._ActionsContainer, offer: Offer, about: str) -> None:
+    option = offer.option
+    more: dict[str, Any] = {"help": about, "metavar": option.metavar or None}
+    more |= {"type": option.parse, "choices": option.choices or None}
+    if offer.kind is bool:
+        action = "store_false" if offer.default else "store_true"
+        unsaid = argparse.SUPPRESS  # its default is no news
+        group.add_argument(offer.flag, dest=offer.name, action=action, default=unsaid, help=about)
+    elif offer.is_many:
+        group.add_argument(offer.name, nargs="+", **more)
+    elif offer.is_required:
+        group.add_argument(offer.flag, required=True, **more)
+    else:
+        group.add_argument(offer.flag, default=offer.default, **more)
+
+
+def taken(asked: argparse.Namespace, offers: Iterable[Offer]) -> dict[str, Any]:
+    """The values of what was offered, out of all that was parsed."""
+    values = vars(asked)
+    return {offer.name: values[offer.name] for offer in offers if offer.name in values}
 
 
 def above_zero(text: str) -> float:
@@ -44,11 +79,3 @@ def job_name(text: str) -> str:
             f"{text} is no name: a small letter, then letters, digits and hyphens, 63 at most"
         )
     return text
-
-
-def share(text: str) -> float:
-    """A number from 0 to 1."""
-    value = float(text)
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a share between 0 and 1")
-    return value

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from ductus.runners.commands.arguments import Help, at_least_one
+from ductus.runners.commands.arguments import Help, add_archive
+from ductus.schemas.option import at_least_one
 
 _COMPACT = """\
 Puts the small Parquet files of an archive's tables together, so that a search index opens few
@@ -26,7 +27,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         description=_COMPACT,
         formatter_class=Help,
     )
-    compact.add_argument("archive", metavar="OUT", help="the archive, as in `ductus run --output`")
+    add_archive(compact)
     compact.add_argument(
         "--size", type=at_least_one, default=128, metavar="MB", help="of a file, about"
     )
@@ -36,7 +37,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     compact.set_defaults(execute=_execute)
 
 
-def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
+def _execute(asked: argparse.Namespace) -> int:
     from ductus.runners.actions.compact_tables import compact_tables
 
     return compact_tables(asked.archive, asked.size, asked.take_over)

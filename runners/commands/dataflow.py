@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 
 from ductus.model.derenderer import Unavailable
 from ductus.pipeline.options import RunOptions
-from ductus.runners.commands import run as run_command
-from ductus.runners.commands.arguments import Help, at_least_one, bucket_uri, job_name
-from ductus.runners.commands.engine import add_cloud, add_machines
+from ductus.runners.commands.arguments import Help, add_options, bucket_uri, job_name, taken
+from ductus.schemas.option import Offer, offers
 
 _DATAFLOW = """\
 From an image to a nightly job on Google Cloud Dataflow, through Google's own `gcloud`. Each command
@@ -22,7 +20,7 @@ is shown as it is run; with --print it is only shown. docs/dataflow.md tells the
   ductus dataflow status    the jobs; `ductus status OUT` tells what the archive holds
 """
 _BUILD = """\
-Builds the image from this repository by Cloud Build, and writes the Flex Template to a bucket;
+Builds the image from a checkout of Ductus by Cloud Build, and writes the Flex Template to a bucket;
 to be done again after every change of Ductus.
 
   ductus dataflow build --project museum --region europe-west4 \\
@@ -65,18 +63,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         action.add_argument(
             "--template", type=bucket_uri, required=True, metavar="gs://...", help=_TEMPLATE
         )
-        action.add_argument("--image", required=True, help="in an artifact repository")
+    build.add_argument("--image", required=True, help="in an artifact repository")
     for action in (build, status):
         action.add_argument("--project", required=True)
         action.add_argument("--region", required=True, help="as europe-west4")
     for action in (launch, schedule):
-        run_command.add_work(action)
-        action.add_argument(
-            "--workers", type=at_least_one, metavar="N", help="machines to begin with"
-        )
-        machines = action.add_argument_group("machines and cloud")
-        add_machines(machines)
-        add_cloud(machines)
+        add_options(action, _launched(), on_dataflow=True)
         action.add_argument("--job", type=job_name, default="ductus", help="the job's name")
     schedule.add_argument("--cron", default="0 1 * * *", help="when")
     schedule.add_argument("--time-zone", default="Etc/UTC", help="of --cron")
@@ -91,7 +83,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     dataflow.set_defaults(execute=_execute)
 
 
-def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
+def _launched() -> list[Offer]:
+    """What can be said of a run that is launched and left."""
+    return [offer for offer in offers(RunOptions) if not offer.option.run_only]
+
+
+def _execute(asked: argparse.Namespace) -> int:
+    from ductus.runners.console.complaints import Exit, complain
     from ductus.runners.dataflow import gcloud as commands
     from ductus.runners.dataflow import preset
     from ductus.runners.dataflow.launch import launch_body
@@ -99,15 +97,14 @@ def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
 
     if asked.action == "build":
         made = commands.build(asked.project, asked.region, asked.image, asked.template)
-        return operate(made, asked.only_print)
+        return operate(made, asked.only_print, commands.missing_for_build())
     if asked.action == "status":
         return operate(commands.status(asked.project, asked.region), asked.only_print)
-    options = _options(asked)
+    options = RunOptions.of(**taken(asked, _launched()), runner="dataflow")
     try:
         options.check()
     except Unavailable as error:
-        print(f"ductus: {error}", file=sys.stderr)
-        return 2
+        return complain(error)
     needs = preset.missing_for_launch(options)
     if asked.action == "launch":
         launched = commands.launch(asked.job, asked.template, options)
@@ -116,15 +113,8 @@ def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
         needs.append("who launches at night: give --service-account EMAIL")
     if asked.body and not needs:
         print(json.dumps(launch_body(asked.job, asked.template, options), indent=2))
-        return 0
-    at_times = commands.schedule(
-        asked.job, asked.template, options, asked.cron, asked.time_zone, asked.again
+        return Exit.OK
+    times = commands.Times(asked.cron, asked.time_zone, asked.again)
+    return operate(
+        commands.schedule(asked.job, asked.template, options, times), asked.only_print, needs
     )
-    return operate(at_times, asked.only_print, needs)
-
-
-def _options(asked: argparse.Namespace) -> RunOptions:
-    own = ("command", "execute", "action", "template", "job", "cron", "time_zone", "again", "body")
-    values = {k: v for k, v in vars(asked).items() if k not in (*own, "only_print")}
-    values["runner"] = "dataflow"
-    return run_command.options_of(values)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from ductus.runners.commands.arguments import Help, above_zero, at_least_one
-from ductus.runners.dataflow.machines import GPUS
+from ductus.pipeline.machines import GPUS
+from ductus.runners.commands.arguments import Help, above_zero
+from ductus.schemas.option import at_least_one
 
 _ESTIMATE = """\
 Says what a collection takes on Dataflow: hours and money, likely and at least and at most. Figures
@@ -27,7 +28,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     estimate.add_argument(
         "--workers", type=at_least_one, default=20, metavar="N", help="machines with four cores"
     )
-    estimate.add_argument("--gpu", choices=sorted(GPUS), default="", help="for de-rendering")
+    estimate.add_argument("--gpu", choices=tuple(GPUS), default="", help="for de-rendering")
     estimate.add_argument(
         "--gpu-seconds", type=above_zero, metavar="S", help="seconds of that GPU a page, measured"
     )
@@ -41,10 +42,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     estimate.set_defaults(execute=_execute)
 
 
-def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
+def _execute(asked: argparse.Namespace) -> int:
     from ductus.runners.actions.show_estimate import show_estimate
+    from ductus.runners.dataflow.pricing import Machines
 
-    return show_estimate(
-        *(asked.pages, asked.workers, asked.gpu, asked.gpu_seconds, asked.spot),
-        *(asked.archive, asked.prices),
-    )
+    machines = Machines(asked.workers, asked.gpu, asked.spot)
+    return show_estimate(asked.pages, machines, asked.gpu_seconds, asked.archive, asked.prices)

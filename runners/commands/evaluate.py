@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from ductus.model.inksight.prompts import Mode
-from ductus.runners.commands.arguments import Help
-from ductus.runners.commands.derenderer import add_derenderer, spec_of
+from ductus.model.registry import DERENDERING, DerendererSpec
+from ductus.runners.commands.arguments import Help, add_options, taken
+from ductus.schemas.option import gathered, offers
 
 _EVALUATE = """\
 Traces word images whose pen paths are known, prints how near the ink is to them, and draws the
@@ -37,14 +37,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     evaluate.add_argument(
         "--no-hints", action="store_true", help="do not tell the direction of writing"
     )
-    add_derenderer(evaluate)
+    add_options(evaluate, offers(DerendererSpec, DERENDERING))
     evaluate.set_defaults(execute=_execute)
 
 
-def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
+def _execute(asked: argparse.Namespace) -> int:
     from ductus.runners.actions.evaluate_words import evaluate_words
+    from ductus.runners.console.complaints import complain
 
     if asked.mode == Mode.WITH_TEXT.value:
-        print("ductus: error: --mode with-text: truth.parquet has no text to tell", file=sys.stderr)
-        return 2
-    return evaluate_words(asked.folder, asked.to, spec_of(asked), not asked.no_hints)
+        return complain("--mode with-text: truth.parquet has no text to tell")
+    derenderer = gathered(DerendererSpec, taken(asked, offers(DerendererSpec)))
+    return evaluate_words(asked.folder, asked.to, derenderer, not asked.no_hints)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ductus.runners.commands.arguments import Help
+from ductus.runners.commands.arguments import Help, add_archive
 
 _INSPECT = """\
 Draws the ink of a page over its scan, as PNG and SVG: strokes run from violet (written first) to
@@ -17,7 +17,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     inspect = commands.add_parser(
         "inspect", help="draw the ink over the scan", description=_INSPECT, formatter_class=Help
     )
-    inspect.add_argument("archive", metavar="OUT", help="the archive, as in `ductus run --output`")
+    add_archive(inspect)
     inspect.add_argument(
         "page_id", metavar="PAGE_ID", nargs="?", help="which page; without it, all are listed"
     )
@@ -27,7 +27,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     inspect.set_defaults(execute=_execute)
 
 
-def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
+def _execute(asked: argparse.Namespace) -> int:
     from ductus.runners.actions.draw_page import inspect
 
     return inspect(asked.archive, asked.page_id, asked.to)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ductus.runners.commands.arguments import Help
+from ductus.runners.commands.arguments import Help, add_archive
 
 _STATUS = """\
 Tells what an archive holds: pages by status, why some failed, the runs and which of them never
@@ -29,7 +29,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     status = commands.add_parser(
         "status", help="what an archive holds", description=_STATUS, formatter_class=Help
     )
-    status.add_argument("archive", metavar="OUT", help="the archive, as in `ductus run --output`")
+    add_archive(status)
     status.add_argument("--json", action="store_true", help="for programs: everything, as JSON")
     status.add_argument(
         "--scans", nargs="+", default=[], metavar="INPUT", help="as in `ductus run INPUT`"
@@ -37,7 +37,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     status.set_defaults(execute=_execute)
 
 
-def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
+def _execute(asked: argparse.Namespace) -> int:
     from ductus.runners.actions.show_status import status
 
     return status(asked.archive, asked.json, asked.scans)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from ductus.runners.commands.arguments import Help, at_least_one
+from ductus.runners.commands.arguments import Help
+from ductus.schemas.option import at_least_one
 
 _ORDER = """\
 Learns how people write, for the `trace` de-renderer: words are composed of pen strokes, drawn,
@@ -86,7 +87,7 @@ def _add_common(parser: argparse.ArgumentParser, strokes: str) -> None:
     parser.add_argument("--output", required=True, metavar="FOLDER", help="gets the weights")
 
 
-def _execute_order(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
+def _execute_order(asked: argparse.Namespace) -> int:
     from ductus.model.ordering.training.order_course import Course
     from ductus.runners.actions.train_order import train_order
 
@@ -94,7 +95,7 @@ def _execute_order(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int
     return train_order(asked.strokes, asked.output, asked.weights, course)
 
 
-def _execute_inksight(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
+def _execute_inksight(asked: argparse.Namespace) -> int:
     from ductus.model.inksight.training.trainer import Course
     from ductus.runners.actions.train_inksight import Asked, train_inksight
 

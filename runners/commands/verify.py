@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from ductus.runners.commands.arguments import Help, at_least_one
+from ductus.runners.commands.arguments import Help, add_archive
+from ductus.schemas.option import at_least_one
 
 _VERIFY = """\
 Reads every InkML file of an archive and compares its checksum with the tables (fixity), and every
@@ -28,7 +29,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verify = commands.add_parser(
         "verify", help="check every file's sha256", description=_VERIFY, formatter_class=Help
     )
-    verify.add_argument("archive", metavar="OUT", help="the archive, as in `ductus run --output`")
+    add_archive(verify)
     verify.add_argument(
         "--schema", action="store_true", help="validate against the W3C schema, too"
     )
@@ -38,7 +39,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verify.set_defaults(execute=_execute)
 
 
-def _execute(asked: argparse.Namespace, beam_args: tuple[str, ...]) -> int:
+def _execute(asked: argparse.Namespace) -> int:
     from ductus.runners.actions.verify_files import verify
 
     return verify(asked.archive, asked.schema, asked.readers)

@@ -25,7 +25,7 @@ tr:nth-child(even) { background: #f4f4f4 }
 """
 
 
-def write_report(output: Path, readings: Sequence[Reading]) -> None:
+def write_training_report(output: Path, readings: Sequence[Reading]) -> None:
     """Writes `report.html` into the training's folder.
 
     Args:

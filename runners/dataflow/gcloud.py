@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ductus.pipeline.machines import LABEL
 from ductus.pipeline.options import RunOptions
 from ductus.runners.dataflow.launch import launch_body
-from ductus.runners.dataflow.machines import LABEL
 
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+"""The repository, where Ductus runs from a checkout of it."""
+_SOURCES = ("pyproject.toml", "constraints.txt", "runners/dataflow/Dockerfile")
 _FLAGS = {
     "tempLocation": "--temp-location",
     "stagingLocation": "--staging-location",
@@ -24,11 +28,23 @@ _SIGNS = ",;~|#@"
 Command = list[str]
 
 
+def missing_for_build() -> list[str]:
+    """What the image cannot be built without: a wheel holds no sources to build it from."""
+    absent = [name for name in _SOURCES if not (ROOT / name).is_file()]
+    if not absent:
+        return []
+    return [
+        f"a checkout of Ductus, which the image is built from: this one, at {ROOT}, has no "
+        f"{', '.join(absent)}. Clone the repository, `pip install --editable .` in it, and build "
+        "from there; all else works from here"
+    ]
+
+
 def build(project: str, region: str, image: str, template: str) -> list[Command]:
     """The image from the repository's root, and the template's file in a bucket."""
     return [
         [
-            *("gcloud", "builds", "submit", str(HERE.parent.parent)),
+            *("gcloud", "builds", "submit", str(ROOT)),
             *(f"--project={project}", f"--region={region}"),
             f"--config={HERE / 'cloudbuild.yaml'}",
             f"--substitutions=_IMAGE={image}",
@@ -74,21 +90,28 @@ def _flags(environment: dict[str, Any]) -> list[str]:
     return flags
 
 
-def schedule(
-    job: str, template: str, options: RunOptions, cron: str, zone: str, again: bool = False
-) -> list[Command]:
-    """A run at times, by Cloud Scheduler; `again` changes the schedule that there is."""
+@dataclass(frozen=True)
+class Times:
+    """When a run is started: a cron line in a time zone; `again` changes the schedule there is."""
+
+    cron: str
+    zone: str
+    again: bool = False
+
+
+def schedule(job: str, template: str, options: RunOptions, times: Times) -> list[Command]:
+    """A run at times, by Cloud Scheduler."""
     engine = options.engine
     url = (
         f"https://dataflow.googleapis.com/v1b3/projects/{engine.project}"
         f"/locations/{engine.region}/flexTemplates:launch"
     )
-    headers = "--update-headers" if again else "--headers"
+    headers = "--update-headers" if times.again else "--headers"
     return [
         [
-            *("gcloud", "scheduler", "jobs", "update" if again else "create", "http", job),
+            *("gcloud", "scheduler", "jobs", "update" if times.again else "create", "http", job),
             *(f"--project={engine.project}", f"--location={engine.region}"),
-            *(f"--schedule={cron}", f"--time-zone={zone}"),
+            *(f"--schedule={times.cron}", f"--time-zone={times.zone}"),
             *(f"--uri={url}", "--http-method=POST", f"{headers}=Content-Type=application/json"),
             f"--oauth-service-account-email={engine.service_account}",
             f"--message-body={json.dumps(launch_body(job, template, options))}",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
+from ductus.pipeline.machines import DEFAULT_MACHINE, DEFAULT_MAX_WORKERS, DISK_GB, LABEL
 from ductus.pipeline.options import RunOptions
-from ductus.runners.dataflow.machines import DEFAULT_MACHINE, DEFAULT_MAX_WORKERS, DISK_GB, LABEL
 from ductus.runners.dataflow.preset import default_temp
-from ductus.runners.dataflow.template import PARAMETERS
+from ductus.runners.dataflow.template import PARAMETERS, parameter_text
+from ductus.schemas.option import flat
 
 
 def launch_body(job: str, template: str, options: RunOptions) -> dict[str, Any]:
@@ -24,17 +24,13 @@ def launch_body(job: str, template: str, options: RunOptions) -> dict[str, Any]:
 
 
 def _parameters(options: RunOptions) -> dict[str, str]:
-    defaults = {field.name: field.default for field in fields(RunOptions)}
-    values = {name: getattr(options, name) for name in PARAMETERS if name in defaults}
-    values["inputs"] = " ".join(options.inputs)
-    values["gpu"] = options.engine.gpu
-    given = {name: value for name, value in values.items() if value != defaults.get(name, "")}
-    return {
-        name: str(value).lower() if value is True else str(value) for name, value in given.items()
-    } | {
-        "sdk_container_image": options.engine.image,
-        "disk_size_gb": str(DISK_GB),
+    values = flat(options)
+    given = {
+        offer.name: parameter_text(values[offer.name])
+        for offer in PARAMETERS
+        if values[offer.name] != offer.default
     }
+    return given | {"sdk_container_image": options.engine.image, "disk_size_gb": str(DISK_GB)}
 
 
 def _environment(options: RunOptions) -> dict[str, Any]:
@@ -47,8 +43,8 @@ def _environment(options: RunOptions) -> dict[str, Any]:
         "maxWorkers": engine.max_workers or DEFAULT_MAX_WORKERS,
         "additionalUserLabels": {"app": LABEL},
     }
-    if options.workers:
-        environment["numWorkers"] = options.workers
+    if workers := options.conduct.workers:
+        environment["numWorkers"] = workers
     if engine.service_account:
         environment["serviceAccountEmail"] = engine.service_account
     if engine.subnetwork:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable
 
-EXIT_OK = 0
-EXIT_USAGE = 2
+from ductus.runners.console.complaints import Exit, complain
 
 
 def operate(commands: Iterable[list[str]], only_print: bool, needs: Iterable[str] = ()) -> int:
@@ -21,11 +19,11 @@ def operate(commands: Iterable[list[str]], only_print: bool, needs: Iterable[str
             "the commands where it is"
         )
     for need in needs:
-        print(f"ductus: missing {need}", file=sys.stderr)
+        complain(f"missing {need}")
     if needs:
-        return EXIT_USAGE
+        return Exit.USAGE
     for command in commands:
         print(shlex.join(command), flush=True)
         if not only_print and (status := subprocess.run(command, check=False).returncode):
             return status
-    return EXIT_OK
+    return Exit.OK

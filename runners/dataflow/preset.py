@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ductus.pipeline.options import RunOptions
-from ductus.runners.dataflow.machines import (
+from ductus.pipeline.machines import (
     DEFAULT_MACHINE,
     DEFAULT_MAX_WORKERS,
     DISK_GB,
@@ -14,24 +13,21 @@ from ductus.runners.dataflow.machines import (
     LABEL,
     THREADS,
 )
+from ductus.pipeline.options import RunOptions
 
-TAKES = (
-    *("image", "max_workers", "machine_type", "gpu", "spot"),
-    *("project", "region", "service_account", "subnetwork", "temp"),
-)
 _GCS = "gs://"
 _ADC = "GOOGLE_APPLICATION_CREDENTIALS"
 
 
 def missing(options: RunOptions) -> list[str]:
     """What has to be given or made before a run; each entry names the remedy."""
-    needs = [] if _is_template(options) else missing_for_launch(options)
+    needs = [] if is_template(options) else missing_for_launch(options)
     if "--no_auth" not in options.beam_args and not _has_credentials():
         needs.append("credentials: `gcloud auth application-default login`")
     return needs
 
 
-def _is_template(options: RunOptions) -> bool:
+def is_template(options: RunOptions) -> bool:
     """Whether a Flex Template's launcher gave project, region and machines as Beam's options."""
     return any(argument.startswith("--template_location") for argument in options.beam_args)
 
@@ -55,16 +51,17 @@ def missing_for_launch(options: RunOptions) -> list[str]:
     needs += [
         f"a place that workers reach instead of {place}: copy it with "
         f"`gcloud storage cp --recursive {place} gs://BUCKET/...` and name it there"
-        for place in (options.output, *options.inputs)
+        for place in (options.output, *options.source.inputs)
         if not place.startswith(_GCS)
     ]
     if engine.gpu and engine.gpu not in GPUS:
         needs.append(f"a GPU of Dataflow's instead of {engine.gpu}: one of {', '.join(GPUS)}")
-    if options.device == "cuda" and not engine.gpu:
+    spec = options.models.derenderer
+    if spec.device == "cuda" and not engine.gpu:
         needs.append("a GPU for --device cuda: give --gpu, as --gpu l4")
-    if options.weights and not options.weights.startswith("/"):
+    if spec.weights and not spec.weights.startswith("/"):
         needs.append(
-            f"the weights' place in the workers' image instead of {options.weights}: an absolute "
+            f"the weights' place in the workers' image instead of {spec.weights}: an absolute "
             "path, as --weights /ductus/weights"
         )
     if engine.gpu and engine.spot:
@@ -78,7 +75,7 @@ def beam_args(options: RunOptions) -> list[str]:
     None where a Flex Template's launcher gives them itself. A GPU is not among them: it is a hint
     on the one step that uses it (`accelerator_hint`), so that only that step's workers have one.
     """
-    if _is_template(options):
+    if is_template(options):
         return []
     engine = options.engine
     temp = engine.temp or default_temp(options.output)
@@ -97,8 +94,8 @@ def beam_args(options: RunOptions) -> list[str]:
         f"--labels=app={LABEL}",
         THREADS,
     ]
-    if options.workers:
-        args.append(f"--num_workers={options.workers}")
+    if workers := options.conduct.workers:
+        args.append(f"--num_workers={workers}")
     if engine.spot:
         args.append("--flexrs_goal=COST_OPTIMIZED")
     if engine.service_account:

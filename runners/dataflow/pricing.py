@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ductus.runners.dataflow.machines import DISK_GB
+from ductus.pipeline.machines import DISK_GB
 
 HERE = Path(__file__).resolve().parent
 _CORES = 4
@@ -42,6 +42,37 @@ NONE = Range(0, 0, 0)
 
 
 @dataclass(frozen=True)
+class Machines:
+    """What would be asked of Dataflow.
+
+    Attributes:
+        workers: CPU machines, each with four cores; as many with a GPU if there is one.
+        gpu: its name, or empty.
+        spot: whether machines may be taken away.
+    """
+
+    workers: int
+    gpu: str = ""
+    spot: bool = False
+
+
+@dataclass(frozen=True)
+class PageSeconds:
+    """Seconds that a page takes of one core, and of one GPU."""
+
+    cpu: Range
+    gpu: Range = NONE
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What an estimate rests on: the tables `figures` of Ductus and `prices` of Dataflow."""
+
+    figures: dict[str, Any]
+    prices: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Estimate:
     """Hours on the clock and money, and what they are made of."""
 
@@ -66,40 +97,24 @@ def read_table(name: str, path: str = "") -> dict[str, Any]:
     return table
 
 
-def estimate(
-    pages: int,
-    workers: int,
-    cpu_seconds: Range,
-    gpu_seconds: Range,
-    figures: dict[str, Any],
-    prices: dict[str, Any],
-    gpu: str = "",
-    spot: bool = False,
-) -> Estimate:
-    """What `pages` pages take.
-
-    Args:
-        pages: how many.
-        workers: CPU machines, each with four cores; as many with a GPU if there is one.
-        cpu_seconds: of one core, a page.
-        gpu_seconds: of one GPU, a page; zeros without.
-        figures, prices: the tables.
-        gpu: its name, or empty.
-        spot: whether machines may be taken away.
-    """
-    cpu_hours = cpu_seconds.times(pages / 3600)
-    gpu_hours = gpu_seconds.times(pages / 3600)
+def estimate(pages: int, machines: Machines, page: PageSeconds, basis: Basis) -> Estimate:
+    """What so many pages take on some machines."""
+    prices, workers = basis.prices, machines.workers
+    cpu_hours = page.cpu.times(pages / 3600)
+    gpu_hours = page.gpu.times(pages / 3600)
     start = Range(_START_HOURS, _START_HOURS, _START_HOURS)
     machine_hours = cpu_hours.times(1 / _CORES).plus(start.times(workers))
-    cost = machine_hours.times(_hourly(_CORES, _MEMORY_GB, prices) * _discount(spot, prices))
+    discount = prices["spot_factor"] if machines.spot else 1.0
+    cost = machine_hours.times(_hourly(_CORES, _MEMORY_GB, prices) * discount)
     on_clock = cpu_hours.times(1 / (_CORES * workers))
-    if gpu:
+    if machines.gpu:
         gpu_machine_hours = gpu_hours.plus(start.times(workers))
-        hourly = _hourly(_GPU_CORES, _GPU_MEMORY_GB, prices) + prices["gpu_hour"][gpu]
+        hourly = _hourly(_GPU_CORES, _GPU_MEMORY_GB, prices) + prices["gpu_hour"][machines.gpu]
         cost = cost.plus(gpu_machine_hours.times(hourly))
         # De-rendering begins when the shuffle after the last page is done.
         on_clock = on_clock.plus(gpu_hours.times(1 / workers))
-    shuffled = pages * figures["shuffle_mb_a_page"] / 1000 * _SHUFFLE_PASSES * prices["shuffle_gb"]
+    shuffled_gb = pages * basis.figures["shuffle_mb_a_page"] / 1000 * _SHUFFLE_PASSES
+    shuffled = shuffled_gb * prices["shuffle_gb"]
     return Estimate(
         hours=on_clock.plus(start),
         cost=cost.plus(Range(shuffled, shuffled, shuffled)),
@@ -114,7 +129,3 @@ def _hourly(cores: int, memory_gb: int, prices: dict[str, Any]) -> float:
         + memory_gb * prices["memory_gb_hour"]
         + DISK_GB * prices["disk_gb_hour"]
     )
-
-
-def _discount(spot: bool, prices: dict[str, Any]) -> float:
-    return float(prices["spot_factor"]) if spot else 1.0

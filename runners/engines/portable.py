@@ -1,4 +1,4 @@
-"""The portable preset: any engine that a Beam job server stands for (Flink, Spark, Prism, ...)."""
+"""The preset of engines that a Beam job server stands for: Flink, Spark, and any other."""
 
 from __future__ import annotations
 
@@ -6,16 +6,23 @@ import socket
 
 from ductus.pipeline.options import RunOptions
 
-TAKES = ("job_endpoint", "worker_pool", "image")
+_SERVERS = {
+    "portable": "a Beam job server: start one and give --job-endpoint HOST:PORT",
+    "flink": "Flink's job server: `docker run --net=host apache/beam_flink1.19_job_server:latest "
+    "--flink-master=HOST:8081`, then give --job-endpoint localhost:8099",
+    "spark": "Spark's job server: `docker run --net=host apache/beam_spark3_job_server:latest "
+    "--spark-master-url=spark://HOST:7077`, then give --job-endpoint localhost:8099",
+}
+"""How the job server of each engine is started."""
 _SECONDS = 5.0
-_SERVER = "a Beam job server: start one and give --job-endpoint HOST:PORT"
 
 
-def missing(options: RunOptions, server: str = _SERVER) -> list[str]:
+def missing(options: RunOptions) -> list[str]:
     """What has to be given or started before a run; each entry names the remedy."""
     engine = options.engine
+    server = _SERVERS[engine.runner]
     needs = [] if engine.job_endpoint else [server]
-    if engine.job_endpoint and not (options.dry_run or _answers(engine.job_endpoint)):
+    if engine.job_endpoint and not (options.conduct.dry_run or _answers(engine.job_endpoint)):
         needs.append(
             f"an answer from {engine.job_endpoint}: nothing listens there. It takes {server}"
         )
@@ -39,10 +46,13 @@ def _answers(endpoint: str) -> bool:
 
 
 def beam_args(options: RunOptions) -> list[str]:
-    """Beam's own options for the run."""
-    engine = options.engine
+    """Beam's own options for the run; only Flink has to be told a degree of parallelism."""
+    engine, workers = options.engine, options.conduct.workers
+    args = ["--runner=PortableRunner", f"--job_endpoint={engine.job_endpoint}"]
     if engine.worker_pool:
-        workers = ["--environment_type=EXTERNAL", f"--environment_config={engine.worker_pool}"]
+        args += ["--environment_type=EXTERNAL", f"--environment_config={engine.worker_pool}"]
     else:
-        workers = ["--environment_type=DOCKER", f"--environment_config={engine.image}"]
-    return ["--runner=PortableRunner", f"--job_endpoint={engine.job_endpoint}", *workers]
+        args += ["--environment_type=DOCKER", f"--environment_config={engine.image}"]
+    if engine.runner == "flink" and workers:
+        args.append(f"--parallelism={workers}")
+    return args

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from ductus.pipeline.close import CloseRun
+from ductus.pipeline.engine import RUNNERS, Engine
 from ductus.pipeline.graph import build
-from ductus.pipeline.options import Engine, RunOptions
+from ductus.pipeline.machines import accelerator_hint
+from ductus.pipeline.options import RunOptions
 from ductus.runners.dataflow import preset as dataflow
-from ductus.runners.dataflow.machines import accelerator_hint
-from ductus.runners.engines import flink, portable, spark
+from ductus.runners.engines import portable
 from ductus.scans.scan_list import ScanList
+from ductus.schemas.option import flat, offers
 from ductus.telemetry.run_metrics import Metrics, collect
 from ductus.transforms.read_scans import ReadScans, write_todo
 from ductus.transforms.settings import Settings
@@ -30,19 +32,18 @@ class Preset:
     Attributes:
         missing: names what a run lacks.
         beam_args: Beam's options for it.
-        takes: the fields of `Engine` that mean something to it.
     """
 
     missing: Callable[[RunOptions], list[str]]
     beam_args: Callable[[RunOptions], list[str]]
-    takes: tuple[str, ...]
 
 
+_JOB_SERVER = Preset(portable.missing, portable.beam_args)
 PRESETS = {
-    "portable": Preset(portable.missing, portable.beam_args, portable.TAKES),
-    "flink": Preset(flink.missing, flink.beam_args, portable.TAKES),
-    "spark": Preset(spark.missing, spark.beam_args, portable.TAKES),
-    "dataflow": Preset(dataflow.missing, dataflow.beam_args, dataflow.TAKES),
+    "portable": _JOB_SERVER,
+    "flink": _JOB_SERVER,
+    "spark": _JOB_SERVER,
+    "dataflow": Preset(dataflow.missing, dataflow.beam_args),
 }
 
 
@@ -57,8 +58,8 @@ def missing(options: RunOptions) -> list[str]:
     preset = PRESETS.get(options.engine.runner)
     needs = preset.missing(options) if preset else []
     if unused := _unused(options.engine):
-        flags = ", ".join(f"--{name.replace('_', '-')}" for name in unused)
-        can = [name for name, other in PRESETS.items() if set(unused) <= set(other.takes)]
+        flags = ", ".join(unused)
+        can = [name for name in RUNNERS if all(name in takers for takers in unused.values())]
         choose = f"choose `--runner {'`, `'.join(can)}`, or " if can else ""
         needs.append(f"an engine that takes {flags}: {choose}leave out what it does not take")
     if is_local(options) and not options.engine.wait:
@@ -68,12 +69,12 @@ def missing(options: RunOptions) -> list[str]:
     return needs
 
 
-def _unused(engine: Engine) -> list[str]:
-    """What was said of the engine that it does not take."""
-    preset = PRESETS.get(engine.runner)
-    takes = ("runner", "wait", *(preset.takes if preset else ()))
-    others = [field for field in fields(Engine) if field.name not in takes]
-    return [field.name for field in others if getattr(engine, field.name) != field.default]
+def _unused(engine: Engine) -> dict[str, tuple[str, ...]]:
+    """What was said of the engine that it does not take, and which do."""
+    said = flat(engine)
+    asked = [offer for offer in offers(Engine) if said[offer.name] != offer.default]
+    every = {offer.flag: offer.option.takers for offer in asked if offer.option.takers}
+    return {flag: takers for flag, takers in every.items() if engine.runner not in takers}
 
 
 def beam_args(options: RunOptions) -> list[str]:

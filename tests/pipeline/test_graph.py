@@ -7,10 +7,10 @@ import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 
-from ductus.model.derenderer import DerendererSpec
+from ductus.model.registry import DerendererSpec
 from ductus.pipeline.graph import build
+from ductus.pipeline.machines import accelerator_hint
 from ductus.pipeline.options import RunOptions
-from ductus.runners.dataflow.machines import accelerator_hint
 from ductus.scans.find_scans import find_scans
 from ductus.schemas.records import Scan
 from ductus.telemetry.counting import PROGRESS_FILE
@@ -21,7 +21,7 @@ from tests.support.commands import ductus, inkml_bytes
 def stages(accelerator: str, tmp_path: Path) -> list[set[str]]:
     """The names of the steps in each stage of a fused graph."""
     pipeline = beam.Pipeline(options=PipelineOptions([]))
-    settings = RunOptions((), str(tmp_path), recognizer="none").settings()
+    settings = RunOptions.of(inputs=(), output=str(tmp_path), recognizer="none").settings()
     source = beam.Create([Scan("a", "a", "c")])
     build(pipeline, source, settings, "part", accelerator=accelerator)
     _, found = FnApiRunner().create_stages(pipeline.to_runner_api())
@@ -51,7 +51,9 @@ def test_two_processes_load_one_model_and_write_the_same_ink(
     counts = tmp_path / "counts"
     counts.touch()
     monkeypatch.setenv(PROGRESS_FILE, str(counts))
-    settings = RunOptions((str(slips),), str(tmp_path / "shared"), recognizer="none").settings()
+    settings = RunOptions.of(
+        inputs=(str(slips),), output=str(tmp_path / "shared"), recognizer="none"
+    ).settings()
     modes = ["--direct_running_mode=multi_processing", "--direct_num_workers=2"]
     options = PipelineOptions(["--runner=FnApiRunner", *modes])
     with beam.Pipeline(options=options) as pipeline:

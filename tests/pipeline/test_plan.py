@@ -47,7 +47,7 @@ def test_todo_files_hold_every_scan_once(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_scan_named_twice_counts_once_and_the_limit_counts_scans(tmp_path: Path):
-    recipe = RunOptions((), "", recognizer="none").recipe()
+    recipe = RunOptions.of(inputs=(), output="", recognizer="none").recipe()
     plan = plan_work(many(5) + many(7), str(tmp_path), recipe)
     assert list(plan.todo) == many(7)
     plan = plan_work(many(5) + many(7), str(tmp_path), recipe, limit=6)

@@ -13,11 +13,12 @@ import torch
 from PIL import Image, ImageDraw
 
 from ductus.model import registry
-from ductus.model.derenderer import DerendererSpec, Unavailable
+from ductus.model.derenderer import Unavailable
 from ductus.model.inksight.config import config_named
 from ductus.model.inksight.network import InkSight
 from ductus.model.inksight.weights import save_weights, weights_sha256
-from ductus.pipeline.options import Engine, RunOptions
+from ductus.model.registry import DerendererSpec
+from ductus.pipeline.options import RunOptions
 from ductus.runners.dataflow.template import options_of
 from ductus.schemas.inkml import from_inkml
 from ductus.telemetry.counting import PROGRESS_FILE
@@ -222,7 +223,7 @@ def test_dataflow_launches_the_network_with_its_options(capsys: pytest.CaptureFi
     given = json.loads(capsys.readouterr().out)["launchParameter"]["parameters"]
     asked = options_of([f"--{name}={value}" for name, value in given.items()])
     spec = DerendererSpec("inksight", "/ductus/weights", "cuda")
-    assert asked.derenderer_spec == spec
+    assert asked.models.derenderer == spec
     for wrong, said in (
         (("--weights", "weights"), "absolute path"),
         (("--weights", "/w"), "give --gpu, as --gpu l4"),
@@ -234,13 +235,9 @@ def test_dataflow_launches_the_network_with_its_options(capsys: pytest.CaptureFi
 
 def test_a_gpu_of_the_workers_need_not_be_here(weights: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    options = RunOptions(
-        *((), "", "whole"),
-        derenderer="inksight",
-        weights=str(weights),
-        device="cuda",
-        engine=Engine("dataflow", gpu="l4"),
-    )
+    where = {"inputs": (), "output": "", "runner": "dataflow", "gpu": "l4"}
+    network = {"derenderer": "inksight", "weights": str(weights), "device": "cuda"}
+    options = RunOptions.of(**where, **network, regions="whole")
     settings = options.settings()
-    assert settings.derenderer.device == "cuda"
+    assert settings.models.derenderer.device == "cuda"
     assert settings.recipe.derenderer == f"inksight-derender@{weights_sha256(weights)[:8]}"

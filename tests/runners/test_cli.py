@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from ductus import __version__
 from tests.support.commands import ROOT, ductus
 
 HEAVY = ("apache_beam", "torch", "transformers", "cv2", "onnxruntime", "numba", "pyarrow")
@@ -22,6 +23,36 @@ def test_help_teaches_and_loads_nothing_heavy(arguments: tuple[str, ...]):
     assert "LOADED []" in done.stdout
     assert "ductus" in done.stdout
     assert len(done.stdout.splitlines()) > 8
+
+
+def test_version_is_told_and_loads_nothing_heavy():
+    code = (
+        "import sys; from ductus.runners.cli import main\n"
+        f"try: main(['--version'])\n"
+        f"finally: print('LOADED', [m for m in {HEAVY!r} if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, f"ductus {__version__}\nLOADED []\n")
+    assert __version__ == "0.2.0"
+
+
+@pytest.mark.parametrize("command", ["status", "verify", "inspect"])
+def test_what_goes_to_beam_is_refused_where_no_beam_is(
+    command: str, capsys: pytest.CaptureFixture[str]
+):
+    assert ductus(command, "archive", "--", "--runner=PrismRunner") == 2
+    assert f"`ductus {command}` does not start" in capsys.readouterr().err
+
+
+def test_an_interrupt_ends_any_command_with_its_status_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ductus.runners.actions.verify_files.verify", interrupted)
+    assert ductus("verify", "archive") == 130
+    assert capsys.readouterr() == ("", "ductus: stopped\n")
 
 
 def test_run_help_tells_the_exit_status_and_shows_examples(capsys: pytest.CaptureFixture[str]):

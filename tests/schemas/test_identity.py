@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ductus.schemas.identity import Recipe, fingerprint, page_id, rival_id, scan_id
-from ductus.schemas.records import Direction, Scan
+from ductus.schemas.records import Scan
 
-RECIPE = Recipe("detect", "rapidocr-3", "", "trace@1", Direction.AUTO, 1000)
+RECIPE = Recipe(max_pixels=1000, detector="rapidocr-3", recognizer="", derenderer="trace@1")
 
 
 def scan(path: str, collection: str = "codices", uri: str = "/scans/x") -> Scan:
@@ -55,6 +55,15 @@ def test_pages_of_one_scan_and_rivals_have_ids_of_their_own():
     ids = [page_id(scan_id(book), i) for i in range(3)] + [rival_id(book)]
     ids.append(scan_id(scan("book.pdf-p0002")))
     assert len(set(ids)) == 5
+
+
+def test_fingerprint_is_what_it_was_in_every_archive_there_is():
+    """Another value here would make every page of every archive be done again."""
+    page = Scan("/scans/folio_12r.jpg", "folio_12r.jpg", "codices", title="Psalter")
+    models = {"detector": "rapidocr-3", "recognizer": "rapidocr-3", "derenderer": "trace@0123abcd"}
+    assert fingerprint(page, "00" * 32, 2, Recipe(**models)) == (
+        "817ec2a996f0d4525d30679cc3c0325d75b89d264d6e97e76aa48fb44e6f3275"
+    )
 
 
 def test_fingerprint_follows_bytes_description_and_recipe_but_not_the_time_stamp():

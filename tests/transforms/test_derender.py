@@ -15,7 +15,6 @@ from ductus.model.derenderer import (
     Derendered,
     Derenderer,
     DerenderError,
-    DerendererSpec,
     Prompt,
     Unavailable,
 )
@@ -29,7 +28,7 @@ from ductus.schemas.ink import Ink, Stroke
 from ductus.schemas.records import Direction, Failure, FailureCode, Kind, Region, RegionInk
 from ductus.transforms.derender import DerenderHandler, derender_regions, direction_of, page_of
 
-TRACE = DerendererSpec("trace")
+TRACE = registry.DerendererSpec("trace")
 
 
 def written(*xs: int) -> Crop:
@@ -178,7 +177,7 @@ def test_a_derenderer_that_is_gone_stops_the_batch(monkeypatch: pytest.MonkeyPat
             raise Unavailable("no answer from the server")
 
     monkeypatch.setitem(registry.DERENDERERS, "gone", lambda spec: Gone())
-    handler = DerenderHandler(DerendererSpec("gone"), Gone.version)
+    handler = DerenderHandler(registry.DerendererSpec("gone"), Gone.version)
     with pytest.raises(Unavailable, match="no answer from the server"):
         handler.run_inference([region(1, written(50))], handler.load_model())
 
@@ -206,7 +205,7 @@ def test_one_bad_crop_fails_alone(monkeypatch: pytest.MonkeyPatch):
     red = np.full((40, 40, 3), (255, 0, 0), np.uint8)
     good = [region(n, written(50 * n)) for n in (1, 2, 3)]
     batch = [good[0], region(4, dark), good[1], region(5, red), good[2]]
-    handler = DerenderHandler(DerendererSpec("moody"), Moody.version)
+    handler = DerenderHandler(registry.DerendererSpec("moody"), Moody.version)
     results = list(handler.run_inference(batch, handler.load_model()))
     assert [isinstance(result, RegionInk) for result in results] == [1, 0, 1, 0, 1]
     failures = [result for result in results if isinstance(result, Failure)]

@@ -10,7 +10,6 @@ from ductus.archive.archived_pages import ArchivedPage
 from ductus.model.images.pixels import decode_pixels
 from ductus.schemas.identity import Recipe, rival_id, scan_id
 from ductus.schemas.records import (
-    Direction,
     FailedPage,
     FailureCode,
     Page,
@@ -20,7 +19,7 @@ from ductus.schemas.records import (
 from ductus.transforms.read_pages import own_ids, read_pages
 from tests.support.commands import SAMPLES
 
-RECIPE = Recipe("detect", "d", "r", "t", Direction.AUTO, 10_000_000)
+RECIPE = Recipe(max_pixels=10_000_000, detector="d", recognizer="r", derenderer="t")
 
 
 def scan_of(path: Path) -> Scan:

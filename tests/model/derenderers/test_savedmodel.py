@@ -18,7 +18,6 @@ from ductus.model.derenderer import (
     Crop,
     Derendered,
     DerenderError,
-    DerendererSpec,
     Prompt,
     Unavailable,
 )
@@ -228,9 +227,11 @@ def test_a_model_that_is_not_inksight_is_refused(monkeypatch: pytest.MonkeyPatch
 def test_another_model_or_none_is_said_at_once(server: Server):
     other = server.url.replace("/inksight", "/resnet")
     with pytest.raises(Unavailable, match="Servable not found"):
-        registry.load_derenderer(DerendererSpec("savedmodel", endpoint=other))
+        registry.load_derenderer(registry.DerendererSpec("savedmodel", endpoint=other))
     with pytest.raises(Unavailable, match="no model's URL"):
-        registry.load_derenderer(DerendererSpec("savedmodel", endpoint="http://localhost:8501"))
+        registry.load_derenderer(
+            registry.DerendererSpec("savedmodel", endpoint="http://localhost:8501")
+        )
 
 
 def test_a_run_asks_the_server_and_writes_failures_as_rows(server: Server, tmp_path: Path):

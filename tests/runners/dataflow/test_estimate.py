@@ -4,19 +4,27 @@ from pathlib import Path
 
 import pytest
 
-from ductus.runners.dataflow.machines import GPUS
-from ductus.runners.dataflow.pricing import NONE, Range, estimate, read_table
+from ductus.pipeline.machines import GPUS
+from ductus.runners.dataflow.pricing import (
+    Basis,
+    Machines,
+    PageSeconds,
+    Range,
+    estimate,
+    read_table,
+)
 from tests.support.commands import ductus
 
-FIGURES = {"shuffle_mb_a_page": 1.0}
 PRICES = {
     **{"vcpu_hour": 0.1, "memory_gb_hour": 0.0, "disk_gb_hour": 0.0, "shuffle_gb": 0.0},
     **{"spot_factor": 0.5, "gpu_hour": {"l4": 1.0}},
 }
+BASIS = Basis({"shuffle_mb_a_page": 1.0}, PRICES)
+CPU = PageSeconds(Range(2, 4, 8))
 
 
 def test_cost_is_hours_times_price():
-    found = estimate(36_000, 10, Range(2, 4, 8), NONE, FIGURES, PRICES)
+    found = estimate(36_000, Machines(10), CPU, BASIS)
     assert found.cpu_hours == Range(20, 40, 80)
     assert found.cost.likely == pytest.approx(0.1 * 40 + 10 * 0.1 * 0.4)  # and the start
     assert found.hours.likely == pytest.approx(40 / 40 + 0.1)
@@ -24,10 +32,11 @@ def test_cost_is_hours_times_price():
 
 
 def test_spot_is_cheaper_and_a_gpu_dearer():
-    plain = estimate(36_000, 10, Range(2, 4, 8), NONE, FIGURES, PRICES)
-    spot = estimate(36_000, 10, Range(2, 4, 8), NONE, FIGURES, PRICES, spot=True)
+    plain = estimate(36_000, Machines(10), CPU, BASIS)
+    spot = estimate(36_000, Machines(10, spot=True), CPU, BASIS)
     assert spot.cost.likely == pytest.approx(plain.cost.likely / 2)
-    on_gpu = estimate(36_000, 10, Range(2, 4, 8), Range(1, 1, 1), FIGURES, PRICES, "l4")
+    seconds = PageSeconds(CPU.cpu, Range(1, 1, 1))
+    on_gpu = estimate(36_000, Machines(10, "l4"), seconds, BASIS)
     assert on_gpu.gpu_hours.likely == 10
     assert on_gpu.cost.likely == pytest.approx(plain.cost.likely + 11 * 1.8)
 

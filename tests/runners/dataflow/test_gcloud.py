@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -61,6 +65,27 @@ def test_without_gcloud_the_remedy_is_said(
     assert ductus(*_BUILD) == 2
     assert "give --print" in capsys.readouterr().err
     assert ductus(*_BUILD, "--print") == 0
+
+
+@pytest.mark.parametrize("shown", [(), ("--print",)], ids=["run", "shown"])
+def test_a_build_without_a_checkout_is_refused_with_the_remedy(
+    gcloud: Path, tmp_path: Path, shown: tuple[str, ...]
+) -> None:
+    installed = tmp_path / "site-packages"
+    shutil.copytree(
+        ROOT / "ductus", installed / "ductus", ignore=shutil.ignore_patterns("weights", "*.pyc")
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "ductus.runners.cli", *_BUILD, *shown],
+        **{"cwd": tmp_path, "env": {**os.environ, "PYTHONPATH": str(installed)}},
+        **{"capture_output": True, "text": True},
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("ductus: missing a checkout of Ductus")
+    assert "pip install --editable ." in done.stderr
+    assert str(installed) in done.stderr
+    assert not gcloud.exists(), "nothing was submitted"
 
 
 @pytest.mark.parametrize("wrong", [("--template", "t.json"), ("--job", "Big_Job"), ("--job", "a-")])

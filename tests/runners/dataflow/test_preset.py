@@ -144,8 +144,8 @@ def test_flex_template_launcher_gives_a_graph_even_when_there_is_nothing_to_do(
         *("--sdk_container_image=image:1", "--sdk_location=container"),
     )
     options = template.options_of(given)
-    assert options.inputs == ("gs://museum/scans",)
-    assert options.limit == 2
+    assert options.source.inputs == ("gs://museum/scans",)
+    assert options.source.limit == 2
     assert run(options) == 0
     job = json.loads(bucket.blob("job.json").download_as_bytes())
     assert job["environment"]["workerPools"]

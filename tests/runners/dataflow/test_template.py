@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import subprocess
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,8 @@ import pytest
 from google.cloud.dataflow_v1beta3 import LaunchFlexTemplateRequest, TemplateMetadata
 
 from ductus.model import registry
-from ductus.pipeline.options import Engine, RunOptions
-from ductus.runners.dataflow.machines import GPUS
+from ductus.pipeline.machines import GPUS
+from ductus.runners.dataflow.metadata import text
 from ductus.runners.dataflow.template import PARAMETERS, options_of
 from ductus.schemas.records import Direction
 from tests.support.commands import ROOT, ductus
@@ -41,9 +40,8 @@ def body(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
 
 def test_metadata_describes_every_parameter_that_the_launcher_takes():
     described = {parameter.name: parameter for parameter in metadata().parameters}
-    assert set(PARAMETERS) <= set(described)
-    known = {field.name for kind in (RunOptions, Engine) for field in fields(kind)}
-    assert set(PARAMETERS) <= known
+    beams = {"sdk_container_image", "disk_size_gb"}
+    assert set(described) == {offer.name for offer in PARAMETERS} | beams
     for parameter in described.values():
         assert parameter.label
         assert len(parameter.help_text) > 20
@@ -53,8 +51,13 @@ def test_metadata_describes_every_parameter_that_the_launcher_takes():
     choices = {name: {o.value for o in p.enum_options} for name, p in described.items()}
     assert choices["gpu"] == set(GPUS)
     assert choices["direction"] == set(Direction)
-    assert described["derenderer"].default_value == RunOptions.derenderer
-    assert re.fullmatch(described["derenderer"].regexes[0], next(iter(registry.DERENDERERS)))
+    assert described["derenderer"].default_value == registry.DerendererSpec.name
+    assert choices["derenderer"] == set(registry.DERENDERERS)
+
+
+def test_metadata_is_what_the_options_say_of_themselves():
+    written = (HERE / "metadata.json").read_text()
+    assert written == text(), "run `python -m ductus.runners.dataflow.metadata`"
 
 
 def test_launch_body_is_what_dataflow_takes_and_asks_for_the_same_run(
@@ -72,9 +75,10 @@ def test_launch_body_is_what_dataflow_takes_and_asks_for_the_same_run(
     for name, value in launch.parameters.items():
         assert all(re.fullmatch(regex, value) for regex in described[name].regexes), name
     options = options_of([f"--{name}={value}" for name, value in launch.parameters.items()])
-    assert options.inputs == ("gs://museum/scans", "gs://museum/more")
-    assert (options.output, options.limit, options.force) == ("gs://museum/ink", 5, True)
-    assert options.direction is Direction.RTL
+    source = options.source
+    assert source.inputs == ("gs://museum/scans", "gs://museum/more")
+    assert (options.output, source.limit, options.conduct.force) == ("gs://museum/ink", 5, True)
+    assert options.treatment.direction is Direction.RTL
     assert options.engine.gpu == "l4"
     assert "--sdk_container_image=image:1" in options.beam_args
 

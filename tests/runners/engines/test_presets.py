@@ -2,7 +2,6 @@
 
 import socket
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,16 @@ from apache_beam.options.pipeline_options import (
     WorkerOptions,
 )
 
-from ductus.pipeline.options import RUNNERS, Engine, RunOptions
+from ductus.pipeline.engine import RUNNERS, Engine
+from ductus.pipeline.options import RunOptions
 from ductus.runners.engines import presets as engines
+from ductus.schemas.option import offers
 from tests.support.commands import ductus
 
 
-def options(engine: Engine, **values: object) -> RunOptions:
-    return RunOptions(("gs://museum/scans",), "gs://museum/ink", engine=engine, **values)  # type: ignore[arg-type]
+def options(runner: str, **values: object) -> RunOptions:
+    place = {"inputs": ("gs://museum/scans",), "output": "gs://museum/ink"}
+    return RunOptions.of(**place, runner=runner, **values)
 
 
 @pytest.fixture
@@ -36,21 +38,21 @@ def parsed(asked: RunOptions) -> PipelineOptions:
 
 def test_there_is_a_preset_for_every_runner_but_this_machine():
     assert set(engines.PRESETS) == set(RUNNERS) - {"local"}
-    assert engines.is_local(RunOptions((), ""))
-    assert not engines.is_local(RunOptions((), "", beam_args=("--runner=PrismRunner",)))
+    assert engines.is_local(options("local"))
+    assert not engines.is_local(options("local", beam_args=("--runner=PrismRunner",)))
 
 
 @pytest.mark.parametrize("runner", ["portable", "flink", "spark"])
 def test_job_servers_get_an_endpoint_and_workers(runner: str, endpoint: str):
-    asked = options(Engine(runner, job_endpoint=endpoint, worker_pool="here:50000"))
+    asked = options(runner, job_endpoint=endpoint, worker_pool="here:50000")
     assert engines.missing(asked) == []
     portable = parsed(asked).view_as(PortableOptions)
     assert portable.job_endpoint == endpoint
     assert (portable.environment_type, portable.environment_config) == ("EXTERNAL", "here:50000")
-    in_image = options(Engine(runner, job_endpoint="localhost:8099", image="ductus:1"))
+    in_image = options(runner, job_endpoint="localhost:8099", image="ductus:1")
     portable = parsed(in_image).view_as(PortableOptions)
     assert (portable.environment_type, portable.environment_config) == ("DOCKER", "ductus:1")
-    needs = " ".join(engines.missing(options(Engine(runner))))
+    needs = " ".join(engines.missing(options(runner)))
     assert "--job-endpoint" in needs
     assert "--worker-pool" in needs
 
@@ -67,7 +69,7 @@ def test_job_server_that_does_not_answer_is_said_before_anything_is_written(
 
 
 def test_flink_takes_the_workers_as_its_parallelism():
-    asked = options(Engine("flink", job_endpoint="h:1", image="i"), workers=24)
+    asked = options("flink", job_endpoint="h:1", image="i", workers=24)
     assert parsed(asked).view_as(FlinkRunnerOptions).parallelism == 24
 
 
@@ -75,12 +77,12 @@ def test_dataflow_options_are_beams(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     key = tmp_path / "key.json"
     key.write_text("{}")
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(key))
-    engine = Engine("dataflow", image="i", project="museum", region="r", subnetwork="s")
-    asked = options(engine, workers=2)
+    cloud = {"project": "museum", "region": "r", "subnetwork": "s"}
+    asked = options("dataflow", image="i", workers=2, **cloud)
     assert engines.missing(asked) == []
-    cloud = parsed(asked).view_as(GoogleCloudOptions)
-    assert (cloud.project, cloud.region) == ("museum", "r")
-    assert cloud.temp_location == "gs://museum/ductus-temp"
+    google = parsed(asked).view_as(GoogleCloudOptions)
+    assert (google.project, google.region) == ("museum", "r")
+    assert google.temp_location == "gs://museum/ductus-temp"
     workers = parsed(asked).view_as(WorkerOptions)
     assert (workers.num_workers, workers.max_num_workers) == (2, 20)
     assert workers.use_public_ips is False
@@ -132,8 +134,9 @@ def test_what_the_engine_does_not_take_is_refused(
 
 
 def test_every_field_of_an_engine_means_something_to_one():
-    taken = {name for preset in engines.PRESETS.values() for name in preset.takes}
-    assert taken | {"runner", "wait"} == {field.name for field in fields(Engine)}
+    takers = {offer.name: set(offer.option.takers) for offer in offers(Engine)}
+    assert {name for name, engines in takers.items() if not engines} == {"runner", "wait"}
+    assert all(engines <= set(RUNNERS) - {"local"} for engines in takers.values())
 
 
 _SERVED = ("--job-endpoint", "localhost:8099", "--worker-pool", "localhost:50000")

@@ -1,0 +1,34 @@
+"""How commands speak: plain consoles, complaints on standard error, and exit statuses."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+
+from rich.console import Console
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class Exit(IntEnum):
+    """What a command ends with; its `--help` tells what that means there."""
+
+    OK = 0
+    FAILURES = 1  # not all is well: pages failed, files are damaged, a run broke off
+    USAGE = 2  # nothing was done; what was said tells the remedy
+    INTERRUPTED = 130
+
+
+def plain_console(stderr: bool = False) -> Console:
+    """A console that prints text as it is: nothing in it is markup, nothing wraps it."""
+    return Console(stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=True)
+
+
+def complain(why: object, status: Exit = Exit.USAGE) -> Exit:
+    """Says on standard error what is wrong, as `ductus: why`, and returns the exit status.
+
+    Names of files come from outside: control characters in them are shown, not sent to a terminal.
+    """
+    shown = _CONTROL.sub(lambda found: ascii(found[0])[1:-1], str(why))
+    plain_console(stderr=True).print(f"ductus: {shown}", style="red")
+    return status

@@ -1,0 +1,46 @@
+"""How a page is treated: the choices, beside the models, that decide its ink."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ductus.schemas.option import WHOLE_NUMBER, at_least_one, option
+from ductus.schemas.records import Direction
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """What is done with every page; each field is part of the `Recipe`, and so of fingerprints.
+
+    Attributes:
+        regions: `detect`, or `whole` where every image is one word.
+        direction: the run's own, which a scan's direction overrules.
+        max_pixels: pages above it fail.
+    """
+
+    regions: str = field(
+        default="detect",
+        metadata=option(
+            "detect: find the lines; whole: every image is one word",
+            choices=("detect", "whole"),
+            label="Regions",
+        ),
+    )
+    direction: Direction = field(
+        default=Direction.AUTO,
+        metadata=option(
+            "how lines run, where a list does not say: left to right, right to left, downwards",
+            choices=tuple(direction.value for direction in Direction),
+            label="Direction",
+        ),
+    )
+    max_pixels: int = field(
+        default=100_000_000,
+        metadata=option(
+            "pages with more pixels fail as too_large before they are decoded",
+            metavar="N",
+            parse=at_least_one,
+            label="Largest page",
+            pattern=WHOLE_NUMBER,
+        ),
+    )
