@@ -47,7 +47,7 @@ class Compacted:
     Attributes:
         parts, rows: that were put together.
         new_parts, new_rows: what they are now.
-        left: files that are none of ours, or damaged; they stay as they are.
+        left: files that are damaged, none of ours, or of a later version; they stay as they are.
     """
 
     table: str
