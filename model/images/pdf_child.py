@@ -1,34 +1,26 @@
 """Draws PDF pages, as a program of its own: `python -m ductus.model.images.pdf_child`.
 
 A PDF is a program too: one page may ask for more drawing than there is time, or more memory than
-there is. This process gives itself limits, draws one page (`pdf_drawing`) and ends; `pdf.py`
-runs it.
+there is. This process draws one page (`pdf_drawing`) and ends; `pdf.py` runs it, with limits.
 The file comes in on standard input, a line of JSON and the pixels go out on standard output.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import resource
-import signal
 import sys
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.images.formats import UnreadableScan
+from ductus.model.images.limited_child import begin
 from ductus.model.images.pdf_drawing import count_pages, draw_page
-
-MAX_MEMORY = 2000 << 20
-MAX_CPU_SECONDS = 15
 
 
 def main() -> None:
     """Answers one request: the number of pages, or with an index and a limit of pixels a page."""
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    begin()
     index, max_pixels = (int(argument) for argument in sys.argv[1:])
     data = sys.stdin.buffer.read()
     try:
@@ -37,8 +29,6 @@ def main() -> None:
         else:
             page = draw_page(data, index, max_pixels)
             _answer({"shape": page.pixels.shape, "dpi": page.dpi}, page.pixels)
-    except MemoryError:
-        os.kill(os.getpid(), signal.SIGKILL)  # as when PDFium itself runs out of memory
     except UnreadableScan as error:
         _answer({"code": error.code, "message": error.message})
 
