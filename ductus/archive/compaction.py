@@ -27,6 +27,7 @@ from ductus.archive.table_parts import (
     remove_journal,
     write_journal,
 )
+from ductus.schemas.records import FailureCode
 from ductus.schemas.tables import SCHEMAS
 from ductus.storage.listing import Entry
 
@@ -89,7 +90,7 @@ def compact(archive: str, size: int, takes_over: bool = False) -> list[Compacted
         for table, parts in small.items():
             done.append(_put_together(archive, table, parts, name, size, index.latest_runs))
     left = {uri for one in done for uri in one.left}
-    root = archive.rstrip("/") + "/"
+    root = storage.join(archive, "")
     old = [e.uri.removeprefix(root) for p in small.values() for e in p if e.uri not in left]
     write_journal(archive, replace(journal, old=old, is_written=True))
     _finish(archive)
@@ -167,12 +168,21 @@ def _in_schema(rows: pa.Table, table: str) -> pa.Table:
 
 
 def _only_latest(rows: pa.Table, latest: Latest) -> pa.Table:
-    """The rows that the latest run of their page has left."""
+    """The rows that the latest run of their page has left, and tries that still count."""
     pages = rows["page_id"].unique().to_pylist()
     runs = latest(pages)
     wanted = pa.array([runs.get(page) for page in pages], pa.string())
     place = pc.index_in(rows["page_id"], value_set=pa.array(pages, pa.string()))
-    return rows.filter(pc.equal(rows["run_id"], wanted.take(place)))
+    is_latest = pc.equal(rows["run_id"], wanted.take(place))
+    return rows.filter(pc.or_kleene(is_latest, _counts_as_try(rows)))
+
+
+def _counts_as_try(rows: pa.Table) -> pa.ChunkedArray | bool:
+    """Failures of ours, which every run counts before it tries a page again."""
+    if "code" not in rows.column_names:
+        return False
+    is_ours = pc.equal(rows["code"], str(FailureCode.READ_FAILED))
+    return pc.and_(is_ours, pc.fill_null(pc.not_equal(rows["fingerprint"], ""), False))
 
 
 def _groups(batches: Iterable[pa.Table]) -> Iterator[pa.Table]:

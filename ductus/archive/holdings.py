@@ -66,6 +66,7 @@ def take_stock(archive: str) -> Holdings:
     runs = read_runs(archive)
     with ArchiveIndex(archive) as index:
         damaged = index.load_pages() + index.load_failures()
+        index.find_latest()
         index.load_inkml()
         counts = index.count_latest()
         pages: Counter[str] = Counter()
