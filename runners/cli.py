@@ -63,7 +63,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a subcommand and returns its exit status."""
     for name in _ONE_THREAD:  # a worker is one core's work; before numpy and OpenCV are loaded
         os.environ.setdefault(name, "1")
-    os.environ["PYTHONSAFEPATH"] = "1"  # modules in the folder of the caller are none of ours
     own, beam_args = _split_beam_args(sys.argv[1:] if arguments is None else arguments)
     asked = make_parser().parse_args(own)
     status: int = asked.execute(asked, beam_args)
