@@ -14,6 +14,7 @@ from ductus.storage.files import (
     read_bytes,
     read_if_exists,
     remove_stale_parts,
+    slashed,
     write_atomically,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "read_bytes",
     "read_if_exists",
     "remove_stale_parts",
+    "slashed",
     "write_atomically",
 ]
