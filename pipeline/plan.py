@@ -9,7 +9,7 @@ from itertools import islice
 from ductus.archive.archive_index import ArchiveIndex, PageRow
 from ductus.scans.scan_list import ScanList
 from ductus.schemas.identity import Recipe, fingerprint
-from ductus.schemas.records import Scan, Status
+from ductus.schemas.records import MAX_TRIES, FailureCode, Scan, Status
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +19,7 @@ class Plan:
     Attributes:
         todo: scans that are new, changed, unfinished, or to be made by another recipe.
         finished: how many are left alone, with the same bytes and recipe as in the archive.
-        failed_before: how many of those are files that can only fail again.
+        failed_before: how many of those failed, and are not tried again as they are.
     """
 
     todo: ScanList
@@ -44,6 +44,7 @@ def plan_work(
     with ArchiveIndex(archive) as index:
         if not force:
             index.load_pages()
+            index.load_failures()
             index.load_inkml()
         for scan in islice((s for s in scans if index.first_named(s.uri)), limit):
             pages = [] if force else index.latest_of_scan(scan.uri)
@@ -62,5 +63,11 @@ def _is_current(page: PageRow, scan: Scan, recipe: Recipe, index: ArchiveIndex) 
     if page.fingerprint != now:
         return False
     if page.status == Status.FAILED:
-        return True
+        return _is_given_up(page, index)
     return page.inkml_uri is not None and index.has_inkml(page.inkml_uri)
+
+
+def _is_given_up(page: PageRow, index: ArchiveIndex) -> bool:
+    """Whether a failed page is left alone: it can only fail again, or we failed often enough."""
+    code = index.code_of(page)
+    return code != FailureCode.READ_FAILED or index.count_tries(page, code) >= MAX_TRIES

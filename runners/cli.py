@@ -65,7 +65,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a subcommand and returns its exit status."""
     for name in _ONE_THREAD:  # a worker is one core's work; before numpy and OpenCV are loaded
         os.environ.setdefault(name, "1")
-    os.environ["PYTHONSAFEPATH"] = "1"  # modules in the folder of the caller are none of ours
     own, beam_args = _split_beam_args(sys.argv[1:] if arguments is None else arguments)
     parser = make_parser()
     asked = parser.parse_args(own)

@@ -15,6 +15,8 @@ INKML_FORMAT = 1
 """Raise it when the InkML that a page gives changes for another reason than its `Recipe`."""
 
 _PLAIN_COLLECTION = re.compile(r"[a-z0-9_-]{1,40}")
+_DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
+"""What Windows takes for a device, also before a dot."""
 _PLAIN_PATH = re.compile(r"(?!con\.|prn\.|aux\.|nul\.)[a-z0-9_-]{1,60}(\.[a-z0-9]{1,8})?")
 _HASH_DIGITS = 10
 
@@ -40,11 +42,14 @@ def scan_id(scan: Scan) -> str:
     Any other (folders, capitals, spaces, other scripts, device names, great length) is rewritten
     and carries a hash of the original, so that no two names give one id on any file system.
     """
-    if _PLAIN_COLLECTION.fullmatch(scan.collection) and _PLAIN_PATH.fullmatch(scan.path):
+    is_plain = _PLAIN_COLLECTION.fullmatch(scan.collection) and _PLAIN_PATH.fullmatch(scan.path)
+    if is_plain and not _DEVICE.fullmatch(scan.collection):
         return f"{scan.collection}.{scan.path}"
     digest = _short_hash([scan.collection, scan.path])
     stem = scan.path.rpartition("/")[2] or "scan"
-    return f"{_slug(scan.collection, 40)}.{_slug(stem, 60)}-{digest}"
+    collection = _slug(scan.collection, 40)
+    first = f"{collection}-" if _DEVICE.fullmatch(collection) else collection
+    return f"{first}.{_slug(stem, 60)}-{digest}"
 
 
 def rival_id(scan: Scan) -> str:

@@ -41,10 +41,13 @@ class FailureCode(StrEnum):
     """Why something failed. Values are a contract: they are searched for in the failures table."""
 
     NOT_FOUND = "not_found"  # the uri does not exist or may not be read
-    READ_FAILED = "read_failed"  # storage broke off; a later run tries again
+    READ_FAILED = "read_failed"  # storage or our own process broke off; a later run tries again
     EMPTY_FILE = "empty_file"  # 0 bytes
     UNSUPPORTED_FORMAT = "unsupported_format"  # not one of the image formats, whatever its name
     UNREADABLE = "unreadable"  # an image file that is truncated or damaged
+    OUT_OF_MEMORY = "out_of_memory"  # to decode it takes more memory than a page may
+    OUT_OF_TIME = "out_of_time"  # to decode it takes more time than a page may
+    DECODER_CRASHED = "decoder_crashed"  # the decoder's process broke at this file
     TOO_LARGE = "too_large"  # over the limit of pixels or bytes
     DETECTION_FAILED = "detection_failed"  # finding lines broke
     DERENDER_FAILED = "derender_failed"  # a crop could not be turned into strokes
@@ -220,8 +223,15 @@ class FailedPage:
         """True when another try on the same bytes would fail in the same way."""
         return self.failure.code not in TRANSIENT_CODES
 
+    @property
+    def is_counted(self) -> bool:
+        """True when we failed on bytes that were read: tried again, `MAX_TRIES` times in all."""
+        return self.failure.code is FailureCode.READ_FAILED and bool(self.info.source_sha256)
+
 
 TRANSIENT_CODES = frozenset(
     {FailureCode.NOT_FOUND, FailureCode.READ_FAILED, FailureCode.WRITE_FAILED}
 )
 """Failures of the surroundings, not of the scan: the next run tries again."""
+MAX_TRIES = 3
+"""Runs that try the same bytes in the same way when the failure is ours."""

@@ -52,8 +52,9 @@ def rows_of(outcome: ArchivedPage | FailedPage, run_id: str, now: datetime) -> P
 
 
 def _failed_rows(failed: FailedPage, run_id: str, now: datetime) -> PageRows:
-    # Without a fingerprint the next run tries again.
-    info = failed.info if failed.is_final else replace(failed.info, fingerprint="")
+    # Without a fingerprint every run tries again.
+    is_known = failed.is_final or failed.is_counted
+    info = failed.info if is_known else replace(failed.info, fingerprint="")
     row = tables.failed_page_row(info, run_id, now)
     failure = tables.failure_row(failed.failure, info, run_id, now)
     return PageRows(info.scan.uri, {"pages": [row], "failures": [failure]})

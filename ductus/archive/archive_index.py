@@ -23,7 +23,7 @@ _COLUMNS = (
     *("status", "inkml_uri", "inkml_sha256", "run_id"),
 )
 _NAMES = ", ".join(_COLUMNS)
-_FAILURE_COLUMNS = ("page_id", "region_id", "run_id", "code", "message")
+_FAILURE_COLUMNS = ("page_id", "region_id", "run_id", "code", "message", "fingerprint")
 _FAILURE_NAMES = ", ".join(_FAILURE_COLUMNS)
 _NAMES_AT_ONCE = 500
 _SCHEMA = f"""
@@ -78,12 +78,15 @@ class ArchiveIndex(ScratchDatabase):
         return broken
 
     def load_failures(self) -> list[str]:
-        """Reads the failures tables, after the pages; returns those files that are none."""
+        """Reads the failures tables; returns those files that are none."""
         broken = self._load(TABLES["failures"], _FAILURE_COLUMNS)
-        latest = f"SELECT {_NAMES}, max(created_at) FROM pages GROUP BY page_id"
-        self._db.execute(f"CREATE TABLE latest AS {latest}")
         self._db.execute("CREATE INDEX by_run ON failures (page_id, run_id)")
         return broken
+
+    def find_latest(self) -> None:
+        """Finds the latest row of every page, which what counts them needs."""
+        latest = f"SELECT {_NAMES}, max(created_at) FROM pages GROUP BY page_id"
+        self._db.execute(f"CREATE TABLE latest AS {latest}")
 
     def _load(self, kind: TableKind, columns: tuple[str, ...]) -> list[str]:
         broken: list[str] = []
@@ -112,6 +115,21 @@ class ArchiveIndex(ScratchDatabase):
         asked = f"SELECT {_NAMES} FROM pages WHERE source_uri = ? ORDER BY created_at"
         rows = [PageRow(*row) for row in self._db.execute(asked, (uri,))]
         return [row for row in rows if row.run_id == rows[-1].run_id]
+
+    def code_of(self, page: PageRow) -> str:
+        """Why a page has no ink."""
+        asked = "SELECT code FROM failures WHERE page_id = ? AND run_id = ? AND region_id = ''"
+        found = self._db.execute(asked, (page.page_id, page.run_id)).fetchone()
+        return str(found[0]) if found else ""
+
+    def count_tries(self, page: PageRow, code: str) -> int:
+        """Runs that met a page's bytes in the same way and failed with a code."""
+        asked = (
+            "SELECT count(DISTINCT run_id) FROM failures "
+            "WHERE page_id = ? AND fingerprint = ? AND code = ?"
+        )
+        about = (page.page_id, page.fingerprint, code)
+        return int(self._db.execute(asked, about).fetchone()[0])
 
     def latest_runs(self, page_ids: Sequence[str]) -> dict[str, str]:
         """The run that wrote the latest row of each of some pages."""

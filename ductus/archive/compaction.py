@@ -28,6 +28,7 @@ from ductus.archive.table_parts import (
     tables_there,
     write_journal,
 )
+from ductus.schemas.records import FailureCode
 from ductus.schemas.table_kinds import TABLES, Keep, TableKind
 from ductus.storage.listing import Entry
 
@@ -86,7 +87,7 @@ def compact(archive: str, size: int, takes_over: bool = False) -> list[Compacted
         merging = _Merging(archive, name, size, index.latest_runs if is_whole else _none_known)
         done = [merging.put_together(TABLES[table], parts) for table, parts in small.items()]
     left = {uri for one in done for uri in one.left}
-    root = archive.rstrip("/") + "/"
+    root = storage.join(archive, "")
     old = [e.uri.removeprefix(root) for p in small.values() for e in p if e.uri not in left]
     write_journal(archive, replace(journal, old=old, is_written=True))
     _finish(archive)
@@ -172,7 +173,7 @@ def _kept(rows: pa.Table, kind: TableKind, latest: Latest) -> pa.Table:
     """The rows that stay.
 
     Rows without a row of their page are what a run that was killed left (a part of `pages` comes
-    last), or tell of something that is no page.
+    last), or tell of something that is no page. Failures that count as tries stay, too.
     """
     if kind.keep is Keep.ALL:
         return rows
@@ -181,7 +182,15 @@ def _kept(rows: pa.Table, kind: TableKind, latest: Latest) -> pa.Table:
     wanted = pa.array([runs.get(page) for page in pages], pa.string())
     place = pc.index_in(rows["page_id"], value_set=pa.array(pages, pa.string()))
     is_latest = pc.equal(rows["run_id"], wanted.take(place))
-    return rows.filter(pc.fill_null(is_latest, True))
+    return rows.filter(pc.or_kleene(pc.fill_null(is_latest, True), _counts_as_try(rows)))
+
+
+def _counts_as_try(rows: pa.Table) -> pa.ChunkedArray | bool:
+    """Failures of ours, which every run counts before it tries a page again."""
+    if "code" not in rows.column_names:
+        return False
+    is_ours = pc.equal(rows["code"], str(FailureCode.READ_FAILED))
+    return pc.and_(is_ours, pc.fill_null(pc.not_equal(rows["fingerprint"], ""), False))
 
 
 def _groups(batches: Iterable[pa.Table]) -> Iterator[pa.Table]:

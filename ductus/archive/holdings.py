@@ -74,6 +74,7 @@ def take_stock(archive: str) -> Holdings:
     rows, torn = _count_rows(archive)
     with ArchiveIndex(archive) as index:
         damaged = {*torn, *index.load_pages(), *index.load_failures()}
+        index.find_latest()
         index.load_inkml()
         counts = index.count_latest()
         pages: Counter[str] = Counter()

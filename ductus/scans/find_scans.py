@@ -45,6 +45,7 @@ def find_scans(source: str, collection: str = "") -> Iterator[Scan]:
     Raises:
         InputError: nothing is found there, or the list is malformed.
     """
+    source = source if storage.is_remote(source) else storage.slashed(source)
     if os.path.splitext(source)[1].lower() in LIST_SUFFIXES:
         found = _listed(source)
     elif storage.is_remote(source):
@@ -92,7 +93,7 @@ def _walk(root: str) -> Iterator[str]:
 
 
 def _local_scan(path: str, root: str) -> Scan:
-    name = os.path.relpath(os.path.abspath(path), root).replace(os.sep, "/")
+    name = storage.slashed(os.path.relpath(os.path.abspath(path), root))
     safe_name = os.fsencode(name).decode("utf-8", "backslashreplace")
     return Scan(
         uri=storage.local_uri(path),

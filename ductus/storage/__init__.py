@@ -16,6 +16,7 @@ from ductus.storage.files import (
     read_bytes,
     read_if_exists,
     remove_stale_parts,
+    slashed,
     write_atomically,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "read_bytes",
     "read_if_exists",
     "remove_stale_parts",
+    "slashed",
     "write_atomically",
 ]

@@ -29,27 +29,34 @@ def is_remote(uri: str) -> bool:
     return "://" in uri and not uri.startswith("file://")
 
 
+def slashed(path: str) -> str:
+    """A local path with `/` between its folders, as every system takes it."""
+    return path.replace(os.sep, "/")
+
+
 def local_uri(path: str) -> str:
     """The uri of a local file: its absolute path, or `file://` and percent codes (RFC 8089).
 
     The second form is for names that text formats cannot hold: control characters and bytes that
-    are not UTF-8.
+    are not UTF-8. Both have `/` between folders.
     """
-    path = os.path.abspath(path)
+    path = slashed(os.path.abspath(path))
     if _UNPRINTABLE.search(path):
-        return "file://" + quote_from_bytes(os.fsencode(path))
+        return "file://" + quote_from_bytes(os.fsencode(path if path[0] == "/" else f"/{path}"))
     return path
 
 
 def local_path(uri: str) -> str:
     """The path that `local_uri` was made of."""
-    if uri.startswith("file://"):
-        return os.fsdecode(unquote_to_bytes(uri.removeprefix("file://")))
-    return uri
+    if not uri.startswith("file://"):
+        return uri
+    path = os.fsdecode(unquote_to_bytes(uri.removeprefix("file://")))
+    return path[1:] if os.path.splitdrive(path[1:])[0] else path  # /C:/scans
 
 
 def join(folder: str, *names: str) -> str:
     """`folder/name/...`, for folders on disk and in buckets."""
+    folder = folder if is_remote(folder) else slashed(folder)
     return "/".join([folder.rstrip("/"), *names])
 
 
@@ -172,4 +179,4 @@ def list_files(folder: str, suffix: str) -> list[str]:
     if is_remote(folder):
         matched = FileSystems.match([join(folder, "**")])[0].metadata_list
         return sorted(m.path for m in matched if m.path.endswith(suffix))
-    return sorted(str(path) for path in Path(folder).rglob(f"*{suffix}") if path.is_file())
+    return sorted(path.as_posix() for path in Path(folder).rglob(f"*{suffix}") if path.is_file())

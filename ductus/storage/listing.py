@@ -105,4 +105,4 @@ def _files(folder: str) -> Iterator[Entry]:
         for name in sorted(names):
             path = os.path.join(root, name)
             status = os.stat(path)
-            yield Entry(path, status.st_size, status.st_mtime)
+            yield Entry(storage.slashed(path), status.st_size, status.st_mtime)

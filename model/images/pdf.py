@@ -7,25 +7,22 @@ process a page costs about a third of a second and makes all of that one failed 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from typing import Any
 
 import numpy as np
 
 from ductus.model.images.formats import DecodedPage, UnreadableScan
+from ductus.model.images.limited_child import run_limited
 from ductus.schemas.records import FailureCode
 
-_MAX_SECONDS = 300  # of waiting; the child itself ends after 15 seconds of work
+_CHILD = "ductus.model.images.pdf_child"
 
 
 def count_pages(data: bytes) -> int:
     """Pages of a PDF file.
 
     Raises:
-        UnreadableScan: damaged, or locked with a password.
-        RuntimeError: the child process did not come up.
+        UnreadableScan: damaged, or locked with a password; else as `run_limited` does.
     """
     head, _ = _ask(data, -1, 0)
     return int(head["pages"])
@@ -36,7 +33,7 @@ def draw_page(data: bytes, index: int, max_pixels: int) -> DecodedPage:
 
     Raises:
         UnreadableScan: `unreadable`; `too_large` for a page that would get less than 72 dpi, and
-            for a page with an image over the limit.
+            for a page with an image over the limit; else as `run_limited` does.
     """
     head, answer = _ask(data, index, max_pixels)
     pixels = np.frombuffer(answer, np.uint8, offset=answer.index(b"\n") + 1)
@@ -45,28 +42,8 @@ def draw_page(data: bytes, index: int, max_pixels: int) -> DecodedPage:
 
 def _ask(data: bytes, index: int, max_pixels: int) -> tuple[dict[str, Any], bytes]:
     """The child's answer: its first line, which is JSON, and all of it."""
-    # -P: a `numpy.py` in the folder where a run is started is none of ours.
-    command = [sys.executable, "-P", "-m", "ductus.model.images.pdf_child"]
-    command += [str(index), str(max_pixels)]
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-    try:
-        done = subprocess.run(
-            command, input=data, capture_output=True, env=environment, timeout=_MAX_SECONDS
-        )
-    except subprocess.TimeoutExpired:
-        raise _over_limits() from None
-    if done.returncode < 0:  # ended by a signal: out of time, out of memory, or crashed
-        raise _over_limits()
-    if done.returncode > 0:
-        raise RuntimeError(done.stderr.decode(errors="replace").strip().rpartition("\n")[2])
-    head = json.loads(done.stdout[: done.stdout.index(b"\n")])
+    answer = run_limited(_CHILD, [str(index), str(max_pixels)], data)
+    head = json.loads(answer[: answer.index(b"\n")])
     if "code" in head:
         raise UnreadableScan(FailureCode(head["code"]), head["message"])
-    return head, done.stdout
-
-
-def _over_limits() -> UnreadableScan:
-    return UnreadableScan(
-        FailureCode.UNREADABLE,
-        "the PDF page takes more time or memory to draw than a page may; export it as an image",
-    )
+    return head, answer

@@ -1,118 +1,26 @@
-"""Draws PDF pages with PDFium, as a program of its own: `python -m ductus.model.images.pdf_child`.
+"""Draws PDF pages, as a program of its own: `python -m ductus.model.images.pdf_child`.
 
 A PDF is a program too: one page may ask for more drawing than there is time, or more memory than
-there is. This process gives itself limits, draws one page and ends; `pdf.py` runs it.
+there is. This process draws one page (`pdf_drawing`) and ends; `pdf.py` runs it, with limits.
 The file comes in on standard input, a line of JSON and the pixels go out on standard output.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import resource
-import signal
 import sys
 
 import numpy as np
-import pypdfium2 as pdfium
 from numpy.typing import NDArray
-from pypdfium2 import raw
 
-from ductus.model.images.formats import MAX_SIDE, DecodedPage, UnreadableScan, check_size, damaged
-from ductus.schemas.records import FailureCode
-
-MAX_MEMORY = 2000 << 20
-MAX_CPU_SECONDS = 15
-_POINTS_PER_INCH = 72.0
-_DPI, _MIN_DPI, _MAX_DPI = 300.0, 72.0, 600.0
-_ROUNDED_UP = 1 - 1e-6
-"""Sizes in pixels are rounded up: without it a scan would be one pixel wider than it is."""
-
-_FULL_PAGE = 0.9
-"""An image over this share of the page is the page's scan; it is drawn at its own resolution."""
-
-
-def count_pages(data: bytes) -> int:
-    """Pages of a PDF file.
-
-    Raises:
-        UnreadableScan: damaged, or locked with a password.
-    """
-    with _open(data) as document:
-        return len(document)
-
-
-def draw_page(data: bytes, index: int, max_pixels: int) -> DecodedPage:
-    """A page on white, at the resolution of its scan or 300 dpi, less where the limit asks for it.
-
-    Raises:
-        UnreadableScan: `unreadable`, or `too_large` for a page under 72 dpi at the limit and for a
-            page with an image over the limit.
-    """
-    with _open(data) as document:
-        try:
-            page = document[index]
-        except pdfium.PdfiumError:
-            raise damaged(f"page {index + 1} of the PDF file is broken") from None
-        try:
-            dpi = _resolution(page, max_pixels)
-            bitmap = page.render(
-                scale=dpi * _ROUNDED_UP / _POINTS_PER_INCH,
-                rev_byteorder=True,
-                may_draw_forms=False,
-            )
-            try:
-                pixels = np.array(bitmap.to_numpy()[:, :, :3], np.uint8, order="C")
-            finally:
-                bitmap.close()
-        finally:
-            page.close()
-    return DecodedPage(pixels, round(dpi, 2), 1)
-
-
-def _open(data: bytes) -> pdfium.PdfDocument:
-    try:
-        return pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise UnreadableScan(
-                FailureCode.UNREADABLE, "the PDF file is locked; save it without a password"
-            ) from None
-        raise damaged("the PDF file is damaged") from None
-
-
-def _resolution(page: pdfium.PdfPage, max_pixels: int) -> float:
-    """The dpi to draw a page at so that it keeps its scan's detail and the limits."""
-    width, height = (side / _POINTS_PER_INCH for side in page.get_size())
-    if not (width > 0 and height > 0):
-        raise damaged("the PDF page has no area")
-    dpi = _scan_dpi(page, width * height, max_pixels) or _DPI
-    fitting = min((max_pixels / (width * height)) ** 0.5, (MAX_SIDE - 1) / max(width, height))
-    if fitting < _MIN_DPI:
-        check_size(round(width * _MIN_DPI), round(height * _MIN_DPI), max_pixels)
-    return float(min(dpi, fitting * 0.999))
-
-
-def _scan_dpi(page: pdfium.PdfPage, area: float, max_pixels: int) -> float:
-    """The resolution of the page's one full-page image; 0 when it has none, or several."""
-    found = 0.0
-    for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]):
-        width, height = image.get_px_size()
-        check_size(width, height, max_pixels)
-        left, bottom, right, top = (side / _POINTS_PER_INCH for side in image.get_bounds())
-        covered = abs(right - left) * abs(top - bottom)
-        if covered >= _FULL_PAGE * area:
-            if found:
-                return 0.0
-            found = float(width * height / covered) ** 0.5
-    return min(max(found, _MIN_DPI), _MAX_DPI) if found else 0.0
+from ductus.model.images.formats import UnreadableScan
+from ductus.model.images.limited_child import begin
+from ductus.model.images.pdf_drawing import count_pages, draw_page
 
 
 def main() -> None:
     """Answers one request: the number of pages, or with an index and a limit of pixels a page."""
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    begin()
     index, max_pixels = (int(argument) for argument in sys.argv[1:])
     data = sys.stdin.buffer.read()
     try:
@@ -121,8 +29,6 @@ def main() -> None:
         else:
             page = draw_page(data, index, max_pixels)
             _answer({"shape": page.pixels.shape, "dpi": page.dpi}, page.pixels)
-    except MemoryError:
-        os.kill(os.getpid(), signal.SIGKILL)  # as when PDFium itself runs out of memory
     except UnreadableScan as error:
         _answer({"code": error.code, "message": error.message})
 

@@ -24,6 +24,11 @@ def operate(commands: Iterable[list[str]], only_print: bool, needs: Iterable[str
         return Exit.USAGE
     for command in commands:
         print(shlex.join(command), flush=True)
-        if not only_print and (status := subprocess.run(command, check=False).returncode):
+        if not only_print and (status := _run(command)):
             return status
     return Exit.OK
+
+
+def _run(command: list[str]) -> int:
+    program = shutil.which(command[0]) or command[0]  # on Windows a `.cmd`, which has to be named
+    return subprocess.run([program, *command[1:]], check=False).returncode

@@ -6,13 +6,13 @@ memory whatever the size of the collection, and what a wave has finished is safe
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 
+from ductus.model.processes import available_cores
 from ductus.pipeline.graph import build
 from ductus.runners.engines.watched_workers import watched_workers
 from ductus.schemas.records import Scan
@@ -29,7 +29,7 @@ def choose_workers(asked: int | None, n_scans: int) -> int:
     """The number of worker processes: as asked, or what the machine and the work suggest."""
     if asked is not None:
         return asked
-    return max(1, min(len(os.sched_getaffinity(0)), n_scans // PROCESSES_PAY_OFF))
+    return max(1, min(available_cores(), n_scans // PROCESSES_PAY_OFF))
 
 
 def beam_args(workers: int) -> list[str]:

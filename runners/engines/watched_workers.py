@@ -1,10 +1,15 @@
 """Worker processes of a local run whose death ends the run; Beam would wait for them for ever.
 
-Uses inner parts of Beam's in-process engine (2.77); a test that kills a worker holds them.
+Uses inner parts of Beam's in-process engine (2.77): `BEAM_INTERNALS` in `tests/test_beam.py` names
+each, and a test that kills a worker holds what they do.
 """
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +26,8 @@ from apache_beam.runners.portability.fn_api_runner.worker_handlers import (
 from apache_beam.runners.portability.local_job_service import SubprocessSdkWorker
 
 _SECONDS = 0.2
+_WORKER = (sys.executable, "-P", "-m", "apache_beam.runners.worker.sdk_worker_main")
+"""-P: modules in the folder where a run is started are none of ours."""
 
 
 @contextmanager
@@ -54,7 +61,7 @@ class _WatchedWorker(SubprocessSdkWorkerHandler):  # type: ignore[misc]
     def start_worker(self) -> None:
         """Starts the process, and a thread that waits for its end."""
         self.worker = SubprocessSdkWorker(
-            self._worker_command_line, self.control_address, self.provision_info, self.worker_id
+            _command_line(), self.control_address, self.provision_info, self.worker_id
         )
         self.worker_thread = threading.Thread(name="run_worker", target=self._run, daemon=True)
         self.worker_thread.start()
@@ -85,3 +92,9 @@ class _WatchedWorker(SubprocessSdkWorkerHandler):  # type: ignore[misc]
             if future := waiting.pop(name, None):
                 error = self._deaths[-1]
                 future.set(beam_fn_api_pb2.InstructionResponse(instruction_id=name, error=error))
+
+
+def _command_line() -> bytes:
+    """What starts a worker, for the system's shell; Beam's own breaks at a space in a path."""
+    join = subprocess.list2cmdline if os.name == "nt" else shlex.join
+    return join(_WORKER).encode()

@@ -48,6 +48,11 @@ def test_names_that_differ_a_little_differ_in_id(one: str, other: str):
 
 def test_windows_device_names_are_rewritten():
     assert scan_id(scan("con.jpg")) != "codices.con.jpg"
+    for collection in ("con", "aux", "NUL", "com1", "lpt9"):
+        for path in ("a.jpg", "box/a.jpg"):
+            before_the_dot = scan_id(scan(path, collection)).partition(".")[0]
+            assert before_the_dot == f"{collection.lower()}-"
+    assert scan_id(scan("a.jpg", "console")) == "console.a.jpg"
 
 
 def test_pages_of_one_scan_and_rivals_have_ids_of_their_own():

@@ -1,5 +1,6 @@
 """Files are written whole or not at all, and any name leads back to its file."""
 
+import ntpath
 import os
 from pathlib import Path
 
@@ -57,3 +58,33 @@ def test_reading_stops_at_the_limit(tmp_path: Path):
     with pytest.raises(storage.TooManyBytesError):
         storage.read_bytes(str(file), 4)
     assert storage.read_if_exists(str(tmp_path / "none")) is None
+
+
+@pytest.fixture
+def _windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paths are taken as Windows takes them; nothing is opened."""
+    monkeypatch.setattr(os, "path", ntpath)
+    monkeypatch.setattr(os, "sep", "\\")
+
+
+@pytest.mark.usefixtures("_windows")
+def test_paths_of_windows_have_one_form():
+    assert storage.local_uri("C:\\scans\\a b.png") == "C:/scans/a b.png"
+    assert storage.local_uri("\\\\server\\share\\a.png") == "//server/share/a.png"
+    assert not storage.is_remote("C:\\scans")
+    assert storage.join("C:\\ink\\", "inkml", "a.inkml") == "C:/ink/inkml/a.inkml"
+    assert storage.join("gs://museum/a\\b", "c") == "gs://museum/a\\b/c", "a bucket's own names"
+
+
+@pytest.mark.usefixtures("_windows")
+@pytest.mark.parametrize("path", ["C:/scans/a\ud800.png", "//server/share/a\x07.png"])
+def test_names_of_windows_that_text_cannot_hold_come_back(
+    path: str, monkeypatch: pytest.MonkeyPatch
+):
+    # Windows keeps names as UTF-16, for which Python's form of bytes is UTF-8.
+    monkeypatch.setattr(os, "fsencode", lambda name: name.encode("utf-8", "surrogatepass"))
+    monkeypatch.setattr(os, "fsdecode", lambda name: name.decode("utf-8", "surrogatepass"))
+    uri = storage.local_uri(path)
+    assert uri.startswith("file:///")
+    assert storage.local_path(uri) == path
+    assert storage.local_path("file:///C:/scans/a%20b.png") == "C:/scans/a b.png"

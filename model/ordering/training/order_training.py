@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import math
 import multiprocessing
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict
@@ -26,6 +25,7 @@ from ductus.model.ordering.training.examples import NAMES, Example
 from ductus.model.ordering.training.letters import Alphabets, load_letters, sources_in
 from ductus.model.ordering.training.order_course import Course, batches, begin, go_through
 from ductus.model.ordering.training.order_loss import loss_of
+from ductus.model.processes import available_cores, safe_imports
 
 SHARD = 1000
 EVERY = 200
@@ -35,6 +35,7 @@ Report = Callable[[str, int, int, str], None]
 """Told the stage, how much is done, of how much, and a remark."""
 
 
+@safe_imports()
 def train(
     strokes: Path,
     output: Path,
@@ -120,7 +121,7 @@ def made_pairs(strokes: Path, folder: Path, course: Course, report: Report) -> l
     if missing:
         spawn = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(
-            min(os.cpu_count() or 1, len(missing)), spawn, _load_strokes, (strokes,)
+            min(available_cores(), len(missing)), spawn, _load_strokes, (strokes,)
         ) as pool:
             made = [pool.submit(_make, path, course.seed, k * SHARD, size) for k, path in missing]
             for number, shard in enumerate(as_completed(made), done + 1):
