@@ -23,7 +23,7 @@ from ductus.model.images.formats import DecodedPage, UnreadableScan, check_size,
 from ductus.model.images.jpeg2000 import check_jpeg2000
 from ductus.model.images.pixels import decode_pixels, encode_page, rgb, upright
 from ductus.model.images.structure import check_jpeg, essential_png, webp_size
-from ductus.model.images.tiff import TiffPages
+from ductus.model.images.tiff.pages import TiffPages, resolution
 from ductus.schemas.records import FailureCode
 
 __all__ = ["DecodedPage", "ScanFile", "UnreadableScan", "decode_pixels", "encode_page", "open_scan"]
@@ -78,7 +78,7 @@ class ScanFile:
         if self.media_type == formats.PDF:
             pages = pdf.count_pages(self._data)
         elif self.media_type == formats.TIFF:
-            self._tiff = TiffPages(self._data)
+            self._tiff = TiffPages(self._data, self._max_pixels)
             pages = len(self._tiff)
         if pages < 1:
             raise damaged("the file has no pages")
@@ -94,13 +94,13 @@ class ScanFile:
             return pdf.draw_page(self._data, index, self._max_pixels)
         if self._tiff is not None:
             directory = self._tiff.directory(index)
-            directory.check(self._max_pixels)
-            image = self._loaded(self._tiff.image(index))
-            pixels, orientation = rgb(image, directory.counts_ink), directory.orientation
+            pixels, orientation = self._tiff.pixels(index), directory.orientation
+            dpi = resolution(directory)
         else:
             image = self._loaded(_OPENERS[self.media_type](self._data, self._max_pixels))
             pixels, orientation = rgb(image), _orientation(image)
-        return DecodedPage(upright(pixels, orientation), _dpi(image), orientation)
+            dpi = _dpi(image)
+        return DecodedPage(upright(pixels, orientation), _sane(dpi[0]), orientation)
 
     def _loaded(self, image: Image.Image) -> Image.Image:
         check_size(*image.size, self._max_pixels)
@@ -162,9 +162,13 @@ def _orientation(image: Image.Image) -> int:
     return orientation if 1 <= orientation <= 8 else 1
 
 
-def _dpi(image: Image.Image) -> float:
+def _dpi(image: Image.Image) -> tuple[float, float]:
     try:
-        dpi = float(image.info["dpi"][0])
-    except (KeyError, TypeError, ValueError, IndexError, ZeroDivisionError, OverflowError):
-        return 0.0
+        across, down = image.info["dpi"]
+        return float(across), float(down)
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return 0.0, 0.0
+
+
+def _sane(dpi: float) -> float:
     return round(dpi, 2) if math.isfinite(dpi) and dpi >= _MIN_DPI else 0.0

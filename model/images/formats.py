@@ -68,6 +68,11 @@ def damaged(what: str) -> UnreadableScan:
     return UnreadableScan(FailureCode.UNREADABLE, f"{what}; fetch or export the file again")
 
 
+def unsupported(what: str, remedy: str) -> UnreadableScan:
+    """The error for a good file of a kind that is not read."""
+    return UnreadableScan(FailureCode.UNSUPPORTED_FORMAT, f"{what}; {remedy}")
+
+
 def media_type(data: bytes) -> str:
     """What a file is, by its first bytes and never by its name.
 
