@@ -54,13 +54,17 @@ class DecodedPage:
 
     Attributes:
         pixels: uint8[H, W, 3], RGB, upright: `orientation` has been applied.
-        dpi: dots per inch; 0 when the file does not say.
+        dpi: dots per inch, across the page; 0 when the file does not say.
         orientation: the EXIF orientation the file asked for, 1 to 8.
+        dpi_y: dots per inch down the page, if they are not `dpi`; else 0.
+        warnings: what was wrong with the file and cost no pixel, in fixed words.
     """
 
     pixels: NDArray[np.uint8]
     dpi: float
     orientation: int
+    dpi_y: float = 0.0
+    warnings: tuple[str, ...] = ()
 
 
 def damaged(what: str) -> UnreadableScan:

@@ -20,12 +20,17 @@ _MAX_PACKETS = 20_000_000
 
 @dataclass(frozen=True)
 class Codestream:
-    """What the main header says of the image."""
+    """What the main header says of the image.
+
+    Attributes:
+        forms: of each component: depth less one (128 is added if signed), steps across and down.
+    """
 
     width: int
     height: int
     tiles: int
     components: int
+    forms: tuple[tuple[int, int, int], ...] = ()
 
 
 def check_jpeg2000(data: bytes) -> Codestream:
@@ -99,7 +104,8 @@ def _size(body: bytes) -> Codestream:
     tiles = -(-(x1 - tile_x0) // tile_width) * -(-(y1 - tile_y0) // tile_height)
     if not 1 <= components <= 4 or not 1 <= tiles <= _MAX_TILES:
         raise damaged(f"the JPEG 2000 file has {components} channels in {tiles} tiles")
-    return Codestream(x1 - x0, y1 - y0, tiles, components)
+    forms = tuple(struct.iter_unpack("3B", body[36 : 36 + 3 * components]))
+    return Codestream(x1 - x0, y1 - y0, tiles, components, forms)
 
 
 def _check_coding(header: Codestream, layers: int, style: int, parameters: bytes) -> None:

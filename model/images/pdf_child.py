@@ -36,7 +36,7 @@ def main() -> None:
             _answer({"pages": count_pages(data)})
         else:
             page = draw_page(data, index, max_pixels)
-            _answer({"shape": page.pixels.shape, "dpi": page.dpi}, page.pixels)
+            _answer({"shape": page.pixels.shape, "dpi": page.dpi, "dpi_y": page.dpi_y}, page.pixels)
     except MemoryError:
         os.kill(os.getpid(), signal.SIGKILL)  # as when PDFium itself runs out of memory
     except UnreadableScan as error:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ductus.model.images.colour import Pixels, rgb_of
 from ductus.model.images.formats import UnreadableScan, damaged
+from ductus.model.images.readers import Stored
 from ductus.model.images.tiff import tags
 from ductus.model.images.tiff.directories import Directory, Layout, chain, children
 from ductus.model.images.tiff.picture import picture
@@ -55,29 +56,21 @@ class TiffPages:
     def __len__(self) -> int:
         return len(self._pages)
 
-    def directory(self, index: int) -> Directory:
-        """The directory of a page.
+    def page(self, index: int) -> Stored:
+        """A page, not turned upright.
 
         Raises:
-            UnreadableScan: the chain broke here.
+            UnreadableScan: it cannot be read, or the chain broke here.
+            OSError: a part is damaged.
         """
         page = self._pages[index]
         if isinstance(page, UnreadableScan):
             raise page
-        return page
-
-    def pixels(self, index: int) -> Pixels:
-        """A page in RGB, not turned upright.
-
-        Raises:
-            UnreadableScan: it cannot be read.
-            OSError: a part is damaged.
-        """
-        return rgb_of(picture(self.directory(index), self._max_pixels))
+        pixels = rgb_of(picture(page, self._max_pixels))
+        return Stored(pixels, page.orientation, _resolution(page))
 
 
-def resolution(directory: Directory) -> tuple[float, float]:
-    """Dots per inch, across and down as stored; 0 where the file does not say."""
+def _resolution(directory: Directory) -> tuple[float, float]:
     unit = _PER_INCH.get(directory.number(tags.RESOLUTION_UNIT, 2), 0.0)
     return (
         directory.ratio(tags.X_RESOLUTION) * unit,

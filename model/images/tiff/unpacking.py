@@ -18,7 +18,7 @@ from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
 
 from ductus.model.images.formats import damaged
-from ductus.model.images.structure import check_jpeg
+from ductus.model.images.jpeg import jpeg_stream, require_all
 from ductus.model.images.tiff import tags
 
 _SHORT, _LONG, _BYTES = 3, 4, 7
@@ -70,9 +70,7 @@ def unpack(parts: Sequence[bytes], width: int, height: int, packing: Packing) ->
     if packing.compression in tags.FAX:
         return _fax(parts, width, height, packing)
     if packing.compression == tags.JPEG:
-        for part in parts:
-            check_jpeg(part)
-        return _through_libtiff(parts, width, height, packing)
+        return _jpeg(parts, width, height, packing)
     row = packing.row_bytes(width)
     if packing.compression == tags.UNCOMPRESSED:
         if min(map(len, parts)) < row * height:
@@ -81,6 +79,16 @@ def unpack(parts: Sequence[bytes], width: int, height: int, packing: Packing) ->
             -1, row
         )
     return _through_libtiff(parts, row, height, Packing(packing.compression, 8, 1))[..., 0]
+
+
+def _jpeg(parts: Sequence[bytes], width: int, height: int, packing: Packing) -> NDArray[np.uint8]:
+    streams = [jpeg_stream(part) for part in parts]
+    rows, strayed = (
+        _through_libtiff(each, width, height, packing)
+        for each in zip(*((stream.data, stream.strayed) for stream in streams), strict=True)
+    )
+    require_all(rows, strayed)
+    return rows
 
 
 def _fax(parts: Sequence[bytes], width: int, height: int, packing: Packing) -> NDArray[np.uint8]:
