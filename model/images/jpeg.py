@@ -20,14 +20,17 @@ WITHOUT_END = "jpeg_without_end"
 """The warning for a file that lacks its last two bytes and no pixel."""
 
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
+_RESTART = re.compile(rb"\xff[\xd0-\xd7]")
 _SCAN, _END, _END_BYTES = 0xDA, 0xD9, b"\xff\xd9"
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _HUFFMAN, _ARITHMETIC = frozenset({0xC0, 0xC1, 0xC2}), frozenset({0xC9, 0xCA})
 _SEGMENTS = _FRAMES | {0xC4, 0xCC, *range(0xDA, 0xF0), 0xFE}
+_PROGRESSIVE = frozenset({0xC2, 0xCA})
 _MAX_SCANS = 200
 """Each scan of a progressive JPEG passes over the whole image; encoders write about ten."""
 
-_STRAY = b"\x35\xca\x59\xa6\x6c\x93\x1b\xd4" * 16
+_STRAY = b"\xd5\x3a\x59\xa6\x6c\x93\x1b\xd4" * 16
+"""It starts with ones: libjpeg makes up zeros."""
 _REMEDY = "save it as an 8-bit JPEG, or as PNG or TIFF"
 
 
@@ -59,11 +62,11 @@ def jpeg_stream(data: bytes) -> JpegStream:
         _walk(data, frame)
     except (IndexError, KeyError):
         raise damaged("a header of the JPEG file is broken") from None
-    if not frame.kind or not frame.scan_ends:
+    if not frame.kind or not frame.has_all_scans:
         raise damaged("the JPEG file is cut off")
     warnings: tuple[str, ...] = ()
     if not frame.has_end:
-        if frame.kind in _ARITHMETIC or not frame.has_all_scans:
+        if frame.kind in _ARITHMETIC:
             raise damaged("the JPEG file is cut off")
         data = data.rstrip(b"\0\xff")
         frame.scan_ends[-1] = len(data)
@@ -110,6 +113,8 @@ class _Frame:
     def add_scan(self, body: bytes, end: int) -> None:
         n = body[0]
         first, last, bits = body[1 + 2 * n : 4 + 2 * n]
+        if self.kind not in _PROGRESSIVE:  # some encoders write zeros
+            first, last, bits = 0, 63, 0
         for i in range(n):
             self.missing[body[1 + 2 * i]][first : last + 1] = [bits & 15] * (last + 1 - first)
         self.scan_ends.append(end)
@@ -143,5 +148,10 @@ def _end_of_scan(data: bytes, marker: int) -> int:
 
 
 def _with_strays(data: bytes, ends: list[int]) -> bytes:
-    pieces = [data[start:end] for start, end in pairwise([0, *ends, len(data)])]
-    return _STRAY.join(pieces)
+    """Behind each scan stray bytes, and the restart that would be next, so that they are read."""
+    pieces = [data[start:end] for start, end in pairwise([0, *ends])]
+    strayed = [
+        piece + _STRAY + bytes([0xFF, 0xD0 + len(_RESTART.findall(piece)) % 8]) + _STRAY
+        for piece in pieces
+    ]
+    return b"".join(strayed) + data[ends[-1] :]
