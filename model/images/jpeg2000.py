@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ductus.model.images.formats import damaged
 
@@ -24,6 +24,7 @@ class Codestream:
 
     Attributes:
         forms: of each component: depth less one (128 is added if signed), steps across and down.
+        start: where the codestream starts in the file.
     """
 
     width: int
@@ -31,6 +32,12 @@ class Codestream:
     tiles: int
     components: int
     forms: tuple[tuple[int, int, int], ...] = ()
+    start: int = 0
+
+    @property
+    def bits(self) -> int:
+        """Of a sample of the first component."""
+        return (self.forms[0][0] & 127) + 1
 
 
 def check_jpeg2000(data: bytes) -> Codestream:
@@ -45,7 +52,7 @@ def check_jpeg2000(data: bytes) -> Codestream:
         _check_tile_parts(data, at, header)
     except (struct.error, IndexError, ZeroDivisionError):
         raise damaged("the JPEG 2000 file is cut off") from None
-    return header
+    return replace(header, start=start)
 
 
 def _codestream_start(data: bytes) -> int:

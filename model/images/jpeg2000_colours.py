@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from ductus.model.images.colour import Space
 from ductus.model.images.formats import UnreadableScan, damaged, unsupported
 from ductus.model.images.jpeg2000 import Codestream
 
@@ -19,23 +20,43 @@ _ENUMERATED = 1
 _IDENTITY = b"".join(struct.pack(">HBB", 0, 1, column) for column in range(3))
 
 
-def check_colours(data: bytes, header: Codestream) -> None:
+def check_colours(data: bytes, header: Codestream) -> Space:
     """Looks into the boxes and the components.
+
+    Returns:
+        `GREY`, `CMYK`, or `RGB` (also for sYCC and a palette: what the decoder makes of them).
 
     Raises:
         UnreadableScan: `unsupported_format` for signed or subsampled components, for those of
             different depths or more than 16 bits, for colour spaces other than grey, sRGB, sYCC
-            and CMYK (or an RGB or grey profile), for alpha that is premultiplied, and where
-            nothing says what a component is.
+            and CMYK (or an RGB or grey profile), for alpha that is premultiplied, where nothing
+            says what a component is, and for sYCC and for grey with alpha of more than 8 bits.
     """
     if len(set(header.forms)) > 1 or header.forms[0][1:] != (1, 1):
         raise _refused("with components of different kinds, or subsampled")
-    if header.forms[0][0] > 15:  # the bits less one; the highest bit says signed
+    if header.forms[0][0] > 15:  # the highest bit says signed
         raise _refused("with signed values, or more than 16 bits")
     boxes = dict(_boxes_of_header(data))
     n = _check_palette(boxes) if b"pclr" in boxes else header.components
     space = _space(boxes.get(b"colr"), n)
     _check_alpha(boxes.get(b"cdef"), n, _COMPONENTS[space])
+    if header.bits > 8 and (space == _SYCC or n in (2, 5) or b"pclr" in boxes):
+        raise _refused(f"in sYCC, with a palette, or with alpha, of {header.bits} bits")
+    return {_GREY: Space.GREY, _CMYK: Space.CMYK}.get(space, Space.RGB)
+
+
+def plain_boxes(data: bytes, header: Codestream) -> bytes:
+    """The codestream in boxes that say RGB or grey, so that a decoder leaves its values alone."""
+    size = struct.pack(">IIH", header.height, header.width, header.components)
+    space = _GREY if header.components == 1 else _SRGB
+    head = _box(b"ihdr", size + bytes([header.bits - 1, 7, 0, 0]))
+    head += _box(b"colr", bytes([_ENUMERATED, 0, 0]) + struct.pack(">I", space))
+    start = b"\0\0\0\x0cjP  \r\n\x87\n" + _box(b"ftyp", b"jp2 \0\0\0\0jp2 ")
+    return start + _box(b"jp2h", head) + _box(b"jp2c", data[header.start :])
+
+
+def _box(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I4s", 8 + len(body), kind) + body
 
 
 def _refused(what: str) -> UnreadableScan:

@@ -18,12 +18,14 @@ from ductus.model.images import formats
 from ductus.model.images.colour import Pixels, Samples, Space, rgb_of
 from ductus.model.images.formats import check_size, damaged
 from ductus.model.images.jpeg import jpeg_stream, require_all
-from ductus.model.images.jpeg2000 import check_jpeg2000
-from ductus.model.images.jpeg2000_colours import check_colours
+from ductus.model.images.jpeg2000 import Codestream, check_jpeg2000
+from ductus.model.images.jpeg2000_colours import check_colours, plain_boxes
 from ductus.model.images.pixels import rgb
 from ductus.model.images.structure import PngHeader, essential_png, webp_size
 
 _ORIENTATION = 0x0112
+_OPENCV_ORDER = {1: [0], 2: [0, 3], 3: [2, 1, 0], 4: [2, 1, 0, 3]}
+"""Where OpenCV keeps the samples of a pixel."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +49,7 @@ def read_jpeg(data: bytes, max_pixels: int) -> Stored:
     """A JPEG file; of several pictures in it the first."""
     stream = jpeg_stream(data)
     image = _loaded(JpegImageFile(BytesIO(stream.data)), max_pixels)
-    stored = _stored(image, rgb(image), stream.warnings)
+    stored = _stored(image, _jpeg_pixels(image), stream.warnings)
     if stream.strayed != stream.data:
         again = _loaded(JpegImageFile(BytesIO(stream.strayed)), max_pixels)
         require_all(np.asarray(image), np.asarray(again))
@@ -81,9 +83,11 @@ def read_jpeg2000(data: bytes, max_pixels: int) -> Stored:
     """A JPEG 2000 file, boxed or bare."""
     header = check_jpeg2000(data)
     check_size(header.width, header.height, max_pixels)
-    check_colours(data, header)
-    image = _loaded(Jpeg2KImageFile(BytesIO(data)), max_pixels)
-    return _stored(image, rgb(image))
+    space = check_colours(data, header)
+    image = Jpeg2KImageFile(BytesIO(data))
+    if header.bits > 8:
+        return _stored(image, rgb_of(_deep_jpeg2000(data, header, space)))
+    return _stored(image, rgb(_loaded(image, max_pixels)))
 
 
 READERS = {
@@ -107,14 +111,30 @@ def _stored(image: Image.Image, pixels: Pixels, warnings: tuple[str, ...] = ()) 
     return Stored(pixels, _orientation(image), _dpi(image), warnings)
 
 
+def _jpeg_pixels(image: Image.Image) -> Pixels:
+    if image.mode != "CMYK":
+        return rgb(image)
+    inks = np.asarray(image)  # Pillow turns the values round, as Adobe writes them
+    return rgb_of(Samples(inks if "adobe" in image.info else 255 - inks, 8, Space.CMYK))
+
+
+def _deep_jpeg2000(data: bytes, header: Codestream, space: Space) -> Samples:
+    """Samples of 9 to 16 bits: Pillow rounds those of colours up, and white over to black."""
+    values = cv2.imdecode(np.frombuffer(plain_boxes(data, header), np.uint8), cv2.IMREAD_UNCHANGED)
+    if values is None or values.dtype != np.uint16:
+        raise damaged("the JPEG 2000 data cannot be decoded")
+    values = values.reshape(header.height, header.width, -1)[..., _OPENCV_ORDER[header.components]]
+    alpha = header.components == 4 and space is Space.RGB
+    return Samples(values, header.bits, space, alpha=alpha)
+
+
 def _png16(data: bytes, header: PngHeader) -> NDArray[np.uint16]:
     """uint16[H, W, samples]; Pillow would leave out the low bytes of colours."""
     values = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if values is None or values.dtype != np.uint16:
         raise damaged("the PNG data cannot be decoded")
     values = values.reshape(*values.shape[:2], -1)
-    order = {1: [0], 2: [0, 3], 3: [2, 1, 0], 4: [2, 1, 0, 3]}[header.samples]
-    return np.asarray(values[..., order], np.uint16)
+    return np.asarray(values[..., _OPENCV_ORDER[header.samples]], np.uint16)
 
 
 def _png_samples(values: NDArray[np.generic], header: PngHeader) -> Samples:
