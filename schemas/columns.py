@@ -25,7 +25,11 @@ _PAGES = (
     ("page_index", _INT, "0 for the first page of the scan"),
     ("width", _INT, "upright, in pixels; null if unknown"),
     ("height", _INT, "upright, in pixels; null if unknown"),
-    ("dpi", _REAL, "dots per inch; 0 when the scan does not say; null if it was not read"),
+    (
+        "dpi",
+        _REAL,
+        "dots per inch across the page; 0 when the scan does not say; null if it was not read",
+    ),
     ("status", _TEXT, "ok, partial (some of its regions failed) or failed"),
     ("n_regions", _INT, "lines and words; rows in `regions`"),
     ("n_strokes", _INT, "strokes on the page, each counted once"),
@@ -54,6 +58,9 @@ _PAGES = (
         "sha256 over everything that determines the page's InkML; null if unknown",
     ),
     ("derenderer", _TEXT, "name and weights hash, as trace@0123abcd; null if failed"),
+    ("dpi_x", _REAL, "dots per inch across the upright page, as `dpi`"),
+    ("dpi_y", _REAL, "dots per inch down the upright page, as `dpi` but on a fax and the like"),
+    ("warnings", _TEXTS, "what was wrong with the scan and cost no pixel: jpeg_without_end"),
 )
 
 _REGIONS = (

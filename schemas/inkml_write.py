@@ -5,13 +5,15 @@ archive knows of the page, in a namespace of its own; one context and brush; and
 groups, page > line > word.
 
 Coordinates are pixels of the upright page, x right and y down, and X and Y have the page's dpi as
-their resolution. W is the width of the line in whole quarters of a pixel, and the brush is one
-such quarter wide. That follows the standard and suits the readers there are: one crashes on a
-third channel with decimals, another takes it for a force and multiplies the brush's width by it.
+their resolution, each its own where pixels are not square. W is the width of the line in whole
+quarters of a pixel (the mean of its two sides), and the brush is one such quarter wide. That
+follows the standard and suits the readers there are: one crashes on a third channel with decimals,
+another takes it for a force and multiplies the brush's width by it.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -53,7 +55,7 @@ def to_inkml(page: PageInk) -> bytes:
     )
     _annotate_document(root, page.info)
     _record(_child(root, "annotationXML", type="ductus"), page)
-    _define(_child(root, "definitions"), page.info.dpi)
+    _define(_child(root, "definitions"), page.info)
     group = _child(root, "traceGroup")
     group.set(XML_ID, "page")
     _annotate(group, kind="page")
@@ -121,10 +123,13 @@ def _record(parent: etree._Element, page: PageInk) -> None:
         add(element, "failure", to_attributes(failure))
 
 
-def _define(definitions: etree._Element, dpi: float) -> None:
-    # without a dpi that can be, lengths are in units of the device: one pixel
-    unit, per_unit = ("in", float(number(dpi))) if dpi >= 1 else ("dev", 1.0)
-    per_width = per_unit * WIDTHS_PER_PIXEL
+def _define(definitions: etree._Element, info: PageInfo) -> None:
+    across, down = (float(number(dpi)) for dpi in info.resolution)
+    unit = "in"
+    if min(across, down) < 1:  # without a dpi that can be: the device's unit, one pixel
+        unit, across, down = "dev", 1.0, 1.0
+    mean = across if across == down else math.sqrt(across * down)
+    per_width = mean * WIDTHS_PER_PIXEL
     context = _child(definitions, "context")
     context.set(XML_ID, "ctx")
     source = _child(context, "inkSource")
@@ -132,8 +137,8 @@ def _define(definitions: etree._Element, dpi: float) -> None:
     channels = _child(source, "traceFormat")
     properties = _child(source, "channelProperties")
     for name, kind, resolution in (
-        ("X", "decimal", per_unit),
-        ("Y", "decimal", per_unit),
+        ("X", "decimal", across),
+        ("Y", "decimal", down),
         ("W", "integer", per_width),
     ):
         _child(channels, "channel", name=name, type=kind, units=unit)

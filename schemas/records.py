@@ -85,7 +85,7 @@ class PageInfo:
         source_version: `Scan.version` when it was read.
         page_index: 0 for the first page of the file.
         width, height: pixels, upright.
-        dpi: dots per inch; 0 when the file does not say.
+        dpi: dots per inch across the page; 0 when the file does not say.
         orientation: the EXIF orientation that was applied, 1 to 8.
         media_type: by content, as `image/tiff`.
         fingerprint: sha256 over everything that determines the page's InkML.
@@ -93,6 +93,8 @@ class PageInfo:
         sharpness: variance of the Laplacian of the page's grey values scaled to 0..1, times 1000,
             on a copy whose long side is at most 2048 pixels.
         contrast: difference of the 95th and the 5th percentile of grey, 0 to 1.
+        dpi_y: dots per inch down the page if they are not `dpi`, as of a fax; else 0.
+        warnings: what was wrong with the file and cost no pixel: `jpeg_without_end`.
     """
 
     page_id: str
@@ -109,6 +111,13 @@ class PageInfo:
     ink_coverage: float = 0.0
     sharpness: float = 0.0
     contrast: float = 0.0
+    dpi_y: float = 0.0
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def resolution(self) -> tuple[float, float]:
+        """Dots per inch across and down the page; 0 when the file does not say."""
+        return self.dpi, self.dpi_y or self.dpi
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,17 @@ from ductus.schemas.text import clean_text, search_text
 
 Row = dict[str, Any]
 _NOT_YET_KNOWN = (
-    *("source_sha256", "width", "height", "dpi", "ink_coverage", "sharpness", "contrast"),
+    *(
+        "source_sha256",
+        "width",
+        "height",
+        "dpi",
+        "dpi_x",
+        "dpi_y",
+        "ink_coverage",
+        "sharpness",
+        "contrast",
+    ),
     *("media_type", "fingerprint"),
 )
 
@@ -134,6 +144,9 @@ def _info_columns(info: PageInfo) -> Row:
         "rights": clean_text(scan.rights),
         "language": clean_text(scan.language),
         "fingerprint": info.fingerprint,
+        "dpi_x": info.resolution[0],
+        "dpi_y": info.resolution[1],
+        "warnings": list(info.warnings),
     }
 
 

@@ -117,7 +117,13 @@ def _read_page(file: ScanFile, info: PageInfo) -> Page | FailedPage:
         decoded = file.page(info.page_index)
         height, width = decoded.pixels.shape[:2]
         read = replace(
-            info, width=width, height=height, dpi=decoded.dpi, orientation=decoded.orientation
+            info,
+            width=width,
+            height=height,
+            dpi=decoded.dpi,
+            orientation=decoded.orientation,
+            dpi_y=decoded.dpi_y,
+            warnings=decoded.warnings,
         )
         return Page(read, encode_page(decoded.pixels))
     except UnreadableScan as error:

@@ -9,27 +9,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from io import BytesIO
 from typing import TypeVar
 
-from PIL import Image
-from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
-from PIL.WebPImagePlugin import WebPImageFile
-
 from ductus.model.images import formats, pdf
-from ductus.model.images.formats import DecodedPage, UnreadableScan, check_size, damaged
-from ductus.model.images.jpeg2000 import check_jpeg2000
-from ductus.model.images.pixels import decode_pixels, encode_page, rgb, upright
-from ductus.model.images.structure import check_jpeg, essential_png, webp_size
-from ductus.model.images.tiff import TiffPages
+from ductus.model.images.formats import DecodedPage, UnreadableScan, damaged
+from ductus.model.images.pixels import decode_pixels, encode_page, upright
+from ductus.model.images.readers import READERS, Stored
+from ductus.model.images.tiff.pages import TiffPages
 from ductus.schemas.records import FailureCode
 
 __all__ = ["DecodedPage", "ScanFile", "UnreadableScan", "decode_pixels", "encode_page", "open_scan"]
 
 _T = TypeVar("_T")
-_ORIENTATION = 0x0112
 _MIN_DPI = 10  # less is a file's way of saying nothing, as the default of 1 in TIFF
 
 
@@ -78,7 +69,7 @@ class ScanFile:
         if self.media_type == formats.PDF:
             pages = pdf.count_pages(self._data)
         elif self.media_type == formats.TIFF:
-            self._tiff = TiffPages(self._data)
+            self._tiff = TiffPages(self._data, self._max_pixels)
             pages = len(self._tiff)
         if pages < 1:
             raise damaged("the file has no pages")
@@ -93,19 +84,19 @@ class ScanFile:
         if self.media_type == formats.PDF:
             return pdf.draw_page(self._data, index, self._max_pixels)
         if self._tiff is not None:
-            directory = self._tiff.directory(index)
-            directory.check(self._max_pixels)
-            image = self._loaded(self._tiff.image(index))
-            pixels, orientation = rgb(image, directory.counts_ink), directory.orientation
-        else:
-            image = self._loaded(_OPENERS[self.media_type](self._data, self._max_pixels))
-            pixels, orientation = rgb(image), _orientation(image)
-        return DecodedPage(upright(pixels, orientation), _dpi(image), orientation)
+            return _upright(self._tiff.page(index))
+        return _upright(READERS[self.media_type](self._data, self._max_pixels))
 
-    def _loaded(self, image: Image.Image) -> Image.Image:
-        check_size(*image.size, self._max_pixels)
-        image.load()
-        return image
+
+def _upright(stored: Stored) -> DecodedPage:
+    dpi, dpi_y = map(_sane, stored.dpi[:: -1 if stored.orientation >= 5 else 1])
+    return DecodedPage(
+        upright(stored.pixels, stored.orientation),
+        dpi,
+        stored.orientation,
+        dpi_y if dpi and dpi_y and dpi_y != dpi else 0.0,
+        stored.warnings,
+    )
 
 
 def _guarded(read: Callable[[], _T]) -> _T:
@@ -123,48 +114,5 @@ def _guarded(read: Callable[[], _T]) -> _T:
         raise damaged(f"the image data cannot be decoded ({reason[:200]})") from error
 
 
-def _open_jpeg(data: bytes, max_pixels: int) -> Image.Image:
-    image = JpegImageFile(BytesIO(data))
-    check_size(*image.size, max_pixels)
-    check_jpeg(data)
-    return image
-
-
-def _open_png(data: bytes, max_pixels: int) -> Image.Image:
-    return PngImageFile(BytesIO(essential_png(data)))
-
-
-def _open_webp(data: bytes, max_pixels: int) -> Image.Image:
-    check_size(*webp_size(data), max_pixels)  # the decoder takes its memory when it is made
-    return WebPImageFile(BytesIO(data))
-
-
-def _open_jpeg2000(data: bytes, max_pixels: int) -> Image.Image:
-    header = check_jpeg2000(data)
-    check_size(header.width, header.height, max_pixels)
-    return Jpeg2KImageFile(BytesIO(data))
-
-
-_OPENERS: dict[str, Callable[[bytes, int], Image.Image]] = {
-    formats.JPEG: _open_jpeg,
-    formats.PNG: _open_png,
-    formats.WEBP: _open_webp,
-    formats.JP2: _open_jpeg2000,
-    formats.J2K: _open_jpeg2000,
-}
-
-
-def _orientation(image: Image.Image) -> int:
-    try:
-        orientation = int(image.getexif().get(_ORIENTATION, 1))
-    except Exception:  # EXIF data is a file within the file, and as often damaged
-        return 1
-    return orientation if 1 <= orientation <= 8 else 1
-
-
-def _dpi(image: Image.Image) -> float:
-    try:
-        dpi = float(image.info["dpi"][0])
-    except (KeyError, TypeError, ValueError, IndexError, ZeroDivisionError, OverflowError):
-        return 0.0
+def _sane(dpi: float) -> float:
     return round(dpi, 2) if math.isfinite(dpi) and dpi >= _MIN_DPI else 0.0

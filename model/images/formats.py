@@ -54,18 +54,27 @@ class DecodedPage:
 
     Attributes:
         pixels: uint8[H, W, 3], RGB, upright: `orientation` has been applied.
-        dpi: dots per inch; 0 when the file does not say.
+        dpi: dots per inch, across the page; 0 when the file does not say.
         orientation: the EXIF orientation the file asked for, 1 to 8.
+        dpi_y: dots per inch down the page, if they are not `dpi`; else 0.
+        warnings: what was wrong with the file and cost no pixel, in fixed words.
     """
 
     pixels: NDArray[np.uint8]
     dpi: float
     orientation: int
+    dpi_y: float = 0.0
+    warnings: tuple[str, ...] = ()
 
 
 def damaged(what: str) -> UnreadableScan:
     """The error for data that is cut off or broken."""
     return UnreadableScan(FailureCode.UNREADABLE, f"{what}; fetch or export the file again")
+
+
+def unsupported(what: str, remedy: str) -> UnreadableScan:
+    """The error for a good file of a kind that is not read."""
+    return UnreadableScan(FailureCode.UNSUPPORTED_FORMAT, f"{what}; {remedy}")
 
 
 def media_type(data: bytes) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ductus.model.images.formats import damaged
 
@@ -20,12 +20,24 @@ _MAX_PACKETS = 20_000_000
 
 @dataclass(frozen=True)
 class Codestream:
-    """What the main header says of the image."""
+    """What the main header says of the image.
+
+    Attributes:
+        forms: of each component: depth less one (128 is added if signed), steps across and down.
+        start: where the codestream starts in the file.
+    """
 
     width: int
     height: int
     tiles: int
     components: int
+    forms: tuple[tuple[int, int, int], ...] = ()
+    start: int = 0
+
+    @property
+    def bits(self) -> int:
+        """Of a sample of the first component."""
+        return (self.forms[0][0] & 127) + 1
 
 
 def check_jpeg2000(data: bytes) -> Codestream:
@@ -40,7 +52,7 @@ def check_jpeg2000(data: bytes) -> Codestream:
         _check_tile_parts(data, at, header)
     except (struct.error, IndexError, ZeroDivisionError):
         raise damaged("the JPEG 2000 file is cut off") from None
-    return header
+    return replace(header, start=start)
 
 
 def _codestream_start(data: bytes) -> int:
@@ -99,7 +111,8 @@ def _size(body: bytes) -> Codestream:
     tiles = -(-(x1 - tile_x0) // tile_width) * -(-(y1 - tile_y0) // tile_height)
     if not 1 <= components <= 4 or not 1 <= tiles <= _MAX_TILES:
         raise damaged(f"the JPEG 2000 file has {components} channels in {tiles} tiles")
-    return Codestream(x1 - x0, y1 - y0, tiles, components)
+    forms = tuple(struct.iter_unpack("3B", body[36 : 36 + 3 * components]))
+    return Codestream(x1 - x0, y1 - y0, tiles, components, forms)
 
 
 def _check_coding(header: Codestream, layers: int, style: int, parameters: bytes) -> None:

@@ -37,7 +37,9 @@ def draw_page(data: bytes, index: int, max_pixels: int) -> DecodedPage:
     """
     head, answer = _ask(data, index, max_pixels)
     pixels = np.frombuffer(answer, np.uint8, offset=answer.index(b"\n") + 1)
-    return DecodedPage(pixels.reshape(head["shape"]).copy(), float(head["dpi"]), 1)
+    return DecodedPage(
+        pixels.reshape(head["shape"]).copy(), float(head["dpi"]), 1, float(head["dpi_y"])
+    )
 
 
 def _ask(data: bytes, index: int, max_pixels: int) -> tuple[dict[str, Any], bytes]:

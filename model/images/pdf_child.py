@@ -28,7 +28,7 @@ def main() -> None:
             _answer({"pages": count_pages(data)})
         else:
             page = draw_page(data, index, max_pixels)
-            _answer({"shape": page.pixels.shape, "dpi": page.dpi}, page.pixels)
+            _answer({"shape": page.pixels.shape, "dpi": page.dpi, "dpi_y": page.dpi_y}, page.pixels)
     except UnreadableScan as error:
         _answer({"code": error.code, "message": error.message})
 

@@ -1,24 +1,29 @@
-"""Draws pages of PDF files with PDFium, at the resolution of the scan that they hold.
+"""Draws pages of PDF files with PDFium: a page that is a scan in the scan's own pixels.
 
 PDFium is not thread-safe and knows no limits: `pdf_child` calls this in a process of its own.
+Source: ISO 32000-1, 8.3 (coordinates) and 8.9 (images).
 """
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from ductus.model.images.colour import Pixels
 from ductus.model.images.formats import MAX_SIDE, DecodedPage, UnreadableScan, check_size, damaged
+from ductus.model.images.pdf_images import Box, PlacedImage, images_on, snap
 from ductus.schemas.records import FailureCode
 
 _POINTS_PER_INCH = 72.0
-_DPI, _MIN_DPI, _MAX_DPI = 300.0, 72.0, 600.0
-_ROUNDED_UP = 1 - 1e-6
-"""Sizes in pixels are rounded up: without it a scan would be one pixel wider than it is."""
+_DPI, _MIN_DPI, _MAX_DPI_OF_A_PART = 300.0, 72.0, 600.0
+_MOST = 0.5
+"""Images over this share of a page decide how finely it is drawn, however fine they are."""
 
-_FULL_PAGE = 0.9
-"""An image over this share of the page is the page's scan; it is drawn at its own resolution."""
+_ALIKE = 0.01
+"""Resolutions that differ by less are one; pages are as long as their writers round them."""
 
 
 def count_pages(data: bytes) -> int:
@@ -32,7 +37,10 @@ def count_pages(data: bytes) -> int:
 
 
 def draw_page(data: bytes, index: int, max_pixels: int) -> DecodedPage:
-    """A page on white, at the resolution of its scan or 300 dpi, less where the limit asks for it.
+    """A page on white: in the pixels of its scan, else at 300 dpi or what its images have.
+
+    The limit of pixels may ask for less. Where a file says how long its units are (UserUnit),
+    PDFium does not tell, and the resolution is 0.
 
     Raises:
         UnreadableScan: `unreadable`, or `too_large` for a page under 72 dpi at the limit and for a
@@ -44,19 +52,14 @@ def draw_page(data: bytes, index: int, max_pixels: int) -> DecodedPage:
         except pdfium.PdfiumError:
             raise damaged(f"page {index + 1} of the PDF file is broken") from None
         try:
-            dpi = _resolution(page, max_pixels)
-            bitmap = page.render(
-                scale=dpi * _ROUNDED_UP / _POINTS_PER_INCH,
-                rev_byteorder=True,
-                may_draw_forms=False,
-            )
-            try:
-                pixels = np.array(bitmap.to_numpy()[:, :, :3], np.uint8, order="C")
-            finally:
-                bitmap.close()
+            pixels, (across, down) = _drawn(page, max_pixels)
         finally:
             page.close()
-    return DecodedPage(pixels, round(dpi, 2), 1)
+    if b"/UserUnit" in data:
+        across = down = 0.0
+    if abs(across - down) <= _ALIKE * down:
+        return DecodedPage(pixels, round(math.sqrt(across * down), 2), 1)
+    return DecodedPage(pixels, round(across, 2), 1, round(down, 2))
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:
@@ -70,28 +73,67 @@ def _open(data: bytes) -> pdfium.PdfDocument:
         raise damaged("the PDF file is damaged") from None
 
 
-def _resolution(page: pdfium.PdfPage, max_pixels: int) -> float:
-    """The dpi to draw a page at so that it keeps its scan's detail and the limits."""
-    width, height = (side / _POINTS_PER_INCH for side in page.get_size())
-    if not (width > 0 and height > 0):
+def _drawn(page: pdfium.PdfPage, max_pixels: int) -> tuple[Pixels, tuple[float, float]]:
+    """RGB of a page, and its dots per inch across and down."""
+    box = Box(*page.get_bbox())
+    if not (box.width > 0 and box.height > 0):
         raise damaged("the PDF page has no area")
-    dpi = _scan_dpi(page, width * height, max_pixels) or _DPI
-    fitting = min((max_pixels / (width * height)) ** 0.5, (MAX_SIDE - 1) / max(width, height))
-    if fitting < _MIN_DPI:
-        check_size(round(width * _MIN_DPI), round(height * _MIN_DPI), max_pixels)
-    return float(min(dpi, fitting * 0.999))
+    images, is_mixed = images_on(page, box)
+    for image in images:
+        check_size(image.width, image.height, max_pixels)
+    scale = _scale(images, box, is_mixed)
+    fit = _fit(box, scale, max_pixels)
+    width, height = (
+        max(1, round(side * each * fit))
+        for side, each in zip((box.width, box.height), scale, strict=True)
+    )
+    if fit == 1:
+        snap(images, box, width, height)
+    dpi = width / box.width * _POINTS_PER_INCH, height / box.height * _POINTS_PER_INCH
+    if page.get_rotation() in (90, 270):
+        width, height, dpi = height, width, dpi[::-1]
+    return _rendered(page, width, height), dpi
 
 
-def _scan_dpi(page: pdfium.PdfPage, area: float, max_pixels: int) -> float:
-    """The resolution of the page's one full-page image; 0 when it has none, or several."""
-    found = 0.0
-    for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]):
-        width, height = image.get_px_size()
-        check_size(width, height, max_pixels)
-        left, bottom, right, top = (side / _POINTS_PER_INCH for side in image.get_bounds())
-        covered = abs(right - left) * abs(top - bottom)
-        if covered >= _FULL_PAGE * area:
-            if found:
-                return 0.0
-            found = float(width * height / covered) ** 0.5
-    return min(max(found, _MIN_DPI), _MAX_DPI) if found else 0.0
+def _scale(images: list[PlacedImage], box: Box, is_mixed: bool) -> tuple[float, float]:
+    """Pixels a point, along the page's x and y, that keep the detail of what is on it."""
+    finest = sorted(images, key=lambda image: -math.prod(image.resolution))
+    covered = 0.0
+    for i, image in enumerate(finest):
+        if i and math.prod(image.resolution) < (1 - _ALIKE) * math.prod(finest[i - 1].resolution):
+            covered = 0.0
+        covered += box.covered_by(image.box)
+        if covered >= _MOST:
+            least = _DPI / _POINTS_PER_INCH if is_mixed else 0.0
+            across, up = image.resolution
+            return max(across, least), max(up, least)
+    parts = [math.sqrt(math.prod(image.resolution)) for image in finest[:1]]
+    part = min(max([_DPI / _POINTS_PER_INCH, *parts]), _MAX_DPI_OF_A_PART / _POINTS_PER_INCH)
+    return part, part
+
+
+def _fit(box: Box, scale: tuple[float, float], max_pixels: int) -> float:
+    """What the limits leave of a scale: 1, or less.
+
+    Raises:
+        UnreadableScan: `too_large` where that would be less than 72 dpi.
+    """
+    width, height = box.width * scale[0], box.height * scale[1]
+    fit = min((max_pixels / (width * height)) ** 0.5, (MAX_SIDE - 1) / max(width, height))
+    if round(width) * round(height) <= max_pixels and max(round(width), round(height)) < MAX_SIDE:
+        return 1.0
+    if fit * min(scale) * _POINTS_PER_INCH < _MIN_DPI:
+        inches = box.width / _POINTS_PER_INCH, box.height / _POINTS_PER_INCH
+        check_size(round(inches[0] * _MIN_DPI), round(inches[1] * _MIN_DPI), max_pixels)
+    return float(fit) * 0.999
+
+
+def _rendered(page: pdfium.PdfPage, width: int, height: int) -> Pixels:
+    bitmap = pdfium.PdfBitmap.new_native(width, height, raw.FPDFBitmap_BGR)
+    try:
+        bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+        flags = raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER
+        raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
+        return np.array(bitmap.to_numpy(), np.uint8, order="C")
+    finally:
+        bitmap.close()

@@ -1,59 +1,50 @@
-"""The frames of JPEG, PNG and WebP files, walked before a decoder sees them.
+"""The frames of PNG and WebP files, walked before a decoder sees them.
 
 Decoders fill what is missing with grey and trust what a header promises. Walking the frame first
 finds cut-off files and out-of-scale headers at the cost of one scan of the bytes.
-Sources: ITU T.81 (JPEG), W3C PNG 3, RFC 9649 (WebP).
+Sources: W3C PNG 3, RFC 9649 (WebP).
 """
 
 from __future__ import annotations
 
-import re
 import struct
 import zlib
+from dataclasses import dataclass, replace
 
 from ductus.model.images.formats import damaged
 
-_JPEG_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
-_JPEG_SCAN, _JPEG_END = 0xDA, 0xD9
-_JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_JPEG_SEGMENTS = _JPEG_FRAMES | {0xC4, 0xCC, *range(0xDA, 0xF0), 0xFE}
-_MAX_SCANS = 200
-"""Each scan of a progressive JPEG passes over the whole image; encoders write about ten."""
-
 _PNG_KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"pHYs", b"eXIf", b"IDAT", b"IEND"})
+_PNG_SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
 
-def check_jpeg(data: bytes) -> None:
-    """Follows a JPEG's segments and scans to its end marker.
+@dataclass(frozen=True)
+class PngHeader:
+    """What the pixels of a PNG are.
 
-    Raises:
-        UnreadableScan: a marker that may not be there, too many scans, or no end: a file cut off,
-            or cut off and filled up with zeros or with another file.
+    Attributes:
+        bits: of a sample, or of a palette's index.
+        samples: of a pixel, 1 to 4; with 2 and 4 the last is alpha.
+        see_through: the grey value or the colour that is transparent; empty if there is none.
     """
-    at, scans, frames = 2, 0, 0
-    while found := _JPEG_MARKER.search(data, at):
-        marker, at = data[found.start() + 1], found.end()
-        if marker == _JPEG_END:
-            break
-        if marker not in _JPEG_SEGMENTS:
-            raise damaged("the JPEG data is broken off by a stray marker")
-        scans += marker == _JPEG_SCAN
-        frames += marker in _JPEG_FRAMES
-        at += int.from_bytes(data[at : at + 2], "big")
-    else:
-        raise damaged("the JPEG file is cut off")
-    if not 1 <= scans <= _MAX_SCANS or frames != 1:
-        raise damaged(f"the JPEG file holds {frames} pictures in {scans} scans")
+
+    bits: int
+    samples: int
+    has_palette: bool
+    see_through: tuple[int, ...] = ()
 
 
-def essential_png(data: bytes) -> bytes:
+def essential_png(data: bytes) -> tuple[bytes, PngHeader]:
     """The PNG without what its pixels do not need: texts, profiles and animation may be bombs.
+
+    A transparent colour is left out, too, and told in the header; transparent entries of a palette
+    are kept.
 
     Raises:
         UnreadableScan: a chunk is cut off, fails its checksum, or the last one is missing.
     """
     kept = [data[:8]]
     at, kind = 8, b""
+    header: PngHeader | None = None
     while kind != b"IEND":
         if at + 12 > len(data):
             raise damaged("the PNG file is cut off")
@@ -65,9 +56,26 @@ def essential_png(data: bytes) -> bytes:
             chunk = memoryview(data)[at:end]
             if zlib.crc32(chunk[4:-4]) != int.from_bytes(chunk[-4:], "big"):
                 raise damaged("the PNG file fails its checksum")
-            kept.append(bytes(chunk))
+            if kind == b"IHDR" and header is None:
+                header = _png_header(bytes(chunk[8:-4]))
+            if kind == b"tRNS" and header and not header.has_palette:
+                header = replace(header, see_through=_see_through(bytes(chunk[8:-4])))
+            else:
+                kept.append(bytes(chunk))
         at = end
-    return b"".join(kept)
+    if header is None:
+        raise damaged("the PNG file has no header")
+    return b"".join(kept), header
+
+
+def _png_header(body: bytes) -> PngHeader:
+    if len(body) != 13 or body[9] not in _PNG_SAMPLES:
+        raise damaged("the PNG file's header is broken")
+    return PngHeader(body[8], _PNG_SAMPLES[body[9]], has_palette=body[9] == 3)
+
+
+def _see_through(body: bytes) -> tuple[int, ...]:
+    return tuple(value for (value,) in struct.iter_unpack(">H", body[: len(body) & ~1]))
 
 
 def webp_size(data: bytes) -> tuple[int, int]:

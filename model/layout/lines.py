@@ -79,7 +79,7 @@ def _lines(pieces: Sequence[Piece], ink: NDArray[np.uint8], direction: Direction
 
 def _reduced(ink: NDArray[np.bool_]) -> tuple[NDArray[np.uint8], float]:
     """The ink, uint8[h, w] of 0 or 1, at the working size, and the scale of that."""
-    scale = min(1.0, WORKING_SIDE / max(ink.shape))
+    scale = min(1.0, max(WORKING_SIDE / max(ink.shape), 1 / min(ink.shape)))  # a pixel at least
     small = cv2.resize(
         ink.astype(np.uint8) * 255, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
     )

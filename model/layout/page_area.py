@@ -90,7 +90,8 @@ def facing_page(pieces: Sequence[Piece], width: int) -> NDArray[np.bool_]:
 
 def _paper_colours(image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
     """float32[h, w, 3]: CIELAB with half the lightness, strokes wiped out; and its scale."""
-    scale = min(1.0, SIDE / max(image.shape[:2]))
+    sides = image.shape[:2]
+    scale = min(1.0, max(SIDE / max(sides), 1 / min(sides)))  # the short side keeps a pixel
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     lab = cv2.cvtColor(cv2.medianBlur(small, 7).astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     return np.asarray(lab * np.array([0.5, 1, 1]), np.float32), scale

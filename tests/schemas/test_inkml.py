@@ -167,6 +167,24 @@ def test_pixels_have_the_size_of_the_scan_or_none(dpi: float):
     assert {channel.attrib["units"] for channel in root.iter(f"{INK}channel")} == {"dev"}
 
 
+def test_a_page_of_oblong_pixels_has_two_resolutions():
+    info = replace(example_page().info, dpi=204.0, dpi_y=98.0)
+    written = to_inkml(replace(example_page(), info=info))
+    validate(written)
+    values = [p.attrib["value"] for p in etree.fromstring(written).iter(f"{INK}channelProperty")]
+    assert values[:2] == ["204", "98"]
+    assert float(values[2]) == pytest.approx(4 * (204 * 98) ** 0.5)
+    assert from_inkml(written).info.resolution == (204, 98)
+
+
+def test_warnings_are_kept_and_their_absence_leaves_no_trace():
+    info = replace(example_page().info, warnings=("jpeg_without_end",))
+    written = to_inkml(replace(example_page(), info=info))
+    assert from_inkml(written).info.warnings == ("jpeg_without_end",)
+    for name in (b"warnings", b"dpi_y"):
+        assert name not in to_inkml(example_page())
+
+
 @pytest.mark.parametrize(
     "points",
     [

@@ -159,11 +159,19 @@ def test_rows_of_a_page_made_and_a_page_read_are_the_same(page: PageInk):
     )
 
 
+@pytest.mark.parametrize(("dpi_y", "down"), [(0.0, 300.0), (98.0, 98.0)])
+def test_the_row_of_a_page_has_both_resolutions_and_its_warnings(dpi_y: float, down: float):
+    info = replace(example_page().info, dpi_y=dpi_y, warnings=("jpeg_without_end",))
+    (row,) = read_back("pages", [row_of(replace(example_page(), info=info))]).to_pylist()
+    assert (row["dpi"], row["dpi_x"], row["dpi_y"]) == (300, 300, down)
+    assert row["warnings"] == ["jpeg_without_end"]
+
+
 def test_a_scan_that_was_never_read_has_nulls_for_what_is_unknown():
     (row,) = read_back("pages", [failed_page_row(unread(), "r1", NOW)]).to_pylist()
     assert (row["status"], row["page_id"], row["page_index"]) == ("failed", "letters.notes.docx", 0)
     assert (row["n_regions"], row["n_strokes"]) == (0, 0)
-    measured = "source_sha256 source_bytes width dpi media_type inkml_uri mean_fidelity"
+    measured = "source_sha256 source_bytes width dpi dpi_x dpi_y media_type inkml_uri mean_fidelity"
     for name in measured.split():
         assert row[name] is None, name
 

@@ -371,7 +371,13 @@ def test_a_side_of_30000_is_too_large_and_one_less_is_not() -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from([name for name in ONE_PAGE if name != "scan.pdf"]), st.floats(0, 0.9999))
 def test_a_file_cut_off_is_never_part_of_a_page(name: str, share: float) -> None:
-    error = error_of(VALID[name][: int(share * len(VALID[name]))])
+    data = VALID[name][: int(share * len(VALID[name]))]
+    if name.endswith(".jpg") and len(VALID[name]) - len(data) <= 2:  # only the end mark is cut off
+        page = open_scan(data, LIMIT).page(0)
+        assert page.warnings == ("jpeg_without_end",)
+        np.testing.assert_array_equal(page.pixels, page_of(VALID[name]))
+        return
+    error = error_of(data)
     assert error.code in (
         FailureCode.EMPTY_FILE,
         FailureCode.UNSUPPORTED_FORMAT,

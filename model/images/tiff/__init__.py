@@ -1,0 +1,1 @@
+"""TIFF files: directories, strips and tiles, samples, pages."""
