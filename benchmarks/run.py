@@ -40,7 +40,7 @@ from ductus.pipeline.options import RunOptions
 from ductus.scans.find_scans import find_scans
 from ductus.schemas.identity import scan_id
 from ductus.schemas.records import Direction, Page
-from ductus.transforms.derender import derender_regions
+from ductus.transforms.derender_regions import derender_regions
 from ductus.transforms.find_regions import find_regions
 from ductus.transforms.read_pages import read_pages
 from ductus.transforms.write_pages import gather_page
