@@ -30,7 +30,6 @@ from PIL import Image
 
 from ductus.archive.archived_pages import write_page
 from ductus.model import registry
-from ductus.model.images.decode import decode_pixels
 from ductus.model.images.ink_mask import binarized
 from ductus.model.images.quality import page_quality
 from ductus.model.layout.crops import cut_crops, encode_crop
@@ -40,7 +39,7 @@ from ductus.pipeline.options import RunOptions
 from ductus.scans.find_scans import find_scans
 from ductus.schemas.identity import scan_id
 from ductus.schemas.records import Direction, Page
-from ductus.transforms.derender import derender_regions
+from ductus.transforms.derender_regions import derender_regions
 from ductus.transforms.find_regions import find_regions
 from ductus.transforms.read_pages import read_pages
 from ductus.transforms.write_pages import gather_page
@@ -108,17 +107,15 @@ def _steps(sources: list[Path], folder: Path) -> Iterator[str]:
     for number, scan in enumerate(scans):
         if number == 1:
             clock = _Clock()  # the first page warmed everything up
-        with clock.step("read: check, decode, encode"):
+        with clock.step("read: check, decode"):
             (page,) = read_pages(scan, scan_id(scan), recipe, lambda _: None)
         assert isinstance(page, Page)
-        with clock.step("decode for looking"):
-            pixels = decode_pixels(page.image)
         with clock.step("quality"):
-            page_quality(pixels)
+            page_quality(page.pixels)
         with clock.step("ink mask"):
-            sheet = binarized(pixels)
+            sheet = binarized(page.pixels)
         with clock.step("lines: detect, join, order"):
-            lines = find_lines(pixels, sheet.ink, detector, Direction.AUTO)
+            lines = find_lines(page.pixels, sheet.ink, detector, Direction.AUTO)
         with clock.step("crops"):
             crops = cut_crops(sheet, lines)
         with clock.step("crops: encode"):

@@ -1,13 +1,16 @@
 """The records that flow through a run: scan, page, region, ink of a region, ink of a page, failure.
 
-Images travel as encoded bytes. Polygons are in page pixels: x right, y down, the page upright
-(EXIF orientation applied).
+Images travel between processes as encoded bytes. Polygons are in page pixels: x right, y down, the
+page upright (EXIF orientation applied).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ductus.schemas.geometry import IDENTITY, Affine, Polygon
 from ductus.schemas.ink import Ink
@@ -120,12 +123,17 @@ class PageInfo:
         return self.dpi, self.dpi_y or self.dpi
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Page:
-    """One upright image of a scan, as encoded bytes (JPEG or PNG)."""
+    """One upright image of a scan.
+
+    Attributes:
+        pixels: uint8[H, W, 3], RGB; PNG where the page leaves its process, see
+            `ductus.transforms.page_coder`.
+    """
 
     info: PageInfo
-    image: bytes
+    pixels: NDArray[np.uint8]
 
 
 @dataclass(frozen=True)

@@ -1,171 +1,27 @@
-"""De-render regions: crops to pen strokes, in batches, through Beam's RunInference."""
+"""De-render regions in batches that reach across pages, through Beam's RunInference."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import apache_beam as beam
-import numpy as np
 from apache_beam.ml.inference.base import ModelHandler, RunInference
 
 from ductus.model import registry
-from ductus.model.derenderer import (
-    Crop,
-    Derendered,
-    Derenderer,
-    DerenderError,
-    Prompt,
-    Unavailable,
-)
-from ductus.model.images.decode import decode_pixels
-from ductus.model.images.ink_mask import ink_mask
-from ductus.model.measures.fidelity import fidelity
+from ductus.model.derenderer import Derenderer, Unavailable
 from ductus.model.registry import DerendererSpec
-from ductus.schemas.geometry import Affine
-from ductus.schemas.ink import Ink
-from ductus.schemas.records import Direction, Failure, FailureCode, Region, RegionInk
-from ductus.schemas.text import clean_text
+from ductus.schemas.records import Failure, Region, RegionInk
 from ductus.telemetry.counting import NAMESPACE, count, measure, passed, timed
+from ductus.transforms.derender_regions import Result, derender_failure, derender_regions, page_of
 from ductus.transforms.settings import Settings
 
-STAGE = "derender"
 MAX_BATCH = 32
 """Lines in a batch; a line counts once however many words it has."""
 
-Result = RegionInk | Failure
 PAGE_PART = tuple[str, Any]
 """What Beam is told of pairs of a page id and a part of that page; one type needs no recoding."""
-
-
-def derender_regions(regions: Sequence[Region], derenderer: Derenderer) -> list[Result]:
-    """One result a region, in order: its ink in page pixels, or why there is none.
-
-    A line with words is de-rendered word by word, all words of all lines in one batch; its ink is
-    theirs, one after the other. A word that fails fails its line. A word is told its part of the
-    line's text, if that has as many.
-
-    Raises:
-        Unavailable: the de-renderer is; no region is to blame.
-    """
-    leaves = [_leaves(region) for region in regions]
-    every = [leaf for found in leaves for leaf in found]
-    done = iter(derenderer.derender([leaf.crop for leaf in every], [leaf.prompt for leaf in every]))
-    return [
-        _assembled(region, [(leaf, next(done)) for leaf in found])
-        for region, found in zip(regions, leaves, strict=True)
-    ]
-
-
-@dataclass(frozen=True, eq=False)
-class _Leaf:
-    """What is de-rendered of a region: itself or one of its words.
-
-    Attributes:
-        region: it, or the word.
-        crop: uint8[H, W, 3], RGB.
-        origin: maps pixels of `crop` to those of the region's crop.
-        prompt: what is known of it.
-    """
-
-    region: Region
-    crop: Crop
-    origin: Affine
-    prompt: Prompt
-
-
-def _leaves(region: Region) -> list[_Leaf]:
-    crop = decode_pixels(region.crop)
-    if not region.words:
-        return [_leaf(region, crop, Affine(), region.text)]
-    leaves = []
-    for word, text in zip(region.words, _texts(region), strict=True):
-        assert word.span is not None
-        start, end = word.span
-        if region.direction is Direction.TTB:
-            leaves.append(_leaf(word, crop[start:end], Affine.translation(0, start), text))
-        else:
-            leaves.append(_leaf(word, crop[:, start:end], Affine.translation(start, 0), text))
-    return leaves
-
-
-def _leaf(region: Region, crop: Crop, origin: Affine, text: str) -> _Leaf:
-    return _Leaf(region, crop, origin, Prompt(region.direction, text, ink_mask(crop)))
-
-
-def _texts(region: Region) -> list[str]:
-    """What is known of the text of each word."""
-    parts = region.text.split()
-    return parts if len(parts) == len(region.words) else [""] * len(region.words)
-
-
-def _assembled(region: Region, outcomes: list[tuple[_Leaf, Derendered | DerenderError]]) -> Result:
-    inks: list[RegionInk] = []
-    for leaf, outcome in outcomes:
-        if isinstance(outcome, DerenderError):
-            return _failure(region, str(outcome))
-        inks.append(_leaf_ink(leaf, outcome))
-    if not region.words:
-        return inks[0]
-    weights = [ink.ink_pixels for ink in inks]
-    said = " ".join(ink.region.text for ink in inks if ink.region.text)
-    return RegionInk(
-        region=replace(_saying(region, said), crop=b""),
-        ink=Ink.joined(ink.ink for ink in inks),
-        fidelity_precision=_mean([ink.fidelity_precision for ink in inks], weights),
-        fidelity_recall=_mean([ink.fidelity_recall for ink in inks], weights),
-        ink_pixels=sum(weights),
-        flags=tuple(sorted({flag for ink in inks for flag in ink.flags} - {"empty"})),
-        words=tuple(inks),
-        order_confidence=_mean([ink.order_confidence for ink in inks], weights),
-    )
-
-
-def _leaf_ink(leaf: _Leaf, outcome: Derendered) -> RegionInk:
-    precision, recall, pixels = fidelity(outcome.ink, leaf.prompt.mask_of(leaf.crop))
-    region = _saying(leaf.region, outcome.text)
-    if region.direction is Direction.AUTO:
-        region = replace(region, direction=direction_of(outcome.ink))
-    return RegionInk(
-        region=replace(region, crop=b""),
-        ink=outcome.ink.mapped(leaf.origin.then(region.crop_to_page)),
-        fidelity_precision=precision,
-        fidelity_recall=recall,
-        ink_pixels=pixels,
-        flags=outcome.flags,
-        order_confidence=outcome.order_confidence,
-    )
-
-
-def _saying(region: Region, text: str) -> Region:
-    """A region with the text that a de-renderer gave, if it is another; how sure, it never says."""
-    said = " ".join(clean_text(text).split())
-    same = not said or said == " ".join(region.text.split())
-    return region if same else replace(region, text=said, text_confidence=0.0)
-
-
-def direction_of(ink: Ink) -> Direction:
-    """`rtl` where the second half of the ink lies left of the first, else `ltr`."""
-    if ink.n_points < 2:
-        return Direction.LTR
-    x = np.concatenate([stroke.xy[:, 0] for stroke in ink.strokes])
-    half = len(x) // 2
-    return Direction.RTL if x[half:].mean() < x[:half].mean() else Direction.LTR
-
-
-def _mean(values: list[float], weights: list[int]) -> float:
-    return float(np.average(values, weights=weights)) if sum(weights) else 0.0
-
-
-def _failure(region: Region, message: str) -> Failure:
-    page_id = page_of(region.region_id)
-    return Failure(STAGE, FailureCode.DERENDER_FAILED, message, "", page_id, region.region_id)
-
-
-def page_of(region_id: str) -> str:
-    """The id of the page that a region lies on."""
-    return region_id.partition("/")[0]
 
 
 class DerenderHandler(ModelHandler[Region, Result, Derenderer]):  # type: ignore[misc]
@@ -237,7 +93,7 @@ def _derender_alone(region: Region, derenderer: Derenderer) -> Result:
     except Unavailable:
         raise
     except Exception as error:  # one bad crop fails alone
-        return _failure(region, f"{type(error).__name__}: {error}")
+        return derender_failure(region, f"{type(error).__name__}: {error}")
 
 
 @dataclass

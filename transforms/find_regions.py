@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model import registry
-from ductus.model.images.decode import decode_pixels
 from ductus.model.images.ink_mask import binarized, ink_mask
 from ductus.model.images.quality import page_quality
 from ductus.model.layout.crops import LineCrop, cut_crops, encode_crop
@@ -54,10 +53,9 @@ def find_regions(
     Returns:
         The page's info with its quality figures, and its lines.
     """
-    pixels = decode_pixels(page.image)
-    sheet = binarized(pixels)
-    info = _measured(page.info, pixels, sheet.ink)
-    lines = find_lines(pixels, sheet.ink, detector, asked_direction(info, direction))
+    sheet = binarized(page.pixels)
+    info = _measured(page, sheet.ink)
+    lines = find_lines(page.pixels, sheet.ink, detector, asked_direction(info, direction))
     crops = cut_crops(sheet, lines)
     texts = [("", 0.0)] * len(lines)
     if recognizer:
@@ -73,8 +71,7 @@ def whole_page(page: Page, direction: Direction) -> tuple[PageInfo, list[Region]
 
     Its direction stays `auto` where nobody said: de-rendering finds it.
     """
-    pixels = decode_pixels(page.image)
-    info = _measured(page.info, pixels, ink_mask(pixels))
+    info = _measured(page, ink_mask(page.pixels))
     region = Region(
         region_id=f"{info.page_id}/l0001",
         parent_id="",
@@ -84,7 +81,7 @@ def whole_page(page: Page, direction: Direction) -> tuple[PageInfo, list[Region]
         angle=0.0,
         direction=asked_direction(info, direction),
         detection_confidence=1.0,
-        crop=encode_crop(pixels),
+        crop=encode_crop(page.pixels),
     )
     return info, [region]
 
@@ -94,10 +91,10 @@ def asked_direction(info: PageInfo, direction: Direction) -> Direction:
     return direction if info.scan.direction is Direction.AUTO else info.scan.direction
 
 
-def _measured(info: PageInfo, pixels: NDArray[np.uint8], ink: NDArray[np.bool_]) -> PageInfo:
-    quality = page_quality(pixels)
+def _measured(page: Page, ink: NDArray[np.bool_]) -> PageInfo:
+    quality = page_quality(page.pixels)
     return replace(
-        info,
+        page.info,
         ink_coverage=float(ink.mean()),
         sharpness=quality.sharpness,
         contrast=quality.contrast,

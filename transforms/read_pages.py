@@ -10,10 +10,11 @@ import apache_beam as beam
 
 from ductus import storage
 from ductus.archive.archived_pages import ArchivedPage, find_page
-from ductus.model.images.decode import ScanFile, UnreadableScan, encode_page, open_scan
+from ductus.model.images.decode import ScanFile, UnreadableScan, open_scan
 from ductus.schemas.identity import Recipe, fingerprint, page_id, rival_id, scan_id
 from ductus.schemas.records import FailedPage, Failure, FailureCode, Page, PageInfo, Scan
 from ductus.telemetry.counting import count, measure, passed, timed_each
+from ductus.transforms.page_coder import PageCoder
 from ductus.transforms.settings import Settings
 
 STAGE = "read"
@@ -23,6 +24,8 @@ MAX_BYTES = 1 << 30
 PAGES = "pages"
 FINISHED = "finished"
 FAILED = "failed"
+
+beam.coders.registry.register_coder(Page, PageCoder)
 
 FindFinished = Callable[[str], ArchivedPage | None]
 """Gives the archive's page of an id, if there is one."""
@@ -125,7 +128,7 @@ def _read_page(file: ScanFile, info: PageInfo) -> Page | FailedPage:
             dpi_y=decoded.dpi_y,
             warnings=decoded.warnings,
         )
-        return Page(read, encode_page(decoded.pixels))
+        return Page(read, decoded.pixels)
     except UnreadableScan as error:
         code, message = error.code, str(error)
     except Exception as error:  # a flaw of ours must not stop the run; the next one tries again
@@ -174,7 +177,7 @@ class _ReadPages(beam.DoFn):  # type: ignore[misc]
             if isinstance(read, Page):
                 count("pages_read")
                 measure("scan_bytes", read.info.source_bytes)
-                measure("page_bytes", len(read.image))
+                measure("page_bytes", read.pixels.nbytes)
                 yield read
             elif isinstance(read, ArchivedPage):
                 count("pages_finished_before")
@@ -208,5 +211,7 @@ class ReadPages(beam.PTransform):  # type: ignore[misc]
             | "GroupById" >> beam.GroupByKey()
             | "OwnIds" >> beam.ParDo(_OwnIds(self.settings))
             | "Read"
-            >> beam.ParDo(_ReadPages(self.settings)).with_outputs(FINISHED, FAILED, main=PAGES)
+            >> beam.ParDo(_ReadPages(self.settings))
+            .with_output_types(Page)
+            .with_outputs(FINISHED, FAILED, main=PAGES)
         )

@@ -17,7 +17,8 @@ from ductus.schemas.records import (
     RegionInk,
 )
 from ductus.telemetry.counting import count, measure, passed, timed
-from ductus.transforms.derender import PAGE_PART, Result
+from ductus.transforms.derender import PAGE_PART
+from ductus.transforms.derender_regions import Result
 from ductus.transforms.settings import Settings
 
 STAGE = "write"

@@ -47,7 +47,7 @@ def encode_page(pixels: Pixels) -> bytes:
 
 
 def decode_pixels(data: bytes) -> Pixels:
-    """RGB pixels of a `Page.image`, as stored: a JPEG's EXIF orientation is not applied.
+    """RGB pixels of encoded bytes, as stored: a JPEG's EXIF orientation is not applied.
 
     Raises:
         UnreadableScan: the bytes are no image.

@@ -7,7 +7,6 @@ from pathlib import Path
 from PIL import Image
 
 from ductus.archive.archived_pages import ArchivedPage
-from ductus.model.images.pixels import decode_pixels
 from ductus.schemas.identity import Recipe, rival_id, scan_id
 from ductus.schemas.records import (
     FailedPage,
@@ -39,7 +38,7 @@ def test_every_page_of_a_tiff_is_a_page_with_an_id_of_its_own(samples: Path):
     assert first.info.page_id != second.info.page_id
     assert first.info.source_sha256 == second.info.source_sha256
     assert first.info.fingerprint != second.info.fingerprint
-    assert decode_pixels(first.image).shape == (first.info.height, first.info.width, 3)
+    assert first.pixels.shape == (first.info.height, first.info.width, 3)
     assert first.info.dpi > 50
 
 
@@ -55,8 +54,7 @@ def test_orientation_is_applied_and_recorded(tmp_path: Path):
     (page,) = read(path)
     assert isinstance(page, Page)
     assert (page.info.width, page.info.height, page.info.orientation) == (20, 60, 6)
-    pixels = decode_pixels(page.image)
-    assert pixels[:15].mean() < 60 < 200 < pixels[25:].mean()
+    assert page.pixels[:15].mean() < 60 < 200 < page.pixels[25:].mean()
 
 
 def test_what_cannot_be_read_has_a_code_and_a_remedy(samples: Path, tmp_path: Path):
