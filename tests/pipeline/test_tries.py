@@ -10,13 +10,13 @@ import pytest
 from ductus.model.images import pdf
 from ductus.pipeline.plan import plan_work
 from ductus.schemas.identity import Recipe, fingerprint
-from ductus.schemas.records import Direction, FailedPage, Failure, FailureCode, PageInfo, Scan
+from ductus.schemas.records import FailedPage, Failure, FailureCode, PageInfo, Scan
 from ductus.transforms.write_tables import rows_of, write_part
 from tests.support import greedy_pdf
 from tests.support.commands import ductus, read_table
 
 ARGUMENTS = ("--collection", "c", "--recognizer", "none", "--workers", "1")
-RECIPE = Recipe("detect", "d", "", "t", Direction.AUTO, 1000)
+RECIPE = Recipe(detector="d", recognizer="", derenderer="t", max_pixels=1000)
 
 
 @pytest.fixture

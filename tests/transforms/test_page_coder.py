@@ -9,12 +9,12 @@ import pytest
 from ductus.pipeline.options import RunOptions
 from ductus.scans.find_scans import find_scans
 from ductus.schemas.identity import Recipe, scan_id
-from ductus.schemas.records import Direction, Page
+from ductus.schemas.records import Page
 from ductus.transforms import page_coder
 from ductus.transforms.page_coder import PageCoder
 from ductus.transforms.read_pages import ReadPages, read_pages
 
-RECIPE = Recipe("detect", "d", "r", "t", Direction.AUTO, 10_000_000)
+RECIPE = Recipe(detector="d", recognizer="r", derenderer="t", max_pixels=10_000_000)
 
 
 @pytest.fixture(scope="module")
