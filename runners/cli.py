@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -61,10 +62,18 @@ def _split_beam_args(arguments: Sequence[str]) -> tuple[list[str], tuple[str, ..
     return list(arguments[:at]), tuple(arguments[at + 1 :])
 
 
+def _write_utf_8() -> None:
+    """Names are of every script, and files and pipes of Windows of an old code page."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a subcommand and returns its exit status."""
     for name in _ONE_THREAD:  # a worker is one core's work; before numpy and OpenCV are loaded
         os.environ.setdefault(name, "1")
+    _write_utf_8()
     own, beam_args = _split_beam_args(sys.argv[1:] if arguments is None else arguments)
     parser = make_parser()
     asked = parser.parse_args(own)

@@ -5,6 +5,7 @@ That shows what our code does without; it is no run on such a machine.
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 from PIL import Image
 
 from tests.support import greedy_pdf
-from tests.support.commands import ROOT, TESTS, read_table
+from tests.support.commands import ROOT, TESTS, ductus, read_table
 
 
 @pytest.fixture
@@ -56,6 +57,15 @@ def test_a_run_reads_a_page_and_a_pdf_and_keeps_its_limits(
         "scans.greedy.pdf": "failed",
     }
     assert [row["code"] for row in read_table(out, "failures")] == ["out_of_memory"]
+
+
+def test_names_of_every_script_go_into_a_pipe_of_an_old_code_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = io.BytesIO()
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(pipe, "cp1252", write_through=True))
+    assert ductus("run", tmp_path / "\u624b\u66f8\u304d.png", "--output", tmp_path / "out") == 2
+    assert "\u624b\u66f8\u304d.png" in pipe.getvalue().decode("utf-8")
 
 
 def test_time_and_crashes_are_told_too(elsewhere: dict[str, str]) -> None:
