@@ -17,6 +17,8 @@ INHERITED = (ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT)
 """What a directory says for those below it."""
 
 UNCOMPRESSED, JPEG = 1, 7
+GROUP3 = 3
+DEFLATE = (8, 32946)
 FAX = {2: "CCITT RLE", 3: "CCITT group 3", 4: "CCITT group 4"}
 PACKED = {
     5: "LZW",

@@ -8,6 +8,7 @@ planes or kind of alpha can be taken for another on the way.
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -25,6 +26,15 @@ _SHORT, _LONG, _BYTES = 3, 4, 7
 _FIELD_SIZES = {_SHORT: 2, _LONG: 4, _BYTES: 1}
 _PHOTOMETRIC = {1: 1, 3: 2, 4: 5}
 _YCC = 6
+_ENDS = (0xFF, b"\x00\x1f\xff\x00"), (0xD5, b"\x00\x17\x7f\x00")
+"""Bits of fax that can be read as lines for ever, and lines of group 3, which have a mark (EOL)."""
+
+_MOST_ZEROS = 3
+"""No code of fax ends with more; before the mark there are eleven."""
+
+_MOST_PADDING = 1 << 26
+"""Bytes of unpacked data behind a part's rows; some writers fill up the last strip."""
+
 
 Field = tuple[int, int, bytes]
 """A tag, the type of its values, and these."""
@@ -72,13 +82,23 @@ def unpack(parts: Sequence[bytes], width: int, height: int, packing: Packing) ->
     if packing.compression == tags.JPEG:
         return _jpeg(parts, width, height, packing)
     row = packing.row_bytes(width)
-    if packing.compression == tags.UNCOMPRESSED:
-        if min(map(len, parts)) < row * height:
-            raise damaged("a strip or tile of the page is cut off")
-        return np.frombuffer(b"".join(part[: row * height] for part in parts), np.uint8).reshape(
-            -1, row
-        )
+    if packing.compression in (tags.UNCOMPRESSED, *tags.DEFLATE):
+        plain = [_plain(part, row * height, packing) for part in parts]
+        return np.frombuffer(b"".join(plain), np.uint8).reshape(-1, row)
     return _through_libtiff(parts, row, height, Packing(packing.compression, 8, 1))[..., 0]
+
+
+def _plain(part: bytes, size: int, packing: Packing) -> bytes:
+    """The first `size` bytes of a part; libtiff would leave out Deflate's checksum."""
+    is_whole = True
+    if packing.compression in tags.DEFLATE:
+        unpacker = zlib.decompressobj()
+        part = unpacker.decompress(part, size)
+        unpacker.decompress(unpacker.unconsumed_tail, _MOST_PADDING)
+        is_whole = unpacker.eof
+    if len(part) < size or not is_whole:
+        raise damaged("a strip or tile of the page is cut off")
+    return part[:size]
 
 
 def _jpeg(parts: Sequence[bytes], width: int, height: int, packing: Packing) -> NDArray[np.uint8]:
@@ -98,19 +118,30 @@ def _fax(parts: Sequence[bytes], width: int, height: int, packing: Packing) -> N
     one end added and with another, either of which can be read as lines: complete ones never get
     to see it.
     """
-    length = height * (width + 8) // 8 + 64
     one, other = (
-        _through_libtiff([_bare(part) + end * length for part in parts], width, height, packing)
-        for end in (b"\xff", b"\x55")
+        _through_libtiff(
+            [_continued(part, width, height, packing, *end) for part in parts],
+            width,
+            height,
+            packing,
+        )
+        for end in _ENDS
     )
     if not np.array_equal(one, other):
         raise damaged("a strip or tile of the page is cut off")
     return one
 
 
-def _bare(part: bytes) -> bytes:
-    """Without the zeros that a part cut off was filled up with; up to two may end its last line."""
-    return part.rstrip(b"\0") if part.endswith(bytes(3)) else part
+def _continued(
+    part: bytes, width: int, height: int, packing: Packing, line: int, marked: bytes
+) -> bytes:
+    """Without the zeros that it ends with, but those of its last code, and with more lines."""
+    part = part.rstrip(b"\0")
+    zeros = (part[-1] & -part[-1]).bit_length() - 1 if part else 0
+    first = bytes([line >> max(0, _MOST_ZEROS - zeros)])
+    rest_of_line = bytes([line]) * (width // 8 + 8)
+    more = marked * height if packing.compression == tags.GROUP3 else rest_of_line * height
+    return part + first + rest_of_line + more
 
 
 class _Strips(TiffImageFile):

@@ -262,3 +262,12 @@ def test_an_empty_sheet_has_no_lines(detector: RapidOcrDetector):
     sheet = np.full((700, 500, 3), 236, np.uint8)
     assert find_lines(sheet, np.zeros((700, 500), bool), detector) == []
     assert find_lines(sheet[:1, :1], np.zeros((1, 1), bool), detector) == []
+
+
+@pytest.mark.parametrize("shape", [(1, 20_000), (29_999, 1), (2, 29_999), (1, 2), (5_000, 3)])
+@pytest.mark.parametrize("grey", [0, 255])
+def test_a_page_of_a_few_rows_or_columns_is_empty(
+    shape: tuple[int, int], grey: int, detector: RapidOcrDetector
+):
+    sheet = np.full((*shape, 3), grey, np.uint8)
+    assert find_lines(sheet, ink_mask(sheet), detector) == []
