@@ -1,15 +1,24 @@
-# make demo: set up and run the samples.  make test: set up and run every check.
+# `make` alone says what there is.
 PYTHON ?= python3.11
 BIN := .venv/bin
+export PYTHON
 
-.PHONY: demo test lint clean
+.PHONY: help demo test lint clean
+help:
+	@echo "make demo     set up, then run the sample scans into archive/ and draw one"
+	@echo "make test     set up, then run every check: formatting, linting, typing, tests"
+	@echo "make lint     only formatting, linting and typing"
+	@echo "make clean    remove what these made: .venv, .venv-wacom, .venv-tensorflow, archive"
+	@echo
+	@echo "The first time fetches 600 MB (make test: 1 GB) into .venv; then .venv/bin/ductus --help"
+	@echo "tells the rest. Another Python than python3.11: make demo PYTHON=python3.12"
+
 demo: .venv/.installed
-	$(BIN)/ductus run samples --output archive
-	$(BIN)/ductus inspect archive
+	@$(BIN)/ductus demo
 
 test: .venv/.installed-test
-	PYTHON=$(PYTHON) sh tests/support/wacom_env.sh
-	PYTHON=$(PYTHON) sh tests/support/tensorflow_env.sh
+	sh tests/support/wacom_env.sh
+	sh tests/support/tensorflow_env.sh
 	$(MAKE) lint
 	$(BIN)/python -m pytest
 
@@ -18,15 +27,14 @@ lint: .venv/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+# Anew when a dependency changes; a set-up that was broken off left no stamp and is mended.
 .venv/.installed: pyproject.toml constraints.txt
-	test -d .venv || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --constraint constraints.txt torch==2.13.0
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
-	touch $@
+	@sh .ci/set_up.sh
+	@touch $@
 
 .venv/.installed-test: .venv/.installed
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test]'
-	touch $@
+	@sh .ci/set_up.sh test
+	@touch $@
 
 clean:
 	rm -rf .venv .venv-wacom .venv-tensorflow archive

@@ -12,6 +12,7 @@ from ductus import __version__
 from ductus.runners.commands import (
     compact,
     dataflow,
+    demo,
     estimate,
     evaluate,
     inspect,
@@ -33,6 +34,7 @@ _ONE_THREAD = (
 _ABOUT = """\
 Ductus reads manuscript scans and writes down how the pen moved.
 
+  ductus demo                            run the sample scans, draw one of them
   ductus run scans/ --output archive     scans in, InkML and Parquet out
   ductus status archive                  what the archive holds, what failed
   ductus verify archive                  check every file against its checksum
@@ -45,12 +47,18 @@ Ductus reads manuscript scans and writes down how the pen moved.
 """
 
 
+_COMMANDS = (
+    *(demo, run, status, verify, compact, inspect),
+    *(estimate, dataflow, evaluate, train),
+)
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
     parser = argparse.ArgumentParser("ductus", description=_ABOUT, formatter_class=Help)
     parser.add_argument("--version", action="version", version=f"ductus {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (run, status, verify, compact, estimate, dataflow, inspect, evaluate, train):
+    for command in _COMMANDS:
         command.add(commands)
     return parser
 

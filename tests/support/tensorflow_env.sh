@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes .venv-tensorflow, where tests/serve_savedmodel.py runs: TensorFlow is no part of Ductus, and
+# Makes .venv-tensorflow, where tests/support/serve_savedmodel.py runs: TensorFlow is no part of Ductus, and
 # its versions of numpy and protobuf are not ours. A gigabyte, 300 MB of it to download.
 set -eu
 cd "$(dirname "$0")/../.."
