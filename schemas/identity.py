@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 from ductus.schemas.records import Direction, Scan
 
 INKML_FORMAT = 1
-"""Raise it when the InkML that a page gives changes for another reason than its `Recipe`."""
+"""Raise it when the InkML that a page gives changes for another reason than its `Recipe`, as when
+lines are joined or cut in another way."""
 
 _PLAIN_COLLECTION = re.compile(r"[a-z0-9_-]{1,40}")
 _PLAIN_PATH = re.compile(r"(?!con\.|prn\.|aux\.|nul\.)[a-z0-9_-]{1,60}(\.[a-z0-9]{1,8})?")
