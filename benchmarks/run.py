@@ -38,7 +38,7 @@ from ductus.model.layout.words import split_words
 from ductus.pipeline.options import RunOptions
 from ductus.scans.find_scans import find_scans
 from ductus.schemas.identity import scan_id
-from ductus.schemas.records import Direction, Page
+from ductus.schemas.records import Direction, Page, Scan
 from ductus.transforms.derender_regions import derender_regions
 from ductus.transforms.find_regions import find_regions
 from ductus.transforms.read_pages import read_pages
@@ -85,60 +85,68 @@ def _copies(sources: list[Path], folder: Path, n: int) -> Path:
 
 
 class _Clock:
+    """CPU seconds of this process by step."""
+
     def __init__(self) -> None:
         self.seconds: dict[str, float] = defaultdict(float)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
+        started = time.process_time()
         yield
-        self.seconds[name] += time.perf_counter() - started
+        self.seconds[name] += time.process_time() - started
 
 
 def _steps(sources: list[Path], folder: Path) -> Iterator[str]:
     n = min(len(sources), 12)
-    scans = list(find_scans(str(_copies(sources, folder, n))))
-    recipe = RunOptions.of(inputs=(), output="").recipe()
-    detector, recognizer = registry.load_detector("rapidocr"), registry.load_recognizer("rapidocr")
-    tracer = registry.load_derenderer(registry.DerendererSpec())
-    assert recognizer
+    first, *others = find_scans(str(_copies(sources, folder, n)))
+    _step_by_step(first, folder, _Clock())  # warms everything up
     clock = _Clock()
-    n_lines = 0
-    for number, scan in enumerate(scans):
-        if number == 1:
-            clock = _Clock()  # the first page warmed everything up
-        with clock.step("read: check, decode"):
-            (page,) = read_pages(scan, scan_id(scan), recipe, lambda _: None)
-        assert isinstance(page, Page)
-        with clock.step("quality"):
-            page_quality(page.pixels)
-        with clock.step("ink mask"):
-            sheet = binarized(page.pixels)
-        with clock.step("lines: detect, join, order"):
-            lines = find_lines(page.pixels, sheet.ink, detector, Direction.AUTO)
-        with clock.step("crops"):
-            crops = cut_crops(sheet, lines)
-        with clock.step("crops: encode"):
-            for crop in crops:
-                encode_crop(crop.pixels)
-        with clock.step("words"):
-            for crop, line in zip(crops, lines, strict=True):
-                split_words(crop.mask, line.direction)
-        with clock.step("text"):
-            recognizer.read([crop.pixels for crop in crops], [line.direction for line in lines])
-        info, regions = find_regions(page, detector, None, Direction.AUTO)
-        with clock.step("de-render and fidelity"):
-            results = derender_regions(regions, tracer)
-        with clock.step("write InkML"):
-            write_page(gather_page(info, results, tracer.version), str(folder / "loop"))
-        n_lines += len(lines)
-    yield f"## Seconds a page by step ({n - 1} pages of 2 MP, {n_lines / n:.0f} lines a page)"
+    n_lines = sum(_step_by_step(scan, folder, clock) for scan in others)
+    yield (
+        f"## CPU seconds a page by step ({n - 1} pages of 2 MP, "
+        f"{n_lines / (n - 1):.0f} lines a page)"
+    )
     yield "| step | s a page | share |"
     yield "|---|---|---|"
     total = sum(clock.seconds.values())
     for name, seconds in clock.seconds.items():
         yield f"| {name} | {seconds / (n - 1):.3f} | {seconds / total:.0%} |"
     yield f"| all | {total / (n - 1):.2f} | 100% |"
+
+
+def _step_by_step(scan: Scan, folder: Path, clock: _Clock) -> int:
+    """What a run does with a scan of one page; returns how many lines it has."""
+    detector, recognizer = registry.load_detector("rapidocr"), registry.load_recognizer("rapidocr")
+    tracer = registry.load_derenderer(registry.DerendererSpec())
+    assert recognizer
+    with clock.step("read: check, decode"):
+        (page,) = read_pages(
+            scan, scan_id(scan), RunOptions.of(inputs=(), output="").recipe(), lambda _: None
+        )
+    assert isinstance(page, Page)
+    with clock.step("quality"):
+        page_quality(page.pixels)
+    with clock.step("ink mask"):
+        sheet = binarized(page.pixels)
+    with clock.step("lines: detect, join, order"):
+        lines = find_lines(page.pixels, sheet.ink, detector, Direction.AUTO)
+    with clock.step("crops"):
+        crops = cut_crops(sheet, lines)
+    with clock.step("crops: encode"):
+        for crop in crops:
+            encode_crop(crop.pixels)
+    with clock.step("words"):
+        for crop, line in zip(crops, lines, strict=True):
+            split_words(crop.mask, line.direction)
+    with clock.step("text"):
+        recognizer.read([crop.pixels for crop in crops], [line.direction for line in lines])
+    info, regions = find_regions(page, detector, None, Direction.AUTO)
+    with clock.step("de-render and fidelity"):
+        results = derender_regions(regions, tracer)
+    with clock.step("write InkML"):
+        write_page(gather_page(info, results, tracer.version), str(folder / "loop"))
+    return len(lines)
 
 
 def _beam_share(sources: list[Path], folder: Path) -> Iterator[str]:

@@ -12,7 +12,8 @@ from ductus.schemas.records import Scan
 from ductus.schemas.treatment import Treatment
 
 INKML_FORMAT = 1
-"""Raise it when the InkML that a page gives changes for another reason than its `Recipe`."""
+"""Raise it when the InkML that a page gives changes for another reason than its `Recipe`, as when
+lines are joined or cut in another way."""
 
 _PLAIN_COLLECTION = re.compile(r"[a-z0-9_-]{1,40}")
 _DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d")

@@ -74,6 +74,8 @@ def _leaves(region: Region) -> list[_Leaf]:
 
 
 def _leaf(region: Region, crop: Crop, origin: Affine, text: str) -> _Leaf:
+    # Not the mask that the line was cut by: what is traced from that lies less well on what was
+    # written, above all where the line was turned (`benchmarks.crop_masks`).
     return _Leaf(region, crop, origin, Prompt(region.direction, text, ink_mask(crop)))
 
 

@@ -119,7 +119,10 @@ def _ink_share(polygon: NDArray[np.float32], ink: NDArray[np.uint8]) -> float:
 
 
 def _rules(ink: NDArray[np.uint8], pieces: Sequence[Piece]) -> NDArray[np.uint8]:
-    """Upright ruled lines: runs of ink five times as high as the writing."""
+    """What parts columns: upright runs of ink five times as high as the writing, of any breadth.
+
+    Not the rulings of `ruled_lines`: on squared paper those are many and part nothing.
+    """
     height = float(np.median([piece.height for piece in pieces]))
     wide = cv2.dilate(ink, np.ones((1, 5), np.uint8))
     return np.asarray(
