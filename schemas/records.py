@@ -43,7 +43,7 @@ class FailureCode(StrEnum):
     NOT_FOUND = "not_found"  # the uri does not exist or may not be read
     READ_FAILED = "read_failed"  # storage broke off; a later run tries again
     EMPTY_FILE = "empty_file"  # 0 bytes
-    UNSUPPORTED_FORMAT = "unsupported_format"  # not one of the image formats, whatever its name
+    UNSUPPORTED_FORMAT = "unsupported_format"  # no image, or of a kind that is not read
     UNREADABLE = "unreadable"  # an image file that is truncated or damaged
     TOO_LARGE = "too_large"  # over the limit of pixels or bytes
     DETECTION_FAILED = "detection_failed"  # finding lines broke
