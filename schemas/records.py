@@ -46,7 +46,7 @@ class FailureCode(StrEnum):
     NOT_FOUND = "not_found"  # the uri does not exist or may not be read
     READ_FAILED = "read_failed"  # storage or our own process broke off; a later run tries again
     EMPTY_FILE = "empty_file"  # 0 bytes
-    UNSUPPORTED_FORMAT = "unsupported_format"  # not one of the image formats, whatever its name
+    UNSUPPORTED_FORMAT = "unsupported_format"  # no image, or of a kind that is not read
     UNREADABLE = "unreadable"  # an image file that is truncated or damaged
     OUT_OF_MEMORY = "out_of_memory"  # to decode it takes more memory than a page may
     OUT_OF_TIME = "out_of_time"  # to decode it takes more time than a page may

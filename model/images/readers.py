@@ -52,7 +52,7 @@ def read_jpeg(data: bytes, max_pixels: int) -> Stored:
     stored = _stored(image, _jpeg_pixels(image), stream.warnings)
     if stream.strayed != stream.data:
         again = _loaded(JpegImageFile(BytesIO(stream.strayed)), max_pixels)
-        require_all(np.asarray(image), np.asarray(again))
+        require_all(stored.pixels, _jpeg_pixels(again))
     return stored
 
 

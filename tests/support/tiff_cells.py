@@ -150,7 +150,9 @@ def _jpeg() -> Iterator[Cell]:
     for (photometric, n, chroma), cut, planar, order in product(kinds, parts, (False, True), "<>"):
         if planar and (chroma or n == 1):
             continue
-        picture = Picture(card(8, n), 8, photometric, t.JPEG, planar, ycc=chroma, more=(), **cut)
+        picture = Picture(
+            card(8, n), 8, photometric, t.JPEG, planar, reverse=order == ">", ycc=chroma, **cut
+        )
         data = tiff(picture, order=order)
         expected = looks(oracle(data), 8, 2 if chroma else photometric)
         name = f"{photometric}, {chroma}, {cut}, {'planes, ' if planar else ''}{order}"

@@ -197,7 +197,8 @@ def _packed(picture: Picture, block: Array, order: str) -> bytes:
         part = b"".join(imagecodecs.packbits_encode(row) for row in rows)
     else:
         part = PACKERS.get(picture.compression, bytes)(_plain(picture, block, order))
-    return imagecodecs.bitorder_encode(part) if picture.reverse else part
+    is_reversed = picture.reverse and picture.compression != JPEG
+    return imagecodecs.bitorder_encode(part) if is_reversed else part
 
 
 def _plain(picture: Picture, block: Array, order: str) -> bytes:

@@ -184,6 +184,8 @@ def children(parent: Directory) -> list[Directory]:
 
 def _read(data: bytes, offset: int, layout: Layout) -> tuple[Directory, int]:
     """The directory at `offset` and the place of the link that follows it."""
+    if offset < 0:
+        raise struct.error("directory lies before the file")
     (n_entries,) = layout.count.unpack_from(data, offset)
     start = offset + layout.count.size
     end = start + n_entries * layout.entry.size

@@ -54,7 +54,7 @@ def _values(directory: Directory, form: Form, grid: Grid) -> NDArray[np.generic]
         here = values[place.y : place.y + place.height, place.x : place.x + place.width]
         block = block[: here.shape[0], : here.shape[1]]
         if not form.is_planar:
-            here[:] = block[..., form.kept]
+            here[:] = block if len(form.kept) == form.samples else block[..., form.kept]
         elif place.plane in form.kept:
             here[..., form.kept.index(place.plane)] = block[..., 0]
     return values
@@ -93,7 +93,10 @@ def _part(directory: Directory, form: Form, place: Place, start: int, size: int)
     part = directory.data[start : start + size]
     if not part:
         raise damaged("a strip or tile of the page is empty")
-    return part.translate(_REVERSED) if directory.number(tags.FILL_ORDER, 1) == 2 else part
+    is_reversed = directory.number(tags.FILL_ORDER, 1) == 2
+    if is_reversed and form.packing.compression != tags.JPEG:  # whose bits have one order only
+        return part.translate(_REVERSED)
+    return part
 
 
 def _numbers(rows: NDArray[np.uint8], width: int, form: Form, order: str) -> NDArray[np.generic]:
