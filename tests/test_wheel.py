@@ -16,7 +16,8 @@ from PIL import Image
 
 from tests.support.commands import ROOT, read_table
 
-FOREIGN = ("schemas", "model", "transforms", "pipeline", "runners", "storage", "scans", "archive")
+FOUNDED = ("schemas", "model", "transforms", "pipeline", "runners")
+FOREIGN = (*FOUNDED, "storage", "scans", "archive", "telemetry")
 RUNS = Path("Scripts" if os.name == "nt" else "bin")
 
 pytestmark = pytest.mark.slow
@@ -26,11 +27,9 @@ pytestmark = pytest.mark.slow
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built of a copy: building leaves folders behind."""
     source, built = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("built")
-    left_out = shutil.ignore_patterns(".*", "archive", "build", "*.egg-info", "__pycache__")
-    for name in (*FOREIGN[:5], "ductus", "samples"):
-        # `ductus/archive` is a room, `archive` at the top what a run has written.
-        ignored = left_out if name != "ductus" else shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / name, source / name, symlinks=True, ignore=ignored)
+    left_out = shutil.ignore_patterns(".*", "__pycache__")
+    for name in (*FOUNDED, "ductus", "samples"):
+        shutil.copytree(ROOT / name, source / name, symlinks=True, ignore=left_out)
     for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
         shutil.copy(ROOT / name, source)
     pip(sys.executable, "wheel", "--no-deps", "--wheel-dir", built, source)

@@ -73,7 +73,7 @@ def test_time_and_crashes_are_told_too(elsewhere: dict[str, str]) -> None:
         "from ductus.model.images.limited_child import Limits, UnreadableScan, run_limited\n"
         "for deed in ('spin', 'hoard', 'crash', 'flaw'):\n"
         "    try:\n"
-        "        run_limited('tests.support.bad_child', [deed], b'', Limits(200 << 20, 3.0))\n"
+        "        run_limited('tests.support.bad_child', [deed], b'', Limits(200 << 20, 1.5))\n"
         "    except UnreadableScan as error:\n"
         "        print(error.code.value)\n"
     )

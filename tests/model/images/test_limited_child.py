@@ -18,7 +18,7 @@ from ductus.schemas.records import FailureCode
 from tests.support.commands import ROOT
 
 CHILD = "tests.support.bad_child"
-SMALL = Limits(memory=200 << 20, cpu_seconds=3.0, wait_seconds=60.0)
+SMALL = Limits(memory=200 << 20, cpu_seconds=1.5, wait_seconds=60.0)
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +54,7 @@ def test_what_goes_in_and_comes_out_may_be_large() -> None:
     ("deed", "code", "words"),
     [
         ("hoard", FailureCode.OUT_OF_MEMORY, "200 MiB"),
-        ("spin", FailureCode.OUT_OF_TIME, "3 seconds"),
+        ("spin", FailureCode.OUT_OF_TIME, "1.5 seconds"),
         ("crash", FailureCode.DECODER_CRASHED, "SIGSEGV"),
         ("abort", FailureCode.DECODER_CRASHED, "SIGABRT"),
         ("abort while it comes up", FailureCode.READ_FAILED, "SIGABRT"),

@@ -19,7 +19,7 @@ PIXELS = 100_000_000
 
 @pytest.fixture
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    small = partial(Limits, memory=400 << 20, cpu_seconds=5.0)
+    small = partial(Limits, memory=400 << 20, cpu_seconds=2.0)
     monkeypatch.setattr(limited_child, "Limits", small)
 
 
