@@ -15,7 +15,7 @@ ROOMS = (
 )
 """Each imports only those before it."""
 WINGS = (
-    *("compiled", "learning", "images", "measures", "derenderer"),
+    *("compiled", "paths", "learning", "images", "measures", "derenderer"),
     *("layout", "tracing", "ordering", "inksight", "derenderers", "registry"),
 )
 """The same within `model`."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.compiled import compiled
 from ductus.model.inksight.grid import SIDE
+from ductus.model.paths import needed, resampled_within
 
 Path = NDArray[np.float32]
 """float32[N, 2], N >= 1: one stroke in grid pixels (grid_xy), in pen order."""
@@ -40,68 +40,15 @@ class Encoded:
     truncated: bool = False
 
 
-def resampled(xy: Path, times: NDArray[np.floating] | None = None, period: float = STEP) -> Path:
-    """A stroke with points at even times.
-
-    Args:
-        xy: the stroke.
-        times: float[N], not falling; without them the pen is taken to move at one speed, so that
-            time is length.
-        period: the most time from point to point, in the unit of `times`, or grid pixels.
-
-    Returns:
-        float32[M, 2]; the first and the last point are kept.
-
-    Raises:
-        ValueError: there is not one time a point, or time runs backwards.
-    """
-    points = np.asarray(xy, np.float64).reshape(-1, 2)
-    if times is None:
-        at = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-    else:
-        at = np.asarray(times, np.float64)
-        if at.shape != (len(points),) or (np.diff(at) < 0).any():
-            raise ValueError(f"times of shape {at.shape} for {len(points)} points, or falling ones")
-    steps = int(np.ceil((at[-1] - at[0]) / period))
-    wanted = np.linspace(at[0], at[-1], steps + 1) if steps else at[:1]
-    even = np.stack([np.interp(wanted, at, points[:, axis]) for axis in (0, 1)], axis=1)
-    even[-1] = points[-1]
-    return np.asarray(even, np.float32)
-
-
 def simplified(xy: Path, tolerance: float = TOLERANCE) -> Path:
-    """A stroke without the points that lie on the way anyhow (Ramer 1972, Douglas & Peucker 1973).
+    """A stroke resampled, without the points that lie on the way anyhow.
 
     Returns:
-        float32[M, 2], some of the points in their order; no point of `xy` is farther than
-        `tolerance` from the path, first and last are kept.
+        float32[M, 2]: first and last point, and those in between without which a resampled one
+        would be farther than `tolerance` from the path.
     """
-    points = np.ascontiguousarray(xy, np.float32)
-    return np.asarray(points[_needed(points.astype(np.float64), tolerance)])
-
-
-@compiled
-def _needed(xy: NDArray[np.float64], tolerance: float) -> NDArray[np.bool_]:
-    """Which points of float64[N, 2] a simplified path keeps."""
-    keep = np.zeros(len(xy), np.bool_)
-    keep[0] = keep[-1] = True
-    parts = [(0, len(xy) - 1)]
-    while parts:
-        first, last = parts.pop()
-        dx, dy = xy[last, 0] - xy[first, 0], xy[last, 1] - xy[first, 1]
-        square = max(dx * dx + dy * dy, 1e-12)
-        farthest, worst = -1, tolerance
-        for k in range(first + 1, last):
-            x, y = xy[k, 0] - xy[first, 0], xy[k, 1] - xy[first, 1]
-            along = min(max((x * dx + y * dy) / square, 0.0), 1.0)
-            distance = np.hypot(x - along * dx, y - along * dy)
-            if distance > worst:
-                farthest, worst = k, distance
-        if farthest >= 0:
-            keep[farthest] = True
-            parts.append((first, farthest))
-            parts.append((farthest, last))
-    return keep
+    even = resampled_within(np.asarray(xy, np.float64), STEP).astype(np.float32)
+    return np.asarray(even[needed(even.astype(np.float64), tolerance)])
 
 
 def encode(
@@ -118,7 +65,7 @@ def encode(
     for stroke in strokes:
         if not len(stroke):
             continue
-        written = _stroke_tokens(simplified(resampled(stroke), tolerance))
+        written = _stroke_tokens(simplified(stroke, tolerance))
         room = most - len(tokens)
         if len(written) > room:
             if room >= 3:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.compiled import compiled
+from ductus.model.paths import resampled
 
 Path = NDArray[np.float64]
 
@@ -41,23 +42,6 @@ class InkScore:
     strokes: float = 0.0
     valid: float = 0.0
     human: float = 0.0
-
-
-def resampled(stroke: NDArray[np.floating], step: float = 1.0) -> Path:
-    """A stroke with points at even distances.
-
-    Args:
-        stroke: float[N, 2], N >= 1.
-        step: the distance, never more than twice of it.
-
-    Returns:
-        float64[M, 2], M >= 2; first and last point are kept, a dot is its point twice.
-    """
-    xy = np.asarray(stroke, np.float64)
-    steps = np.hypot(*np.diff(xy, axis=0).T)
-    along = np.concatenate([[0.0], np.cumsum(steps)])
-    wanted = np.linspace(0, along[-1], max(2, int(along[-1] / step) + 1))
-    return np.stack([np.interp(wanted, along, xy[:, 0]), np.interp(wanted, along, xy[:, 1])], 1)
 
 
 @compiled
@@ -119,8 +103,8 @@ def score(ink: Sequence[NDArray[np.floating]], true: Sequence[NDArray[np.floatin
     points = np.concatenate(true_strokes)
     low = points.min(axis=0)
     scale = SIDE / max(float((points.max(axis=0) - low).max()), 1e-6)
-    wanted = np.concatenate([resampled((s - low) * scale) for s in true_strokes])
-    drawn = np.concatenate([resampled((s - low) * scale) for s in strokes])
+    wanted = np.concatenate([resampled((s - low) * scale, 1.0) for s in true_strokes])
+    drawn = np.concatenate([resampled((s - low) * scale, 1.0) for s in strokes])
     every = 2 if len(drawn) * len(wanted) < _MOST_CELLS else 6
     distance = time_distance(drawn[::every], wanted[::every])
     valid = min(share_near(drawn, wanted, _NEAR), share_near(wanted, drawn, _NEAR)) >= _SHARE

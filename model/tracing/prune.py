@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.tracing.chains import Chains
-from ductus.model.tracing.stroke_graph import Arm, Floats, Run, path_length, runs
+from ductus.model.tracing.stroke_graph import Arm, Floats, Run, runs
+from ductus.schemas.geometry import path_length
 
 SPUR = 0.35  # a spur sticks out of the ink around its root by less than this share of the radius
 

@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ductus.schemas.geometry import path_length
+
 Floats = NDArray[np.float32]
 
 
@@ -91,14 +93,6 @@ class StrokeGraph:
             for a, b in joint.pairs:
                 found[a], found[b] = b, a
         return found
-
-
-def path_length(xy: NDArray[np.floating]) -> float:
-    """Arc length of float[N, 2]."""
-    if len(xy) < 2:
-        return 0.0
-    steps = xy[1:] - xy[:-1]
-    return float(np.sqrt((steps * steps).sum(axis=1)).sum())
 
 
 Run = list[tuple[int, bool]]

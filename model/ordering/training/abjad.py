@@ -12,7 +12,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from ductus.model.ordering.training.letters import Strokes
+from ductus.model.paths import Strokes, distances_along, points_at
 
 Path = NDArray[np.float64]
 Form = Callable[[Generator], Path]
@@ -146,9 +146,8 @@ def _marks(letter: Path, rng: Generator) -> list[Path]:
 
 def _rounded(path: Path, softness: float) -> Path:
     """The path through its points with corners rounded."""
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
-    wanted = np.arange(0, along[-1], 0.02)
-    fine = np.stack([np.interp(wanted, along, path[:, k]) for k in (0, 1)], axis=1)
+    along = distances_along(path)
+    fine = points_at(path, along, np.arange(0, along[-1], 0.02))
     reach = int(3 * softness)
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / softness) ** 2)
     kernel /= kernel.sum()

@@ -9,7 +9,8 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from ductus.model.ordering.training import abjad
-from ductus.model.ordering.training.letters import Alphabets, Letter, Strokes
+from ductus.model.ordering.training.letters import Alphabets, Letter
+from ductus.model.paths import Strokes
 from ductus.schemas.records import Direction
 
 KINDS = {

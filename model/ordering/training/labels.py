@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.compiled import compiled
+from ductus.model.paths import resampled
 from ductus.model.tracing.pen_plan import Plan, Step
 from ductus.model.tracing.stroke_graph import StrokeGraph
 
@@ -79,11 +80,7 @@ Visit = tuple[int, float, bool]
 
 
 def _spaced(xy: Floats) -> Floats:
-    steps = np.hypot(*np.diff(xy, axis=0).T) if len(xy) > 1 else np.zeros(0, np.float32)
-    along = np.concatenate([[0.0], np.cumsum(steps)])
-    wanted = np.linspace(0, along[-1], max(2, int(along[-1] / SPACING) + 1))
-    columns = [np.interp(wanted, along, xy[:, k]) for k in (0, 1)]
-    return np.stack(columns, axis=1).astype(np.float32)
+    return resampled(xy, SPACING).astype(np.float32)
 
 
 def _ways(xy: Floats) -> Floats:
