@@ -16,7 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ductus.model.inksight.config import Config
+from ductus.model.inksight.config import InkSightConfig
 from ductus.model.inksight.grid import SIDE
 from ductus.model.inksight.tokens import FIRST_Y
 from ductus.model.inksight.vocabulary import PAD
@@ -28,7 +28,7 @@ N_BUCKETS, FARTHEST = 32, 128
 class ViTLayer(nn.Module):
     """Attention among patches, then a perceptron; norms before them."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: InkSightConfig) -> None:
         super().__init__()
         self.heads = config.image_heads
         self.norm_attention = nn.LayerNorm(config.image_width, eps=1e-6)
@@ -52,7 +52,7 @@ class ViTLayer(nn.Module):
 class ViT(nn.Module):
     """Pictures to one embedding a patch, in the encoder's width."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: InkSightConfig) -> None:
         super().__init__()
         self.patches = nn.Conv2d(3, config.image_width, config.patch, config.patch)
         self.places = nn.Parameter(0.02 * torch.randn(1, config.n_patches, config.image_width))
@@ -86,7 +86,7 @@ class RMSNorm(nn.Module):
 class Attention(nn.Module):
     """Attention without scaling; the bias of distances is added to the scores."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: InkSightConfig) -> None:
         super().__init__()
         inner = config.heads * config.head_size
         self.heads = config.heads
@@ -118,7 +118,7 @@ class Attention(nn.Module):
 class Hidden(nn.Module):
     """A perceptron with a gate, GELU in its approximation by tanh (Shazeer 2020)."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: InkSightConfig) -> None:
         super().__init__()
         self.gate = nn.Linear(config.width, config.hidden, bias=False)
         self.wide = nn.Linear(config.width, config.hidden, bias=False)
@@ -133,7 +133,7 @@ class Hidden(nn.Module):
 class EncoderLayer(nn.Module):
     """Attention among all, then the perceptron."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: InkSightConfig) -> None:
         super().__init__()
         self.norm_attention = RMSNorm(config.width)
         self.attention = Attention(config)
@@ -151,7 +151,7 @@ class EncoderLayer(nn.Module):
 class DecoderLayer(nn.Module):
     """Attention to what is written, attention to the encoder, then the perceptron."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: InkSightConfig) -> None:
         super().__init__()
         self.norm_attention = RMSNorm(config.width)
         self.attention = Attention(config)
@@ -172,7 +172,7 @@ class DecoderLayer(nn.Module):
 class Stack(nn.Module):
     """Layers with one bias of distances for all of them, and a norm at the end."""
 
-    def __init__(self, config: Config, layer: type[nn.Module], count: int) -> None:
+    def __init__(self, config: InkSightConfig, layer: type[nn.Module], count: int) -> None:
         super().__init__()
         self.distances = nn.Embedding(N_BUCKETS, config.heads)
         self.layers = nn.ModuleList(layer(config) for _ in range(count))
@@ -182,7 +182,7 @@ class Stack(nn.Module):
 class Sight(nn.Module):
     """The first half: ViT and encoder."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: InkSightConfig) -> None:
         super().__init__()
         self.vit = ViT(config)
         self.encoder = Stack(config, EncoderLayer, config.encoder_layers)
@@ -212,7 +212,7 @@ class Sight(nn.Module):
 class InkSight(nn.Module):
     """The whole network; `forward` is for training, the `Decoder` writes answers."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: InkSightConfig) -> None:
         super().__init__()
         self.config = config
         self.sight = Sight(config)

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ductus.model.inksight.config import Config
+from ductus.model.inksight.config import InkSightConfig
 from ductus.model.inksight.decoding.packed import packed
 from ductus.model.inksight.network import DecoderLayer, InkSight
 from ductus.model.inksight.vocabulary import END
@@ -29,7 +29,9 @@ class Memory:
         written: float[2 layers, rows, heads, longest, size], those of what is written.
     """
 
-    def __init__(self, config: Config, rows: int, sights: int, longest: int, like: Tensor) -> None:
+    def __init__(
+        self, config: InkSightConfig, rows: int, sights: int, longest: int, like: Tensor
+    ) -> None:
         shape = (2 * config.decoder_layers, rows, config.heads)
         self.seen = like.new_empty((*shape, sights, config.head_size))
         self.padding = like.new_zeros((rows, 1, 1, sights))

@@ -80,7 +80,7 @@ class Sample:
 
 
 @dataclass(frozen=True, eq=False)
-class Example:
+class TaskExample:
     """A sample with its task, placed on the grid.
 
     Attributes:
@@ -97,7 +97,7 @@ class Example:
 
 
 @dataclass(frozen=True, eq=False)
-class Examples:
+class TaskBatch:
     """A batch.
 
     Attributes:
@@ -122,37 +122,45 @@ def pick_task(sample: Sample, rng: Generator) -> Task | None:
     return tasks[int(rng.choice(len(tasks), p=shares / shares.sum()))]
 
 
-def example(
-    sample: Sample,
-    task: Task,
-    vocabulary: TextVocabulary,
-    first_ink: int,
-    rng: Generator | None,
-    tolerance: float = ink_tokens.TOLERANCE,
-) -> Example | None:
+@dataclass(frozen=True)
+class AnswerForm:
+    """How answers are written down.
+
+    Attributes:
+        vocabulary: of text.
+        first_ink: the id of ink token 0.
+        tolerance: how far paths may lie from the strokes, in grid pixels.
+    """
+
+    vocabulary: TextVocabulary
+    first_ink: int
+    tolerance: float = ink_tokens.TOLERANCE
+
+
+def task_example(
+    sample: Sample, task: Task, form: AnswerForm, rng: Generator | None
+) -> TaskExample | None:
     """A sample as an example of a task; None when the answer does not fit 1024 tokens.
 
     Args:
-        first_ink: the id of ink token 0.
         rng: turns, slants, stretches and bends strokes a little, and chooses margins; None leaves
             them as they were written, with even margins.
-        tolerance: how far the answer's paths may lie from the strokes, in grid pixels.
     """
     strokes, frame = _placed(sample.strokes, rng) if sample.strokes else ((), (0, 0, SIDE, SIDE))
     says_text = task is not Task.DERENDER and task is not Task.DERENDER_WITH_TEXT
-    text = vocabulary.encode(sample.text) if says_text else []
+    text = form.vocabulary.encode(sample.text) if says_text else []
     if task in (Task.RECOGNIZE_SYNTHETIC, Task.RECOGNIZE_REAL):
         encoded = ink_tokens.Encoded(())
     else:
-        encoded = ink_tokens.encode(strokes, MOST_TOKENS - 1 - len(text), tolerance)
-    answer = [*text, *(first_ink + token for token in encoded.tokens), END]
+        encoded = ink_tokens.encode(strokes, MOST_TOKENS - 1 - len(text), form.tolerance)
+    answer = [*text, *(form.first_ink + token for token in encoded.tokens), END]
     if encoded.truncated or len(answer) > MOST_TOKENS:
         return None
-    prompt = [*vocabulary.encode(_prompt(task, sample.text)), END]
-    return Example(sample, strokes, frame, prompt, answer)
+    prompt = [*form.vocabulary.encode(_prompt(task, sample.text)), END]
+    return TaskExample(sample, strokes, frame, prompt, answer)
 
 
-def collated(examples: Sequence[Example], chance: torch.Generator) -> Examples:
+def collated(examples: Sequence[TaskExample], chance: torch.Generator) -> TaskBatch:
     """Examples as a batch, their pictures drawn on the device of `chance`."""
     device = chance.device
     drawn = [k for k, one in enumerate(examples) if one.sample.picture is None]
@@ -171,7 +179,7 @@ def collated(examples: Sequence[Example], chance: torch.Generator) -> Examples:
         ).to(device)
         for rows in ([one.prompt for one in examples], [one.answer for one in examples])
     )
-    return Examples(images, prompts, answers, ways)
+    return TaskBatch(images, prompts, answers, ways)
 
 
 def _prompt(task: Task, text: str) -> str:

@@ -29,7 +29,7 @@ NAMES = tuple(sorted(KINDS))
 
 
 @dataclass(frozen=True, eq=False)
-class Example:
+class OrderExample:
     """A described graph and the pen's way through it.
 
     Attributes:
@@ -48,7 +48,7 @@ class Example:
     kind: int
 
 
-def example(letters: Alphabets, seed: int, number: int) -> Example | None:
+def order_example(letters: Alphabets, seed: int, number: int) -> OrderExample | None:
     """The pair of a seed and a number; None when the drawing cannot be learned from."""
     rng = np.random.default_rng([seed, number])
     word = compose(letters, rng)
@@ -66,7 +66,7 @@ def example(letters: Alphabets, seed: int, number: int) -> Example | None:
         return None
     steps, runs_on, stray = as_steps(labels, len(graph.pieces))
     kind, hint = NAMES.index(word.kind), HINTS.index(word.direction.value)
-    return Example(describe(graph), steps, runs_on, stray, hint, kind)
+    return OrderExample(describe(graph), steps, runs_on, stray, hint, kind)
 
 
 def as_steps(
@@ -89,7 +89,7 @@ def as_steps(
     return steps, np.array([on for _, on in flat[:stop]], np.bool_), stray
 
 
-def save(examples: list[Example], path: Path) -> None:
+def save_examples(examples: list[OrderExample], path: Path) -> None:
     """Writes examples as one .npz, packed; in one move, so that a file is never half there."""
     arrays: dict[str, list[NDArray[np.generic]]] = {}
     for one in examples:
@@ -105,8 +105,8 @@ def save(examples: list[Example], path: Path) -> None:
     part.rename(path)
 
 
-def load(path: Path) -> Iterator[Example]:
-    """The examples of a file that `save` wrote."""
+def load_examples(path: Path) -> Iterator[OrderExample]:
+    """The examples of a file that `save_examples` wrote."""
     with np.load(path) as file:
         data = dict(file)
     counts, pens = data.pop("counts"), data.pop("pens")
@@ -118,4 +118,4 @@ def load(path: Path) -> Iterator[Example]:
     for k, (_, _, hint, kind) in enumerate(counts.tolist()):
         one = {name: parts[k] for name, parts in rows.items()}
         told = {name: one.pop(name) for name in ("steps", "runs_on", "stray")}
-        yield Example(Description(**one, pen=float(pens[k])), **told, hint=hint, kind=kind)
+        yield OrderExample(Description(**one, pen=float(pens[k])), **told, hint=hint, kind=kind)

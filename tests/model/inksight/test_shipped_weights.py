@@ -11,7 +11,7 @@ from ductus.model.derenderer import Crop, Derendered, Prompt
 from ductus.model.derenderers.inksight import InkSightDerenderer
 from ductus.model.images.ink_mask import ink_mask
 from ductus.model.inksight.training.rendering import drawing, plain_pictures
-from ductus.model.inksight.training.tasks import Sample, Task, example
+from ductus.model.inksight.training.tasks import AnswerForm, Sample, Task, task_example
 from ductus.model.inksight.vocabulary import Bytes
 from ductus.model.measures.ink_score import InkScore, mean_score, score
 from ductus.model.registry import SHIPPED_WEIGHTS
@@ -57,7 +57,7 @@ def _letters() -> tuple[list[Crop], list[list[NDArray[np.float32]]]]:
     pictures, truths = [], []
     for letter in json.loads(LETTERS.read_text())["letters"]:
         strokes = tuple(np.array(stroke, np.float32) for stroke in letter)
-        one = example(Sample(strokes), Task.DERENDER, Bytes(), Bytes.size, None)
+        one = task_example(Sample(strokes), Task.DERENDER, AnswerForm(Bytes(), Bytes.size), None)
         assert one is not None
         x0, y0, x1, y1 = map(int, one.frame)
         grid = plain_pictures(drawing([one.strokes], [one.frame]), 5.0)[0].numpy()

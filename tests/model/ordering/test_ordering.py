@@ -13,7 +13,12 @@ from ductus.model.ordering.description import describe
 from ductus.model.ordering.features import HINTS, NODE, PAIR, batched, features
 from ductus.model.ordering.training.compose import compose
 from ductus.model.ordering.training.drawn_words import draw, placed
-from ductus.model.ordering.training.examples import Example, example, load, save
+from ductus.model.ordering.training.examples import (
+    OrderExample,
+    load_examples,
+    order_example,
+    save_examples,
+)
 from ductus.model.ordering.training.labels import label
 from ductus.model.ordering.training.letters import Alphabets, Letter
 from ductus.model.tracing.build import graph_of
@@ -128,16 +133,16 @@ def test_right_to_left_words_run_to_the_left() -> None:
             assert word.strokes[0][:, 0].mean() > (x.min() + x.max()) / 2
 
 
-def examples(count: int) -> list[Example]:
-    made = [example(letters(), 3, number) for number in range(count)]
+def examples(count: int) -> list[OrderExample]:
+    made = [order_example(letters(), 3, number) for number in range(count)]
     return [one for one in made if one]
 
 
 def test_examples_survive_the_way_to_disk(tmp_path: Path) -> None:
     made = examples(6)
     assert made
-    save(made, tmp_path / "0.npz")
-    for one, back in zip(made, load(tmp_path / "0.npz"), strict=True):
+    save_examples(made, tmp_path / "0.npz")
+    for one, back in zip(made, load_examples(tmp_path / "0.npz"), strict=True):
         np.testing.assert_array_equal(one.steps, back.steps)
         np.testing.assert_array_equal(one.runs_on, back.runs_on)
         np.testing.assert_array_equal(one.description.points, back.description.points)

@@ -20,14 +20,14 @@ from ductus.model.measures.ink_score import mean_score, score
 from ductus.model.ordering.features import batched, features
 from ductus.model.ordering.network import Committee, OrderNetwork, Sizes
 from ductus.model.ordering.search import fresh, go_on, logits
-from ductus.model.ordering.training import order_course as courses
+from ductus.model.ordering.training import order_training
 from ductus.model.ordering.training.compose import compose
 from ductus.model.ordering.training.drawn_words import draw, placed
-from ductus.model.ordering.training.examples import Example
+from ductus.model.ordering.training.examples import OrderExample
 from ductus.model.ordering.training.letters import Letter
-from ductus.model.ordering.training.order_course import Course
+from ductus.model.ordering.training.order_course import OrderCourse, optimizers_of
 from ductus.model.ordering.training.order_loss import loss_of
-from ductus.model.ordering.training.order_training import save, train
+from ductus.model.ordering.training.order_training import save_committee, train_committee
 from ductus.model.ordering.windows import window, windows
 from ductus.model.ordering.writing_order import WEIGHTS, WritingOrder, word_moves
 from ductus.model.tracing.build import graph_of
@@ -45,7 +45,7 @@ SMALL = Sizes(width=16, heads=2, layers=1, pair=8, state=16)
 
 
 @pytest.fixture(scope="module")
-def made() -> list[Example]:
+def made() -> list[OrderExample]:
     return examples(12)
 
 
@@ -70,7 +70,7 @@ def steps_of(plan: Plan) -> list[int]:
 
 @pytest.mark.parametrize("model", [network(), committee()], ids=["one", "committee"])
 def test_what_is_searched_is_what_is_learned(
-    made: list[Example], model: OrderNetwork | Committee
+    made: list[OrderExample], model: OrderNetwork | Committee
 ) -> None:
     """The search's likelihood of the true steps is the training's, step by step."""
     batch = [one for one in made if not one.stray.any()][:4]
@@ -91,7 +91,7 @@ def test_what_is_searched_is_what_is_learned(
             pen, then = then, pen
 
 
-def test_a_committee_holds_what_its_members_hold_in_the_mean(made: list[Example]) -> None:
+def test_a_committee_holds_what_its_members_hold_in_the_mean(made: list[OrderExample]) -> None:
     """Of two, a move's likelihood is the root of the product of theirs, but for a factor."""
     both = committee()
     one, other = both.members
@@ -118,7 +118,7 @@ def test_every_piece_is_written_even_by_an_untrained_network(
 
 
 def untrained(folder: Path) -> WritingOrder:
-    save(committee(), folder, Course(sizes=SMALL))
+    save_committee(committee(), folder, OrderCourse(sizes=SMALL))
     return WritingOrder(folder)
 
 
@@ -203,15 +203,18 @@ def test_the_hint_turns_the_line_round(shipped: WritingOrder) -> None:
         assert sense * (x[-1] - x[0]) > 0
 
 
-def test_a_few_steps_of_training_lower_the_loss_and_repeat(made: list[Example]) -> None:
+def test_a_few_steps_of_training_lower_the_loss_and_repeat(made: list[OrderExample]) -> None:
     losses = []
     for _ in range(2):
         torch.manual_seed(1)
         model = OrderNetwork(SMALL)
-        optimizers = courses._optimizers(model)
-        losses.append([courses._step(model, optimizers, made, 1.0) for _ in range(12)])
-    assert losses[0] == losses[1]
-    assert losses[0][-1] < 0.8 * losses[0][0]
+        optimizers = optimizers_of(model)
+        for _ in range(12):
+            loss, _ = loss_of(model, made)
+            optimizers.descend(loss, 1.0)
+            losses.append(loss.item())
+    assert losses[:12] == losses[12:]
+    assert losses[11] < 0.8 * losses[0]
 
 
 def recorded(folder: Path) -> Path:
@@ -234,28 +237,31 @@ def quiet(stage: str, done: int, total: int, remark: str) -> None:
     """No bar."""
 
 
-def test_training_goes_on_where_it_stopped(tmp_path: Path) -> None:
+def test_training_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A course that is broken off and started again gives the weights of one that was not."""
-    course = Course(seed=5, words=24, epochs=3, sizes=SMALL)
+    course = OrderCourse(seed=5, words=24, epochs=3, sizes=SMALL)
 
     def stop(stage: str, done: int, total: int, remark: str) -> None:
         if stage == "learning" and done == 3:
             raise KeyboardInterrupt
 
+    monkeypatch.setattr(order_training, "EVERY", 1)
     strokes = recorded(tmp_path)
-    whole = train(strokes, tmp_path / "whole", course, quiet)
+    whole = train_committee(strokes, tmp_path / "whole", course, quiet)
     with pytest.raises(KeyboardInterrupt):
-        train(strokes, tmp_path / "broken", course, stop, every=1)
+        train_committee(strokes, tmp_path / "broken", course, stop)
     assert any((tmp_path / "broken").glob("checkpoint-*.pt"))
-    again = train(strokes, tmp_path / "broken", course, quiet, every=1)
+    again = train_committee(strokes, tmp_path / "broken", course, quiet)
     # Not to the last bit: the sums of a matrix product follow how memory happens to lie, and Muon
     # makes little differences greater. Forgotten momentum makes one of 2e-3 and more.
     assert again == pytest.approx(whole, abs=1e-3)
     first, second = (load_file(tmp_path / k / "model.safetensors") for k in ("whole", "broken"))
     for name, tensor in first.items():
         assert torch.allclose(tensor, second[name], atol=1e-3), name
-    with pytest.raises(ValueError, match="other settings"):
-        train(strokes, tmp_path / "whole", Course(seed=6, words=24, sizes=SMALL), quiet)
+    with pytest.raises(ValueError, match="another course"):
+        train_committee(
+            strokes, tmp_path / "whole", OrderCourse(seed=6, words=24, sizes=SMALL), quiet
+        )
 
 
 def test_training_begins_with_weights(tmp_path: Path) -> None:
@@ -263,15 +269,15 @@ def test_training_begins_with_weights(tmp_path: Path) -> None:
     first, second = (tmp_path / name for name in ("first", "second"))
     first.mkdir()
     start = untrained(first)
-    strokes, still = recorded(tmp_path), Course(seed=5, words=24, epochs=1, pace=0.0)
+    strokes, still = recorded(tmp_path), OrderCourse(seed=5, words=24, epochs=1, pace=0.0)
     course = still.refining(start.committee, start.sha256)
-    train(strokes, second, course, quiet, begun_with=start.committee)
+    train_committee(strokes, second, course, quiet, begun_with=start.committee)
     assert (first / "config.json").read_text() == (second / "config.json").read_text()
     before, after = (load_file(folder / "model.safetensors") for folder in (first, second))
     for name, tensor in before.items():
         assert torch.equal(tensor, after[name]), name
-    with pytest.raises(ValueError, match="other settings"):
-        train(strokes, second, still, quiet)
+    with pytest.raises(ValueError, match="another course"):
+        train_committee(strokes, second, still, quiet)
 
 
 def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:

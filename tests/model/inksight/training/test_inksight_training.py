@@ -15,11 +15,12 @@ from safetensors.torch import load_file
 
 from ductus.model.inksight.config import config_named
 from ductus.model.inksight.network import InkSight
-from ductus.model.inksight.training import inksight_training as inksight_course
-from ductus.model.inksight.training.inksight_training import read_history, train
+from ductus.model.inksight.training import inksight_training
+from ductus.model.inksight.training.inksight_course import InkSightCourse
+from ductus.model.inksight.training.inksight_training import read_history, train_network
 from ductus.model.inksight.training.samples import load_real_lines, parted
 from ductus.model.inksight.training.tasks import Sample, Task
-from ductus.model.inksight.training.trainer import Course, Trainer
+from ductus.model.inksight.training.trainer import Trainer
 from ductus.model.inksight.vocabulary import Bytes
 from ductus.model.inksight.weights import load_weights
 from ductus.runners.cli import main
@@ -36,7 +37,7 @@ def _samples(count: int) -> list[Sample]:
     return [Sample((xy,), kin=str(k)) for k, xy in enumerate(strokes)]
 
 
-def _trainer(course: Course) -> Trainer:
+def _trainer(course: InkSightCourse) -> Trainer:
     torch.manual_seed(course.seed)
     return Trainer(InkSight(config_named("tiny")), Bytes(), course)
 
@@ -48,21 +49,21 @@ class _BrokenOff(Exception):
 def test_a_course_broken_off_ends_as_one_that_was_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inksight_course, "READ_EVERY", 2)
-    monkeypatch.setattr(inksight_course, "MEASURE_EVERY", 4)
-    samples, course = _samples(30), Course(5, 2, warm_up=1)
-    whole = train(_trainer(course), samples, tmp_path / "whole", lambda step, remark: None)
+    monkeypatch.setattr(inksight_training, "CHECKPOINT_EVERY", 2)
+    monkeypatch.setattr(inksight_training, "MEASURE_EVERY", 4)
+    samples, course = _samples(30), InkSightCourse(5, 2, warm_up=1)
+    whole = train_network(_trainer(course), samples, tmp_path / "whole", lambda *_: None)
     assert [one.step for one in whole] == [2, 4, 5]
     assert [one.ldtw is None for one in whole] == [True, False, False]
 
-    def break_off(step: int, remark: str) -> None:
+    def break_off(stage: str, step: int, steps: int, remark: str) -> None:
         if step == 3:
             raise _BrokenOff
 
     with pytest.raises(_BrokenOff):
-        train(_trainer(course), samples, tmp_path / "broken", break_off)
+        train_network(_trainer(course), samples, tmp_path / "broken", break_off)
     assert [one.step for one in read_history(tmp_path / "broken")] == [2]
-    assert train(_trainer(course), samples, tmp_path / "broken", lambda *_: None) == whole
+    assert train_network(_trainer(course), samples, tmp_path / "broken", lambda *_: None) == whole
     first, second = (
         load_file(tmp_path / name / "model.safetensors") for name in ("whole", "broken")
     )

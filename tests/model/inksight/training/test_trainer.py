@@ -17,6 +17,8 @@ from ductus.model.inksight.config import config_named
 from ductus.model.inksight.decoding.decoder import Decoder
 from ductus.model.inksight.grid import SIDE
 from ductus.model.inksight.network import InkSight
+from ductus.model.inksight.training.evaluation import evaluated
+from ductus.model.inksight.training.inksight_course import InkSightCourse
 from ductus.model.inksight.training.rendering import (
     Pens,
     coverage,
@@ -29,19 +31,21 @@ from ductus.model.inksight.training.rendering import (
 from ductus.model.inksight.training.samples import load_samples
 from ductus.model.inksight.training.tasks import (
     READ,
-    Examples,
+    AnswerForm,
     Sample,
     Task,
+    TaskBatch,
     collated,
-    example,
     pick_task,
+    task_example,
 )
-from ductus.model.inksight.training.trainer import Course, Trainer, evaluated, loss
+from ductus.model.inksight.training.trainer import Trainer
 from ductus.model.inksight.vocabulary import END, PAD, Bytes
 from ductus.model.measures.ink_score import mean_score, score
 from tests.support.drawing import wave
 
 BYTES = Bytes()
+FORM = AnswerForm(BYTES, BYTES.size)
 
 
 def _words(count: int) -> list[Sample]:
@@ -100,7 +104,7 @@ def test_another_hand_bends_strokes_and_they_meet_where_they_met():
 
 def test_without_chance_strokes_stay_as_written():
     strokes = tuple(_words(1)[0].strokes)
-    one = example(Sample(strokes), Task.DERENDER, BYTES, BYTES.size, None)
+    one = task_example(Sample(strokes), Task.DERENDER, FORM, None)
     assert one is not None
     before, after = np.concatenate(strokes), np.concatenate(one.strokes)
     sides = [np.ptp(points, axis=0) for points in (before, after)]
@@ -131,7 +135,7 @@ def test_each_task_asks_and_answers(task: Task):
     if task is Task.RECOGNIZE_REAL:
         sample = Sample(text=sample.text, picture=np.full((40, 90, 3), 200, np.uint8))
     assert task in sample.tasks()
-    one = example(sample, task, BYTES, BYTES.size, np.random.default_rng(0))
+    one = task_example(sample, task, FORM, np.random.default_rng(0))
     assert one is not None
     assert one.prompt[-1] == one.answer[-1] == END
     asked = BYTES.decode(one.prompt)
@@ -153,7 +157,7 @@ def test_each_task_asks_and_answers(task: Task):
 def test_ink_is_drawn_where_its_tokens_say():
     rng = np.random.default_rng(0)
     for sample in _words(6):
-        one = example(sample, Task.DERENDER, BYTES, BYTES.size, rng)
+        one = task_example(sample, Task.DERENDER, FORM, rng)
         assert one is not None
         picture = plain_pictures(drawing([one.strokes], [one.frame]))[0, :, :, 0].numpy()
         for stroke in ink_tokens.decode([token - BYTES.size for token in one.answer[:-1]]):
@@ -174,26 +178,27 @@ def test_ink_that_does_not_fit_is_never_taught_cut():
     k = np.arange(600)
     scribble = np.stack([k % 30 * 7, k // 30 * 10 + k % 2 * 8], axis=1).astype(np.float32)
     rng = np.random.default_rng(0)
-    assert example(Sample((scribble,)), Task.DERENDER, BYTES, BYTES.size, rng) is None
+    assert task_example(Sample((scribble,)), Task.DERENDER, FORM, rng) is None
     with pytest.raises(ValueError, match="1024"):
-        _trainer(Course(1, 1)).learn([Sample((scribble,))])
+        _trainer(InkSightCourse(1, 1)).learn([Sample((scribble,))])
 
 
-def _trainer(course: Course) -> Trainer:
+def _trainer(course: InkSightCourse) -> Trainer:
     torch.manual_seed(0)
     return Trainer(InkSight(config_named("tiny")), BYTES, course)
 
 
 def test_the_loss_counts_answers_not_padding():
-    trainer = _trainer(Course(1, 3))
-    batch = trainer.examples(_words(3))
+    course = InkSightCourse(1, 3)
+    batch = _trainer(course).examples(_words(3))
     wide = replace(batch, answers=torch.nn.functional.pad(batch.answers, (0, 7), value=PAD))
-    assert torch.allclose(loss(trainer.network, batch), loss(trainer.network, wide), atol=1e-5)
-    assert abs(loss(trainer.network, batch).item() - math.log(710)) < 1.5
+    losses = [_trainer(course).learn_from(some) for some in (batch, wide)]
+    assert losses[0] == pytest.approx(losses[1], abs=1e-5)
+    assert abs(losses[0] - math.log(710)) < 1.5
 
 
 def test_a_resumed_course_takes_the_same_steps(tmp_path: Path):
-    course, words = Course(6, 3, warm_up=2), _words(5)
+    course, words = InkSightCourse(6, 3, warm_up=2), _words(5)
     straight = _trainer(course)
     losses = [straight.learn(words) for _ in range(4)]
     broken = _trainer(course)
@@ -205,26 +210,18 @@ def test_a_resumed_course_takes_the_same_steps(tmp_path: Path):
     assert first + [resumed.learn(words) for _ in range(2)] == losses
     for a, b in zip(straight.network.parameters(), resumed.network.parameters(), strict=True):
         assert torch.equal(a, b)
-    with pytest.raises(ValueError, match="another course"):
-        _trainer(replace(course, rate=1.0)).resume(tmp_path / "checkpoint")
+    other = Trainer(InkSight(config_named("nano")), BYTES, course)
+    with pytest.raises(ValueError, match="size mismatch"):
+        other.resume(tmp_path / "checkpoint")
 
 
 def test_a_frozen_vit_stays_and_the_rest_learns():
-    trainer = _trainer(Course(1, 2, warm_up=1, freezes_vit=True))
+    trainer = _trainer(InkSightCourse(1, 2, warm_up=1, freezes_vit=True))
     before = {name: tensor.clone() for name, tensor in trainer.network.state_dict().items()}
     trainer.learn(_words(2))
     for name, tensor in trainer.network.state_dict().items():
         if ".vit." in name or "narrow" in name:
             assert torch.equal(tensor, before[name]) == (".vit." in name), name
-
-
-def test_the_rate_rises_and_falls():
-    course = Course(100, 1, rate=1.0, warm_up=10)
-    rates = [course.rate_at(step) for step in range(100)]
-    assert max(rates) == rates[9] == 1.0
-    assert sorted(rates[:10]) == rates[:10]
-    assert sorted(rates[10:], reverse=True) == rates[10:]
-    assert rates[-1] < 0.01
 
 
 def test_strokes_are_read_from_parquet(tmp_path: Path):
@@ -242,8 +239,8 @@ def test_strokes_are_read_from_parquet(tmp_path: Path):
         load_samples(tmp_path, "other")
 
 
-def picked(examples: Examples, rows: torch.Tensor) -> Examples:
-    return Examples(*(getattr(examples, field.name)[rows] for field in fields(examples)))
+def picked(examples: TaskBatch, rows: torch.Tensor) -> TaskBatch:
+    return TaskBatch(*(getattr(examples, field.name)[rows] for field in fields(examples)))
 
 
 @pytest.mark.slow
@@ -251,9 +248,9 @@ def test_64_words_are_learned_by_heart():
     torch.manual_seed(0)
     rng = np.random.default_rng(0)
     larger = replace(config_named("tiny"), image_width=96, width=96, heads=4, head_size=24)
-    course = Course(400, 16, rate=3e-3, warm_up=50)
+    course = InkSightCourse(400, 16, rate=3e-3, warm_up=50)
     trainer = Trainer(InkSight(larger), BYTES, course)
-    placed = [example(word, Task.DERENDER, BYTES, BYTES.size, rng) for word in _words(64)]
+    placed = [task_example(word, Task.DERENDER, FORM, rng) for word in _words(64)]
     words = [one for one in placed if one]
     assert len(words) == 64
     whole = collated(words, torch.Generator().manual_seed(0))
@@ -268,7 +265,7 @@ def test_64_words_are_learned_by_heart():
 
 
 def test_untrained_ink_is_scored():
-    trainer = _trainer(Course(1, 1))
+    trainer = _trainer(InkSightCourse(1, 1))
     assert evaluated(trainer.network, BYTES, _words(2)).human == 0
     with pytest.raises(ValueError, match="no scores"):
         evaluated(trainer.network, BYTES, [])
@@ -278,7 +275,7 @@ def test_a_crop_lies_on_the_grid_whatever_its_size():
     rng = np.random.default_rng(0)
     for _ in range(300):
         xy = rng.uniform(0, rng.uniform(1, 500, 2), (5, 2)).astype(np.float32)
-        one = example(Sample((xy,)), Task.DERENDER, BYTES, BYTES.size, rng)
+        one = task_example(Sample((xy,)), Task.DERENDER, FORM, rng)
         assert one is not None
         x0, y0, x1, y1 = one.frame
         assert min(x0, y0) >= 0
