@@ -15,18 +15,19 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.plain_pictures import plain_pictures
+from benchmarks.traced_by_rules import traced_by_rules
 from ductus.model.derenderer import Derenderer, DerenderError, Prompt
 from ductus.model.derenderers.inksight import InkSightDerenderer
 from ductus.model.derenderers.trace import TraceDerenderer
 from ductus.model.images.ink_mask import ink_mask
-from ductus.model.inksight.training.rendering import drawing, plain_pictures
+from ductus.model.inksight.training.pens import drawing
 from ductus.model.inksight.training.samples import load_samples, parted
 from ductus.model.inksight.training.tasks import AnswerForm, Task, TaskExample, task_example
 from ductus.model.inksight.vocabulary import Bytes
 from ductus.model.measures.ink_score import InkScore, mean_score, score
 from ductus.model.registry import SHIPPED_WEIGHTS
-from ductus.model.tracing.draft import trace
-from ductus.runners.actions.evaluate_words import Result, Word, contact_sheet
+from ductus.runners.actions.evaluate_words import ScoredWord, TrueWord, contact_sheet
 from ductus.schemas.ink import Ink
 from ductus.schemas.records import Direction
 
@@ -45,7 +46,7 @@ def main() -> None:
     found = {
         "inksight": _derendered(InkSightDerenderer(asked.weights), pictures),
         "trace": _derendered(TraceDerenderer(), pictures),
-        "trace, rules' order": [trace(ink_mask(picture)) for picture in pictures],
+        "trace, rules' order": [traced_by_rules(ink_mask(picture)) for picture in pictures],
     }
     print(f"{len(letters)} letters\n")
     print("| | aiou | ldtw | start | strokes | valid | human |\n|---|---|---|---|---|---|---|")
@@ -97,8 +98,8 @@ def _draw_sheet(
 ) -> None:
     scores = _scores(letters, inks)
     results = [
-        Result(
-            Word(str(k), "", "", Direction.LTR, pictures[k], _in_crop(letters[k])),
+        ScoredWord(
+            TrueWord(str(k), "", "", Direction.LTR, pictures[k], _in_crop(letters[k])),
             inks[k],
             scores[k],
         )

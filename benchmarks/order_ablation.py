@@ -23,7 +23,7 @@ from ductus.model.ordering.training.examples import (
 from ductus.model.ordering.training.order_course import OrderCourse
 from ductus.model.ordering.training.order_training import learn, made_pairs, save_committee
 from ductus.model.ordering.writing_order import WritingOrder
-from ductus.runners.actions.evaluate_words import table, word_results
+from ductus.runners.actions.evaluate_words import score_table, word_results
 
 PARTS = {
     "nothing": (),
@@ -56,7 +56,7 @@ def main() -> None:
         _learned(some, folder, replace(course, epochs=epochs))
         derenderer = TraceDerenderer(WritingOrder(folder))
         print(f"left out: {name} ({epochs} x {len(some)} words)")
-        print("\n".join(table(word_results(asked.words, derenderer, hints=True))), flush=True)
+        print("\n".join(score_table(word_results(asked.words, derenderer, hints=True))), flush=True)
 
 
 def _learned(examples: list[OrderExample], folder: Path, course: OrderCourse) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ductus.model.inksight.grid import SIDE
+from ductus.model.inksight.grid import GRID_SIDE
 from ductus.model.inksight.tokens import MOST_TOKENS, N_INK_TOKENS
 from ductus.model.inksight.vocabulary import Bytes
 
@@ -44,7 +44,7 @@ class InkSightConfig:
     @property
     def n_patches(self) -> int:
         """Embeddings a picture."""
-        return (SIDE // self.patch) ** 2
+        return (GRID_SIDE // self.patch) ** 2
 
 
 CONFIGS = {

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.inksight.grid import SIDE
+from ductus.model.inksight.grid import GRID_SIDE
 from ductus.model.paths import needed, resampled_within
 
-Path = NDArray[np.float32]
+GridPath = NDArray[np.float32]
 """float32[N, 2], N >= 1: one stroke in grid pixels (grid_xy), in pen order."""
 
-FIRST_Y = SIDE + 1
+FIRST_Y = GRID_SIDE + 1
 BEGIN = 2 * FIRST_Y
 N_INK_TOKENS = BEGIN + 1
 MOST_TOKENS = 1024
@@ -40,7 +40,7 @@ class Encoded:
     truncated: bool = False
 
 
-def simplified(xy: Path, tolerance: float = TOLERANCE) -> Path:
+def simplified(xy: GridPath, tolerance: float = TOLERANCE) -> GridPath:
     """A stroke resampled, without the points that lie on the way anyhow.
 
     Returns:
@@ -52,7 +52,7 @@ def simplified(xy: Path, tolerance: float = TOLERANCE) -> Path:
 
 
 def encode(
-    strokes: Sequence[Path], most: int = MOST_TOKENS, tolerance: float = TOLERANCE
+    strokes: Sequence[GridPath], most: int = MOST_TOKENS, tolerance: float = TOLERANCE
 ) -> Encoded:
     """The tokens of an ink, resampled and simplified.
 
@@ -75,14 +75,14 @@ def encode(
     return Encoded(tuple(tokens))
 
 
-def _stroke_tokens(xy: Path) -> list[int]:
-    cells = np.clip(np.floor(xy + 0.5), 0, SIDE).astype(np.int64)
+def _stroke_tokens(xy: GridPath) -> list[int]:
+    cells = np.clip(np.floor(xy + 0.5), 0, GRID_SIDE).astype(np.int64)
     moved = np.concatenate([[True], (np.diff(cells, axis=0) != 0).any(axis=1)])
     pairs = cells[moved] + np.array([0, FIRST_Y])
     return [BEGIN, *pairs.reshape(-1).tolist()]
 
 
-def decode(tokens: Sequence[int]) -> list[Path]:
+def decode(tokens: Sequence[int]) -> list[GridPath]:
     """The strokes of ink tokens, also of broken streams, by the rules of InkSight's release.
 
     A begin token closes the running stroke; the tokens between two of them are pairs, in order; an
@@ -105,15 +105,10 @@ def decode(tokens: Sequence[int]) -> list[Path]:
     for part in np.split(stream, np.flatnonzero(stream == BEGIN)):
         body = part[1:] if len(part) and part[0] == BEGIN else part
         pairs = body[: len(body) // 2 * 2].reshape(-1, 2) - np.array([0, FIRST_Y])
-        points = pairs[((pairs >= 0) & (pairs <= SIDE)).all(axis=1)]
+        points = pairs[((pairs >= 0) & (pairs <= GRID_SIDE)).all(axis=1)]
         if len(points):
             strokes.append(points.astype(np.float32))
     return strokes
-
-
-def to_text(tokens: Sequence[int]) -> str:
-    """Ink tokens as text: `<ink_token_450><ink_token_12>...`."""
-    return "".join(f"<ink_token_{token}>" for token in tokens)
 
 
 def from_text(answer: str) -> tuple[str, list[int]]:

@@ -64,9 +64,7 @@ def _lines(pieces: Sequence[LinePiece], ink: NDArray[np.uint8], direction: Direc
     unruled = np.ascontiguousarray(ink & (rules == 0))
     pieces = one_line_each(pieces, unruled)
     groups = [[pieces[i] for i in group] for group in joined_pieces(pieces, rules)]
-    outlines = ink_outlines(
-        [[piece.polygon for piece in group] for group in groups], unruled
-    )
+    outlines = ink_outlines([[piece.polygon for piece in group] for group in groups], unruled)
     return [
         Line(
             tuple((float(x), float(y)) for x, y in outline),

@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 
 from ductus.model.compiled import compiled
 from ductus.model.paths import resampled_each
-from ductus.model.tracing.stroke_graph import Arm, StrokeGraph, runs
+from ductus.model.tracing.stroke_graph import Arm, Floats, StrokeGraph, runs
 
 POINTS = 8
 Ints = NDArray[np.int32]
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ import numpy as np
 
 from ductus.model.paths import needed
 from ductus.model.tracing.joints import first_beyond, leaving
-from ductus.model.tracing.pen_plan import Plan, Steps
+from ductus.model.tracing.pen_plan import PenPlan, Steps
 from ductus.model.tracing.smoothing import bridge, smooth
 from ductus.model.tracing.stroke_graph import Arm, Floats, StrokeGraph
 from ductus.model.tracing.width import across
@@ -15,7 +15,7 @@ from ductus.schemas.ink import Ink, Stroke
 WIDTHS = 0.5  # how much an error of the half width counts against one of the place
 
 
-def write(graph: StrokeGraph, plan: Plan, error: float = 0.4) -> Ink:
+def write(graph: StrokeGraph, plan: PenPlan, error: float = 0.4) -> Ink:
     """The ink of a plan in the graph's pixels.
 
     Args:

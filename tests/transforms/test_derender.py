@@ -27,7 +27,7 @@ from ductus.model.layout.crops import encode_crop
 from ductus.schemas.geometry import Affine
 from ductus.schemas.ink import Ink, Stroke
 from ductus.schemas.records import Direction, Failure, FailureCode, Kind, Region, RegionInk
-from ductus.transforms.derender import DerenderHandler, derender_regions, direction_of, page_of
+from ductus.transforms.derender import DerenderHandler, derender_regions, ink_direction, page_of
 
 TRACE = DerendererSpec("trace")
 
@@ -253,4 +253,4 @@ def test_direction_nobody_told_is_read_off_the_ink(xs: tuple[int, ...], directio
     def stroke(x: int) -> Stroke:
         return Stroke(np.array([[x, 0], [x, 9]], np.float32), np.ones(2, np.float32))
 
-    assert direction_of(Ink(tuple(stroke(x) for x in xs))) == direction
+    assert ink_direction(Ink(tuple(stroke(x) for x in xs))) == direction

@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ductus.model.inksight.config import InkSightConfig
-from ductus.model.inksight.grid import SIDE
+from ductus.model.inksight.grid import GRID_SIDE
 
 
 class Sketch(nn.Module):
@@ -20,7 +20,7 @@ class Sketch(nn.Module):
 
     def __init__(self, config: InkSightConfig) -> None:
         super().__init__()
-        self.patches = SIDE // config.patch
+        self.patches = GRID_SIDE // config.patch
         self.cells = nn.Linear(config.width, self.CELLS**2)
 
     def loss(self, encoded: Tensor, ways: Tensor) -> Tensor:

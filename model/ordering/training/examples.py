@@ -14,11 +14,11 @@ from ductus.model.ordering.description import Description, describe
 from ductus.model.ordering.features import HINTS
 from ductus.model.ordering.training.compose import KINDS, compose
 from ductus.model.ordering.training.drawn_words import draw, placed
-from ductus.model.ordering.training.labels import Labels, label
 from ductus.model.ordering.training.letters import Alphabets
-from ductus.model.tracing.build import graph_of
+from ductus.model.ordering.training.true_plan import TruePlan, true_plan
 from ductus.model.tracing.cleaning import working_mask
-from ductus.model.tracing.cuts import cut
+from ductus.model.tracing.cuts import cut_pieces
+from ductus.model.tracing.graph_of_mask import graph_of
 
 MOST_PIECES = 110
 """Larger words are not learned from."""
@@ -58,23 +58,23 @@ def order_example(letters: Alphabets, seed: int, number: int) -> OrderExample | 
     if not ink.any():
         return None
     mask, scale = working_mask(ink)
-    graph = cut(graph_of(mask))
+    graph = cut_pieces(graph_of(mask))
     if not 0 < len(graph.pieces) <= MOST_PIECES:
         return None
-    labels = label(graph, [(s + 0.5) * np.float32(scale) - 0.5 for s in strokes])
-    if len(labels.stray) > MOST_STRAY * len(graph.pieces):
+    true = true_plan(graph, [(s + 0.5) * np.float32(scale) - 0.5 for s in strokes])
+    if len(true.stray) > MOST_STRAY * len(graph.pieces):
         return None
-    steps, runs_on, stray = as_steps(labels, len(graph.pieces))
+    steps, runs_on, stray = as_steps(true, len(graph.pieces))
     kind, hint = NAMES.index(word.kind), HINTS.index(word.direction.value)
     return OrderExample(describe(graph), steps, runs_on, stray, hint, kind)
 
 
 def as_steps(
-    labels: Labels, n_pieces: int
+    true: TruePlan, n_pieces: int
 ) -> tuple[NDArray[np.int32], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Labels as arrays: steps, whether each runs on, and stray pieces."""
+    """A plan as arrays: steps, whether each runs on, and stray pieces."""
     flat = [
-        (2 * s.piece + s.backwards, k > 0) for stroke in labels.plan for k, s in enumerate(stroke)
+        (2 * s.piece + s.backwards, k > 0) for stroke in true.plan for k, s in enumerate(stroke)
     ]
     # What is run through once all is written is not learned: nothing tells the pen to go on.
     seen: set[int] = set()
@@ -84,7 +84,7 @@ def as_steps(
             seen.add(step // 2)
             stop = number
     stray = np.zeros(n_pieces, np.bool_)
-    stray[list(labels.stray)] = True
+    stray[list(true.stray)] = True
     steps = np.array([step for step, _ in flat[:stop]], np.int32)
     return steps, np.array([on for _, on in flat[:stop]], np.bool_), stray
 

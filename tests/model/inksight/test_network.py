@@ -8,8 +8,9 @@ from torch import Tensor
 from transformers.models.mt5.modeling_mt5 import MT5Attention
 
 from benchmarks.mt5_twin import encoder_inputs, mt5_twin
+from ductus.model.inksight.blocks import backwards, both_ways
 from ductus.model.inksight.config import CONFIGS, config_named
-from ductus.model.inksight.network import InkSight, backwards, both_ways
+from ductus.model.inksight.network import InkSight
 from ductus.model.inksight.vocabulary import PAD
 
 

@@ -19,10 +19,10 @@ from ductus.model.ordering.training.examples import (
     order_example,
     save_examples,
 )
-from ductus.model.ordering.training.labels import label
 from ductus.model.ordering.training.letters import Alphabets, Letter
-from ductus.model.tracing.build import graph_of
-from ductus.model.tracing.cuts import cut
+from ductus.model.ordering.training.true_plan import true_plan
+from ductus.model.tracing.cuts import cut_pieces
+from ductus.model.tracing.graph_of_mask import graph_of
 from ductus.model.tracing.stroke_graph import StrokeGraph
 from tests.support.drawing import written
 
@@ -50,7 +50,7 @@ def letters() -> Alphabets:
 
 def graph(strokes: list[np.ndarray]) -> StrokeGraph:
     mask = written([[tuple(p) for p in s.tolist()] for s in strokes], 6, (130, 130))
-    return cut(graph_of(mask))
+    return cut_pieces(graph_of(mask))
 
 
 def test_a_box_is_cut_at_its_corners_and_the_cuts_are_joints() -> None:
@@ -74,7 +74,7 @@ def test_a_ring_may_begin_anywhere() -> None:
     assert len(parts.pieces) == 8
     assert all(min(piece.joints) >= 0 for piece in parts.pieces)
     assert sum(piece.length for piece in parts.pieces) == pytest.approx(2 * np.pi * 40, rel=0.1)
-    steps = label(parts, [ring]).plan
+    steps = true_plan(parts, [ring]).plan
     assert [len(stroke) for stroke in steps] == [8]
 
 
@@ -83,7 +83,7 @@ def test_a_ring_may_begin_anywhere() -> None:
 def test_labels_follow_the_true_pen(strokes: list[np.ndarray], backwards: bool) -> None:
     true = [s[::-1] for s in strokes[::-1]] if backwards else strokes
     parts = graph(strokes)
-    labels = label(parts, true)
+    labels = true_plan(parts, true)
     assert not labels.stray
     assert len(labels.plan) == len(true)
     for steps, stroke in zip(labels.plan, true, strict=True):
@@ -95,14 +95,14 @@ def test_labels_follow_the_true_pen(strokes: list[np.ndarray], backwards: bool) 
 
 
 def test_a_way_back_is_labelled_as_one() -> None:
-    (steps,) = label(graph(TEE), TEE).plan
+    (steps,) = true_plan(graph(TEE), TEE).plan
     pieces = [step.piece for step in steps]
     assert len(pieces) == len(set(pieces)) + 1
 
 
 def test_ink_that_no_stroke_explains_is_stray() -> None:
     both = graph([*CROSS, np.array([(105, 20), (120, 20)])])
-    labels = label(both, CROSS)
+    labels = true_plan(both, CROSS)
     assert len(labels.stray) == 1
     assert both.pieces[labels.stray[0]].xy[:, 0].min() > 100
 

@@ -15,9 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.torch import load_file
 
+from benchmarks.traced_by_rules import traced_by_rules
 from ductus.model.images.ink_mask import ink_mask
 from ductus.model.measures.ink_score import mean_score, score
 from ductus.model.ordering.features import batched, features
+from ductus.model.ordering.line_windows import window, windows
 from ductus.model.ordering.network import Committee, OrderNetwork, Sizes
 from ductus.model.ordering.search import fresh, go_on, logits
 from ductus.model.ordering.training import order_training
@@ -28,12 +30,11 @@ from ductus.model.ordering.training.letters import Letter
 from ductus.model.ordering.training.order_course import OrderCourse, optimizers_of
 from ductus.model.ordering.training.order_loss import loss_of
 from ductus.model.ordering.training.order_training import save_committee, train_committee
-from ductus.model.ordering.windows import window, windows
 from ductus.model.ordering.writing_order import WEIGHTS, WritingOrder, word_moves
-from ductus.model.tracing.build import graph_of
-from ductus.model.tracing.cuts import cut
-from ductus.model.tracing.draft import drafted, trace
-from ductus.model.tracing.pen_plan import Plan
+from ductus.model.tracing.crop_graph import crop_graph
+from ductus.model.tracing.cuts import cut_pieces
+from ductus.model.tracing.graph_of_mask import graph_of
+from ductus.model.tracing.pen_plan import PenPlan
 from ductus.model.tracing.stroke_graph import StrokeGraph
 from ductus.schemas.records import Direction
 from tests.model.ordering.test_ordering import BOX, CROSS, TEE, examples, graph, letters
@@ -64,7 +65,7 @@ def committee() -> Committee:
     return Committee(SMALL, 2).eval()
 
 
-def steps_of(plan: Plan) -> list[int]:
+def steps_of(plan: PenPlan) -> list[int]:
     return [step.piece for steps in plan for step in steps]
 
 
@@ -122,7 +123,7 @@ def untrained(folder: Path) -> WritingOrder:
     return WritingOrder(folder)
 
 
-def check(whole: StrokeGraph, plan: Plan) -> None:
+def check(whole: StrokeGraph, plan: PenPlan) -> None:
     """Each piece is written, at most twice, and consecutive steps of a stroke meet."""
     pieces = steps_of(plan)
     assert set(pieces) == set(range(len(whole.pieces)))
@@ -165,7 +166,7 @@ def test_a_plan_does_not_depend_on_what_else_is_planned(shipped: WritingOrder) -
 
 
 def test_nothing_is_planned_of_no_ink(shipped: WritingOrder) -> None:
-    empty = cut(graph_of(np.zeros((20, 20), bool)))
+    empty = cut_pieces(graph_of(np.zeros((20, 20), bool)))
     assert shipped.plan([empty], [Direction.LTR]) == [None]
 
 
@@ -176,7 +177,7 @@ def test_a_long_line_is_planned_in_windows(shipped: WritingOrder, direction: Dir
         for x in range(20, 1600, 26)
         for ends in (((-1, 0), (1, 0)), ((0, -1), (0, 1)))
     ]
-    whole = cut(graph_of(written(crosses, 4, (80, 1620))))
+    whole = cut_pieces(graph_of(written(crosses, 4, (80, 1620))))
     assert len(whole.pieces) > 200
     groups = windows(whole, direction, 160)
     assert len(groups) == 2
@@ -304,11 +305,11 @@ def test_the_shipped_weights_know_more_than_the_rules(shipped: WritingOrder) -> 
         kind = "letters" if seed % 2 else "letter"
         strokes, shape = placed(compose({"omniglot": [alphabet]}, rng, {kind: 1.0}).strokes, 90)
         mask = ink_mask(draw(strokes, shape, 90, rng))
-        draft = drafted(mask)
+        draft = crop_graph(mask)
         (planned,) = shipped.plan([draft.graph], [Direction.LTR])
         assert planned is not None
         learned.append(score([s.xy for s in draft.ink(planned.plan).strokes], strokes))
-        ruled.append(score([s.xy for s in trace(mask).strokes], strokes))
+        ruled.append(score([s.xy for s in traced_by_rules(mask).strokes], strokes))
     network, rules = mean_score(learned), mean_score(ruled)
     assert network.human > rules.human + 0.1
     assert network.ldtw < rules.ldtw

@@ -12,22 +12,17 @@ import pyarrow.parquet as pq
 import pytest
 import torch
 
+from benchmarks.plain_pictures import plain_pictures
 from ductus.model.inksight import tokens as ink_tokens
 from ductus.model.inksight.config import config_named
 from ductus.model.inksight.decoding.decoder import Decoder
-from ductus.model.inksight.grid import SIDE
+from ductus.model.inksight.grid import GRID_SIDE
 from ductus.model.inksight.network import InkSight
 from ductus.model.inksight.training.evaluation import evaluated
 from ductus.model.inksight.training.inksight_course import InkSightCourse
-from ductus.model.inksight.training.rendering import (
-    Pens,
-    coverage,
-    distances,
-    drawing,
-    plain_pictures,
-    random_pictures,
-    swayed,
-)
+from ductus.model.inksight.training.other_hands import swayed
+from ductus.model.inksight.training.pens import Pens, coverage, distances, drawing
+from ductus.model.inksight.training.pictures import random_pictures
 from ductus.model.inksight.training.samples import load_samples
 from ductus.model.inksight.training.tasks import (
     READ,
@@ -62,7 +57,7 @@ def _words(count: int) -> list[Sample]:
 
 
 def test_a_pen_draws_as_wide_as_told():
-    line = drawing([[np.float32([[20, 100], [200, 100]])]] * 2, [(0, 0, SIDE, SIDE)] * 2)
+    line = drawing([[np.float32([[20, 100], [200, 100]])]] * 2, [(0, 0, GRID_SIDE, GRID_SIDE)] * 2)
     pens = Pens(torch.tensor([6.0, 6.0]), torch.tensor([1.0, 0.25]), torch.tensor([0.0, 0.0]))
     ink = coverage(line, pens)
     assert torch.allclose(ink[:, :, 100].sum(1), torch.tensor([6.0, 1.5]), atol=0.6)
@@ -73,7 +68,7 @@ def test_a_pen_draws_as_wide_as_told():
 def test_a_cpu_draws_what_a_gpu_draws():
     rng = np.random.default_rng(0)
     inks = [[rng.uniform(-20, 240, (9, 2)).astype(np.float32)], [np.float32([[50.5, 50.2]])]]
-    what = drawing(inks, [(0, 0, SIDE, SIDE)] * 2)
+    what = drawing(inks, [(0, 0, GRID_SIDE, GRID_SIDE)] * 2)
     pens = Pens(torch.tensor([7.0, 5.0]), torch.tensor([0.3, 1.0]), torch.tensor([-0.7, 0.0]))
     as_on_gpu = (0.5 - distances(what, pens)).clamp(0, 1)
     assert torch.allclose(coverage(what, pens), as_on_gpu, atol=1e-3)
@@ -81,7 +76,7 @@ def test_a_cpu_draws_what_a_gpu_draws():
 
 def test_a_dot_is_drawn_and_strokes_are_not_joined():
     ink = [np.float32([[50, 50]]), np.float32([[150, 50], [150, 90]])]
-    picture = plain_pictures(drawing([ink], [(0, 0, SIDE, SIDE)]), 5)[0, :, :, 0]
+    picture = plain_pictures(drawing([ink], [(0, 0, GRID_SIDE, GRID_SIDE)]), 5)[0, :, :, 0]
     assert picture[50, 50] == 0
     assert picture[70, 150] == 0
     assert picture[50, 100] == 255
@@ -110,7 +105,7 @@ def test_without_chance_strokes_stay_as_written():
     sides = [np.ptp(points, axis=0) for points in (before, after)]
     assert sides[1] / sides[1].max() == pytest.approx(sides[0] / sides[0].max(), abs=1e-3)
     assert after.min() > 5
-    assert after.max() < SIDE - 5
+    assert after.max() < GRID_SIDE - 5
 
 
 def test_random_pictures_hold_the_ink_and_differ():
@@ -150,7 +145,7 @@ def test_each_task_asks_and_answers(task: Task):
         Task.RECOGNIZE_AND_DERENDER: "Recognize and derender.",
     }.get(task, READ)
     batch = collated([one, one], torch.Generator().manual_seed(0))
-    assert batch.images.shape == (2, SIDE, SIDE, 3)
+    assert batch.images.shape == (2, GRID_SIDE, GRID_SIDE, 3)
     assert batch.answers[0].tolist() == one.answer
 
 
@@ -279,8 +274,8 @@ def test_a_crop_lies_on_the_grid_whatever_its_size():
         assert one is not None
         x0, y0, x1, y1 = one.frame
         assert min(x0, y0) >= 0
-        assert max(x1, y1) <= SIDE
-        assert max(x1 - x0, y1 - y0) >= SIDE - 1
+        assert max(x1, y1) <= GRID_SIDE
+        assert max(x1 - x0, y1 - y0) >= GRID_SIDE - 1
         points = np.concatenate(one.strokes)
         assert (points >= (x0, y0)).all()
         assert (points <= (x1 + 1, y1 + 1)).all()
