@@ -14,14 +14,14 @@ def small_network(width: int = 6, seed: int = 0) -> nn.Sequential:
     return nn.Sequential(nn.Linear(4, width), nn.ReLU(), nn.Linear(width, 2))
 
 
-def optimizers_of(network: nn.Sequential) -> Optimizers:
+def small_optimizers(network: nn.Sequential) -> Optimizers:
     """Muon for the matrices, AdamW for the rest."""
     inside = [one for one in network.parameters() if one.ndim == 2]
     others = [one for one in network.parameters() if one.ndim != 2]
     return Optimizers(inside, others, (0.05, 0.01), network.parameters())
 
 
-def learn(network: nn.Sequential, optimizers: Optimizers, steps: range) -> list[float]:
+def losses_of_steps(network: nn.Sequential, optimizers: Optimizers, steps: range) -> list[float]:
     """The losses before each step; what a step learns from follows from its number."""
     losses = []
     for step in steps:

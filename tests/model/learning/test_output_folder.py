@@ -25,33 +25,33 @@ with claimed(Path(sys.argv[1]), make_dataclass("Course", ["steps"])(5)):
 
 
 @dataclass(frozen=True)
-class Course:
+class SmallCourse:
     """What `claimed` compares."""
 
     steps: int = 5
 
 
 def test_the_folder_is_made_and_says_its_course(tmp_path: Path) -> None:
-    with claimed(tmp_path / "new" / "one", Course()):
+    with claimed(tmp_path / "new" / "one", SmallCourse()):
         pass
     assert '"steps": 5' in (tmp_path / "new" / "one" / "course.json").read_text()
 
 
 def test_the_same_course_goes_on_and_another_is_refused(tmp_path: Path) -> None:
     for _ in range(2):
-        with claimed(tmp_path, Course()):
+        with claimed(tmp_path, SmallCourse()):
             pass
     said = f"{tmp_path} .*another course.* name another folder"
-    with pytest.raises(OutputError, match=said), claimed(tmp_path, Course(6)):
+    with pytest.raises(OutputError, match=said), claimed(tmp_path, SmallCourse(6)):
         pytest.fail("the folder is another course's")
-    with claimed(tmp_path, Course()):
+    with claimed(tmp_path, SmallCourse()):
         pass
 
 
 def test_a_training_that_broke_leaves_the_folder_free(tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), claimed(tmp_path, Course()):
+    with pytest.raises(KeyboardInterrupt), claimed(tmp_path, SmallCourse()):
         raise KeyboardInterrupt
-    with claimed(tmp_path, Course()):
+    with claimed(tmp_path, SmallCourse()):
         pass
 
 
@@ -64,9 +64,9 @@ def test_two_processes_never_write_to_one_folder_and_a_killed_one_frees_it(
             assert holder.stdout is not None
             assert holder.stdout.readline() == "held\n"
             said = f"another training is writing to {tmp_path}"
-            with pytest.raises(OutputError, match=said), claimed(tmp_path, Course()):
+            with pytest.raises(OutputError, match=said), claimed(tmp_path, SmallCourse()):
                 pytest.fail("two trainings write to one folder")
         finally:
             holder.send_signal(signal.SIGKILL)
-    with claimed(tmp_path, Course()):
+    with claimed(tmp_path, SmallCourse()):
         pass

@@ -1,4 +1,4 @@
-"""`ductus train inksight`: broken off and resumed, real lines read, weights and report written."""
+"""`ductus train inksight`: broken off and resumed, weights and report written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pyarrow.parquet as pq
 import pytest
 import torch
 from lxml import html
-from PIL import Image
 from safetensors.torch import load_file
 
 from ductus.model.inksight.config import config_named
@@ -18,17 +17,11 @@ from ductus.model.inksight.network import InkSight
 from ductus.model.inksight.training import inksight_training
 from ductus.model.inksight.training.inksight_course import InkSightCourse
 from ductus.model.inksight.training.inksight_training import read_history, train_network
-from ductus.model.inksight.training.samples import load_real_lines, parted
-from ductus.model.inksight.training.tasks import Sample, Task
+from ductus.model.inksight.training.tasks import Sample
 from ductus.model.inksight.training.trainer import Trainer
 from ductus.model.inksight.vocabulary import Bytes
 from ductus.model.inksight.weights import load_weights
 from ductus.runners.cli import main
-from tests.support.commands import SAMPLES
-
-ALTO = """<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Layout><Page>
-<TextLine HPOS="100" VPOS="200" WIDTH="500" HEIGHT="60"><String CONTENT="Dear Sir"/></TextLine>
-</Page></Layout></alto>"""
 
 
 def _samples(count: int) -> list[Sample]:
@@ -68,29 +61,6 @@ def test_a_course_broken_off_ends_as_one_that_was_not(
         load_file(tmp_path / name / "model.safetensors") for name in ("whole", "broken")
     )
     assert all(torch.equal(first[name], second[name]) for name in first)
-
-
-def test_samples_of_one_writer_stay_together() -> None:
-    samples = [Sample(kin=f"writer {k % 50}") for k in range(500)]
-    learned, kept = parted(samples)
-    assert len(learned) + len(kept) == 500
-    assert not {one.kin for one in learned} & {one.kin for one in kept}
-    assert 0.02 < len(kept) / 500 < 0.25
-
-
-def test_real_lines_are_cut_from_transcribed_pages(tmp_path: Path) -> None:
-    Image.open(SAMPLES / "cursive-letter.jpg").save(tmp_path / "letter.png")
-    (tmp_path / "letter.xml").write_text(ALTO)
-    [line] = load_real_lines(tmp_path)
-    assert (line.text, line.tasks()) == ("Dear Sir", [Task.RECOGNIZE_REAL])
-    assert line.picture is not None
-    assert line.picture.shape[1] > 100
-    (tmp_path / "letter.png").unlink()
-    with pytest.raises(FileNotFoundError, match=r"letter\.xml has no image"):
-        load_real_lines(tmp_path)
-    (tmp_path / "letter.xml").unlink()
-    with pytest.raises(FileNotFoundError, match="ALTO or PAGE"):
-        load_real_lines(tmp_path)
 
 
 def test_the_command_leaves_weights_and_a_report(

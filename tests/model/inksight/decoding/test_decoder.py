@@ -1,10 +1,8 @@
-"""The decoding loop: the tokens of `transformers`, well-formed ink, room, chance, batches."""
+"""The decoding loop: the tokens of `transformers`, well-formed ink, room, batches."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 import torch
@@ -12,41 +10,13 @@ from torch import Tensor
 from transformers import LogitsProcessor, LogitsProcessorList
 
 from benchmarks.mt5_twin import encoder_inputs, mt5_twin
-from ductus.model.inksight.config import config_named
-from ductus.model.inksight.decoding import decoder as decode
-from ductus.model.inksight.decoding.cuda_graphs import GraphedStep, bucket
 from ductus.model.inksight.decoding.decoder import Answer, Decoder
-from ductus.model.inksight.decoding.decoder_step import DecoderStep, Memory
-from ductus.model.inksight.decoding.grammar import FIRST, TEXT, Grammar
-from ductus.model.inksight.decoding.packed import packed
 from ductus.model.inksight.network import InkSight
 from ductus.model.inksight.tokens import BEGIN, FIRST_Y
 from ductus.model.inksight.vocabulary import END, N_SPECIAL, PAD
+from tests.support.answering import inputs, network_of_answers
 
 LONGEST = 90
-CPU = torch.device("cpu")
-
-
-def _network(seed: int) -> InkSight:
-    """Random weights that write answers of many lengths, and not one token for ever."""
-    torch.manual_seed(seed)
-    network = InkSight(config_named("tiny")).eval()
-    with torch.no_grad():
-        network.head.weight.mul_(3)
-        network.head.weight[END].mul_(1.6)
-        network.decoder.distances.weight.mul_(40)
-        for layer in network.decoder_layers():
-            layer.attention.q.weight.mul_(30)
-            layer.cross.q.weight.mul_(30)
-    return network
-
-
-def _inputs(count: int, seed: int = 0) -> tuple[Tensor, list[list[int]]]:
-    generator = torch.Generator().manual_seed(seed)
-    images = torch.randint(0, 256, (count, 224, 224, 3), dtype=torch.uint8, generator=generator)
-    lengths = torch.randint(1, 30, (count,), generator=generator).tolist()
-    ids = [[*torch.randint(3, 259, (n,), generator=generator).tolist(), END] for n in lengths]
-    return images, ids
 
 
 class _Grammatical(LogitsProcessor):
@@ -101,8 +71,8 @@ def _oracle(
 
 @pytest.mark.parametrize(("count", "seed"), [(1, 0), (5, 1), (9, 2)])
 def test_the_tokens_are_those_of_transformers(count: int, seed: int):
-    network = _network(seed)
-    images, prompts = _inputs(count, seed)
+    network = network_of_answers(seed)
+    images, prompts = inputs(count, seed)
     decoder = Decoder(network, with_grammar=False)
     answers = decoder.answers(images, prompts, [True] * count, [LONGEST] * count)
     assert answers == _oracle(network, images, prompts)
@@ -112,8 +82,8 @@ def test_the_tokens_are_those_of_transformers(count: int, seed: int):
 
 @pytest.mark.parametrize("text_first", [[True] * 6, [False] * 6, [True, False] * 3])
 def test_with_its_grammar_too(text_first: list[bool]):
-    network = _network(3)
-    images, prompts = _inputs(6, 3)
+    network = network_of_answers(3)
+    images, prompts = inputs(6, 3)
     answers = Decoder(network).answers(images, prompts, text_first, [LONGEST] * 6)
     told = LogitsProcessorList([_Grammatical(network.config.text_tokens, text_first)])
     assert answers == _oracle(network, images, prompts, told)
@@ -121,8 +91,8 @@ def test_with_its_grammar_too(text_first: list[bool]):
 
 
 def test_an_answer_does_not_depend_on_its_batch():
-    network = _network(4)
-    images, prompts = _inputs(7, 4)
+    network = network_of_answers(4)
+    images, prompts = inputs(7, 4)
     decoder = Decoder(network)
     room = [LONGEST] * 7
     together = decoder.answers(images, prompts, [True] * 7, room)
@@ -134,8 +104,8 @@ def test_an_answer_does_not_depend_on_its_batch():
 
 
 def test_answers_are_well_formed():
-    network = _network(5)
-    images, prompts = _inputs(24, 5)
+    network = network_of_answers(5)
+    images, prompts = inputs(24, 5)
     most = [40 + k for k in range(24)]
     starts = [k % 2 == 0 for k in range(24)]
     answers = Decoder(network).answers(images, prompts, starts, most)
@@ -157,8 +127,8 @@ def test_answers_are_well_formed():
 
 
 def test_room_is_kept_for_each_answer():
-    network = _network(7)
-    images, prompts = _inputs(4, 7)
+    network = network_of_answers(7)
+    images, prompts = inputs(4, 7)
     decoder = Decoder(network)
     assert decoder.grammar is not None
     decoder.grammar.bars[:, END] = -torch.inf  # nothing ends by itself
@@ -168,73 +138,3 @@ def test_room_is_kept_for_each_answer():
     for wrong in (0, 1025):
         with pytest.raises(ValueError, match="1 to 1024"):
             decoder.answers(images[:1], prompts[:1], [False], [wrong])
-
-
-class _Replayed(GraphedStep):
-    """Runs in place of a graph what it would have captured, so that all else is tested anywhere."""
-
-    def __init__(self, step: DecoderStep, memory: Memory, table: Tensor) -> None:
-        memory.written.zero_()
-        super().__init__(step, memory, table)
-        self.captured: list[tuple[int, int, bool]] = []
-
-    def _captured(self, rows: int, reach: int, ink_only: bool) -> tuple[Any, Tensor]:
-        self.captured.append((rows, reach, ink_only))
-
-        def run() -> Tensor:
-            bias = self._bias[..., :reach]
-            return self._step(self._tokens[:rows], self._position, bias, self.memory, ink_only)
-
-        logits = run()
-        return SimpleNamespace(replay=lambda: logits.copy_(run())), logits
-
-
-def test_what_graphs_compute_on_fixed_shapes_is_the_same(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(decode, "GraphedStep", _Replayed)
-    monkeypatch.setattr(torch.cuda, "graph_pool_handle", lambda: None)
-    network = _network(1)
-    plain, graphed = Decoder(network), Decoder(network)
-    graphed._uses_graphs = True
-    for count, seed, text_first in ((6, 1, True), (3, 2, False), (1, 3, True), (7, 4, False)):
-        images, prompts = _inputs(count, seed)
-        most = [200 - 20 * k for k in range(count)]
-        wanted = plain.answers(images, prompts, [text_first] * count, most)
-        assert graphed.answers(images, prompts, [text_first] * count, most) == wanted
-    kept = graphed._graphed
-    assert isinstance(kept, _Replayed)
-    assert len(set(kept.captured)) == len(kept.captured)
-    assert {rows for rows, _, _ in kept.captured} <= {1, 2, 4, 7}
-    graphed.forget()
-    assert graphed._graphed is None
-
-
-def test_buckets_hold_what_they_must():
-    assert [bucket(n, 1, 12) for n in (1, 2, 3, 5, 8, 9, 12)] == [1, 2, 4, 8, 8, 12, 12]
-    assert [bucket(n, 128, 1024) for n in (1, 128, 129, 1024)] == [128, 128, 256, 1024]
-
-
-def test_states_bar_what_may_not_follow():
-    grammar = Grammar(10, CPU)
-    may = torch.isfinite(grammar.bars)
-    assert not may[:, PAD].any()
-    assert may[TEXT, N_SPECIAL:10].all()
-    assert not may[FIRST, N_SPECIAL:10].any()
-    for state in range(5):
-        assert may[state].any(), "an answer could get stuck"
-    tokens = torch.tensor([10 + BEGIN, 10, 10 + FIRST_Y])
-    begun, half, point = grammar.after(tokens).tolist()
-    assert may[begun].nonzero().flatten().tolist() == list(range(10, 10 + FIRST_Y))
-    assert may[half].nonzero().flatten().tolist() == list(range(10 + FIRST_Y, 10 + BEGIN))
-    assert may[point, END]
-    assert may[point, 10 + BEGIN]
-    assert not may[begun, END]
-
-
-def test_packed_matrices_multiply_alike():
-    torch.manual_seed(0)
-    for shape in ((1, 32), (7, 96), (40, 33)):
-        a, b, x = torch.randn(24, shape[1]), torch.randn(8, shape[1]), torch.randn(shape)
-        wanted = x @ torch.cat([a, b]).T
-        assert torch.allclose(packed(a, b)(x), wanted, atol=1e-4)
-        half = packed(a.bfloat16(), b.bfloat16())(x.bfloat16())
-        assert torch.allclose(half.float(), wanted, atol=0.3)
