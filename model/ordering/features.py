@@ -18,7 +18,7 @@ _FEWEST = 0.2  # the height of a letter is taken to be at least this share of th
 
 
 @dataclass(frozen=True)
-class Batch:
+class GraphBatch:
     """Descriptions padded to one size, as tensors.
 
     Attributes:
@@ -40,7 +40,7 @@ class Batch:
     real: Tensor
 
 
-def batched(descriptions: Sequence[Description], hints: Sequence[int]) -> Batch:
+def batched(descriptions: Sequence[Description], hints: Sequence[int]) -> GraphBatch:
     """A batch of one description or more."""
     most = max(len(one.turns) for one in descriptions)
 
@@ -52,7 +52,7 @@ def batched(descriptions: Sequence[Description], hints: Sequence[int]) -> Batch:
         return torch.from_numpy(out)
 
     counts = torch.tensor([len(one.turns) for one in descriptions])
-    return Batch(
+    return GraphBatch(
         points=padded("points", 0),
         ways=padded("ways", 0),
         sizes=padded("sizes", 0),
@@ -92,13 +92,13 @@ class _Directed:
     span: Tensor
 
 
-def features(batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+def features(batch: GraphBatch) -> tuple[Tensor, Tensor, Tensor]:
     """What `OrderNetwork` takes: nodes float[B, N, NODE], pairs [PAIR, B, N, N], real [B, N]."""
     pieces = _directed(batch)
     return _nodes(batch, pieces) * pieces.real[..., None], _pairs(batch, pieces), pieces.real
 
 
-def _directed(batch: Batch) -> _Directed:
+def _directed(batch: GraphBatch) -> _Directed:
     points, height, span = _framed(batch)
     return _Directed(
         points=torch.stack([points, points.flip(2)], dim=2).flatten(1, 2),
@@ -113,7 +113,7 @@ def _directed(batch: Batch) -> _Directed:
     )
 
 
-def _framed(batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+def _framed(batch: GraphBatch) -> tuple[Tensor, Tensor, Tensor]:
     """Points about the word's middle in letter heights; that height [B]; the word's box [B, 2]."""
     hole = ~batch.real[:, :, None, None]
     low = batch.points.masked_fill(hole, 1e9).amin((1, 2))
@@ -141,7 +141,7 @@ def _part_boxes(box: Tensor, parts: Tensor) -> Tensor:
     )
 
 
-def _nodes(batch: Batch, pieces: _Directed) -> Tensor:
+def _nodes(batch: GraphBatch, pieces: _Directed) -> Tensor:
     b, n = pieces.real.shape
     directed, box, height, span = pieces.points, pieces.box, pieces.height, pieces.span
     middle = (box[..., :2] + box[..., 2:]) / 2
@@ -180,7 +180,7 @@ def _one_hot(index: Tensor, count: int) -> Tensor:
     return torch.nn.functional.one_hot(index, count).float()
 
 
-def _pairs(batch: Batch, pieces: _Directed) -> Tensor:
+def _pairs(batch: GraphBatch, pieces: _Directed) -> Tensor:
     b, n = pieces.real.shape
     directed, box, joints, parts = pieces.points, pieces.box, pieces.joints, pieces.parts
     enter, leave = pieces.enter, pieces.leave

@@ -85,7 +85,9 @@ class Decoder:
         device, asked = self._device, self._padded(prompts)
         encoded, padding = self._sight(images.to(device), self._step.tokens[asked], asked == PAD)
         memory, step = self._prepared(encoded, padding)
-        batch = _Batch(self.grammar, limits.to(device), torch.tensor(list(text_first)).to(device))
+        batch = _AnswerBatch(
+            self.grammar, limits.to(device), torch.tensor(list(text_first)).to(device)
+        )
         every = _LOOK_EVERY if self._uses_graphs else 1
         for position in range(int(limits.max())):
             ids = self._step.ink_ids if batch.ink_only else None
@@ -125,7 +127,7 @@ class Decoder:
         return graphed.memory, graphed
 
 
-class _Batch:
+class _AnswerBatch:
     """Answers under way; the unfinished ones lie in the first rows.
 
     Args:

@@ -148,11 +148,14 @@ def learn(shards: Sequence[Path], output: Path, course: OrderCourse, report: Rep
         shards: examples to learn from, as `save_examples` writes them.
 
     Raises:
+        ValueError: a checkpoint is of another version of Ductus.
         RuntimeError: a process broke off, for reasons that it has printed.
     """
+    committee = Committee(course.sizes, course.members)
+    checkpoints = _checkpoints(output, course)
+    _load_members(committee, checkpoints)  # what none could go on from is refused at once
     spawn = multiprocessing.get_context("spawn")
     pipes = [spawn.Pipe(duplex=False) for _ in range(course.members)]
-    checkpoints = _checkpoints(output, course)
     tasks = [
         (shards, path, replace(course, seed=course.seed + k), EVERY, told)
         for k, (path, (_, told)) in enumerate(zip(checkpoints, pipes, strict=True))
@@ -171,10 +174,15 @@ def learn(shards: Sequence[Path], output: Path, course: OrderCourse, report: Rep
         for process in processes:
             if process.pid is not None:
                 process.terminate()
-    committee = Committee(course.sizes, course.members)
-    for member, path in zip(committee.members, checkpoints, strict=True):
-        load_checkpoint(path, {"network": member})
+    _load_members(committee, checkpoints)
     return committee
+
+
+def _load_members(committee: Committee, checkpoints: Sequence[Path]) -> None:
+    """Gives the members the state of those checkpoints that there are."""
+    for member, path in zip(committee.members, checkpoints, strict=True):
+        if path.exists():
+            load_checkpoint(path, {"network": member})
 
 
 def _checkpoints(output: Path, course: OrderCourse) -> list[Path]:

@@ -81,3 +81,13 @@ def test_training_begins_with_weights(tmp_path: Path) -> None:
         assert torch.equal(tensor, after[name]), name
     with pytest.raises(ValueError, match="another course"):
         train_committee(strokes, second, still, quiet)
+
+
+def test_a_checkpoint_of_another_version_is_refused_before_anything_is_learned(
+    tmp_path: Path,
+) -> None:
+    strokes, course = recorded(tmp_path), OrderCourse(words=24, epochs=1, sizes=SMALL)
+    (tmp_path / "out").mkdir()
+    torch.save({"network": {}, "done": 7}, tmp_path / "out" / "checkpoint-0.pt")
+    with pytest.raises(ValueError, match=r"checkpoint-0\.pt is of another training"):
+        train_committee(strokes, tmp_path / "out", course, quiet)
