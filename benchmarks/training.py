@@ -35,7 +35,7 @@ def main() -> None:
     trainer = Trainer(InkSight(config_named(asked.config)), Bytes(), course)
     examples = trainer.examples(samples)
     trainer.learn_from(examples)  # all that is made once
-    inside = inner_matrices(trainer.network)
+    inside = [torch.nn.Parameter(one.detach().clone()) for one in inner_matrices(trainer.network)]
     for one in inside:
         one.grad = torch.randn_like(one)
     ours = Muon(inside, lr=1e-3)
