@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from ductus.model.measures.ink_score import InkScore, mean_score, score
+from ductus.model.paths import resampled_each
 
 Strokes = list[NDArray[np.float64]]
 _POINTS = 12  # a stroke is compared at so many
@@ -59,7 +60,7 @@ def in_order_of(mine: Strokes, theirs: Strokes) -> Strokes | None:
     """One writer's strokes as another would have written them; None if theirs are others."""
     if len(mine) != len(theirs):
         return None
-    a, b = (np.stack([_even(stroke) for stroke in _unit(one)]) for one in (mine, theirs))
+    a, b = (_even(_unit(one)) for one in (mine, theirs))
     forwards, backwards = _apart(a, b), _apart(a[:, ::-1], b)
     cost = np.minimum(forwards, backwards)
     rows, columns = linear_sum_assignment(cost)
@@ -94,13 +95,13 @@ def _unit(strokes: Strokes) -> Strokes:
     return [(s - low) / max(float(np.ptp(xy, axis=0).max()), 1e-6) for s in strokes]
 
 
-def _even(stroke: NDArray[np.float64]) -> NDArray[np.float64]:
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))])
-    at = np.linspace(0, along[-1], _POINTS)
-    return np.stack([np.interp(at, along, stroke[:, k]) for k in (0, 1)], axis=1)
+def _even(strokes: Strokes) -> NDArray[np.float32]:
+    """float32[N, 12, 2]: each stroke at even distances."""
+    cuts = np.cumsum([0] + [len(stroke) for stroke in strokes])
+    return resampled_each(np.concatenate(strokes), cuts, _POINTS)[0]
 
 
-def _apart(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+def _apart(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
     """Mean distances float[N, M] of strokes [N, 12, 2] and [M, 12, 2]."""
     away = a[:, None] - b[None]
     return np.asarray(np.hypot(away[..., 0], away[..., 1]).mean(-1))

@@ -15,18 +15,19 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.plain_pictures import plain_pictures
+from benchmarks.traced_by_rules import traced_by_rules
 from ductus.model.derenderer import Derenderer, DerenderError, Prompt
 from ductus.model.derenderers.inksight import InkSightDerenderer
 from ductus.model.derenderers.trace import TraceDerenderer
 from ductus.model.images.ink_mask import ink_mask
-from ductus.model.inksight.training.rendering import drawing, plain_pictures
+from ductus.model.inksight.training.pens import drawing
 from ductus.model.inksight.training.samples import load_samples, parted
-from ductus.model.inksight.training.tasks import Example, Task, example
+from ductus.model.inksight.training.tasks import AnswerForm, Task, TaskExample, task_example
 from ductus.model.inksight.vocabulary import Bytes
 from ductus.model.measures.ink_score import InkScore, mean_score, score
 from ductus.model.registry import SHIPPED_WEIGHTS
-from ductus.model.tracing.draft import trace
-from ductus.runners.actions.evaluate_words import Result, Word, contact_sheet
+from ductus.runners.actions.evaluate_words import ScoredWord, TrueWord, contact_sheet
 from ductus.schemas.ink import Ink
 from ductus.schemas.records import Direction
 
@@ -45,7 +46,7 @@ def main() -> None:
     found = {
         "inksight": _derendered(InkSightDerenderer(asked.weights), pictures),
         "trace": _derendered(TraceDerenderer(), pictures),
-        "trace, rules' order": [trace(ink_mask(picture)) for picture in pictures],
+        "trace, rules' order": [traced_by_rules(ink_mask(picture)) for picture in pictures],
     }
     print(f"{len(letters)} letters\n")
     print("| | aiou | ldtw | start | strokes | valid | human |\n|---|---|---|---|---|---|---|")
@@ -59,13 +60,14 @@ def main() -> None:
         _draw_sheet(asked.sheet, letters, pictures, found["inksight"])
 
 
-def _kept(strokes: Path) -> list[Example]:
+def _kept(strokes: Path) -> list[TaskExample]:
     _, kept = parted(load_samples(strokes))
-    placed = (example(one, Task.DERENDER, Bytes(), Bytes.size, None) for one in kept)
+    form = AnswerForm(Bytes(), Bytes.size)
+    placed = (task_example(one, Task.DERENDER, form, None) for one in kept)
     return [one for one in placed if one]
 
 
-def _drawn(letters: list[Example]) -> list[Image]:
+def _drawn(letters: list[TaskExample]) -> list[Image]:
     """Each letter in its crop, without the black around it."""
     found = []
     for one in letters:
@@ -75,7 +77,7 @@ def _drawn(letters: list[Example]) -> list[Image]:
     return found
 
 
-def _in_crop(one: Example) -> list[NDArray[np.float32]]:
+def _in_crop(one: TaskExample) -> list[NDArray[np.float32]]:
     return [stroke - np.float32(one.frame[:2]) for stroke in one.strokes]
 
 
@@ -84,18 +86,20 @@ def _derendered(derenderer: Derenderer, pictures: list[Image]) -> list[Ink]:
     return [Ink() if isinstance(one, DerenderError) else one.ink for one in found]
 
 
-def _scores(letters: list[Example], inks: list[Ink]) -> list[InkScore]:
+def _scores(letters: list[TaskExample], inks: list[Ink]) -> list[InkScore]:
     return [
         score([stroke.xy for stroke in ink.strokes], _in_crop(one))
         for one, ink in zip(letters, inks, strict=True)
     ]
 
 
-def _draw_sheet(path: Path, letters: list[Example], pictures: list[Image], inks: list[Ink]) -> None:
+def _draw_sheet(
+    path: Path, letters: list[TaskExample], pictures: list[Image], inks: list[Ink]
+) -> None:
     scores = _scores(letters, inks)
     results = [
-        Result(
-            Word(str(k), "", "", Direction.LTR, pictures[k], _in_crop(letters[k])),
+        ScoredWord(
+            TrueWord(str(k), "", "", Direction.LTR, pictures[k], _in_crop(letters[k])),
             inks[k],
             scores[k],
         )

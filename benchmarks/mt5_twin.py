@@ -6,7 +6,8 @@ import torch
 from torch import Tensor, nn
 from transformers import MT5Config, MT5ForConditionalGeneration
 
-from ductus.model.inksight.network import Attention, Hidden, InkSight
+from ductus.model.inksight.blocks import Attention, Hidden
+from ductus.model.inksight.network import InkSight
 from ductus.model.inksight.vocabulary import END, PAD
 
 

@@ -14,12 +14,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from ductus.model.derenderers.trace import TraceDerenderer
-from ductus.model.ordering.training import examples as pairs
-from ductus.model.ordering.training.examples import NAMES, Example
-from ductus.model.ordering.training.order_course import Course
-from ductus.model.ordering.training.order_training import learn, made_pairs, save
+from ductus.model.ordering.training.examples import (
+    NAMES,
+    OrderExample,
+    load_examples,
+    save_examples,
+)
+from ductus.model.ordering.training.order_course import OrderCourse
+from ductus.model.ordering.training.order_training import learn, made_pairs, save_committee
 from ductus.model.ordering.writing_order import WritingOrder
-from ductus.runners.actions.evaluate_words import table, word_results
+from ductus.runners.actions.evaluate_words import score_table, word_results
 
 PARTS = {
     "nothing": (),
@@ -42,9 +46,9 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=3, help="how often each is seen")
     asked = parser.parse_args()
     asked.output.mkdir(parents=True, exist_ok=True)
-    course = Course(words=asked.count, epochs=asked.epochs, members=1)
+    course = OrderCourse(words=asked.count, epochs=asked.epochs, members=1)
     *shards, _ = made_pairs(asked.strokes, asked.output / "pairs", course, _quiet)
-    examples = [one for path in shards for one in pairs.load(path)]
+    examples = [one for path in shards for one in load_examples(path)]
     for name, kinds in PARTS.items():
         some = [one for one in examples if NAMES[one.kind] not in kinds]
         epochs = round(course.epochs * len(examples) / len(some))
@@ -52,13 +56,13 @@ def main() -> None:
         _learned(some, folder, replace(course, epochs=epochs))
         derenderer = TraceDerenderer(WritingOrder(folder))
         print(f"left out: {name} ({epochs} x {len(some)} words)")
-        print("\n".join(table(word_results(asked.words, derenderer, hints=True))), flush=True)
+        print("\n".join(score_table(word_results(asked.words, derenderer, hints=True))), flush=True)
 
 
-def _learned(examples: list[Example], folder: Path, course: Course) -> None:
+def _learned(examples: list[OrderExample], folder: Path, course: OrderCourse) -> None:
     folder.mkdir(exist_ok=True)
-    pairs.save(examples, folder / "pairs.npz")
-    save(learn([folder / "pairs.npz"], folder, course, _quiet), folder, course)
+    save_examples(examples, folder / "pairs.npz")
+    save_committee(learn([folder / "pairs.npz"], folder, course, _quiet), folder, course)
 
 
 def _quiet(stage: str, done: int, total: int, remark: str) -> None:

@@ -13,20 +13,20 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.traced_by_rules import traced_by_rules
 from ductus.model.derenderer import Derenderer, DerenderError, Prompt
 from ductus.model.derenderers.trace import TraceDerenderer
 from ductus.model.images.ink_mask import ink_mask
 from ductus.model.measures.ink_score import mean_score, score
-from ductus.model.ordering.training.compose import KINDS, Word, compose
+from ductus.model.ordering.training.compose import KINDS, ComposedWord, compose
 from ductus.model.ordering.training.drawn_words import draw, placed
 from ductus.model.ordering.training.letters import Alphabets, load_letters
 from ductus.model.ordering.writing_order import WEIGHTS, WritingOrder
-from ductus.model.tracing.draft import trace
 from ductus.schemas.ink import Ink
 from ductus.schemas.records import Direction
 
 _SEED = 1 << 30  # no training comes so far
-Drawn = tuple[Word, list[np.ndarray], np.ndarray]
+Drawn = tuple[ComposedWord, list[np.ndarray], np.ndarray]
 
 
 def main() -> None:
@@ -41,10 +41,11 @@ def main() -> None:
     print("| kind | direction told: human, ldtw, start | not told | rules |\n|---|---|---|---|")
     for kind in sorted(KINDS):
         words = [_drawn(letters, kind, number) for number in range(asked.count)]
+        by_rules = [traced_by_rules(ink_mask(image), word.direction) for word, _, image in words]
         cells = (
             _scores(words, _asked(network, words, told=True)),
             _scores(words, _asked(network, words, told=False)),
-            _scores(words, [trace(ink_mask(image), word.direction) for word, _, image in words]),
+            _scores(words, by_rules),
         )
         print(f"| {kind} | {' | '.join(cells)} |", flush=True)
 

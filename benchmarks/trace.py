@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from skimage.morphology import skeletonize
 
+from benchmarks.traced_by_rules import traced_by_rules
 from ductus.model import registry
 from ductus.model.derenderer import Crop, Prompt
 from ductus.model.derenderers.trace import TraceDerenderer
@@ -33,8 +34,7 @@ from ductus.model.images.ink_mask import binarized, ink_mask
 from ductus.model.layout.crops import cut_crops
 from ductus.model.layout.lines import find_lines
 from ductus.model.measures.fidelity import fidelity
-from ductus.model.tracing import build
-from ductus.model.tracing.draft import trace
+from ductus.model.tracing import graph_of_mask
 from ductus.model.tracing.skeleton import thin
 from ductus.schemas.records import Direction
 
@@ -81,11 +81,12 @@ def _row(name: str, crops: list[Crop]) -> str:
     whole = _seconds(lambda: tracer.derender(crops, prompts))
     masks: list[NDArray[np.bool_]] = []
     masking = _seconds(lambda: masks.extend(ink_mask(crop) for crop in crops))
-    own = _seconds(lambda: [trace(mask) for mask in masks])
+    own = _seconds(lambda: [traced_by_rules(mask) for mask in masks])
     other = _seconds(lambda: _with_skimage(masks))
     own_thin = _seconds(lambda: [thin(mask) for mask in masks])
     other_thin = _seconds(lambda: [skeletonize(mask) for mask in masks])
-    truth = np.array([fidelity(trace(mask), mask)[:2] for mask in masks if mask.any()]).mean(axis=0)
+    inked = [mask for mask in masks if mask.any()]
+    truth = np.mean([fidelity(traced_by_rules(mask), mask)[:2] for mask in inked], axis=0)
     pixels = np.mean([mask.size for mask in masks])
     return (
         f"| {name} | {len(crops)} | {pixels:.0f} | {len(crops) / whole:.1f} "
@@ -96,13 +97,13 @@ def _row(name: str, crops: list[Crop]) -> str:
 
 
 def _with_skimage(masks: list[NDArray[np.bool_]]) -> None:
-    own = build.thin
-    build.thin = lambda mask: np.pad(skeletonize(mask).astype(np.uint8), 1)
+    own = graph_of_mask.thin
+    graph_of_mask.thin = lambda mask: np.pad(skeletonize(mask).astype(np.uint8), 1)
     try:
         for mask in masks:
-            trace(mask)
+            traced_by_rules(mask)
     finally:
-        build.thin = own
+        graph_of_mask.thin = own
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@ import torch
 
 from ductus.model.inksight.config import config_named
 from ductus.model.inksight.network import InkSight
+from ductus.model.inksight.training.inksight_course import InkSightCourse
 from ductus.model.inksight.training.samples import load_samples, parted
-from ductus.model.inksight.training.trainer import Course, Trainer, inner_matrices
+from ductus.model.inksight.training.trainer import Trainer, inner_matrices
 from ductus.model.inksight.vocabulary import Bytes
 from ductus.model.learning.muon import Muon
 
@@ -30,11 +31,13 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=32)
     asked = parser.parse_args()
     samples, _ = parted(load_samples(asked.strokes))
-    course = Course(steps=1000, batch=asked.batch, tolerance=2.5, longest=96)
+    course = InkSightCourse(steps=1000, batch=asked.batch, tolerance=2.5, longest=96)
     trainer = Trainer(InkSight(config_named(asked.config)), Bytes(), course)
     examples = trainer.examples(samples)
-    trainer.learn_from(examples)  # gradients, and all that is made once
-    inside = inner_matrices(trainer.network)
+    trainer.learn_from(examples)  # all that is made once
+    inside = [torch.nn.Parameter(one.detach().clone()) for one in inner_matrices(trainer.network)]
+    for one in inside:
+        one.grad = torch.randn_like(one)
     ours = Muon(inside, lr=1e-3)
     theirs = torch.optim.Muon(inside, lr=1e-3, adjust_lr_fn="match_rms_adamw")
     print("| | ms |\n|---|---|")

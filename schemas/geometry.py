@@ -1,4 +1,4 @@
-"""Affine maps between the frames of a page: crop pixels and page pixels, x right, y down."""
+"""Affine maps between the frames of a page (crop pixels, page pixels; x right, y down), lengths."""
 
 from __future__ import annotations
 
@@ -67,6 +67,11 @@ class Affine:
 
 
 IDENTITY = Affine()
+
+
+def path_length(path: NDArray[np.floating]) -> float:
+    """The length of a path float[N, 2], N >= 1, added up in its own precision."""
+    return float(np.hypot(*np.diff(path, axis=0).T).sum()) if len(path) > 1 else 0.0
 
 
 def bounds(polygon: Polygon) -> tuple[float, float, float, float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.schemas.geometry import Affine
+from ductus.schemas.geometry import Affine, path_length
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +30,7 @@ class Stroke:
     @property
     def length(self) -> float:
         """The length of the path."""
-        return float(np.hypot(*np.diff(self.xy, axis=0).T).sum()) if len(self.xy) > 1 else 0.0
+        return path_length(self.xy)
 
     def mapped(self, to: Affine) -> Stroke:
         """The stroke in another frame; widths follow the map's scale."""

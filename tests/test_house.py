@@ -15,7 +15,7 @@ ROOMS = (
 )
 """Each imports only those before it."""
 WINGS = (
-    *("compiled", "processes", "learning", "images", "measures", "derenderer"),
+    *("compiled", "processes", "paths", "learning", "images", "measures", "derenderer"),
     *("layout", "tracing", "ordering", "inksight", "derenderers", "registry"),
 )
 """The same within `model`."""

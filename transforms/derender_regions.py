@@ -111,7 +111,7 @@ def _leaf_ink(leaf: _Leaf, outcome: Derendered) -> RegionInk:
     precision, recall, pixels = fidelity(outcome.ink, leaf.prompt.mask_of(leaf.crop))
     region = _saying(leaf.region, outcome.text)
     if region.direction is Direction.AUTO:
-        region = replace(region, direction=direction_of(outcome.ink))
+        region = replace(region, direction=ink_direction(outcome.ink))
     return RegionInk(
         region=replace(region, crop=b""),
         ink=outcome.ink.mapped(leaf.origin.then(region.crop_to_page)),
@@ -130,7 +130,7 @@ def _saying(region: Region, text: str) -> Region:
     return region if same else replace(region, text=said, text_confidence=0.0)
 
 
-def direction_of(ink: Ink) -> Direction:
+def ink_direction(ink: Ink) -> Direction:
     """`rtl` where the second half of the ink lies left of the first, else `ltr`."""
     if ink.n_points < 2:
         return Direction.LTR

@@ -29,6 +29,7 @@ from ductus.schemas.records import (
     PageInfo,
     Region,
 )
+from ductus.telemetry import names
 from ductus.telemetry.counting import count, measure, passed, timed
 from ductus.transforms.settings import Settings
 
@@ -45,7 +46,7 @@ def find_regions(
     """The lines of a page in reading order, each with its crop and its words.
 
     Args:
-        page: what to look at.
+        page: as it was read.
         detector: finds outlines.
         recognizer: reads the crops; None leaves texts empty.
         direction: of the run; the scan's own, unless it is `auto`, goes first.
@@ -156,24 +157,24 @@ class _FindRegions(beam.DoFn):  # type: ignore[misc]
 
     def process(self, page: Page) -> Iterator[Region | beam.pvalue.TaggedOutput]:
         try:
-            with timed("look", page.info.page_id):
-                info, regions = self._look(page)
+            with timed(names.FIND_REGIONS, page.info.page_id):
+                info, regions = self._found(page)
         except Exception as error:  # a page that breaks a detector must not stop the run
             message = f"finding lines broke: {type(error).__name__}: {error}"
             scan_uri, page_id = page.info.scan.uri, page.info.page_id
             code = FailureCode.DETECTION_FAILED
             failure = Failure(STAGE, code, message, scan_uri, page_id)
-            passed("look", taken=1, failed=1)
+            passed(names.FIND_REGIONS, taken=1, failed=1)
             yield beam.pvalue.TaggedOutput(FAILED, FailedPage(page.info, failure))
             return
-        passed("look", taken=1, given=len(regions))
-        count("pages_seen")
+        passed(names.FIND_REGIONS, taken=1, given=len(regions))
+        count(names.REGIONS_FOUND_ON)
         count("regions_found", len(regions))
         measure("crop_bytes", sum(len(region.crop) for region in regions))
         yield beam.pvalue.TaggedOutput(INFOS, info)
         yield from regions
 
-    def _look(self, page: Page) -> tuple[PageInfo, list[Region]]:
+    def _found(self, page: Page) -> tuple[PageInfo, list[Region]]:
         recipe = self._settings.recipe
         if recipe.regions == WHOLE:
             return whole_page(page, recipe.direction)
@@ -190,6 +191,6 @@ class FindRegions(beam.PTransform):  # type: ignore[misc]
 
     def expand(self, pages: beam.PCollection[Page]) -> beam.pvalue.DoOutputsTuple:
         """Returns the outputs `regions`, `infos` and `failed`."""
-        return pages | "Look" >> beam.ParDo(_FindRegions(self.settings)).with_outputs(
+        return pages | "Find" >> beam.ParDo(_FindRegions(self.settings)).with_outputs(
             INFOS, FAILED, main=REGIONS
         )

@@ -150,7 +150,7 @@ def _read(
     return Derendered(ink, text, tuple(flags))
 
 
-def _on_crop(paths: list[ink_tokens.Path], image: GridImage, mask: NDArray[np.bool_]) -> Ink:
+def _on_crop(paths: list[ink_tokens.GridPath], image: GridImage, mask: NDArray[np.bool_]) -> Ink:
     """Grid paths as ink in crop pixels, as wide as what is drawn there.
 
     Args:

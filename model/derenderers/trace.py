@@ -10,8 +10,8 @@ import numpy as np
 
 from ductus.model.derenderer import Crop, Derendered, DerenderError, Prompt
 from ductus.model.ordering.writing_order import Planned, WritingOrder
-from ductus.model.tracing.draft import Draft, drafted
-from ductus.model.tracing.order import plan_by_habit
+from ductus.model.tracing.crop_graph import CropGraph, crop_graph
+from ductus.model.tracing.habits import plan_by_habit
 from ductus.schemas.ink import Ink
 from ductus.schemas.records import Direction
 
@@ -44,18 +44,18 @@ class TraceDerenderer:
         self, crops: Sequence[Crop], prompts: Sequence[Prompt]
     ) -> list[Derendered | DerenderError]:
         """The ink of each crop in its pixels, or what was wrong with it."""
-        drafts = [_draft(*given) for given in zip(crops, prompts, strict=True)]
-        able = [k for k, draft in enumerate(drafts) if isinstance(draft, Draft)]
-        graphs = [draft.graph for draft in drafts if isinstance(draft, Draft)]
-        hints = [direction_of(prompts[k]) for k in able]
+        seen = [_seen(*given) for given in zip(crops, prompts, strict=True)]
+        able = [k for k, one in enumerate(seen) if isinstance(one, CropGraph)]
+        graphs = [one.graph for one in seen if isinstance(one, CropGraph)]
+        hints = [told_direction(prompts[k]) for k in able]
         planned = dict(zip(able, self._order.plan(graphs, hints), strict=True))
         return [
-            _written(draft, planned[k], prompts[k]) if isinstance(draft, Draft) else draft
-            for k, draft in enumerate(drafts)
+            _written(one, planned[k], prompts[k]) if isinstance(one, CropGraph) else one
+            for k, one in enumerate(seen)
         ]
 
 
-def direction_of(prompt: Prompt) -> Direction:
+def told_direction(prompt: Prompt) -> Direction:
     """The direction of writing that a prompt tells; where it is `AUTO`, what its text tells."""
     if prompt.direction is not Direction.AUTO:
         return prompt.direction
@@ -66,28 +66,28 @@ def direction_of(prompt: Prompt) -> Direction:
     return Direction.RTL if to_left > to_right else Direction.LTR
 
 
-def _draft(crop: Crop, prompt: Prompt) -> Draft | Derendered | DerenderError:
-    """A crop's geometry, or what is returned of it."""
+def _seen(crop: Crop, prompt: Prompt) -> CropGraph | Derendered | DerenderError:
+    """A crop's graph, or what is returned of it."""
     if crop.ndim != 3 or crop.shape[2] != 3 or crop.dtype != np.uint8:
         return DerenderError(f"a crop of shape {crop.shape} and type {crop.dtype}")
     if not crop.size:
         return Derendered(Ink(), flags=("empty",))
     try:
         mask = prompt.mask_of(crop)
-        draft = drafted(mask) if mask.any() else None
+        found = crop_graph(mask) if mask.any() else None
     except DerenderError as error:
         return error
     except Exception as error:  # one bad crop must not fail the others of its batch
         return DerenderError(f"{type(error).__name__}: {error}")
-    return draft if draft and draft.graph.pieces else Derendered(Ink(), flags=("empty",))
+    return found if found and found.graph.pieces else Derendered(Ink(), flags=("empty",))
 
 
-def _written(draft: Draft, planned: Planned | None, prompt: Prompt) -> Derendered | DerenderError:
+def _written(
+    crop: CropGraph, planned: Planned | None, prompt: Prompt
+) -> Derendered | DerenderError:
     try:
         if planned:
-            return Derendered(draft.ink(planned.plan), order_confidence=planned.confidence)
-        return Derendered(
-            draft.ink(plan_by_habit(draft.graph, prompt.direction)), "", ("fallback",)
-        )
+            return Derendered(crop.ink(planned.plan), order_confidence=planned.confidence)
+        return Derendered(crop.ink(plan_by_habit(crop.graph, prompt.direction)), "", ("fallback",))
     except Exception as error:  # as above
         return DerenderError(f"{type(error).__name__}: {error}")

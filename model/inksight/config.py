@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ductus.model.inksight.grid import SIDE
+from ductus.model.inksight.grid import GRID_SIDE
 from ductus.model.inksight.tokens import MOST_TOKENS, N_INK_TOKENS
 from ductus.model.inksight.vocabulary import Bytes
 
 
 @dataclass(frozen=True)
-class Config:
+class InkSightConfig:
     """How large the network is.
 
     Attributes:
@@ -44,14 +44,14 @@ class Config:
     @property
     def n_patches(self) -> int:
         """Embeddings a picture."""
-        return (SIDE // self.patch) ** 2
+        return (GRID_SIDE // self.patch) ** 2
 
 
 CONFIGS = {
     # ViT-B/16 and mT5-base with 32,000 pieces of text: 334 M parameters; the paper's Small has 340.
-    "small": Config(text_tokens=32_000),
+    "small": InkSightConfig(text_tokens=32_000),
     # 28 M parameters, text as bytes.
-    "mini": Config(
+    "mini": InkSightConfig(
         image_width=384,
         image_heads=6,
         image_layers=6,
@@ -63,7 +63,7 @@ CONFIGS = {
         decoder_layers=4,
     ),
     # 2 M parameters, answers of some tens of tokens: single letters, trained without a GPU.
-    "nano": Config(
+    "nano": InkSightConfig(
         patch=32,
         image_width=128,
         image_heads=4,
@@ -77,7 +77,7 @@ CONFIGS = {
         decoder_layers=3,
     ),
     # For tests.
-    "tiny": Config(
+    "tiny": InkSightConfig(
         patch=32,
         image_width=32,
         image_heads=2,
@@ -93,7 +93,7 @@ CONFIGS = {
 }
 
 
-def config_named(name: str, text_tokens: int | None = None) -> Config:
+def config_named(name: str, text_tokens: int | None = None) -> InkSightConfig:
     """A configuration by name, for another text vocabulary if asked.
 
     Raises:

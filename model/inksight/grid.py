@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ductus.model.derenderer import Crop, DerenderError
 from ductus.schemas.geometry import Affine
 
-SIDE = 224
+GRID_SIDE = 224
 _EDGE = 48
 """Neighbouring grey values that differ by more lie on two sides of an outline."""
 
@@ -44,14 +44,14 @@ def on_grid(crop: Crop) -> GridImage:
     if crop.ndim != 3 or crop.shape[2] != 3 or crop.dtype != np.uint8 or not crop.size:
         raise DerenderError(f"a crop of shape {crop.shape} and type {crop.dtype}")
     height, width = crop.shape[:2]
-    ratio = min(SIDE / width, SIDE / height)
+    ratio = min(GRID_SIDE / width, GRID_SIDE / height)
     # Whole pixels, so the two scales may differ a little; the map keeps both.
-    columns = min(SIDE, max(1, int(width * ratio)))
-    rows = min(SIDE, max(1, int(height * ratio)))
+    columns = min(GRID_SIDE, max(1, int(width * ratio)))
+    rows = min(GRID_SIDE, max(1, int(height * ratio)))
     method = cv2.INTER_AREA if ratio < 1 else cv2.INTER_LINEAR
     scaled = cv2.resize(crop, (columns, rows), interpolation=method)
-    left, top = (SIDE - columns) // 2, (SIDE - rows) // 2
-    pixels = np.zeros((SIDE, SIDE, 3), np.uint8)
+    left, top = (GRID_SIDE - columns) // 2, (GRID_SIDE - rows) // 2
+    pixels = np.zeros((GRID_SIDE, GRID_SIDE, 3), np.uint8)
     pixels[top : top + rows, left : left + columns] = scaled
     return GridImage(
         pixels, _centres(columns / width, rows / height, left, top), _outline(np.asarray(scaled))

@@ -1,10 +1,8 @@
 """The InkSight network (arXiv 2402.05804): a picture and a prompt in, text and ink tokens out.
 
-A ViT (Dosovitskiy et al. 2021) turns the picture into 196 embeddings, to which their places are
-added once more at the end. Those of the prompt's tokens follow, and both go through an
-encoder-decoder of mT5's kind (Raffel et al. 2020, Xue et al. 2021): RMS norm before each block,
-gated GELU, no biases, attention without scaling and with a learned bias for the distance of two
-tokens. Shapes in comments: B pictures, N tokens, S of the encoder, V the vocabulary.
+A ViT turns the picture into 196 embeddings, to which their places are added once more at the end.
+Those of the prompt's tokens follow, and both go through an encoder-decoder of mT5's kind. Shapes in
+comments: B pictures, N tokens, S of the encoder, V the vocabulary.
 """
 
 from __future__ import annotations
@@ -16,173 +14,26 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ductus.model.inksight.config import Config
-from ductus.model.inksight.grid import SIDE
+from ductus.model.inksight.blocks import (
+    Attention,
+    DecoderLayer,
+    EncoderLayer,
+    Hidden,
+    Stack,
+    backwards,
+    both_ways,
+)
+from ductus.model.inksight.config import InkSightConfig
+from ductus.model.inksight.grid import GRID_SIDE
 from ductus.model.inksight.tokens import FIRST_Y
+from ductus.model.inksight.vit import ViT
 from ductus.model.inksight.vocabulary import PAD
-
-N_BUCKETS, FARTHEST = 32, 128
-"""Distances have their own bias up to 8 (16 backwards only), then share more and more."""
-
-
-class ViTLayer(nn.Module):
-    """Attention among patches, then a perceptron; norms before them."""
-
-    def __init__(self, config: Config) -> None:
-        super().__init__()
-        self.heads = config.image_heads
-        self.norm_attention = nn.LayerNorm(config.image_width, eps=1e-6)
-        self.qkv = nn.Linear(config.image_width, 3 * config.image_width)
-        self.out = nn.Linear(config.image_width, config.image_width)
-        self.norm = nn.LayerNorm(config.image_width, eps=1e-6)
-        self.wide = nn.Linear(config.image_width, config.image_hidden)
-        self.narrow = nn.Linear(config.image_hidden, config.image_width)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """float[B, N, image_width] of float[B, N, image_width]."""
-        b, n, width = x.shape
-        qkv = self.qkv(self.norm_attention(x)).view(b, n, 3, self.heads, -1)
-        q, k, v = qkv.permute(2, 0, 3, 1, 4)  # [B, heads, N, size] each
-        mixed = F.scaled_dot_product_attention(q, k, v)
-        x = x + self.out(mixed.transpose(1, 2).reshape(b, n, width))
-        update: Tensor = self.narrow(F.gelu(self.wide(self.norm(x))))
-        return x + update
-
-
-class ViT(nn.Module):
-    """Pictures to one embedding a patch, in the encoder's width."""
-
-    def __init__(self, config: Config) -> None:
-        super().__init__()
-        self.patches = nn.Conv2d(3, config.image_width, config.patch, config.patch)
-        self.places = nn.Parameter(0.02 * torch.randn(1, config.n_patches, config.image_width))
-        self.layers = nn.ModuleList(ViTLayer(config) for _ in range(config.image_layers))
-        self.norm = nn.LayerNorm(config.image_width, eps=1e-6)
-        self.out = nn.Linear(config.image_width, config.width)
-        self.where = nn.Parameter(torch.zeros(1, config.n_patches, config.width))
-
-    def forward(self, images: Tensor) -> Tensor:
-        """float[B, 196, width] of float[B, 3, 224, 224], -1 to 1."""
-        x = self.patches(images).flatten(2).transpose(1, 2) + self.places
-        for layer in self.layers:
-            x = layer(x)
-        embeddings: Tensor = self.out(self.norm(x)) + self.where
-        return embeddings
-
-
-class RMSNorm(nn.Module):
-    """Divides by the root of the mean square, in float32 (Zhang & Sennrich 2019)."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.ones(width))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """float[..., width] of float[..., width]."""
-        scale = torch.rsqrt(x.float().pow(2).mean(-1, keepdim=True) + 1e-6)
-        return self.weight * (x * scale).to(x.dtype)
-
-
-class Attention(nn.Module):
-    """Attention without scaling; the bias of distances is added to the scores."""
-
-    def __init__(self, config: Config) -> None:
-        super().__init__()
-        inner = config.heads * config.head_size
-        self.heads = config.heads
-        self.q = nn.Linear(config.width, inner, bias=False)
-        self.k = nn.Linear(config.width, inner, bias=False)
-        self.v = nn.Linear(config.width, inner, bias=False)
-        self.o = nn.Linear(inner, config.width, bias=False)
-
-    def forward(self, x: Tensor, of: Tensor, bias: Tensor) -> Tensor:
-        """float[B, N, width]: what x [B, N, width] asks `of` [B, M, width].
-
-        Args:
-            bias: float[B or 1, heads or 1, N or 1, M]; -inf hides.
-        """
-        q, k, v = self.split(self.q(x)), self.split(self.k(of)), self.split(self.v(of))
-        mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=bias, scale=1.0)
-        return self.joined(mixed)
-
-    def split(self, x: Tensor) -> Tensor:
-        """[B, N, inner] to [B, heads, N, size]."""
-        return x.view(*x.shape[:2], self.heads, -1).transpose(1, 2)
-
-    def joined(self, mixed: Tensor) -> Tensor:
-        """[B, heads, N, size] to [B, N, width]."""
-        out: Tensor = self.o(mixed.transpose(1, 2).flatten(2))
-        return out
-
-
-class Hidden(nn.Module):
-    """A perceptron with a gate, GELU in its approximation by tanh (Shazeer 2020)."""
-
-    def __init__(self, config: Config) -> None:
-        super().__init__()
-        self.gate = nn.Linear(config.width, config.hidden, bias=False)
-        self.wide = nn.Linear(config.width, config.hidden, bias=False)
-        self.narrow = nn.Linear(config.hidden, config.width, bias=False)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """float[..., width] of float[..., width]."""
-        out: Tensor = self.narrow(F.gelu(self.gate(x), approximate="tanh") * self.wide(x))
-        return out
-
-
-class EncoderLayer(nn.Module):
-    """Attention among all, then the perceptron."""
-
-    def __init__(self, config: Config) -> None:
-        super().__init__()
-        self.norm_attention = RMSNorm(config.width)
-        self.attention = Attention(config)
-        self.norm = RMSNorm(config.width)
-        self.hidden = Hidden(config)
-
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        """float[B, S, width] of float[B, S, width]; bias as for `Attention`."""
-        normed = self.norm_attention(x)
-        x = x + self.attention(normed, normed, bias)
-        update: Tensor = self.hidden(self.norm(x))
-        return x + update
-
-
-class DecoderLayer(nn.Module):
-    """Attention to what is written, attention to the encoder, then the perceptron."""
-
-    def __init__(self, config: Config) -> None:
-        super().__init__()
-        self.norm_attention = RMSNorm(config.width)
-        self.attention = Attention(config)
-        self.norm_cross = RMSNorm(config.width)
-        self.cross = Attention(config)
-        self.norm = RMSNorm(config.width)
-        self.hidden = Hidden(config)
-
-    def forward(self, x: Tensor, bias: Tensor, encoded: Tensor, encoded_bias: Tensor) -> Tensor:
-        """float[B, N, width] of x [B, N, width] and encoded [B, S, width]."""
-        normed = self.norm_attention(x)
-        x = x + self.attention(normed, normed, bias)
-        x = x + self.cross(self.norm_cross(x), encoded, encoded_bias)
-        update: Tensor = self.hidden(self.norm(x))
-        return x + update
-
-
-class Stack(nn.Module):
-    """Layers with one bias of distances for all of them, and a norm at the end."""
-
-    def __init__(self, config: Config, layer: type[nn.Module], count: int) -> None:
-        super().__init__()
-        self.distances = nn.Embedding(N_BUCKETS, config.heads)
-        self.layers = nn.ModuleList(layer(config) for _ in range(count))
-        self.norm = RMSNorm(config.width)
 
 
 class Sight(nn.Module):
     """The first half: ViT and encoder."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: InkSightConfig) -> None:
         super().__init__()
         self.vit = ViT(config)
         self.encoder = Stack(config, EncoderLayer, config.encoder_layers)
@@ -212,7 +63,7 @@ class Sight(nn.Module):
 class InkSight(nn.Module):
     """The whole network; `forward` is for training, the `Decoder` writes answers."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: InkSightConfig) -> None:
         super().__init__()
         self.config = config
         self.sight = Sight(config)
@@ -290,7 +141,7 @@ class InkSight(nn.Module):
     def _initialise_places(self) -> None:
         """Coordinates near each other begin alike, and patches like their middles' coordinates."""
         config, vit = self.config, self.sight.vit
-        middles = torch.arange(config.patch // 2, SIDE, config.patch)
+        middles = torch.arange(config.patch // 2, GRID_SIDE, config.patch)
         by_axis, by_axis_inside = [], []
         for first in (config.text_tokens, config.text_tokens + FIRST_Y):
             places = slice(first, first + FIRST_Y)
@@ -330,25 +181,3 @@ def _graded(width: int) -> Tensor:
     wave = torch.empty(width).cauchy_() / 24
     phase = torch.rand(width) * 2 * math.pi
     return math.sqrt(2) * torch.cos(torch.arange(FIRST_Y)[:, None] * wave + phase)
-
-
-def both_ways(away: Tensor) -> Tensor:
-    """The bucket of a distance, int64 of int64: half of them for what comes later."""
-    half = N_BUCKETS // 2
-    return torch.where(away > 0, half, 0) + _bucket(away.abs(), half)
-
-
-def backwards(back: Tensor) -> Tensor:
-    """The bucket of a distance back, int64 of int64 >= 0."""
-    return _bucket(back, N_BUCKETS)
-
-
-def _bucket(distance: Tensor, count: int) -> Tensor:
-    """Half the buckets hold one distance each, the others share those to `FARTHEST` by logarithm.
-
-    The steps, in float32, are those of Mesh TensorFlow's T5, so that its weights fit.
-    """
-    exact = count // 2
-    far = torch.log(distance.clamp_min(1).float() / exact) / math.log(FARTHEST / exact)
-    shared = exact + (far * (count - exact)).long()
-    return torch.where(distance < exact, distance, shared.clamp_max(count - 1))

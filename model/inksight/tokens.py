@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.compiled import compiled
-from ductus.model.inksight.grid import SIDE
+from ductus.model.inksight.grid import GRID_SIDE
+from ductus.model.paths import needed, resampled_within
 
-Path = NDArray[np.float32]
+GridPath = NDArray[np.float32]
 """float32[N, 2], N >= 1: one stroke in grid pixels (grid_xy), in pen order."""
 
-FIRST_Y = SIDE + 1
+FIRST_Y = GRID_SIDE + 1
 BEGIN = 2 * FIRST_Y
 N_INK_TOKENS = BEGIN + 1
 MOST_TOKENS = 1024
@@ -40,72 +40,19 @@ class Encoded:
     truncated: bool = False
 
 
-def resampled(xy: Path, times: NDArray[np.floating] | None = None, period: float = STEP) -> Path:
-    """A stroke with points at even times.
-
-    Args:
-        xy: the stroke.
-        times: float[N], not falling; without them the pen is taken to move at one speed, so that
-            time is length.
-        period: the most time from point to point, in the unit of `times`, or grid pixels.
+def simplified(xy: GridPath, tolerance: float = TOLERANCE) -> GridPath:
+    """A stroke resampled, without the points that lie on the way anyhow.
 
     Returns:
-        float32[M, 2]; the first and the last point are kept.
-
-    Raises:
-        ValueError: there is not one time a point, or time runs backwards.
+        float32[M, 2]: first and last point, and those in between without which a resampled one
+        would be farther than `tolerance` from the path.
     """
-    points = np.asarray(xy, np.float64).reshape(-1, 2)
-    if times is None:
-        at = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-    else:
-        at = np.asarray(times, np.float64)
-        if at.shape != (len(points),) or (np.diff(at) < 0).any():
-            raise ValueError(f"times of shape {at.shape} for {len(points)} points, or falling ones")
-    steps = int(np.ceil((at[-1] - at[0]) / period))
-    wanted = np.linspace(at[0], at[-1], steps + 1) if steps else at[:1]
-    even = np.stack([np.interp(wanted, at, points[:, axis]) for axis in (0, 1)], axis=1)
-    even[-1] = points[-1]
-    return np.asarray(even, np.float32)
-
-
-def simplified(xy: Path, tolerance: float = TOLERANCE) -> Path:
-    """A stroke without the points that lie on the way anyhow (Ramer 1972, Douglas & Peucker 1973).
-
-    Returns:
-        float32[M, 2], some of the points in their order; no point of `xy` is farther than
-        `tolerance` from the path, first and last are kept.
-    """
-    points = np.ascontiguousarray(xy, np.float32)
-    return np.asarray(points[_needed(points.astype(np.float64), tolerance)])
-
-
-@compiled
-def _needed(xy: NDArray[np.float64], tolerance: float) -> NDArray[np.bool_]:
-    """Which points of float64[N, 2] a simplified path keeps."""
-    keep = np.zeros(len(xy), np.bool_)
-    keep[0] = keep[-1] = True
-    parts = [(0, len(xy) - 1)]
-    while parts:
-        first, last = parts.pop()
-        dx, dy = xy[last, 0] - xy[first, 0], xy[last, 1] - xy[first, 1]
-        square = max(dx * dx + dy * dy, 1e-12)
-        farthest, worst = -1, tolerance
-        for k in range(first + 1, last):
-            x, y = xy[k, 0] - xy[first, 0], xy[k, 1] - xy[first, 1]
-            along = min(max((x * dx + y * dy) / square, 0.0), 1.0)
-            distance = np.hypot(x - along * dx, y - along * dy)
-            if distance > worst:
-                farthest, worst = k, distance
-        if farthest >= 0:
-            keep[farthest] = True
-            parts.append((first, farthest))
-            parts.append((farthest, last))
-    return keep
+    even = resampled_within(np.asarray(xy, np.float64), STEP).astype(np.float32)
+    return np.asarray(even[needed(even.astype(np.float64), tolerance)])
 
 
 def encode(
-    strokes: Sequence[Path], most: int = MOST_TOKENS, tolerance: float = TOLERANCE
+    strokes: Sequence[GridPath], most: int = MOST_TOKENS, tolerance: float = TOLERANCE
 ) -> Encoded:
     """The tokens of an ink, resampled and simplified.
 
@@ -118,7 +65,7 @@ def encode(
     for stroke in strokes:
         if not len(stroke):
             continue
-        written = _stroke_tokens(simplified(resampled(stroke), tolerance))
+        written = _stroke_tokens(simplified(stroke, tolerance))
         room = most - len(tokens)
         if len(written) > room:
             if room >= 3:
@@ -128,14 +75,14 @@ def encode(
     return Encoded(tuple(tokens))
 
 
-def _stroke_tokens(xy: Path) -> list[int]:
-    cells = np.clip(np.floor(xy + 0.5), 0, SIDE).astype(np.int64)
+def _stroke_tokens(xy: GridPath) -> list[int]:
+    cells = np.clip(np.floor(xy + 0.5), 0, GRID_SIDE).astype(np.int64)
     moved = np.concatenate([[True], (np.diff(cells, axis=0) != 0).any(axis=1)])
     pairs = cells[moved] + np.array([0, FIRST_Y])
     return [BEGIN, *pairs.reshape(-1).tolist()]
 
 
-def decode(tokens: Sequence[int]) -> list[Path]:
+def decode(tokens: Sequence[int]) -> list[GridPath]:
     """The strokes of ink tokens, also of broken streams, by the rules of InkSight's release.
 
     A begin token closes the running stroke; the tokens between two of them are pairs, in order; an
@@ -158,15 +105,10 @@ def decode(tokens: Sequence[int]) -> list[Path]:
     for part in np.split(stream, np.flatnonzero(stream == BEGIN)):
         body = part[1:] if len(part) and part[0] == BEGIN else part
         pairs = body[: len(body) // 2 * 2].reshape(-1, 2) - np.array([0, FIRST_Y])
-        points = pairs[((pairs >= 0) & (pairs <= SIDE)).all(axis=1)]
+        points = pairs[((pairs >= 0) & (pairs <= GRID_SIDE)).all(axis=1)]
         if len(points):
             strokes.append(points.astype(np.float32))
     return strokes
-
-
-def to_text(tokens: Sequence[int]) -> str:
-    """Ink tokens as text: `<ink_token_450><ink_token_12>...`."""
-    return "".join(f"<ink_token_{token}>" for token in tokens)
 
 
 def from_text(answer: str) -> tuple[str, list[int]]:

@@ -11,7 +11,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from ductus.model.inksight.config import Config
+from ductus.model.inksight.config import InkSightConfig
 from ductus.model.inksight.network import InkSight
 from ductus.model.inksight.vocabulary import SENTENCEPIECE_FILE, TextVocabulary, load_vocabulary
 
@@ -85,19 +85,19 @@ def weights_sha256(folder: Path) -> str:
     return whole.hexdigest()
 
 
-def _config(folder: Path) -> Config:
+def _config(folder: Path) -> InkSightConfig:
     path = folder / CONFIG_FILE
     try:
         known = json.loads(path.read_text())
         for key, value in _FORMAT.items():
             if known.pop(key) != value:
                 raise ValueError(f"{key} is not {value}")
-        missing = set(asdict(Config())) - set(known)
+        missing = set(asdict(InkSightConfig())) - set(known)
         if missing:
             raise ValueError(f"{', '.join(sorted(missing))} missing")
         if not all(type(value) is int and value > 0 for value in known.values()):
             raise ValueError("sizes are whole numbers above 0")
-        return Config(**known)
+        return InkSightConfig(**known)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{path}: no InkSight configuration: {error}") from error
 

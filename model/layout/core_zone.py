@@ -1,4 +1,4 @@
-"""The core of a line: the band that the bodies of its letters fill, bent as the line is."""
+"""The core zone of a line: the band that the bodies of its letters fill, bent as the line is."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SMOOTHING = np.array([1.0, 2.0, 3.0, 2.0, 1.0])
 
 
 @dataclass(frozen=True, eq=False)
-class Core:
+class CoreZone:
     """A band along a line's middle. Along and across are the axes of the level line.
 
     Attributes:
@@ -57,8 +57,8 @@ class Core:
         return np.maximum(above, 0.0) / self.height, np.maximum(before, 0.0) / self.height
 
 
-def find_core(ink: NDArray[np.bool_], line: Line) -> Core | None:
-    """Measures a line's core on the ink inside its polygon.
+def find_core_zone(ink: NDArray[np.bool_], line: Line) -> CoreZone | None:
+    """Measures a line's core zone on the ink inside its polygon.
 
     Args:
         ink: bool[H, W], the page's.
@@ -82,12 +82,12 @@ def find_core(ink: NDArray[np.bool_], line: Line) -> Core | None:
     knots = np.linspace(along.min(), along.max(), max(2, math.ceil(2 * length / height) + 1))
     if not len(xs):
         middle = np.full(len(knots), (across.min() + across.max()) / 2)
-        return Core(to_level, knots, middle, height / 4, height, upright)
+        return CoreZone(to_level, knots, middle, height / 4, height, upright)
     ink_along, ink_across = _split(to_level.apply(np.column_stack([xs, ys])))
     middle = _middle(ink_along, ink_across, knots)
     spread = float(np.median(np.abs(ink_across - np.interp(ink_along, knots, middle))))
     half = min(max(1.5 * spread, 0.15 * height, 1.0), 0.5 * height + 1.0)
-    return Core(to_level, knots, middle, half, height, upright)
+    return CoreZone(to_level, knots, middle, half, height, upright)
 
 
 def _to_level(line: Line) -> Affine:

@@ -24,7 +24,7 @@ AROUND = 3.5
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
+class LinePiece:
     """A detection and how it lies.
 
     Attributes:
@@ -46,22 +46,22 @@ class Piece:
         return self.length > 2.5 * self.height
 
 
-def piece_of(polygon: Points, confidence: float = 0.0) -> Piece:
+def piece_of(polygon: Points, confidence: float = 0.0) -> LinePiece:
     """Measures a polygon float32[N, 2], N >= 3."""
     polygon = np.ascontiguousarray(polygon, np.float32)
     _, (a, b), turn = cv2.minAreaRect(polygon)
     if a < b:
         a, b, turn = b, a, turn - 90
-    return Piece(polygon, (turn + 90) % 180 - 90, max(a, 1e-3), max(b, 1e-3), confidence)
+    return LinePiece(polygon, (turn + 90) % 180 - 90, max(a, 1e-3), max(b, 1e-3), confidence)
 
 
-def page_angle(pieces: Sequence[Piece]) -> float:
+def page_angle(pieces: Sequence[LinePiece]) -> float:
     """The usual angle of the longer half of the pieces, in degrees; 0 where there are none."""
     slender = sorted((p for p in pieces if p.slender and abs(p.angle) < 45), key=lambda p: p.length)
     return float(np.median([p.angle for p in slender[len(slender) // 2 :]])) if slender else 0.0
 
 
-def joined(pieces: Sequence[Piece], rules: NDArray[np.uint8]) -> list[list[int]]:
+def joined_pieces(pieces: Sequence[LinePiece], rules: NDArray[np.uint8]) -> list[list[int]]:
     """Which pieces make up one line: indices, each once, a line's from its start to its end.
 
     Args:
@@ -72,11 +72,12 @@ def joined(pieces: Sequence[Piece], rules: NDArray[np.uint8]) -> list[list[int]]
         return []
     level = page_angle(pieces)
     spans = np.array([_span(piece.polygon, level) for piece in pieces])
+    writing = _Writing(pieces, spans, level, rules)
     links = sorted(
         (gap, i, j)
         for i in range(len(pieces))
         for j in _followers(i, spans)
-        if (gap := _gap(i, j, pieces, spans, level, rules)) is not None
+        if (gap := _gap(i, j, writing)) is not None
     )
     after: dict[int, int] = {}
     before: dict[int, int] = {}
@@ -97,7 +98,7 @@ def _chain(i: int, after: dict[int, int]) -> list[int]:
     return chain
 
 
-def turned(points: Points, degrees: float) -> Points:
+def rotated(points: Points, degrees: float) -> Points:
     """Points float[N, 2] turned clockwise about the origin."""
     cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
     return np.asarray(points @ np.array([[cos, sin], [-sin, cos]]), np.float32)
@@ -105,7 +106,7 @@ def turned(points: Points, degrees: float) -> Points:
 
 def _span(polygon: Points, angle: float) -> tuple[float, float, float, float]:
     """(u0, v0, u1, v1) of a polygon in the frame turned by `angle`."""
-    points = turned(polygon, -angle)
+    points = rotated(polygon, -angle)
     return (*points.min(axis=0), *points.max(axis=0))
 
 
@@ -117,31 +118,41 @@ def _followers(i: int, spans: NDArray[np.float32]) -> NDArray[np.intp]:
     return np.flatnonzero(close & (top < v1) & (bottom > v0))
 
 
-def _gap(
-    i: int,
-    j: int,
-    pieces: Sequence[Piece],
-    spans: NDArray[np.float32],
-    level: float,
-    rules: NDArray[np.uint8],
-) -> float | None:
+@dataclass(frozen=True, eq=False)
+class _Writing:
+    """All that is seen of a page.
+
+    Attributes:
+        pieces: those of its lines.
+        spans: float32[N, 4], (u0, v0, u1, v1) of each in the frame turned by `level`.
+        level: the usual angle in degrees.
+        rules: uint8[H, W], nonzero where an upright ruled line is.
+    """
+
+    pieces: Sequence[LinePiece]
+    spans: NDArray[np.float32]
+    level: float
+    rules: NDArray[np.uint8]
+
+
+def _gap(i: int, j: int, writing: _Writing) -> float | None:
     """The gap between the end of piece `i` and the start of `j` in heights; None: other lines."""
-    left, right = pieces[i], pieces[j]
+    left, right, level = writing.pieces[i], writing.pieces[j], writing.level
     longer = max(left, right, key=lambda piece: piece.length / piece.height)
     angle = longer.angle if longer.slender else level
     if abs(angle - level) > 45 or any(
         p.slender and abs(p.angle - angle) > LEVEL for p in (left, right)
     ):
         return None
-    a, b = turned(left.polygon, -angle), turned(right.polygon, -angle)
+    a, b = rotated(left.polygon, -angle), rotated(right.polygon, -angle)
     top_a, bottom_a = _end(a, a[:, 0].max())
     top_b, bottom_b = _end(b, b[:, 0].min())
     low, high = sorted((bottom_a - top_a, bottom_b - top_b))
     off = abs(top_a + bottom_a - top_b - bottom_b) / 2
     gap = float(b[:, 0].min() - a[:, 0].max()) / low
-    if high > 2.2 * low or off > 0.4 * low or gap > _limit(i, j, spans):
+    if high > 2.2 * low or off > 0.4 * low or gap > _limit(i, j, writing.spans):
         return None
-    return None if _ruled(left, right, rules) else gap
+    return None if _ruled(left, right, writing.rules) else gap
 
 
 def _end(points: Points, u: float) -> tuple[float, float]:
@@ -172,7 +183,7 @@ def _limit(i: int, j: int, spans: NDArray[np.float32]) -> float:
     return GAP if across else TOUCH
 
 
-def _ruled(left: Piece, right: Piece, rules: NDArray[np.uint8]) -> bool:
+def _ruled(left: LinePiece, right: LinePiece, rules: NDArray[np.uint8]) -> bool:
     """Whether an upright ruled line stands between two pieces."""
     x0 = int(max(0, left.polygon[:, 0].max() - left.height))
     x1 = int(right.polygon[:, 0].min() + right.height)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Points = NDArray[np.float32]
+from ductus.model.layout.line_pieces import Points
 
 REACH = 0.5
 """How far beyond the core of a line, in heights, ink may be its own."""
@@ -19,7 +20,7 @@ MARGIN = 0.2
 """Paper left around the ink, in heights, where it is not nearer to another line."""
 
 
-def hugging(lines: Sequence[Sequence[Points]], ink: NDArray[np.uint8]) -> list[Points]:
+def ink_outlines(lines: Sequence[Sequence[Points]], ink: NDArray[np.uint8]) -> list[Points]:
     """The outline of each line, around its own ink: polygons float32[N, 2], disjoint.
 
     Every pixel of ink goes to the line whose core is nearest, if any is near enough. A line seen
@@ -39,8 +40,9 @@ def hugging(lines: Sequence[Sequence[Points]], ink: NDArray[np.uint8]) -> list[P
     owners = np.zeros(int(nearest.max()) + 1, np.int32)
     owners[nearest[cores > 0]] = cores[cores > 0]
     owner = owners[nearest]
+    lands = _Lands(owner, distance, ink)
     return [
-        _outline(label, pieces, height, owner, distance, ink)
+        _outline(label, pieces, height, lands)
         for label, (pieces, height) in enumerate(zip(lines, heights, strict=True), 1)
     ]
 
@@ -87,25 +89,32 @@ def _middle(polygon: Points) -> Points:
     return np.asarray(cv2.minAreaRect(polygon)[0], np.float32)
 
 
-def _outline(
-    label: int,
-    pieces: Sequence[Points],
-    height: float,
-    owner: NDArray[np.int32],
-    distance: NDArray[np.float32],
-    ink: NDArray[np.uint8],
-) -> Points:
+@dataclass(frozen=True, eq=False)
+class _Lands:
+    """Whose every pixel of a page is.
+
+    Attributes:
+        owner: int32[H, W], the line whose core is nearest, from 1.
+        distance: float32[H, W], how far that core is.
+        ink: uint8[H, W], nonzero where ink is.
+    """
+
+    owner: NDArray[np.int32]
+    distance: NDArray[np.float32]
+    ink: NDArray[np.uint8]
+
+
+def _outline(label: int, pieces: Sequence[Points], height: float, lands: _Lands) -> Points:
     window = _window(pieces, REACH * height)
-    own = (owner[window] == label) & (distance[window] <= REACH * height)
+    is_ours, distance = lands.owner[window] == label, lands.distance[window]
+    own = is_ours & (distance <= REACH * height)
     body = _filled(pieces, window, own.shape)
-    core = own & (distance[window] == 0)
-    written = _attached((own & (ink[window] > 0)).astype(np.uint8), body)
+    core = own & (distance == 0)
+    written = _attached((own & (lands.ink[window] > 0)).astype(np.uint8), body)
     blob = written | core.astype(np.uint8)
     blob = cv2.morphologyEx(blob, cv2.MORPH_CLOSE, _disc(0.3 * height))
     blob = cv2.dilate(blob, _disc(MARGIN * height))
-    contours = cv2.findContours(
-        blob & (owner[window] == label), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
-    )[0]
+    contours = cv2.findContours(blob & is_ours, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
     if not contours:
         return np.zeros((0, 2), np.float32)
     contour = max(contours, key=cv2.contourArea)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from ductus.model.layout.detector import Detection, LineDetector
 from ductus.model.layout.line import Line
-from ductus.model.layout.line_pieces import Piece, joined, page_angle, piece_of
-from ductus.model.layout.line_polygons import hugging
+from ductus.model.layout.line_pieces import LinePiece, joined_pieces, page_angle, piece_of
+from ductus.model.layout.line_polygons import ink_outlines
 from ductus.model.layout.page_area import facing_page, on_page
 from ductus.model.layout.reading_order import reading_order
 from ductus.model.layout.stacked import one_line_each
@@ -56,15 +56,15 @@ def find_lines(
     return [lines[i] for i in reading_order([line.polygon for line in lines], direction)]
 
 
-def _lines(pieces: Sequence[Piece], ink: NDArray[np.uint8], direction: Direction) -> list[Line]:
+def _lines(pieces: Sequence[LinePiece], ink: NDArray[np.uint8], direction: Direction) -> list[Line]:
     """Lines, in any order, from pieces that run across, both in the frame of `ink`."""
     if not pieces:
         return []
     level, rules = page_angle(pieces), _rules(ink, pieces)
     unruled = np.ascontiguousarray(ink & (rules == 0))
     pieces = one_line_each(pieces, unruled)
-    groups = [[pieces[i] for i in group] for group in joined(pieces, rules)]
-    outlines = hugging([[piece.polygon for piece in group] for group in groups], unruled)
+    groups = [[pieces[i] for i in group] for group in joined_pieces(pieces, rules)]
+    outlines = ink_outlines([[piece.polygon for piece in group] for group in groups], unruled)
     return [
         Line(
             tuple((float(x), float(y)) for x, y in outline),
@@ -99,7 +99,7 @@ def _on_page(found: Sequence[Detection], image: NDArray[np.uint8]) -> list[Detec
     return [d for d, on in zip(found, kept, strict=True) if on]
 
 
-def _direction(pieces: Sequence[Piece]) -> Direction:
+def _direction(pieces: Sequence[LinePiece]) -> Direction:
     """Down where most of the writing stands upright, else across."""
     sizes = np.array([np.ptp(piece.polygon, axis=0) for piece in pieces]).reshape(-1, 2)
     tall = sizes[:, 1] > 1.5 * sizes[:, 0]
@@ -118,7 +118,7 @@ def _ink_share(polygon: NDArray[np.float32], ink: NDArray[np.uint8]) -> float:
     return float(cv2.mean(part, inside)[0])
 
 
-def _rules(ink: NDArray[np.uint8], pieces: Sequence[Piece]) -> NDArray[np.uint8]:
+def _rules(ink: NDArray[np.uint8], pieces: Sequence[LinePiece]) -> NDArray[np.uint8]:
     """What parts columns: upright runs of ink five times as high as the writing, of any breadth.
 
     Not the rulings of `ruled_lines`: on squared paper those are many and part nothing.
@@ -130,7 +130,7 @@ def _rules(ink: NDArray[np.uint8], pieces: Sequence[Piece]) -> NDArray[np.uint8]
     )
 
 
-def _angle(pieces: Sequence[Piece], level: float) -> float:
+def _angle(pieces: Sequence[LinePiece], level: float) -> float:
     """Degrees a line is turned; a short one is as the page is."""
     around = piece_of(np.concatenate([piece.polygon for piece in pieces]))
     return around.angle if around.slender else level

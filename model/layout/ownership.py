@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ductus.model.compiled import compiled
 from ductus.model.images.ink_mask import stroke_width
-from ductus.model.layout.core_zone import Core, find_core
+from ductus.model.layout.core_zone import CoreZone, find_core_zone
 from ductus.model.layout.line import Line
 
 _SHRINK = 4
@@ -64,7 +64,7 @@ def own_ink(ink: NDArray[np.bool_], lines: Sequence[Line]) -> InkOwners:
         lines: in page pixels; one whose polygon encloses nothing owns nothing.
     """
     ys, xs = (a.astype(np.int32) for a in np.nonzero(ink))
-    cores = [find_core(ink, line) for line in lines]
+    cores = [find_core_zone(ink, line) for line in lines]
     if not len(xs) or all(core is None for core in cores):
         return _sorted(xs, ys, np.full(len(xs), _NO_LINE), len(lines))
     _, labels = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8, ltype=cv2.CV_32S)
@@ -106,7 +106,7 @@ def _in_reach(
 
 
 def _core_maps(
-    shape: tuple[int, ...], cores: Sequence[Core | None]
+    shape: tuple[int, ...], cores: Sequence[CoreZone | None]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """The line whose core holds a pixel (or none), and the line a mark there would belong to.
 
@@ -202,9 +202,9 @@ def _grow(claims: NDArray[np.int32], xs: _Pixels, ys: _Pixels, seeds: NDArray[np
 
 
 def _outside(
-    xs: _Pixels, ys: _Pixels, owner: NDArray[np.int32], cores: Sequence[Core | None]
+    xs: _Pixels, ys: _Pixels, owner: NDArray[np.int32], cores: Sequence[CoreZone | None]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """`Core.outside` of each pixel's owner."""
+    """`CoreZone.outside` of each pixel's owner."""
     order = np.argsort(owner, kind="stable")
     starts = np.searchsorted(owner[order], np.arange(len(cores) + 1))
     above, beside = np.zeros(len(xs)), np.zeros(len(xs))

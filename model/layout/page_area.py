@@ -10,11 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.layout.line_pieces import Piece
+from ductus.model.layout.line_pieces import LinePiece, Points
 
-Points = NDArray[np.float32]
-
-SIDE = 600
+PAPER_SIDE = 600
 """Pixels of the longer side at which paper is looked at."""
 SAME_PAPER = 6.0
 """Difference of colour (CIELAB, lightness counted half) up to which paper is the same."""
@@ -61,7 +59,7 @@ def on_page(polygons: Sequence[Points], image: NDArray[np.uint8]) -> NDArray[np.
     return kept
 
 
-def facing_page(pieces: Sequence[Piece], width: int) -> NDArray[np.bool_]:
+def facing_page(pieces: Sequence[LinePiece], width: int) -> NDArray[np.bool_]:
     """Which detections are ends of lines of the facing page, cut off by the scan: bool[N].
 
     They make up a narrow strip along the scan's left or right edge, and most of them run into it.
@@ -91,7 +89,7 @@ def facing_page(pieces: Sequence[Piece], width: int) -> NDArray[np.bool_]:
 def _paper_colours(image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
     """float32[h, w, 3]: CIELAB with half the lightness, strokes wiped out; and its scale."""
     sides = image.shape[:2]
-    scale = min(1.0, max(SIDE / max(sides), 1 / min(sides)))  # the short side keeps a pixel
+    scale = min(1.0, max(PAPER_SIDE / max(sides), 1 / min(sides)))  # the short side keeps a pixel
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     lab = cv2.cvtColor(cv2.medianBlur(small, 7).astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     return np.asarray(lab * np.array([0.5, 1, 1]), np.float32), scale

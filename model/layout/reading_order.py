@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.layout.line_pieces import page_angle, piece_of, turned
+from ductus.model.layout.line_pieces import page_angle, piece_of, rotated
 from ductus.schemas.geometry import Polygon
 from ductus.schemas.records import Direction
 
@@ -58,7 +58,7 @@ def _canonical(polygon: Polygon, direction: Direction) -> NDArray[np.float32]:
 def _boxes(polygons: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
     """float32[N, 4]: x0, y0, x1, y1 once the page is turned level."""
     angle = page_angle([piece_of(polygon) for polygon in polygons])
-    level = [turned(polygon, -angle) for polygon in polygons]
+    level = [rotated(polygon, -angle) for polygon in polygons]
     return np.array([(*p.min(axis=0), *p.max(axis=0)) for p in level], np.float32)
 
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.layout.line_pieces import Piece, Points, page_angle, piece_of, turned
+from ductus.model.layout.line_pieces import LinePiece, Points, page_angle, piece_of, rotated
 
 TALL = 1.5
 """Detections higher than this, by the usual height, may hold more than one line."""
@@ -18,7 +18,7 @@ THICKNESS = 0.35
 """Each line takes up at least this part of the detection's height."""
 
 
-def one_line_each(pieces: Sequence[Piece], ink: NDArray[np.uint8]) -> list[Piece]:
+def one_line_each(pieces: Sequence[LinePiece], ink: NDArray[np.uint8]) -> list[LinePiece]:
     """The pieces, those of uncommon height cut where rows almost without ink run between lines.
 
     Args:
@@ -33,15 +33,15 @@ def one_line_each(pieces: Sequence[Piece], ink: NDArray[np.uint8]) -> list[Piece
     ]
 
 
-def _cut(piece: Piece, ink: NDArray[np.uint8], level: float) -> list[Piece]:
+def _cut(piece: LinePiece, ink: NDArray[np.uint8], level: float) -> list[LinePiece]:
     angle = piece.angle if piece.slender else level
-    frame = turned(piece.polygon, -angle)
+    frame = rotated(piece.polygon, -angle)
     top, bottom = float(frame[:, 1].min()), float(frame[:, 1].max())
     cut = _valley(_profile(frame, ink, angle))
     if cut is None:
         return [piece]
     halves = (_band(frame, top, top + cut), _band(frame, top + cut, bottom))
-    parts = [piece_of(turned(half, angle), piece.confidence) for half in halves if len(half) > 2]
+    parts = [piece_of(rotated(half, angle), piece.confidence) for half in halves if len(half) > 2]
     return [line for part in parts for line in _cut(part, ink, angle)]
 
 
@@ -49,7 +49,7 @@ def _profile(frame: Points, ink: NDArray[np.uint8], angle: float) -> NDArray[np.
     """float32[rows]: share of ink in the rows of a polygon in a frame turned by `angle`."""
     (x0, y0), (x1, y1) = frame.min(axis=0), frame.max(axis=0)
     size = (max(1, round(float(x1 - x0))), max(1, round(float(y1 - y0))))
-    corners = turned(np.array([[x0, y0], [x1, y0], [x0, y1]], np.float32), angle)
+    corners = rotated(np.array([[x0, y0], [x1, y0], [x0, y1]], np.float32), angle)
     straight = np.array([[0, 0], [size[0], 0], [0, size[1]]], np.float32)
     turning = cv2.getAffineTransform(corners, straight)
     level = cv2.warpAffine(ink * np.uint8(255), turning, size, flags=cv2.INTER_LINEAR)

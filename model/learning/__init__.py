@@ -1,1 +1,1 @@
-"""What both trainings share."""
+"""What all trainings share: schedule, optimizers, checkpoints, the output folder, progress."""

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.compiled import compiled
+from ductus.model.paths import resampled
 
-Path = NDArray[np.float64]
+Points = NDArray[np.float64]
 
-SIDE = 64
+_SIDE = 64
 _MARGIN = 4
 _START = 3.2  # 5 % of the side
 _NEAR, _SHARE, _HUMAN = 2.0, 0.9, 2.0
@@ -36,28 +37,11 @@ class InkScore:
     """
 
     aiou: float = 0.0
-    ldtw: float = float(SIDE)
+    ldtw: float = float(_SIDE)
     start: float = 0.0
     strokes: float = 0.0
     valid: float = 0.0
     human: float = 0.0
-
-
-def resampled(stroke: NDArray[np.floating], step: float = 1.0) -> Path:
-    """A stroke with points at even distances.
-
-    Args:
-        stroke: float[N, 2], N >= 1.
-        step: the distance, never more than twice of it.
-
-    Returns:
-        float64[M, 2], M >= 2; first and last point are kept, a dot is its point twice.
-    """
-    xy = np.asarray(stroke, np.float64)
-    steps = np.hypot(*np.diff(xy, axis=0).T)
-    along = np.concatenate([[0.0], np.cumsum(steps)])
-    wanted = np.linspace(0, along[-1], max(2, int(along[-1] / step) + 1))
-    return np.stack([np.interp(wanted, along, xy[:, 0]), np.interp(wanted, along, xy[:, 1])], 1)
 
 
 @compiled
@@ -118,9 +102,9 @@ def score(ink: Sequence[NDArray[np.floating]], true: Sequence[NDArray[np.floatin
         return InkScore()
     points = np.concatenate(true_strokes)
     low = points.min(axis=0)
-    scale = SIDE / max(float((points.max(axis=0) - low).max()), 1e-6)
-    wanted = np.concatenate([resampled((s - low) * scale) for s in true_strokes])
-    drawn = np.concatenate([resampled((s - low) * scale) for s in strokes])
+    scale = _SIDE / max(float((points.max(axis=0) - low).max()), 1e-6)
+    wanted = np.concatenate([resampled((s - low) * scale, 1.0) for s in true_strokes])
+    drawn = np.concatenate([resampled((s - low) * scale, 1.0) for s in strokes])
     every = 2 if len(drawn) * len(wanted) < _MOST_CELLS else 6
     distance = time_distance(drawn[::every], wanted[::every])
     valid = min(share_near(drawn, wanted, _NEAR), share_near(wanted, drawn, _NEAR)) >= _SHARE
@@ -147,8 +131,8 @@ def mean_score(scores: Iterable[InkScore]) -> InkScore:
     return InkScore(**{f.name: float(v) for f, v in zip(fields(InkScore), means, strict=True)})
 
 
-def _raster(points: Path) -> NDArray[np.bool_]:
-    size = SIDE + 2 * _MARGIN
+def _raster(points: Points) -> NDArray[np.bool_]:
+    size = _SIDE + 2 * _MARGIN
     image = np.zeros((size, size), np.bool_)
     columns, rows = np.clip(np.round(points + _MARGIN).astype(int), 0, size - 1).T
     image[rows, columns] = True
@@ -165,7 +149,7 @@ def _grown(image: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return out
 
 
-def _adaptive_iou(drawn: Path, wanted: Path) -> float:
+def _adaptive_iou(drawn: Points, wanted: Points) -> float:
     """The truth grown by two pixels against the ink grown by zero to five, whichever fits best."""
     truth, ink = _grown(_grown(_raster(wanted))), _raster(drawn)
     best = 0.0

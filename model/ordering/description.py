@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.compiled import compiled
-from ductus.model.tracing.stroke_graph import Arm, StrokeGraph, runs
+from ductus.model.paths import resampled_each
+from ductus.model.tracing.stroke_graph import Arm, Floats, StrokeGraph, runs
 
 POINTS = 8
 Ints = NDArray[np.int32]
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,15 +51,12 @@ def describe(graph: StrokeGraph) -> Description:
         partners[arm.piece, arm.end] = 2 * other.piece + other.end
     middles = np.array([joint.xy.tolist() for joint in graph.joints] or [(0, 0)], np.float32)
     radii = np.array([joint.radius for joint in graph.joints] or [0], np.float32)
-    points, ways, sizes, turns = _measured(
-        np.concatenate([piece.xy for piece in pieces]),
-        np.concatenate([piece.radius for piece in pieces]),
-        np.cumsum([0] + [len(piece.xy) for piece in pieces]),
-        joints,
-        middles,
-        radii,
-        graph.pen,
-    )
+    xy = np.concatenate([piece.xy for piece in pieces])
+    radius = np.concatenate([piece.radius for piece in pieces])
+    cuts = np.cumsum([0] + [len(piece.xy) for piece in pieces])
+    points, lengths = resampled_each(xy, cuts, POINTS)
+    ways = _ways(xy, cuts, joints, middles, radii, max(1.2 * graph.pen, 3.0))
+    sizes, turns = _sizes(radius, cuts, lengths), _turns(points)
     parts = np.stack([connected(joints), _runs(len(pieces), smooth)], axis=1)
     return Description(points, ways, sizes, turns, joints, partners, parts, graph.pen)
 
@@ -95,36 +92,41 @@ def connected(joints: NDArray[np.int32]) -> NDArray[np.int32]:
 
 
 @compiled
-def _measured(
+def _sizes(
+    radius: NDArray[np.float32], cuts: NDArray[np.int64], lengths: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    sizes = np.empty((len(lengths), 4), np.float32)
+    for k in range(len(lengths)):
+        a, b = cuts[k], cuts[k + 1]
+        sizes[k, 0], sizes[k, 1] = lengths[k], radius[a]
+        sizes[k, 2], sizes[k, 3] = radius[a:b].mean(), radius[b - 1]
+    return sizes
+
+
+@compiled
+def _turns(points: NDArray[np.float32]) -> NDArray[np.float32]:
+    turns = np.zeros(len(points), np.float32)
+    for k in range(len(points)):
+        for i in range(1, points.shape[1] - 1):
+            ax, ay = points[k, i] - points[k, i - 1]
+            bx, by = points[k, i + 1] - points[k, i]
+            turns[k] += np.arctan2(ax * by - ay * bx, ax * bx + ay * by)
+    return turns
+
+
+@compiled
+def _ways(
     xy: NDArray[np.float32],
-    radius: NDArray[np.float32],
     cuts: NDArray[np.int64],
     joints: NDArray[np.int32],
     middles: NDArray[np.float32],
     radii: NDArray[np.float32],
-    pen: float,
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    n = len(cuts) - 1
-    points = np.empty((n, POINTS, 2), np.float32)
-    ways = np.zeros((n, 2, 2), np.float32)
-    sizes = np.empty((n, 4), np.float32)
-    turns = np.zeros(n, np.float32)
-    reach = max(1.2 * pen, 3.0)
-    for k in range(n):
+    reach: float,
+) -> NDArray[np.float32]:
+    """Directions over `reach` pixels from where a piece leaves its joint's overlapping ink."""
+    ways = np.zeros((len(joints), 2, 2), np.float32)
+    for k in range(len(joints)):
         a, b = cuts[k], cuts[k + 1]
-        along = np.zeros(b - a, np.float64)
-        for i in range(a + 1, b):
-            step = np.hypot(xy[i, 0] - xy[i - 1, 0], xy[i, 1] - xy[i - 1, 1])
-            along[i - a] = along[i - a - 1] + step
-        wanted = np.linspace(0, along[-1], POINTS)
-        for c in range(2):
-            points[k, :, c] = np.interp(wanted, along, xy[a:b, c].astype(np.float64))
-        sizes[k, 0] = along[-1]
-        sizes[k, 1], sizes[k, 2], sizes[k, 3] = radius[a], radius[a:b].mean(), radius[b - 1]
-        for i in range(1, POINTS - 1):
-            ax, ay = points[k, i] - points[k, i - 1]
-            bx, by = points[k, i + 1] - points[k, i]
-            turns[k] += np.arctan2(ax * by - ay * bx, ax * bx + ay * by)
         for end in range(2):
             first, last, step = (a, b - 1, 1) if end == 0 else (b - 1, a, -1)
             i = first
@@ -144,4 +146,4 @@ def _measured(
                 dx, dy = xy[last, 0] - xy[first, 0], xy[last, 1] - xy[first, 1]
             size = max(np.hypot(dx, dy), 1e-6)
             ways[k, end, 0], ways[k, end, 1] = dx / size, dy / size
-    return points, ways, sizes, turns
+    return ways

@@ -18,7 +18,7 @@ _FEWEST = 0.2  # the height of a letter is taken to be at least this share of th
 
 
 @dataclass(frozen=True)
-class Batch:
+class GraphBatch:
     """Descriptions padded to one size, as tensors.
 
     Attributes:
@@ -40,7 +40,7 @@ class Batch:
     real: Tensor
 
 
-def batched(descriptions: Sequence[Description], hints: Sequence[int]) -> Batch:
+def batched(descriptions: Sequence[Description], hints: Sequence[int]) -> GraphBatch:
     """A batch of one description or more."""
     most = max(len(one.turns) for one in descriptions)
 
@@ -52,7 +52,7 @@ def batched(descriptions: Sequence[Description], hints: Sequence[int]) -> Batch:
         return torch.from_numpy(out)
 
     counts = torch.tensor([len(one.turns) for one in descriptions])
-    return Batch(
+    return GraphBatch(
         points=padded("points", 0),
         ways=padded("ways", 0),
         sizes=padded("sizes", 0),
@@ -66,23 +66,54 @@ def batched(descriptions: Sequence[Description], hints: Sequence[int]) -> Batch:
     )
 
 
-def features(batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+@dataclass(frozen=True)
+class _Directed:
+    """N = 2 P directed pieces, each standing once for either direction.
+
+    Attributes:
+        points: float[B, N, 8, 2], about the word's middle in letter heights.
+        enter, leave: float[B, N, 2], the ways into the piece at its start, and on at its end.
+        joints: int[B, N, 2], at start and end.
+        parts: int[B, N, 2], as in `Description`.
+        box: float[B, N, 4].
+        real: bool[B, N].
+        height: float[B], of a letter in pixels.
+        span: float[B, 2], of the word in letter heights.
+    """
+
+    points: Tensor
+    enter: Tensor
+    leave: Tensor
+    joints: Tensor
+    parts: Tensor
+    box: Tensor
+    real: Tensor
+    height: Tensor
+    span: Tensor
+
+
+def features(batch: GraphBatch) -> tuple[Tensor, Tensor, Tensor]:
     """What `OrderNetwork` takes: nodes float[B, N, NODE], pairs [PAIR, B, N, N], real [B, N]."""
+    pieces = _directed(batch)
+    return _nodes(batch, pieces) * pieces.real[..., None], _pairs(batch, pieces), pieces.real
+
+
+def _directed(batch: GraphBatch) -> _Directed:
     points, height, span = _framed(batch)
-    directed = torch.stack([points, points.flip(2)], dim=2).flatten(1, 2)
-    ways = batch.ways
-    enter = ways.flatten(1, 2)  # into the piece at its start
-    leave = -ways.flip(2).flatten(1, 2)
-    joints = torch.stack([batch.joints, batch.joints.flip(2)], dim=2).flatten(1, 2)
-    box = torch.cat([points.amin(2), points.amax(2)], dim=-1).repeat_interleave(2, dim=1)
-    real = batch.real.repeat_interleave(2, dim=1)
-    parts = batch.parts.repeat_interleave(2, dim=1)
-    nodes = _nodes(batch, directed, enter, leave, joints, parts, box, height, span)
-    pairs = _pairs(batch, directed, enter, leave, joints, parts, box, height)
-    return nodes * real[..., None], pairs, real
+    return _Directed(
+        points=torch.stack([points, points.flip(2)], dim=2).flatten(1, 2),
+        enter=batch.ways.flatten(1, 2),
+        leave=-batch.ways.flip(2).flatten(1, 2),
+        joints=torch.stack([batch.joints, batch.joints.flip(2)], dim=2).flatten(1, 2),
+        parts=batch.parts.repeat_interleave(2, dim=1),
+        box=torch.cat([points.amin(2), points.amax(2)], dim=-1).repeat_interleave(2, dim=1),
+        real=batch.real.repeat_interleave(2, dim=1),
+        height=height,
+        span=span,
+    )
 
 
-def _framed(batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+def _framed(batch: GraphBatch) -> tuple[Tensor, Tensor, Tensor]:
     """Points about the word's middle in letter heights; that height [B]; the word's box [B, 2]."""
     hole = ~batch.real[:, :, None, None]
     low = batch.points.masked_fill(hole, 1e9).amin((1, 2))
@@ -110,32 +141,23 @@ def _part_boxes(box: Tensor, parts: Tensor) -> Tensor:
     )
 
 
-def _nodes(
-    batch: Batch,
-    directed: Tensor,
-    enter: Tensor,
-    leave: Tensor,
-    joints: Tensor,
-    parts: Tensor,
-    box: Tensor,
-    height: Tensor,
-    span: Tensor,
-) -> Tensor:
-    b, n = directed.shape[:2]
+def _nodes(batch: GraphBatch, pieces: _Directed) -> Tensor:
+    b, n = pieces.real.shape
+    directed, box, height, span = pieces.points, pieces.box, pieces.height, pieces.span
     middle = (box[..., :2] + box[..., 2:]) / 2
     scale = height[:, None, None]
     sizes = batch.sizes / scale
     both = torch.stack([sizes, sizes[..., [0, 3, 2, 1]]], dim=2).flatten(1, 2)
     turns = torch.stack([batch.turns, -batch.turns], dim=2).flatten(1, 2)[..., None]
-    degrees = _degrees(joints)
-    whole = _part_boxes(box, parts)
+    degrees = _degrees(pieces.joints)
+    whole = _part_boxes(box, pieces.parts)
     hints = _one_hot(batch.hints, len(HINTS))[:, None].expand(b, n, -1)
     count = batch.real.sum(1).float().log()
     word = torch.stack([span[:, 0].log(), span[:, 1].log(), count, batch.pens / height], dim=-1)
     parts_of = [
         (directed - middle[:, :, None]).flatten(2).clamp(-3, 3),  # 16
-        enter,  # 2
-        leave,  # 2
+        pieces.enter,  # 2
+        pieces.leave,  # 2
         torch.tanh(middle),  # 2
         2 * middle / span[:, None].clamp_min(1e-3),  # 2
         both[..., :1].clamp_max(4),  # 1
@@ -158,17 +180,10 @@ def _one_hot(index: Tensor, count: int) -> Tensor:
     return torch.nn.functional.one_hot(index, count).float()
 
 
-def _pairs(
-    batch: Batch,
-    directed: Tensor,
-    enter: Tensor,
-    leave: Tensor,
-    joints: Tensor,
-    parts: Tensor,
-    box: Tensor,
-    height: Tensor,
-) -> Tensor:
-    b, n = directed.shape[:2]
+def _pairs(batch: GraphBatch, pieces: _Directed) -> Tensor:
+    b, n = pieces.real.shape
+    directed, box, joints, parts = pieces.points, pieces.box, pieces.joints, pieces.parts
+    enter, leave = pieces.enter, pieces.leave
     start, end = directed[:, :, 0], directed[:, :, -1]
     middle = (box[..., :2] + box[..., 2:]) / 2
     hop = [_apart(start[..., k], end[..., k]) for k in (0, 1)]
@@ -182,7 +197,9 @@ def _pairs(
     far = torch.hypot(*hop)
     number = torch.arange(n)
     after = batch.partners.flip(2).flatten(1, 2)  # the arm that each runs on into
-    lengths = (batch.sizes[..., 0] / height[:, None] + 0.02).log().repeat_interleave(2, dim=1)
+    lengths = (
+        (batch.sizes[..., 0] / pieces.height[:, None] + 0.02).log().repeat_interleave(2, dim=1)
+    )
     planes = [
         *(torch.tanh(one) for one in hop),
         (4 * far).log1p(),

@@ -8,13 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.compiled import compiled
+from ductus.model.ordering.description import Ints
+from ductus.model.tracing.stroke_graph import Floats
 
 BEAM = 6
 TWICE = 2
 """A piece is run through at most so often."""
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int32]
 
 
 class WordMoves(NamedTuple):

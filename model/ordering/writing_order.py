@@ -21,10 +21,10 @@ from torch import Tensor
 
 from ductus.model.ordering.description import Description, describe
 from ductus.model.ordering.features import HINTS, batched, features
+from ductus.model.ordering.line_windows import window, windows
 from ductus.model.ordering.network import Committee, Moves, Sizes
 from ductus.model.ordering.search import WordMoves, likeliest
-from ductus.model.ordering.windows import window, windows
-from ductus.model.tracing.pen_plan import Plan, Step
+from ductus.model.tracing.pen_plan import PenPlan, Step
 from ductus.model.tracing.stroke_graph import StrokeGraph
 from ductus.schemas.records import Direction
 
@@ -40,7 +40,7 @@ what a word gets does not depend, in its last digit, on the words beside it."""
 class Planned:
     """The way of the pen, and how sure it is: the mean likelihood of a move, 0 to 1."""
 
-    plan: Plan
+    plan: PenPlan
     confidence: float
 
 
@@ -75,7 +75,7 @@ class WritingOrder:
         """A plan for each graph; None for those without pieces or with too many that are connected.
 
         Args:
-            graphs: cut where strokes may begin (`tracing.places.cut`).
+            graphs: cut where strokes may begin (`tracing.cuts.cut_pieces`).
             directions: how the writing runs; `AUTO` when unknown.
         """
         views = [_views(graph, way) for graph, way in zip(graphs, directions, strict=True)]
@@ -185,7 +185,7 @@ def word_moves(moves: Moves, row: int, told: Description) -> WordMoves:
     )
 
 
-def _plan(steps: NDArray[np.int32], runs_on: NDArray[np.bool_]) -> Plan:
+def _plan(steps: NDArray[np.int32], runs_on: NDArray[np.bool_]) -> PenPlan:
     strokes: list[list[Step]] = []
     for step, on in zip(steps.tolist(), runs_on.tolist(), strict=True):
         if not on:

@@ -15,7 +15,7 @@ CORNER = 0.75  # radians: a path that turns more within two stroke widths may be
 ARCS = 8  # a smooth ring may begin at so many places
 
 
-def cut(graph: StrokeGraph) -> StrokeGraph:
+def cut_pieces(graph: StrokeGraph) -> StrokeGraph:
     """The graph with its pieces cut where strokes may begin or end without a branching.
 
     A cut is a joint of two arms that continue each other. Rings are cut wherever they begin, so

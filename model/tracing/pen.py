@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from ductus.model.paths import needed
 from ductus.model.tracing.joints import first_beyond, leaving
-from ductus.model.tracing.pen_plan import Plan, Steps
-from ductus.model.tracing.smoothing import bridge, simplified, smooth
+from ductus.model.tracing.pen_plan import PenPlan, Steps
+from ductus.model.tracing.smoothing import bridge, smooth
 from ductus.model.tracing.stroke_graph import Arm, Floats, StrokeGraph
 from ductus.model.tracing.width import across
 from ductus.schemas.ink import Ink, Stroke
@@ -14,7 +15,7 @@ from ductus.schemas.ink import Ink, Stroke
 WIDTHS = 0.5  # how much an error of the half width counts against one of the place
 
 
-def write(graph: StrokeGraph, plan: Plan, error: float = 0.4) -> Ink:
+def write(graph: StrokeGraph, plan: PenPlan, error: float = 0.4) -> Ink:
     """The ink of a plan in the graph's pixels.
 
     Args:
@@ -47,7 +48,7 @@ def _drawn(graph: StrokeGraph, steps: Steps, error: float) -> Floats:
     if not ring:
         drawn[0, :2], drawn[-1, :2] = path[0], path[-1]
     drawn = smooth(drawn.astype(np.float32), 1.5, ring)
-    keep = simplified(drawn * np.array((1, 1, WIDTHS), np.float32), error)
+    keep = needed(drawn * np.array((1, 1, WIDTHS), np.float32), error)
     return np.asarray(drawn[keep], np.float32)
 
 

@@ -32,7 +32,7 @@ class Step:
 Steps = tuple[Step, ...]
 """One stroke: consecutive steps meet at a joint, or the pen turns at a free end and goes back."""
 
-Plan = tuple[Steps, ...]
+PenPlan = tuple[Steps, ...]
 """Strokes in pen order, from pen down to pen up. Every piece is run through once at least."""
 
 

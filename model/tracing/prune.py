@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.tracing.chains import Chains
-from ductus.model.tracing.stroke_graph import Arm, Floats, Run, path_length, runs
+from ductus.model.tracing.stroke_graph import Arm, Floats, PieceRun, runs
+from ductus.schemas.geometry import path_length
 
 SPUR = 0.35  # a spur sticks out of the ink around its root by less than this share of the radius
 
@@ -79,7 +80,7 @@ def _spurs(edges: list[Edge]) -> set[int]:
     return spurs
 
 
-def _joined(edges: list[Edge], run: Run) -> Edge:
+def _joined(edges: list[Edge], run: PieceRun) -> Edge:
     """The edges of a run as one."""
     parts = [edges[k].flipped() if backwards else edges[k] for k, backwards in run]
     if len(parts) == 1:

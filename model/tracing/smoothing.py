@@ -1,4 +1,4 @@
-"""Paths of pixels to smooth lines of few points."""
+"""Paths of pixels to smooth lines, and smooth ways across gaps."""
 
 from __future__ import annotations
 
@@ -39,43 +39,6 @@ def smooth(path: NDArray[np.float32], sigma: float, ring: bool) -> NDArray[np.fl
                 total += kernel[k + reach] * value
             out[i, c] = total
     return out
-
-
-@compiled
-def simplified(path: NDArray[np.float32], error: float) -> NDArray[np.bool_]:
-    """Which points of float32[N, C] to keep that no other is farther than `error` from the line.
-
-    Source: Ramer 1972, Douglas and Peucker 1973, here over the channels x, y and any more.
-    """
-    n, channels = path.shape
-    keep = np.zeros(n, np.bool_)
-    keep[0] = keep[n - 1] = True
-    stack = np.empty((n + 1, 2), np.int64)
-    stack[0, 0], stack[0, 1] = 0, n - 1
-    size = 1
-    while size:
-        size -= 1
-        a, b = stack[size, 0], stack[size, 1]
-        length = 0.0
-        for c in range(channels):
-            length += (path[b, c] - path[a, c]) ** 2
-        worst, at = error * error, -1
-        for i in range(a + 1, b):
-            along = 0.0
-            for c in range(channels):
-                along += (path[i, c] - path[a, c]) * (path[b, c] - path[a, c])
-            share = min(max(along / length, 0.0), 1.0) if length > 0 else 0.0
-            far = 0.0
-            for c in range(channels):
-                far += (path[i, c] - path[a, c] - share * (path[b, c] - path[a, c])) ** 2
-            if far > worst:
-                worst, at = far, i
-        if at > 0:
-            keep[at] = True
-            stack[size, 0], stack[size, 1] = a, at
-            stack[size + 1, 0], stack[size + 1, 1] = at, b
-            size += 2
-    return keep
 
 
 def bridge(a: Floats, along_a: Floats, b: Floats, along_b: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """The stroke graph: pieces of pen path between joints, and how they lie to each other there.
 
 This is the whole geometry of a crop. Who writes the plan (rules or a learned model) decides
-which pieces the pen runs through, in which order and direction; see `plan.py`.
+which pieces the pen runs through, in which order and direction; see `pen_plan`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ductus.schemas.geometry import path_length
 
 Floats = NDArray[np.float32]
 
@@ -93,30 +95,22 @@ class StrokeGraph:
         return found
 
 
-def path_length(xy: NDArray[np.floating]) -> float:
-    """Arc length of float[N, 2]."""
-    if len(xy) < 2:
-        return 0.0
-    steps = xy[1:] - xy[:-1]
-    return float(np.sqrt((steps * steps).sum(axis=1)).sum())
-
-
-Run = list[tuple[int, bool]]
+PieceRun = list[tuple[int, bool]]
 """Pieces one after the other, with whether each is run backwards."""
 
 
-def runs(count: int, partners: dict[Arm, Arm]) -> list[Run]:
+def runs(count: int, partners: dict[Arm, Arm]) -> list[PieceRun]:
     """Follows `count` pieces from partner to partner; each piece is in one run.
 
     A run that closes on itself begins at its lowest piece.
     """
-    found: list[Run] = []
+    found: list[PieceRun] = []
     used = [False] * count
     heads = [Arm(k, end) for k in range(count) for end in (0, 1) if Arm(k, end) not in partners]
     for head in heads + [Arm(k, 0) for k in range(count)]:
         if used[head.piece]:
             continue
-        run: Run = []
+        run: PieceRun = []
         arm: Arm | None = head
         while arm is not None and not used[arm.piece]:
             used[arm.piece] = True

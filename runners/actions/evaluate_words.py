@@ -31,7 +31,7 @@ _COLUMNS = 4
 
 
 @dataclass(frozen=True, eq=False)
-class Word:
+class TrueWord:
     """A word image with its true strokes, in its pixels."""
 
     name: str
@@ -43,10 +43,10 @@ class Word:
 
 
 @dataclass(frozen=True, eq=False)
-class Result:
+class ScoredWord:
     """A word, the ink found for it, and how good that is."""
 
-    word: Word
+    word: TrueWord
     ink: Ink
     score: InkScore
 
@@ -73,7 +73,7 @@ def evaluate_words(folder: str, to: str, derenderer: DerendererSpec, hints: bool
     except Unavailable as error:
         return complain(error)
     results = word_results(source, loaded, hints)
-    for line in table(results):
+    for line in score_table(results):
         print(line)
     worst = sorted(results, key=lambda one: (one.score.human, -one.score.ldtw))[:_WORST]
     sheet = Path(to) / "worst.png"
@@ -83,7 +83,7 @@ def evaluate_words(folder: str, to: str, derenderer: DerendererSpec, hints: bool
     return Exit.OK
 
 
-def word_results(folder: Path, derenderer: Derenderer, hints: bool) -> list[Result]:
+def word_results(folder: Path, derenderer: Derenderer, hints: bool) -> list[ScoredWord]:
     """What a de-renderer makes of each word of a folder; see `evaluate_words`."""
     rows = pq.read_table(folder / "truth.parquet").to_pylist()
     results = []
@@ -93,7 +93,7 @@ def word_results(folder: Path, derenderer: Derenderer, hints: bool) -> list[Resu
     return results
 
 
-def table(results: Iterable[Result]) -> list[str]:
+def score_table(results: Iterable[ScoredWord]) -> list[str]:
     """Lines of mean scores: by source and condition, by condition, over all."""
     groups: dict[tuple[str, str], list[InkScore]] = defaultdict(list)
     for one in results:
@@ -111,7 +111,7 @@ def table(results: Iterable[Result]) -> list[str]:
     return lines
 
 
-def contact_sheet(results: list[Result]) -> Image:
+def contact_sheet(results: list[ScoredWord]) -> Image:
     """The ink found and the true one side by side over each image, with name and scores.
 
     Strokes run from violet (written first) to yellow (written last), a dot where each begins.
@@ -129,11 +129,11 @@ def contact_sheet(results: list[Result]) -> Image:
     return np.asarray(np.vstack(rows), np.uint8)
 
 
-def _word(folder: Path, row: dict[str, object], hints: bool) -> Word:
+def _word(folder: Path, row: dict[str, object], hints: bool) -> TrueWord:
     name, condition = str(row["id"]), str(row["condition"])
     known = Direction.RTL if row.get("rtl") else Direction.LTR
     strokes: list[list[list[float]]] = row["strokes"]  # type: ignore[assignment]
-    return Word(
+    return TrueWord(
         name,
         str(row["source"]),
         condition,
@@ -143,13 +143,13 @@ def _word(folder: Path, row: dict[str, object], hints: bool) -> Word:
     )
 
 
-def _scored(model: Derenderer, words: list[Word]) -> list[Result]:
+def _scored(model: Derenderer, words: list[TrueWord]) -> list[ScoredWord]:
     prompts = [Prompt(direction=word.direction) for word in words]
     found = model.derender([word.image for word in words], prompts)
     results = []
     for word, one in zip(words, found, strict=True):
         ink = Ink() if isinstance(one, DerenderError) else one.ink
-        results.append(Result(word, ink, score([s.xy for s in ink.strokes], word.strokes)))
+        results.append(ScoredWord(word, ink, score([s.xy for s in ink.strokes], word.strokes)))
     return results
 
 

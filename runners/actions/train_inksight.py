@@ -10,10 +10,11 @@ import torch
 from ductus.model.derenderers.inksight import device_named
 from ductus.model.inksight.config import config_named
 from ductus.model.inksight.network import InkSight
-from ductus.model.inksight.training.inksight_training import READ_EVERY, train
+from ductus.model.inksight.training.inksight_course import InkSightCourse
+from ductus.model.inksight.training.inksight_training import CHECKPOINT_EVERY, train_network
 from ductus.model.inksight.training.samples import load_real_lines, load_samples
 from ductus.model.inksight.training.tasks import Sample
-from ductus.model.inksight.training.trainer import Course, Trainer
+from ductus.model.inksight.training.trainer import Trainer
 from ductus.model.inksight.vocabulary import SENTENCEPIECE_FILE, Bytes, TextVocabulary
 from ductus.model.inksight.weights import load_weights
 from ductus.runners.console.complaints import Exit, complain, plain_console
@@ -37,7 +38,7 @@ class Asked:
     weights: str
     config: str
     device: str
-    course: Course
+    course: InkSightCourse
 
 
 def train_inksight(asked: Asked) -> Exit:
@@ -50,23 +51,17 @@ def train_inksight(asked: Asked) -> Exit:
         console.print(f"{len(samples)} samples; a tenth of them is kept to measure on")
         trainer = Trainer(network, vocabulary, asked.course)
         with training_progress(console, ["learning"]) as report:
-            readings = train(
-                trainer,
-                samples,
-                output,
-                lambda step, remark: report("learning", step, asked.course.steps, remark),
-                pieces,
-            )
+            history = train_network(trainer, samples, output, report, pieces)
     except (FileNotFoundError, ModuleNotFoundError, ValueError) as error:
         return complain(error)
     except KeyboardInterrupt:
         return complain(
             f"stopped; the same command goes on from {output}/checkpoint.pt, written every "
-            f"{READ_EVERY} steps",
+            f"{CHECKPOINT_EVERY} steps",
             Exit.INTERRUPTED,
         )
-    write_training_report(output, readings)
-    last = readings[-1]
+    write_training_report(output, history)
+    last = history[-1]
     console.print(f"on samples kept apart: ldtw {last.ldtw:.2f} human {last.human:.2f}")
     console.print(f"weights: {output}/model.safetensors, report: {output}/report.html")
     return Exit.OK

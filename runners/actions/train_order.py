@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ductus.model.ordering.training.order_course import Course
-from ductus.model.ordering.training.order_training import train
+from ductus.model.ordering.training.order_course import OrderCourse
+from ductus.model.ordering.training.order_training import train_committee
 from ductus.model.ordering.writing_order import WritingOrder
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.training_progress import training_progress
 
 
-def train_order(strokes: str, output: str, weights: str, course: Course) -> Exit:
+def train_order(strokes: str, output: str, weights: str, course: OrderCourse) -> Exit:
     """Learns from a folder of strokes and says how well; returns the exit status.
 
     Args:
@@ -26,7 +26,7 @@ def train_order(strokes: str, output: str, weights: str, course: Course) -> Exit
         if order:
             course = course.refining(order.committee, order.sha256)
         with training_progress(console, ["words", "learning"]) as report:
-            losses = train(
+            losses = train_committee(
                 Path(strokes),
                 Path(output),
                 course,

@@ -88,18 +88,18 @@ def _add_common(parser: argparse.ArgumentParser, strokes: str) -> None:
 
 
 def _execute_order(asked: argparse.Namespace) -> int:
-    from ductus.model.ordering.training.order_course import Course
+    from ductus.model.ordering.training.order_course import OrderCourse
     from ductus.runners.actions.train_order import train_order
 
-    course = Course(asked.seed, asked.words, asked.epochs, pace=asked.pace)
+    course = OrderCourse(asked.seed, asked.words, asked.epochs, pace=asked.pace)
     return train_order(asked.strokes, asked.output, asked.weights, course)
 
 
 def _execute_inksight(asked: argparse.Namespace) -> int:
-    from ductus.model.inksight.training.trainer import Course
+    from ductus.model.inksight.training.inksight_course import InkSightCourse
     from ductus.runners.actions.train_inksight import Asked, train_inksight
 
-    course = Course(
+    course = InkSightCourse(
         steps=asked.steps,
         batch=asked.batch,
         rate=asked.rate,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -16,8 +16,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-Report = Callable[[str, int, int, str], None]
-"""Told a stage, the steps done of it, how many there are, and a remark."""
+from ductus.model.learning.progress import Report
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 from lxml.html import HtmlElement, tostring
 from lxml.html import builder as E
 
-from ductus.model.inksight.training.inksight_training import Reading
+from ductus.model.inksight.training.inksight_training import HistoryEntry
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _LOW = 640, 240, 56, 24, 28
 _CURVES = {
@@ -25,28 +25,28 @@ tr:nth-child(even) { background: #f4f4f4 }
 """
 
 
-def write_training_report(output: Path, readings: Sequence[Reading]) -> None:
+def write_training_report(output: Path, history: Sequence[HistoryEntry]) -> None:
     """Writes `report.html` into the training's folder.
 
     Args:
-        readings: one or more, by steps.
+        history: one or more, by steps.
     """
-    measured = [one for one in readings if one.ldtw is not None]
+    measured = [one for one in history if one.ldtw is not None]
     body = E.BODY(
         E.H1("Training of the InkSight network"),
         E.P(
-            f"{readings[-1].step} steps. The figures on samples kept apart are for pictures drawn "
+            f"{history[-1].step} steps. The figures on samples kept apart are for pictures drawn "
             "with random pens and papers, asked to derender."
         ),
         *(
             part
             for name, title in _CURVES.items()
-            for part in (E.H2(title), _curve([(r.step, getattr(r, name)) for r in readings]))
+            for part in (E.H2(title), _curve([(r.step, getattr(r, name)) for r in history]))
         ),
         E.H2("Figures"),
         E.TABLE(
             E.TR(*(E.TH(name) for name in ("step", *_CURVES))),
-            *(_row(one) for one in measured or readings[-1:]),
+            *(_row(one) for one in measured or history[-1:]),
         ),
     )
     head = E.HEAD(E.META(charset="utf-8"), E.TITLE("Training"), E.STYLE(_STYLE))
@@ -54,7 +54,7 @@ def write_training_report(output: Path, readings: Sequence[Reading]) -> None:
     (output / "report.html").write_text(page, encoding="utf-8")
 
 
-def _row(one: Reading) -> HtmlElement:
+def _row(one: HistoryEntry) -> HtmlElement:
     values = (one.loss, one.ldtw, one.start, one.human)
     return E.TR(E.TD(str(one.step)), *(E.TD("" if v is None else f"{v:.3f}") for v in values))
 

@@ -34,7 +34,10 @@ def test_a_gpu_parts_the_graph_only_where_a_shuffle_does(tmp_path: Path):
     (own,) = (names for names in on_gpu if any("RunInference" in name for name in names))
     assert "Derender/AcrossPages/Read" in own, "crops go from the shuffle to the GPU"
     assert "Derender/Infer/KeyByPage" in own
-    assert not any("Look" in name or "_WritePage" in name for name in own)
+    others = [name for names in on_gpu if names is not own for name in names]
+    for step in ("FindRegions", "_WritePage"):
+        assert any(step in name for name in others)
+        assert not any(step in name for name in own)
 
 
 def test_processes_share_one_model_where_there_is_a_gpu():

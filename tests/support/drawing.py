@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Path = Sequence[tuple[float, float]]
+Polyline = Sequence[tuple[float, float]]
 
 
-def written(paths: Sequence[Path], width: float, shape: tuple[int, int]) -> NDArray[np.bool_]:
+def written(paths: Sequence[Polyline], width: float, shape: tuple[int, int]) -> NDArray[np.bool_]:
     """bool[H, W] of polylines drawn with a round pen of `width` pixels; exact to an eighth."""
     canvas = np.zeros((shape[0] * 8, shape[1] * 8), np.uint8)
     for path in paths:

@@ -15,7 +15,7 @@ from ductus.model.inksight.prompts import PLAIN, RECOGNIZE, Mode
 from ductus.model.registry import DerendererSpec
 from ductus.schemas.ink import Ink, Stroke
 from ductus.schemas.records import Direction, RegionInk
-from ductus.transforms.derender_regions import derender_regions, direction_of
+from ductus.transforms.derender_regions import derender_regions, ink_direction
 from tests.support.crops import region, written
 
 
@@ -151,4 +151,4 @@ def test_direction_nobody_told_is_read_off_the_ink(xs: tuple[int, ...], directio
     def stroke(x: int) -> Stroke:
         return Stroke(np.array([[x, 0], [x, 9]], np.float32), np.ones(2, np.float32))
 
-    assert direction_of(Ink(tuple(stroke(x) for x in xs))) == direction
+    assert ink_direction(Ink(tuple(stroke(x) for x in xs))) == direction

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ductus.model.inksight.decoding.step import Memory, Step
+from ductus.model.inksight.decoding.decoder_step import DecoderStep, Memory
 
 _SHORTEST = 128
 """The fewest tokens that a graph looks back on; others look on 2, 4, ... times as many."""
@@ -19,7 +19,7 @@ class GraphedStep:
         table: of `biases`.
     """
 
-    def __init__(self, step: Step, memory: Memory, table: Tensor) -> None:
+    def __init__(self, step: DecoderStep, memory: Memory, table: Tensor) -> None:
         self._step, self.memory, self._table = step, memory, table
         rows = memory.padding.shape[0]
         self._longest = table.shape[-1] // 2
@@ -30,7 +30,7 @@ class GraphedStep:
         self._pool = torch.cuda.graph_pool_handle()
 
     def __call__(self, tokens: Tensor, position: int, ink_only: bool) -> Tensor:
-        """See `Step`; the logits are overwritten by the next call."""
+        """See `DecoderStep`; the logits are overwritten by the next call."""
         n = len(tokens)
         rows = bucket(n, 1, len(self._tokens))
         reach = bucket(position + 1, _SHORTEST, self._longest)

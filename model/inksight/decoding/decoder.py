@@ -14,9 +14,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ductus.model.inksight.decoding.cuda_graphs import GraphedStep
+from ductus.model.inksight.decoding.decoder_step import DecoderStep, Memory, PlainStep, biases
 from ductus.model.inksight.decoding.grammar import FIRST, TEXT, Grammar
 from ductus.model.inksight.decoding.packed import with_packed_linears
-from ductus.model.inksight.decoding.step import Memory, PlainStep, Step, biases
 from ductus.model.inksight.network import InkSight
 from ductus.model.inksight.vocabulary import END, PAD
 
@@ -49,7 +49,7 @@ class Decoder:
 
     def __init__(self, network: InkSight, with_grammar: bool = True) -> None:
         self._config = network.config
-        self._step = Step(network)
+        self._step = DecoderStep(network)
         self._sight = with_packed_linears(network.sight)
         self._device = self._step.tokens.device
         self._uses_graphs = self._device.type == "cuda"
@@ -65,10 +65,8 @@ class Decoder:
         prompts: Sequence[Sequence[int]],
         text_first: Sequence[bool],
         most: Sequence[int] | None = None,
-        temperature: float = 0.0,
-        seed: int = 0,
     ) -> list[Answer]:
-        """One answer a picture.
+        """One answer a picture, of the likeliest token at each step.
 
         Args:
             images: uint8[B, 224, 224, 3], RGB, B >= 1.
@@ -76,9 +74,6 @@ class Decoder:
             text_first: whether text may come before the ink; without a grammar it always may.
             most: how many tokens each answer may have with its end, at most as many as the longest
                 that the network was taught (the default).
-            temperature: 0 takes the likeliest token; above, chance decides, and the more, the less
-                likely tokens come up.
-            seed: where chance begins.
 
         Raises:
             ValueError: an answer may have less than 1 token or more than the longest taught.
@@ -90,13 +85,15 @@ class Decoder:
         device, asked = self._device, self._padded(prompts)
         encoded, padding = self._sight(images.to(device), self._step.tokens[asked], asked == PAD)
         memory, step = self._prepared(encoded, padding)
-        chance = torch.Generator(device).manual_seed(seed) if temperature > 0 else None
-        batch = _Batch(self.grammar, limits.to(device), torch.tensor(list(text_first)).to(device))
+        batch = _AnswerBatch(
+            self.grammar, limits.to(device), torch.tensor(list(text_first)).to(device)
+        )
         every = _LOOK_EVERY if self._uses_graphs else 1
         for position in range(int(limits.max())):
             ids = self._step.ink_ids if batch.ink_only else None
             logits = step(batch.tokens, position, batch.ink_only)
-            batch.append(_chosen(batch.barred(logits, ids), temperature, chance, ids), position)
+            likeliest = batch.barred(logits, ids).argmax(-1)
+            batch.append(likeliest if ids is None else ids[likeliest], position)
             if (position + 1) % every == 0 and not batch.keep_unfinished(memory, position + 1):
                 break
         return batch.answers(limits)
@@ -130,7 +127,7 @@ class Decoder:
         return graphed.memory, graphed
 
 
-class _Batch:
+class _AnswerBatch:
     """Answers under way; the unfinished ones lie in the first rows.
 
     Args:
@@ -192,15 +189,3 @@ class _Batch:
             ended = END in row[:limit]
             found.append(Answer(tuple(row[: row.index(END) if ended else limit]), ended))
         return found
-
-
-def _chosen(
-    logits: Tensor, temperature: float, chance: torch.Generator | None, ids: Tensor | None
-) -> Tensor:
-    """The next tokens, int64[n]."""
-    if chance is None:
-        picked = logits.argmax(-1)
-    else:
-        shares = (logits / temperature).softmax(-1)
-        picked = torch.multinomial(shares, 1, generator=chance).flatten()
-    return picked if ids is None else ids[picked]

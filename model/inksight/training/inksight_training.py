@@ -1,34 +1,37 @@
 """A training of the InkSight network from beginning to end, broken off and resumed at will.
 
-The output folder gets `checkpoint.pt`, `history.jsonl` (one reading a line), and at the end the
+The output folder gets `checkpoint.pt`, `history.jsonl` (an entry a line), and at the end the
 weights that `ductus.model.inksight.weights` reads.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ductus.model.inksight.training.evaluation import evaluated
 from ductus.model.inksight.training.samples import parted
 from ductus.model.inksight.training.tasks import Sample
-from ductus.model.inksight.training.trainer import Trainer, evaluated
+from ductus.model.inksight.training.trainer import Trainer
 from ductus.model.inksight.weights import save_weights
+from ductus.model.learning.output_folder import claimed
+from ductus.model.learning.progress import Report
 
 CHECKPOINT, HISTORY = "checkpoint.pt", "history.jsonl"
-READ_EVERY, MEASURE_EVERY = 100, 500
-"""Steps from reading to reading; from measuring to measuring on samples that are kept apart."""
+CHECKPOINT_EVERY, MEASURE_EVERY = 100, 500
+"""Steps from checkpoint to checkpoint, and from measuring to measuring on samples kept apart."""
 _MEASURED = 128  # samples
 
 
 @dataclass(frozen=True)
-class Reading:
+class HistoryEntry:
     """How far a training is.
 
     Attributes:
         step: steps done.
-        loss: nats a token, the mean since the last reading.
+        loss: nats a token, the mean since the last entry.
         ldtw, start, human: of ink derendered from pictures of samples that are not learned from,
             see `ductus.model.measures.ink_score`; None where it was not measured.
     """
@@ -40,17 +43,13 @@ class Reading:
     human: float | None = None
 
 
-Report = Callable[[int, str], None]
-"""Told the steps done and a remark."""
-
-
-def train(
+def train_network(
     trainer: Trainer,
     samples: Sequence[Sample],
     output: Path,
     report: Report,
     sentencepiece_model: bytes | None = None,
-) -> list[Reading]:
+) -> list[HistoryEntry]:
     """Goes through a course, or the rest of it where an earlier call was broken off.
 
     Args:
@@ -61,56 +60,69 @@ def train(
         sentencepiece_model: the text vocabulary's, if it is none of bytes.
 
     Returns:
-        All readings.
+        The whole history.
 
     Raises:
-        ValueError: the output holds another course, or there is too little to learn from or to
-            measure on.
+        OutputError: the output is another course's, or another training is writing there.
+        ValueError: there is too little to learn from or to measure on, or the output's checkpoint
+            is of another network or version of Ductus.
     """
-    output.mkdir(parents=True, exist_ok=True)
     learned, kept = parted(samples)
     measured = [sample for sample in kept if sample.strokes][:: max(1, len(kept) // _MEASURED)]
     if not learned or not measured:
         raise ValueError(f"too few samples: {len(learned)} to learn from, {len(measured)} kept")
+    with claimed(output, trainer.course):
+        history = _gone_through(trainer, learned, measured, output, report)
+        save_weights(output, trainer.network, sentencepiece_model)
+    return history
+
+
+def _gone_through(
+    trainer: Trainer,
+    learned: Sequence[Sample],
+    measured: Sequence[Sample],
+    output: Path,
+    report: Report,
+) -> list[HistoryEntry]:
+    """The history of the course's steps, once they are all done."""
     if (output / CHECKPOINT).exists():
         trainer.resume(output / CHECKPOINT)
-    readings = [one for one in read_history(output) if one.step <= trainer.step]
-    losses: list[float] = []
-    while trainer.step < trainer.course.steps:
+    steps, losses = trainer.course.steps, list[float]()
+    history = [one for one in read_history(output) if one.step <= trainer.step]
+    while trainer.step < steps:
         losses.append(trainer.learn(learned))
-        report(trainer.step, f"loss {losses[-1]:.2f}{_last_score(readings)}")
-        at_end = trainer.step == trainer.course.steps
-        if at_end or trainer.step % READ_EVERY == 0:
+        report("learning", trainer.step, steps, f"loss {losses[-1]:.2f}{_last_score(history)}")
+        at_end = trainer.step == steps
+        if at_end or trainer.step % CHECKPOINT_EVERY == 0:
             is_measured = at_end or trainer.step % MEASURE_EVERY == 0
-            readings.append(_reading(trainer, losses, measured if is_measured else []))
+            history.append(_entry(trainer, losses, measured if is_measured else []))
             losses = []
-            _write_history(output, readings)
+            _write_history(output, history)
             trainer.save(output / CHECKPOINT)
-    save_weights(output, trainer.network, sentencepiece_model)
-    return readings
+    return history
 
 
-def read_history(output: Path) -> list[Reading]:
-    """The readings of a training, none before its first."""
+def read_history(output: Path) -> list[HistoryEntry]:
+    """The history of a training, empty before its first checkpoint."""
     path = output / HISTORY
     lines = path.read_text().splitlines() if path.exists() else []
-    return [Reading(**json.loads(line)) for line in lines]
+    return [HistoryEntry(**json.loads(line)) for line in lines]
 
 
-def _write_history(output: Path, readings: Sequence[Reading]) -> None:
+def _write_history(output: Path, history: Sequence[HistoryEntry]) -> None:
     unfinished = output / f"{HISTORY}.unfinished"
-    unfinished.write_text("".join(json.dumps(asdict(one)) + "\n" for one in readings))
+    unfinished.write_text("".join(json.dumps(asdict(one)) + "\n" for one in history))
     unfinished.replace(output / HISTORY)
 
 
-def _reading(trainer: Trainer, losses: Sequence[float], measured: Sequence[Sample]) -> Reading:
+def _entry(trainer: Trainer, losses: Sequence[float], measured: Sequence[Sample]) -> HistoryEntry:
     loss = sum(losses) / len(losses)
     if not measured:
-        return Reading(trainer.step, loss)
+        return HistoryEntry(trainer.step, loss)
     mean = evaluated(trainer.network, trainer.vocabulary, measured, trainer.course.seed)
-    return Reading(trainer.step, loss, mean.ldtw, mean.start, mean.human)
+    return HistoryEntry(trainer.step, loss, mean.ldtw, mean.start, mean.human)
 
 
-def _last_score(readings: Sequence[Reading]) -> str:
-    last = next((one for one in reversed(readings) if one.ldtw is not None), None)
+def _last_score(history: Sequence[HistoryEntry]) -> str:
+    last = next((one for one in reversed(history) if one.ldtw is not None), None)
     return f", at step {last.step} ldtw {last.ldtw:.2f} human {last.human:.2f}" if last else ""

@@ -16,16 +16,12 @@ from numpy.random import Generator
 from torch import Tensor
 
 from ductus.model.inksight import tokens as ink_tokens
-from ductus.model.inksight.grid import SIDE, on_grid
+from ductus.model.inksight.grid import GRID_SIDE, on_grid
 from ductus.model.inksight.prompts import PLAIN, RECOGNIZE, Mode, prompt_for
-from ductus.model.inksight.tokens import MOST_TOKENS, Path
-from ductus.model.inksight.training.rendering import (
-    drawing,
-    random_pictures,
-    sheared,
-    swayed,
-    thin_lines,
-)
+from ductus.model.inksight.tokens import MOST_TOKENS, GridPath
+from ductus.model.inksight.training.other_hands import sheared, swayed
+from ductus.model.inksight.training.pens import drawing, thin_lines
+from ductus.model.inksight.training.pictures import random_pictures
 from ductus.model.inksight.vocabulary import END, PAD, TextVocabulary
 
 READ = "Recognize the text."
@@ -62,7 +58,7 @@ class Sample:
         kin: samples of the same writer or text share it.
     """
 
-    strokes: tuple[Path, ...] = ()
+    strokes: tuple[GridPath, ...] = ()
     text: str = ""
     picture: np.ndarray | None = None
     kin: str = ""
@@ -80,7 +76,7 @@ class Sample:
 
 
 @dataclass(frozen=True, eq=False)
-class Example:
+class TaskExample:
     """A sample with its task, placed on the grid.
 
     Attributes:
@@ -90,14 +86,14 @@ class Example:
     """
 
     sample: Sample
-    strokes: tuple[Path, ...]
+    strokes: tuple[GridPath, ...]
     frame: tuple[float, float, float, float]
     prompt: list[int]
     answer: list[int]
 
 
 @dataclass(frozen=True, eq=False)
-class Examples:
+class TaskBatch:
     """A batch.
 
     Attributes:
@@ -122,42 +118,52 @@ def pick_task(sample: Sample, rng: Generator) -> Task | None:
     return tasks[int(rng.choice(len(tasks), p=shares / shares.sum()))]
 
 
-def example(
-    sample: Sample,
-    task: Task,
-    vocabulary: TextVocabulary,
-    first_ink: int,
-    rng: Generator | None,
-    tolerance: float = ink_tokens.TOLERANCE,
-) -> Example | None:
+@dataclass(frozen=True)
+class AnswerForm:
+    """How answers are written down.
+
+    Attributes:
+        vocabulary: of text.
+        first_ink: the id of ink token 0.
+        tolerance: how far paths may lie from the strokes, in grid pixels.
+    """
+
+    vocabulary: TextVocabulary
+    first_ink: int
+    tolerance: float = ink_tokens.TOLERANCE
+
+
+def task_example(
+    sample: Sample, task: Task, form: AnswerForm, rng: Generator | None
+) -> TaskExample | None:
     """A sample as an example of a task; None when the answer does not fit 1024 tokens.
 
     Args:
-        first_ink: the id of ink token 0.
         rng: turns, slants, stretches and bends strokes a little, and chooses margins; None leaves
             them as they were written, with even margins.
-        tolerance: how far the answer's paths may lie from the strokes, in grid pixels.
     """
-    strokes, frame = _placed(sample.strokes, rng) if sample.strokes else ((), (0, 0, SIDE, SIDE))
+    strokes, frame = (
+        _placed(sample.strokes, rng) if sample.strokes else ((), (0, 0, GRID_SIDE, GRID_SIDE))
+    )
     says_text = task is not Task.DERENDER and task is not Task.DERENDER_WITH_TEXT
-    text = vocabulary.encode(sample.text) if says_text else []
+    text = form.vocabulary.encode(sample.text) if says_text else []
     if task in (Task.RECOGNIZE_SYNTHETIC, Task.RECOGNIZE_REAL):
         encoded = ink_tokens.Encoded(())
     else:
-        encoded = ink_tokens.encode(strokes, MOST_TOKENS - 1 - len(text), tolerance)
-    answer = [*text, *(first_ink + token for token in encoded.tokens), END]
+        encoded = ink_tokens.encode(strokes, MOST_TOKENS - 1 - len(text), form.tolerance)
+    answer = [*text, *(form.first_ink + token for token in encoded.tokens), END]
     if encoded.truncated or len(answer) > MOST_TOKENS:
         return None
-    prompt = [*vocabulary.encode(_prompt(task, sample.text)), END]
-    return Example(sample, strokes, frame, prompt, answer)
+    prompt = [*form.vocabulary.encode(_prompt(task, sample.text)), END]
+    return TaskExample(sample, strokes, frame, prompt, answer)
 
 
-def collated(examples: Sequence[Example], chance: torch.Generator) -> Examples:
+def collated(examples: Sequence[TaskExample], chance: torch.Generator) -> TaskBatch:
     """Examples as a batch, their pictures drawn on the device of `chance`."""
     device = chance.device
     drawn = [k for k, one in enumerate(examples) if one.sample.picture is None]
-    images = torch.zeros((len(examples), SIDE, SIDE, 3), dtype=torch.uint8, device=device)
-    ways = torch.full((len(examples), SIDE, SIDE), torch.nan, device=device)
+    images = torch.zeros((len(examples), GRID_SIDE, GRID_SIDE, 3), dtype=torch.uint8, device=device)
+    ways = torch.full((len(examples), GRID_SIDE, GRID_SIDE), torch.nan, device=device)
     if drawn:
         some = [examples[k] for k in drawn]
         inks = drawing([one.strokes for one in some], [one.frame for one in some]).to(device)
@@ -171,7 +177,7 @@ def collated(examples: Sequence[Example], chance: torch.Generator) -> Examples:
         ).to(device)
         for rows in ([one.prompt for one in examples], [one.answer for one in examples])
     )
-    return Examples(images, prompts, answers, ways)
+    return TaskBatch(images, prompts, answers, ways)
 
 
 def _prompt(task: Task, text: str) -> str:
@@ -183,8 +189,8 @@ def _prompt(task: Task, text: str) -> str:
 
 
 def _placed(
-    strokes: Sequence[Path], rng: Generator | None
-) -> tuple[tuple[Path, ...], tuple[float, float, float, float]]:
+    strokes: Sequence[GridPath], rng: Generator | None
+) -> tuple[tuple[GridPath, ...], tuple[float, float, float, float]]:
     """Strokes in a crop with margins, on the grid as `on_grid` places crops."""
     inked = _of_another_hand(strokes, rng) if rng else strokes
     points = np.concatenate(inked)
@@ -195,14 +201,14 @@ def _placed(
     margins = rng.uniform(0.06, 0.35, (2, 2)) if rng else np.full((2, 2), 0.2)
     before, after = margins * across
     low, high = low - before, high + after
-    scale = SIDE / float((high - low).max())
-    corner = np.maximum(np.floor((SIDE - (high - low) * scale) / 2), 0)  # -1 by rounding
+    scale = GRID_SIDE / float((high - low).max())
+    corner = np.maximum(np.floor((GRID_SIDE - (high - low) * scale) / 2), 0)  # -1 by rounding
     placed = tuple(((xy - low) * scale + corner).astype(np.float32) for xy in inked)
     x1, y1 = corner + np.floor((high - low) * scale + 1e-3)
     return placed, (float(corner[0]), float(corner[1]), float(x1), float(y1))
 
 
-def _of_another_hand(strokes: Sequence[Path], rng: Generator) -> list[Path]:
+def _of_another_hand(strokes: Sequence[GridPath], rng: Generator) -> list[GridPath]:
     degrees, slant, stretch = rng.normal(0, (5, 0.12, 0.12))
     turned = sheared(strokes, float(np.clip(degrees, -20, 20)), slant, math.exp(stretch))
     return swayed(turned, rng)

@@ -12,33 +12,33 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from ductus.model.ordering.training.letters import Strokes
+from ductus.model.paths import Strokes, distances_along, points_at
 
-Path = NDArray[np.float64]
-Form = Callable[[Generator], Path]
+Curve = NDArray[np.float64]
+Form = Callable[[Generator], Curve]
 """A letter from where the pen comes in, (0, 0) on the line, to where it goes out; y down."""
 
 
-def _path(*points: tuple[float, float]) -> Path:
+def _path(*points: tuple[float, float]) -> Curve:
     return np.array(points, float)
 
 
-def _tooth(rng: Generator) -> Path:
+def _tooth(rng: Generator) -> Curve:
     high = rng.uniform(0.2, 0.4)
     return _path((0, 0), (-0.1, 0), (-0.14, -high), (-0.18, 0), (-0.3, 0.01))
 
 
-def _teeth(rng: Generator) -> Path:
+def _teeth(rng: Generator) -> Curve:
     one = _tooth(rng) * (0.7, 0.9)
     return np.vstack([one, one + one[-1], one + 2 * one[-1]])
 
 
-def _stem(rng: Generator) -> Path:
+def _stem(rng: Generator) -> Curve:
     high, lean = rng.uniform(0.8, 1.2), rng.uniform(-0.05, 0.1)
     return _path((0, 0), (-0.12, 0), (-0.14 + lean, -high), (-0.18, -0.05), (-0.35, 0))
 
 
-def _loop(rng: Generator) -> Path:
+def _loop(rng: Generator) -> Curve:
     """A small head on the line, mostly run clockwise."""
     size = rng.uniform(0.1, 0.2)
     turn = np.linspace(0, 2 * np.pi, 14) * (1 if rng.random() < 0.7 else -1)
@@ -46,7 +46,7 @@ def _loop(rng: Generator) -> Path:
     return np.vstack([[(0, 0)], ring, [(-0.4, 0)]])
 
 
-def _eye(rng: Generator) -> Path:
+def _eye(rng: Generator) -> Curve:
     """A long flat loop above the line, as of sad: out over the top and back along the line."""
     wide, high = rng.uniform(0.4, 0.7), rng.uniform(0.2, 0.35)
     return _path(
@@ -55,17 +55,17 @@ def _eye(rng: Generator) -> Path:
     )  # fmt: skip
 
 
-def _hook(rng: Generator) -> Path:
+def _hook(rng: Generator) -> Curve:
     """As of jim in the middle: up, to the left, and on along the line."""
     high = rng.uniform(0.2, 0.35)
     return _path((0, 0), (-0.2, -high), (-0.35, -high), (-0.1, -0.02), (-0.5, 0))
 
 
-def _dash(rng: Generator) -> Path:
+def _dash(rng: Generator) -> Curve:
     return _path((0, 0), (-rng.uniform(0.2, 0.6), 0))
 
 
-def _bowl(rng: Generator) -> Path:
+def _bowl(rng: Generator) -> Curve:
     wide, deep = rng.uniform(0.4, 0.8), rng.uniform(0.25, 0.5)
     return _path(
         (0, 0), (-0.1, -0.15), (-0.13, 0), (-0.3 * wide, deep), (-0.75 * wide, deep),
@@ -73,22 +73,22 @@ def _bowl(rng: Generator) -> Path:
     )  # fmt: skip
 
 
-def _plate(rng: Generator) -> Path:
+def _plate(rng: Generator) -> Curve:
     wide = rng.uniform(0.5, 0.9)
     return _path((0, 0), (-0.5 * wide, 0.07), (-wide, 0.03), (-1.05 * wide, -0.25))
 
 
-def _rise(rng: Generator) -> Path:
+def _rise(rng: Generator) -> Curve:
     """An alef at the end of a part: up, and there the pen lifts."""
     return _path((0, 0), (-0.15, 0), (-0.2 + rng.uniform(-0.05, 0.08), -rng.uniform(0.8, 1.2)))
 
 
-def _tail(rng: Generator) -> Path:
+def _tail(rng: Generator) -> Curve:
     deep = rng.uniform(0.2, 0.5)
     return _path((0, 0), (-0.08, 0.1), (-0.15, 0.6 * deep), (-0.45, deep))
 
 
-def _head_and_tail(rng: Generator) -> Path:
+def _head_and_tail(rng: Generator) -> Curve:
     head = _loop(rng)[:-1]
     return np.vstack([head, _tail(rng) + head[-1]])
 
@@ -97,10 +97,10 @@ MIDDLE: tuple[Form, ...] = (_tooth, _tooth, _teeth, _stem, _stem, _loop, _eye, _
 LAST: tuple[Form, ...] = (_bowl, _bowl, _plate, _rise, _rise, _tail, _head_and_tail)
 
 
-def written(rng: Generator) -> Strokes:
+def abjad_word(rng: Generator) -> Strokes:
     """A word of one to four connected parts; an x-height is about a third, a stem 1 high."""
-    strokes: list[Path] = []
-    late: list[Path] = []
+    strokes: list[Curve] = []
+    late: list[Curve] = []
     at = 0.0
     for _ in range(rng.integers(1, 5)):
         body, marks = _part(rng)
@@ -111,13 +111,13 @@ def written(rng: Generator) -> Strokes:
     return [stroke.astype(np.float32) for stroke in [*strokes, *late]]
 
 
-def _part(rng: Generator) -> tuple[Path, list[Path]]:
+def _part(rng: Generator) -> tuple[Curve, list[Curve]]:
     """A connected part from x = 0 to the left, and its dots and bars."""
     if rng.random() < 0.2:  # an alef alone: down
         lean = rng.uniform(-0.08, 0.08)
         return _path((0, -rng.uniform(0.8, 1.1)), (lean, 0)), []
     body = _path((0, -rng.uniform(0, 0.3)), (-0.03, -0.02))
-    marks: list[Path] = []
+    marks: list[Curve] = []
     forms = [MIDDLE[k] for k in rng.integers(0, len(MIDDLE), rng.integers(0, 5))]
     for form in [*forms, LAST[rng.integers(len(LAST))]]:
         letter = form(rng) * rng.uniform(0.8, 1.25) + body[-1]
@@ -126,7 +126,7 @@ def _part(rng: Generator) -> tuple[Path, list[Path]]:
     return _rounded(body, rng.uniform(1.0, 4.0)), marks
 
 
-def _marks(letter: Path, rng: Generator) -> list[Path]:
+def _marks(letter: Curve, rng: Generator) -> list[Curve]:
     """None, one to three dots over or under a letter, or a bar over it."""
     if rng.random() < 0.5:
         return []
@@ -144,11 +144,10 @@ def _marks(letter: Path, rng: Generator) -> list[Path]:
     return [_path((middle + x, y + d), (middle + x + ends[0], y + d + ends[1])) for x, d in places]
 
 
-def _rounded(path: Path, softness: float) -> Path:
+def _rounded(path: Curve, softness: float) -> Curve:
     """The path through its points with corners rounded."""
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
-    wanted = np.arange(0, along[-1], 0.02)
-    fine = np.stack([np.interp(wanted, along, path[:, k]) for k in (0, 1)], axis=1)
+    along = distances_along(path)
+    fine = points_at(path, along, np.arange(0, along[-1], 0.02))
     reach = int(3 * softness)
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / softness) ** 2)
     kernel /= kernel.sum()

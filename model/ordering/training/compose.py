@@ -9,7 +9,8 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from ductus.model.ordering.training import abjad
-from ductus.model.ordering.training.letters import Alphabets, Letter, Strokes
+from ductus.model.ordering.training.letters import Alphabets, Letter
+from ductus.model.paths import Strokes
 from ductus.schemas.records import Direction
 
 KINDS = {
@@ -28,7 +29,7 @@ KINDS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Word:
+class ComposedWord:
     """Strokes in the order of writing, in a frame where a letter is about 1 high, y down."""
 
     strokes: Strokes
@@ -36,7 +37,9 @@ class Word:
     kind: str
 
 
-def compose(letters: Alphabets, rng: Generator, kinds: dict[str, float] | None = None) -> Word:
+def compose(
+    letters: Alphabets, rng: Generator, kinds: dict[str, float] | None = None
+) -> ComposedWord:
     """A word of letters, by chance.
 
     Args:
@@ -52,10 +55,10 @@ def compose(letters: Alphabets, rng: Generator, kinds: dict[str, float] | None =
     if kind == "rtl":
         source = letters[_any_source(letters, rng)]
     if kind == "abjad":
-        strokes, direction = abjad.written(rng), Direction.RTL
+        strokes, direction = abjad.abjad_word(rng), Direction.RTL
     else:
         strokes, direction = _written(kind, source, rng)
-    return Word(
+    return ComposedWord(
         _by_hand(strokes, rng, calm=0.45 if kind.startswith("han") else 0.3), direction, kind
     )
 

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from ductus.model.ordering.training.letters import Strokes
+from ductus.model.paths import Strokes, points_at
+from ductus.schemas.geometry import path_length
 
 Image = NDArray[np.uint8]
 _BITS = 4
@@ -87,9 +88,9 @@ def _brush(strokes: Strokes, shape: tuple[int, int], width: float, rng: Generato
     """Pressure that swells and fades along each stroke."""
     ink = np.zeros(shape, np.uint8)
     for stroke in strokes:
-        n = max(int(np.hypot(*np.diff(stroke, axis=0).T).sum() / 3), 2)
-        at = np.linspace(0, len(stroke) - 1, n)
-        path = np.stack([np.interp(at, np.arange(len(stroke)), stroke[:, k]) for k in (0, 1)], 1)
+        n = max(int(path_length(stroke) / 3), 2)
+        numbers = np.arange(len(stroke), dtype=float)
+        path = points_at(stroke, numbers, np.linspace(0, len(stroke) - 1, n))
         swell = np.sin(rng.uniform(2, 9) * np.linspace(0, 1, n) + rng.uniform(0, 6))
         fade = np.minimum(1, 0.45 + np.linspace(1, 0, n) * rng.uniform(1, 4))
         radius = np.maximum(width / 2 * (1 + 0.3 * swell) * fade, 0.8) * (1 << _BITS)

@@ -14,11 +14,11 @@ from ductus.model.ordering.description import Description, describe
 from ductus.model.ordering.features import HINTS
 from ductus.model.ordering.training.compose import KINDS, compose
 from ductus.model.ordering.training.drawn_words import draw, placed
-from ductus.model.ordering.training.labels import Labels, label
 from ductus.model.ordering.training.letters import Alphabets
-from ductus.model.tracing.build import graph_of
+from ductus.model.ordering.training.true_plan import TruePlan, true_plan
 from ductus.model.tracing.cleaning import working_mask
-from ductus.model.tracing.cuts import cut
+from ductus.model.tracing.cuts import cut_pieces
+from ductus.model.tracing.graph_of_mask import graph_of
 
 MOST_PIECES = 110
 """Larger words are not learned from."""
@@ -29,7 +29,7 @@ NAMES = tuple(sorted(KINDS))
 
 
 @dataclass(frozen=True, eq=False)
-class Example:
+class OrderExample:
     """A described graph and the pen's way through it.
 
     Attributes:
@@ -48,7 +48,7 @@ class Example:
     kind: int
 
 
-def example(letters: Alphabets, seed: int, number: int) -> Example | None:
+def order_example(letters: Alphabets, seed: int, number: int) -> OrderExample | None:
     """The pair of a seed and a number; None when the drawing cannot be learned from."""
     rng = np.random.default_rng([seed, number])
     word = compose(letters, rng)
@@ -58,23 +58,23 @@ def example(letters: Alphabets, seed: int, number: int) -> Example | None:
     if not ink.any():
         return None
     mask, scale = working_mask(ink)
-    graph = cut(graph_of(mask))
+    graph = cut_pieces(graph_of(mask))
     if not 0 < len(graph.pieces) <= MOST_PIECES:
         return None
-    labels = label(graph, [(s + 0.5) * np.float32(scale) - 0.5 for s in strokes])
-    if len(labels.stray) > MOST_STRAY * len(graph.pieces):
+    true = true_plan(graph, [(s + 0.5) * np.float32(scale) - 0.5 for s in strokes])
+    if len(true.stray) > MOST_STRAY * len(graph.pieces):
         return None
-    steps, runs_on, stray = as_steps(labels, len(graph.pieces))
+    steps, runs_on, stray = as_steps(true, len(graph.pieces))
     kind, hint = NAMES.index(word.kind), HINTS.index(word.direction.value)
-    return Example(describe(graph), steps, runs_on, stray, hint, kind)
+    return OrderExample(describe(graph), steps, runs_on, stray, hint, kind)
 
 
 def as_steps(
-    labels: Labels, n_pieces: int
+    true: TruePlan, n_pieces: int
 ) -> tuple[NDArray[np.int32], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Labels as arrays: steps, whether each runs on, and stray pieces."""
+    """A plan as arrays: steps, whether each runs on, and stray pieces."""
     flat = [
-        (2 * s.piece + s.backwards, k > 0) for stroke in labels.plan for k, s in enumerate(stroke)
+        (2 * s.piece + s.backwards, k > 0) for stroke in true.plan for k, s in enumerate(stroke)
     ]
     # What is run through once all is written is not learned: nothing tells the pen to go on.
     seen: set[int] = set()
@@ -84,12 +84,12 @@ def as_steps(
             seen.add(step // 2)
             stop = number
     stray = np.zeros(n_pieces, np.bool_)
-    stray[list(labels.stray)] = True
+    stray[list(true.stray)] = True
     steps = np.array([step for step, _ in flat[:stop]], np.int32)
     return steps, np.array([on for _, on in flat[:stop]], np.bool_), stray
 
 
-def save(examples: list[Example], path: Path) -> None:
+def save_examples(examples: list[OrderExample], path: Path) -> None:
     """Writes examples as one .npz, packed; in one move, so that a file is never half there."""
     arrays: dict[str, list[NDArray[np.generic]]] = {}
     for one in examples:
@@ -105,8 +105,8 @@ def save(examples: list[Example], path: Path) -> None:
     part.rename(path)
 
 
-def load(path: Path) -> Iterator[Example]:
-    """The examples of a file that `save` wrote."""
+def load_examples(path: Path) -> Iterator[OrderExample]:
+    """The examples of a file that `save_examples` wrote."""
     with np.load(path) as file:
         data = dict(file)
     counts, pens = data.pop("counts"), data.pop("pens")
@@ -118,4 +118,4 @@ def load(path: Path) -> Iterator[Example]:
     for k, (_, _, hint, kind) in enumerate(counts.tolist()):
         one = {name: parts[k] for name, parts in rows.items()}
         told = {name: one.pop(name) for name in ("steps", "runs_on", "stray")}
-        yield Example(Description(**one, pen=float(pens[k])), **told, hint=hint, kind=kind)
+        yield OrderExample(Description(**one, pen=float(pens[k])), **told, hint=hint, kind=kind)

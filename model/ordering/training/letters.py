@@ -8,9 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
-Strokes = list[NDArray[np.float32]]
+from ductus.model.paths import Strokes
 
 SOURCES = ("omniglot", "kanjivg", "singleline_fonts_glyphs", "singleline_fonts_words")
 """Files that are read, each `<source>.parquet`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
@@ -11,19 +10,20 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ductus.model.learning.muon import Muon
+from ductus.model.learning.checkpoints import load_checkpoint, save_checkpoint
+from ductus.model.learning.optimizers import Optimizers
+from ductus.model.learning.schedule import warmed_cosine
 from ductus.model.ordering.network import Committee, OrderNetwork, Sizes
-from ductus.model.ordering.training import examples as pairs
-from ductus.model.ordering.training.examples import Example
+from ductus.model.ordering.training.examples import OrderExample, load_examples
 from ductus.model.ordering.training.order_loss import loss_of, varied
 
 _CELLS = 30_000  # pairs of pieces in a batch
 _MOST = 64  # words in a batch
-_RATE, _MUON_RATE, _DECAY, _CLIP, _WARM = 2e-3, 4e-3, 0.01, 1.0, 50
+_RATE, _MUON_RATE, _WARM = 2e-3, 4e-3, 50
 
 
 @dataclass(frozen=True)
-class Course:
+class OrderCourse:
     """What is learned from, and how long.
 
     Attributes:
@@ -44,120 +44,73 @@ class Course:
     pace: float = 1.0
     begun_with: str = ""
 
-    def refining(self, committee: Committee, sha256: str) -> Course:
+    def refining(self, committee: Committee, sha256: str) -> OrderCourse:
         """The same course for networks that are there, known by the hash of their weights."""
         members = len(committee.members)
         return replace(self, members=members, sizes=committee.sizes, begun_with=sha256)
 
 
 def go_through(
-    shards: Sequence[Path],
-    checkpoint: Path,
-    course: Course,
-    seed: int,
-    every: int,
-    told: Connection,
+    shards: Sequence[Path], checkpoint: Path, course: OrderCourse, every: int, told: Connection
 ) -> None:
     """Takes a network through the course, on one core; broken off, it goes on from its checkpoint.
 
     Args:
         shards: examples to learn from.
         checkpoint: file that gets the network, at the end and each so many steps.
-        course: what to do.
-        seed: of this network's chance.
+        course: what to do, with the seed of this network's chance.
         every: steps between checkpoints.
         told: is sent steps done, steps in all, and the mean loss.
     """
     torch.set_num_threads(1)
-    torch.manual_seed(seed)
-    examples = [one for path in shards for one in pairs.load(path)]
+    torch.manual_seed(course.seed)
+    examples = [one for path in shards for one in load_examples(path)]
     network = OrderNetwork(course.sizes)
-    optimizers = _optimizers(network)
-    done = _resume(checkpoint, network, optimizers)
-    total = sum(1 for _ in _schedule(examples, course, seed))
+    optimizers = optimizers_of(network)
+    parts = {"network": network}
+    done = load_checkpoint(checkpoint, parts, optimizers) if checkpoint.exists() else 0
+    total = sum(1 for _ in _schedule(examples, course))
+    warm_up = min(_WARM, total // 10 + 1)
     smooth = 0.0
-    for step, batch in enumerate(_schedule(examples, course, seed)):
+    for step, batch in enumerate(_schedule(examples, course)):
         if step < done:
             continue
-        rng = np.random.default_rng([seed, step])
-        pace = course.pace * _pace(step, total)
-        loss = _step(network, optimizers, [varied(one, rng) for one in batch], pace)
-        smooth = 0.98 * smooth + 0.02 * loss if smooth else loss
+        rng = np.random.default_rng([course.seed, step])
+        pace = course.pace * warmed_cosine(step, total, warm_up)
+        loss, _ = loss_of(network, [varied(one, rng) for one in batch])
+        optimizers.descend(loss, pace)
+        smooth = 0.98 * smooth + 0.02 * loss.item() if smooth else loss.item()
         if (step + 1) % every == 0 or step + 1 == total:
-            _checkpoint(checkpoint, network, optimizers, step + 1)
+            save_checkpoint(checkpoint, step + 1, parts, optimizers)
         told.send((step + 1, total, smooth))
 
 
 def begin(checkpoint: Path, network: OrderNetwork) -> None:
     """Writes a checkpoint from which a course begins with a network's weights."""
-    _checkpoint(checkpoint, network, _optimizers(network), 0)
+    save_checkpoint(checkpoint, 0, {"network": network}, optimizers_of(network))
 
 
-def _optimizers(network: OrderNetwork) -> list[torch.optim.Optimizer]:
+def optimizers_of(network: OrderNetwork) -> Optimizers:
     """Muon for the matrices inside the network, AdamW for all else."""
     inside = [p for name, p in network.named_parameters() if p.ndim == 2 and _is_inside(name)]
     others = [p for name, p in network.named_parameters() if p.ndim != 2 or not _is_inside(name)]
-    return [
-        Muon(inside, lr=_MUON_RATE, weight_decay=_DECAY),
-        torch.optim.AdamW(others, lr=_RATE, weight_decay=_DECAY, betas=(0.9, 0.98)),
-    ]
+    return Optimizers(inside, others, (_MUON_RATE, _RATE), network.parameters())
 
 
 def _is_inside(name: str) -> bool:
     return name.startswith(("layers.", "mix.", "heads.", "node.2."))
 
 
-def _step(
-    network: OrderNetwork,
-    optimizers: list[torch.optim.Optimizer],
-    batch: list[Example],
-    pace: float,
-) -> float:
-    for optimizer, rate in zip(optimizers, (_MUON_RATE, _RATE), strict=True):
-        for group in optimizer.param_groups:
-            group["lr"] = rate * pace
-        optimizer.zero_grad()
-    loss, _ = loss_of(network, batch)
-    loss.backward()  # type: ignore[no-untyped-call]
-    torch.nn.utils.clip_grad_norm_(network.parameters(), _CLIP)
-    for optimizer in optimizers:
-        optimizer.step()
-    return float(loss.item())
-
-
-def _checkpoint(
-    path: Path, network: OrderNetwork, optimizers: list[torch.optim.Optimizer], done: int
-) -> None:
-    states = [optimizer.state_dict() for optimizer in optimizers]
-    part = path.with_suffix(".part")
-    torch.save({"network": network.state_dict(), "optimizers": states, "done": done}, part)
-    part.rename(path)
-
-
-def _resume(path: Path, network: OrderNetwork, optimizers: list[torch.optim.Optimizer]) -> int:
-    if not path.exists():
-        return 0
-    saved = torch.load(path, weights_only=True)
-    network.load_state_dict(saved["network"])
-    for optimizer, state in zip(optimizers, saved["optimizers"], strict=True):
-        optimizer.load_state_dict(state)
-    return int(saved["done"])
-
-
-def _pace(step: int, total: int) -> float:
-    """What the rates are multiplied by: a short warm-up, then down along a cosine."""
-    warm = min(_WARM, total // 10 + 1)
-    if step < warm:
-        return (step + 1) / warm
-    return 0.5 * (1 + math.cos(math.pi * (step - warm) / max(total - warm, 1)))
-
-
-def _schedule(examples: Sequence[Example], course: Course, seed: int) -> Iterator[list[Example]]:
+def _schedule(
+    examples: Sequence[OrderExample], course: OrderCourse
+) -> Iterator[list[OrderExample]]:
     for epoch in range(course.epochs):
-        yield from batches(examples, np.random.default_rng([seed, 1 << 20, epoch]))
+        yield from batches(examples, np.random.default_rng([course.seed, 1 << 20, epoch]))
 
 
-def batches(examples: Sequence[Example], rng: np.random.Generator) -> Iterator[list[Example]]:
+def batches(
+    examples: Sequence[OrderExample], rng: np.random.Generator
+) -> Iterator[list[OrderExample]]:
     """All examples once, those of a like size together, the batches in any order."""
     sizes = np.array([len(one.stray) for one in examples]) + rng.uniform(0, 4, len(examples))
     batches: list[list[int]] = [[]]

@@ -1,4 +1,4 @@
-"""How the network learns: what it is asked of each pair, and how wrong its answers are."""
+"""How the network learns: what it is asked of each pair, and how wrong its moves are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from torch import Tensor
 from ductus.model.ordering.description import Description
 from ductus.model.ordering.features import HINTS, batched, features
 from ductus.model.ordering.network import Committee, Moves, OrderNetwork
-from ductus.model.ordering.training.examples import Example
+from ductus.model.ordering.training.examples import OrderExample
 
 UNHINTED = 0.3
 """How often the direction is kept from the network."""
@@ -26,7 +26,7 @@ _NEVER = -1e9
 
 
 @dataclass(frozen=True)
-class Answers:
+class RightMoves:
     """Right moves of a batch, padded to T steps.
 
     Attributes:
@@ -40,7 +40,7 @@ class Answers:
     stray: Tensor
 
 
-def answers(examples: Sequence[Example], n_pieces: int) -> Answers:
+def right_moves(examples: Sequence[OrderExample], n_pieces: int) -> RightMoves:
     """The right moves of some examples, padded."""
     most = max(len(one.steps) for one in examples)
     shape = len(examples), most
@@ -50,10 +50,10 @@ def answers(examples: Sequence[Example], n_pieces: int) -> Answers:
         count = len(one.steps)
         steps[row, :count], runs_on[row, :count], asked[row, :count] = one.steps, one.runs_on, True
         stray[row, : len(one.stray)] = one.stray
-    return Answers(*(torch.from_numpy(array) for array in (steps, runs_on, asked, stray)))
+    return RightMoves(*(torch.from_numpy(array) for array in (steps, runs_on, asked, stray)))
 
 
-def varied(one: Example, rng: Generator) -> Example:
+def varied(one: OrderExample, rng: Generator) -> OrderExample:
     """The example slanted, stretched, turned a little, its points unsteady.
 
     Sometimes it is mirrored, so that the direction told must be heeded; sometimes none is told.
@@ -79,7 +79,7 @@ def varied(one: Example, rng: Generator) -> Example:
 
 
 def loss_of(
-    network: OrderNetwork | Committee, examples: Sequence[Example]
+    network: OrderNetwork | Committee, examples: Sequence[OrderExample]
 ) -> tuple[Tensor, Tensor]:
     """How wrong the network is.
 
@@ -91,7 +91,7 @@ def loss_of(
     batch = batched(descriptions, [one.hint for one in examples])
     nodes, pairs, real = features(batch)
     moves = network(nodes, pairs, real)
-    right = answers(examples, batch.real.shape[1])
+    right = right_moves(examples, batch.real.shape[1])
     lift, run = move_logits(moves, batch.joints, right, real)
     both = torch.cat([lift, run], dim=-1).log_softmax(-1)
     index = right.steps + right.runs_on * lift.shape[-1]
@@ -104,7 +104,7 @@ def loss_of(
 
 
 def move_logits(
-    moves: Moves, joints: Tensor, right: Answers, real: Tensor
+    moves: Moves, joints: Tensor, right: RightMoves, real: Tensor
 ) -> tuple[Tensor, Tensor]:
     """Logits float[B, T, N] of lifting before a piece and of running on into it, at every step."""
     b, steps = right.steps.shape

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import math
 import multiprocessing
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import cast
@@ -19,11 +19,19 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 
+from ductus.model.learning.checkpoints import load_checkpoint
+from ductus.model.learning.output_folder import claimed
+from ductus.model.learning.progress import Report
 from ductus.model.ordering.network import Committee, OrderNetwork
-from ductus.model.ordering.training import examples as pairs
-from ductus.model.ordering.training.examples import NAMES, Example
+from ductus.model.ordering.training.examples import (
+    NAMES,
+    OrderExample,
+    load_examples,
+    order_example,
+    save_examples,
+)
 from ductus.model.ordering.training.letters import Alphabets, load_letters, sources_in
-from ductus.model.ordering.training.order_course import Course, batches, begin, go_through
+from ductus.model.ordering.training.order_course import OrderCourse, batches, begin, go_through
 from ductus.model.ordering.training.order_loss import loss_of
 from ductus.model.processes import available_cores, safe_imports
 
@@ -31,17 +39,13 @@ SHARD = 1000
 EVERY = 200
 """Steps between checkpoints."""
 
-Report = Callable[[str, int, int, str], None]
-"""Told the stage, how much is done, of how much, and a remark."""
-
 
 @safe_imports()
-def train(
+def train_committee(
     strokes: Path,
     output: Path,
-    course: Course,
+    course: OrderCourse,
     report: Report,
-    every: int = EVERY,
     begun_with: Committee | None = None,
 ) -> dict[str, float]:
     """Learns from a folder of strokes; goes on where an earlier call with the same course stopped.
@@ -52,7 +56,6 @@ def train(
             and `config.json`.
         course: what to do.
         report: is told how far it is.
-        every: steps between checkpoints.
         begun_with: networks to refine, as many and as large as the course's; else chance.
 
     Returns:
@@ -60,30 +63,31 @@ def train(
 
     Raises:
         FileNotFoundError: there are no strokes.
-        ValueError: the output holds another course.
+        OutputError: the output is another course's, or another training is writing there.
+        ValueError: a checkpoint in it is of another version of Ductus.
         RuntimeError: a network broke off.
     """
-    output.mkdir(parents=True, exist_ok=True)
-    _same_course(output / "course.json", course)
-    *learned, kept = made_pairs(strokes, output / "pairs", course, report)
-    if begun_with:
-        for path, member in zip(_checkpoints(output, course), begun_with.members, strict=True):
-            if not path.exists():
-                begin(path, cast(OrderNetwork, member))
-    committee = learn(learned, output, course, report, every)
-    losses = measure(committee, list(pairs.load(kept)))
-    save(committee, output, course)
+    sources_in(strokes)
+    with claimed(output, course):
+        *learned, kept = made_pairs(strokes, output / "pairs", course, report)
+        if begun_with:
+            for path, member in zip(_checkpoints(output, course), begun_with.members, strict=True):
+                if not path.exists():
+                    begin(path, cast(OrderNetwork, member))
+        committee = learn(learned, output, course, report)
+        losses = mean_losses(committee, list(load_examples(kept)))
+        save_committee(committee, output, course)
     return losses
 
 
-def save(committee: Committee, output: Path, course: Course) -> None:
+def save_committee(committee: Committee, output: Path, course: OrderCourse) -> None:
     """Writes the weights as `ductus.model.ordering.writing_order` reads them."""
     save_file(committee.state_dict(), output / "model.safetensors")
     config = {"members": course.members} | asdict(course.sizes)
     (output / "config.json").write_text(json.dumps(config, indent=2) + "\n")
 
 
-def measure(network: Committee, examples: Sequence[Example]) -> dict[str, float]:
+def mean_losses(network: Committee, examples: Sequence[OrderExample]) -> dict[str, float]:
     """The mean loss a step, by kind of word and over all."""
     total: dict[str, float] = {}
     count: dict[str, int] = {}
@@ -99,19 +103,11 @@ def measure(network: Committee, examples: Sequence[Example]) -> dict[str, float]
     return {name: total[name] / count[name] for name in sorted(total)}
 
 
-def _same_course(path: Path, course: Course) -> None:
-    wanted = json.dumps(asdict(course), indent=2, sort_keys=True) + "\n"
-    if path.exists() and path.read_text() != wanted:
-        raise ValueError(f"{path.parent} holds a training with other settings")
-    path.write_text(wanted)
-
-
-def made_pairs(strokes: Path, folder: Path, course: Course, report: Report) -> list[Path]:
+def made_pairs(strokes: Path, folder: Path, course: OrderCourse, report: Report) -> list[Path]:
     """The shards of examples, one to learn from at least, and last the one that is kept apart.
 
     Each is made once, one a core.
     """
-    sources_in(strokes)
     folder.mkdir(exist_ok=True)
     shards = [folder / f"{k:04d}.npz" for k in range(max(math.ceil(course.words / SHARD), 2))]
     size = min(SHARD, max(course.words // 2, 1))
@@ -141,28 +137,28 @@ def _load_strokes(strokes: Path) -> None:
 
 def _make(path: Path, seed: int, first: int, size: int) -> None:
     """Writes the examples of the numbers from `first` on."""
-    some = (pairs.example(_letters, seed, number) for number in range(first, first + size))
-    pairs.save([one for one in some if one], path)
+    some = (order_example(_letters, seed, number) for number in range(first, first + size))
+    save_examples([one for one in some if one], path)
 
 
-def learn(
-    shards: Sequence[Path], output: Path, course: Course, report: Report, every: int = EVERY
-) -> Committee:
+def learn(shards: Sequence[Path], output: Path, course: OrderCourse, report: Report) -> Committee:
     """Networks that have gone through a course, all at once, each in a process and on a core of its
     own; goes on from the checkpoints, if there are any.
 
     Args:
-        shards: examples to learn from, as `pairs.save` writes them.
-        every: steps between checkpoints.
+        shards: examples to learn from, as `save_examples` writes them.
 
     Raises:
+        ValueError: a checkpoint is of another version of Ductus.
         RuntimeError: a process broke off, for reasons that it has printed.
     """
+    committee = Committee(course.sizes, course.members)
+    checkpoints = _checkpoints(output, course)
+    _load_members(committee, checkpoints)  # what none could go on from is refused at once
     spawn = multiprocessing.get_context("spawn")
     pipes = [spawn.Pipe(duplex=False) for _ in range(course.members)]
-    checkpoints = _checkpoints(output, course)
     tasks = [
-        (shards, path, course, course.seed + k, every, told)
+        (shards, path, replace(course, seed=course.seed + k), EVERY, told)
         for k, (path, (_, told)) in enumerate(zip(checkpoints, pipes, strict=True))
     ]
     processes = [spawn.Process(target=go_through, args=task, daemon=True) for task in tasks]
@@ -179,13 +175,18 @@ def learn(
         for process in processes:
             if process.pid is not None:
                 process.terminate()
-    committee = Committee(course.sizes, course.members)
-    for member, path in zip(committee.members, checkpoints, strict=True):
-        member.load_state_dict(torch.load(path, weights_only=True)["network"])
+    _load_members(committee, checkpoints)
     return committee
 
 
-def _checkpoints(output: Path, course: Course) -> list[Path]:
+def _load_members(committee: Committee, checkpoints: Sequence[Path]) -> None:
+    """Gives the members the state of those checkpoints that there are."""
+    for member, path in zip(committee.members, checkpoints, strict=True):
+        if path.exists():
+            load_checkpoint(path, {"network": member})
+
+
+def _checkpoints(output: Path, course: OrderCourse) -> list[Path]:
     return [output / f"checkpoint-{number}.pt" for number in range(course.members)]
 
 

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
+from benchmarks.traced_by_rules import traced_by_rules
 from ductus.model.derenderer import Crop, Derendered, DerenderError, Prompt
 from ductus.model.derenderers.trace import TraceDerenderer
 from ductus.model.images.ink_mask import ink_mask
 from ductus.model.measures.fidelity import fidelity
-from ductus.model.tracing.draft import trace
 from ductus.schemas.records import Direction
 from tests.support.drawing import farthest, wave, written
 
@@ -38,12 +38,12 @@ def derendered(crop: Crop, direction: Direction = Direction.LTR) -> Derendered:
 def test_a_curve_comes_back_within_a_pixel_and_its_width_too(width: int) -> None:
     path = wave(60, 540, 140, 60)
     mask = written([path], width, (280, 600))
-    (stroke,) = trace(mask).strokes
+    (stroke,) = traced_by_rules(mask).strokes
     assert farthest(stroke.xy, np.array(path)) < 1.0 + width / 20
     assert farthest(np.array(path), stroke.xy) < 1.5 + width / 10
     assert np.median(stroke.width) == pytest.approx(width, abs=1.0)
     assert len(stroke.xy) < 80
-    precision, recall, _ = fidelity(trace(mask), mask)
+    precision, recall, _ = fidelity(traced_by_rules(mask), mask)
     assert min(precision, recall) > 0.93
 
 
@@ -80,7 +80,7 @@ def test_ink_is_the_same_to_the_last_bit_with_any_number_of_threads(samples: Pat
 
 def test_a_stroke_starts_where_hands_start() -> None:
     for path in ([(30, 30), (250, 60)], [(60, 20), (40, 180)], [(200, 20), (60, 180)]):
-        (stroke,) = trace(written([path], 6, (200, 280))).strokes
+        (stroke,) = traced_by_rules(written([path], 6, (200, 280))).strokes
         assert np.hypot(*(stroke.xy[0] - path[0])) < 3
 
 
@@ -88,19 +88,19 @@ def test_right_to_left_is_the_mirror_of_left_to_right() -> None:
     mask = written(
         [wave(20, 150, 60, 20), [(180, 20), (180, 100)], [(200, 60), (280, 60)]], 5, (120, 300)
     )
-    there = trace(mask)
-    back = trace(mask[:, ::-1], Direction.RTL)
+    there = traced_by_rules(mask)
+    back = traced_by_rules(mask[:, ::-1], Direction.RTL)
     assert len(there.strokes) == len(back.strokes) == 3
     for a, b in zip(there.strokes, back.strokes, strict=True):
         assert np.hypot(*(a.xy[0] - (299 - b.xy[0][0], b.xy[0][1]))) < 2
-    assert trace(mask, Direction.RTL).strokes[0].xy[0][0] > 270
+    assert traced_by_rules(mask, Direction.RTL).strokes[0].xy[0][0] > 270
 
 
 def test_a_dot_stays_a_dot_and_a_speck_goes() -> None:
     mask = written([[(30, 100), (30, 180)], [(120, 100), (120, 180)]], 8, (200, 160))
     cv2.circle(canvas := mask.astype(np.uint8), (30, 70), 5, 1, -1)
     canvas[20, 20] = 1
-    strokes = trace(canvas > 0).strokes
+    strokes = traced_by_rules(canvas > 0).strokes
     assert len(strokes) == 3
     dot = min(strokes, key=lambda stroke: stroke.length)
     assert dot.length < 6
@@ -142,7 +142,7 @@ def test_any_pixels_give_ink_or_an_error(crop: Crop) -> None:
 @settings(deadline=None, max_examples=60)
 @given(arrays(np.bool_, st.tuples(st.integers(1, 30), st.integers(1, 30))))
 def test_ink_of_any_mask_lies_in_its_frame(mask: np.ndarray) -> None:
-    for stroke in trace(mask).strokes:
+    for stroke in traced_by_rules(mask).strokes:
         assert (stroke.xy > -2).all()
         assert (stroke.xy < np.array(mask.shape[::-1]) + 1).all()
 
@@ -150,9 +150,9 @@ def test_ink_of_any_mask_lies_in_its_frame(mask: np.ndarray) -> None:
 def test_very_long_and_all_black_crops() -> None:
     line = np.zeros((40, 30_000), bool)
     line[18:22] = True
-    (stroke,) = trace(line).strokes
+    (stroke,) = traced_by_rules(line).strokes
     assert stroke.length == pytest.approx(30_000, abs=20)
-    assert trace(np.ones((90, 120), bool)).strokes
+    assert traced_by_rules(np.ones((90, 120), bool)).strokes
 
 
 def test_the_version_names_the_rules() -> None:

@@ -7,15 +7,16 @@ import json
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.plain_pictures import plain_pictures
+from benchmarks.traced_by_rules import traced_by_rules
 from ductus.model.derenderer import Crop, Derendered, Prompt
 from ductus.model.derenderers.inksight import InkSightDerenderer
 from ductus.model.images.ink_mask import ink_mask
-from ductus.model.inksight.training.rendering import drawing, plain_pictures
-from ductus.model.inksight.training.tasks import Sample, Task, example
+from ductus.model.inksight.training.pens import drawing
+from ductus.model.inksight.training.tasks import AnswerForm, Sample, Task, task_example
 from ductus.model.inksight.vocabulary import Bytes
 from ductus.model.measures.ink_score import InkScore, mean_score, score
 from ductus.model.registry import SHIPPED_WEIGHTS
-from ductus.model.tracing.draft import trace
 from ductus.schemas.ink import Ink
 from tests.support.commands import TESTS
 
@@ -45,7 +46,7 @@ def test_they_write_letters_of_other_writers_better_than_rules_do() -> None:
     found = network.derender(pictures, [Prompt()] * len(pictures))
     inks = [one.ink for one in found if isinstance(one, Derendered)]
     learned = _mean(inks, truths)
-    ruled = _mean([trace(ink_mask(picture)) for picture in pictures], truths)
+    ruled = _mean([traced_by_rules(ink_mask(picture)) for picture in pictures], truths)
     assert learned.ldtw < ruled.ldtw
     assert learned.human > ruled.human
     assert learned.start > 0.6
@@ -57,7 +58,7 @@ def _letters() -> tuple[list[Crop], list[list[NDArray[np.float32]]]]:
     pictures, truths = [], []
     for letter in json.loads(LETTERS.read_text())["letters"]:
         strokes = tuple(np.array(stroke, np.float32) for stroke in letter)
-        one = example(Sample(strokes), Task.DERENDER, Bytes(), Bytes.size, None)
+        one = task_example(Sample(strokes), Task.DERENDER, AnswerForm(Bytes(), Bytes.size), None)
         assert one is not None
         x0, y0, x1, y1 = map(int, one.frame)
         grid = plain_pictures(drawing([one.strokes], [one.frame]), 5.0)[0].numpy()

@@ -1,4 +1,4 @@
-"""`ductus train inksight`: broken off and resumed, real lines read, weights and report written."""
+"""`ductus train inksight`: broken off and resumed, weights and report written."""
 
 from __future__ import annotations
 
@@ -10,24 +10,18 @@ import pyarrow.parquet as pq
 import pytest
 import torch
 from lxml import html
-from PIL import Image
 from safetensors.torch import load_file
 
 from ductus.model.inksight.config import config_named
 from ductus.model.inksight.network import InkSight
-from ductus.model.inksight.training import inksight_training as inksight_course
-from ductus.model.inksight.training.inksight_training import read_history, train
-from ductus.model.inksight.training.samples import load_real_lines, parted
-from ductus.model.inksight.training.tasks import Sample, Task
-from ductus.model.inksight.training.trainer import Course, Trainer
+from ductus.model.inksight.training import inksight_training
+from ductus.model.inksight.training.inksight_course import InkSightCourse
+from ductus.model.inksight.training.inksight_training import read_history, train_network
+from ductus.model.inksight.training.tasks import Sample
+from ductus.model.inksight.training.trainer import Trainer
 from ductus.model.inksight.vocabulary import Bytes
 from ductus.model.inksight.weights import load_weights
 from ductus.runners.cli import main
-from tests.support.commands import SAMPLES
-
-ALTO = """<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Layout><Page>
-<TextLine HPOS="100" VPOS="200" WIDTH="500" HEIGHT="60"><String CONTENT="Dear Sir"/></TextLine>
-</Page></Layout></alto>"""
 
 
 def _samples(count: int) -> list[Sample]:
@@ -36,7 +30,7 @@ def _samples(count: int) -> list[Sample]:
     return [Sample((xy,), kin=str(k)) for k, xy in enumerate(strokes)]
 
 
-def _trainer(course: Course) -> Trainer:
+def _trainer(course: InkSightCourse) -> Trainer:
     torch.manual_seed(course.seed)
     return Trainer(InkSight(config_named("tiny")), Bytes(), course)
 
@@ -48,48 +42,25 @@ class _BrokenOff(Exception):
 def test_a_course_broken_off_ends_as_one_that_was_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inksight_course, "READ_EVERY", 2)
-    monkeypatch.setattr(inksight_course, "MEASURE_EVERY", 4)
-    samples, course = _samples(30), Course(5, 2, warm_up=1)
-    whole = train(_trainer(course), samples, tmp_path / "whole", lambda step, remark: None)
+    monkeypatch.setattr(inksight_training, "CHECKPOINT_EVERY", 2)
+    monkeypatch.setattr(inksight_training, "MEASURE_EVERY", 4)
+    samples, course = _samples(30), InkSightCourse(5, 2, warm_up=1)
+    whole = train_network(_trainer(course), samples, tmp_path / "whole", lambda *_: None)
     assert [one.step for one in whole] == [2, 4, 5]
     assert [one.ldtw is None for one in whole] == [True, False, False]
 
-    def break_off(step: int, remark: str) -> None:
+    def break_off(stage: str, step: int, steps: int, remark: str) -> None:
         if step == 3:
             raise _BrokenOff
 
     with pytest.raises(_BrokenOff):
-        train(_trainer(course), samples, tmp_path / "broken", break_off)
+        train_network(_trainer(course), samples, tmp_path / "broken", break_off)
     assert [one.step for one in read_history(tmp_path / "broken")] == [2]
-    assert train(_trainer(course), samples, tmp_path / "broken", lambda *_: None) == whole
+    assert train_network(_trainer(course), samples, tmp_path / "broken", lambda *_: None) == whole
     first, second = (
         load_file(tmp_path / name / "model.safetensors") for name in ("whole", "broken")
     )
     assert all(torch.equal(first[name], second[name]) for name in first)
-
-
-def test_samples_of_one_writer_stay_together() -> None:
-    samples = [Sample(kin=f"writer {k % 50}") for k in range(500)]
-    learned, kept = parted(samples)
-    assert len(learned) + len(kept) == 500
-    assert not {one.kin for one in learned} & {one.kin for one in kept}
-    assert 0.02 < len(kept) / 500 < 0.25
-
-
-def test_real_lines_are_cut_from_transcribed_pages(tmp_path: Path) -> None:
-    Image.open(SAMPLES / "cursive-letter.jpg").save(tmp_path / "letter.png")
-    (tmp_path / "letter.xml").write_text(ALTO)
-    [line] = load_real_lines(tmp_path)
-    assert (line.text, line.tasks()) == ("Dear Sir", [Task.RECOGNIZE_REAL])
-    assert line.picture is not None
-    assert line.picture.shape[1] > 100
-    (tmp_path / "letter.png").unlink()
-    with pytest.raises(FileNotFoundError, match=r"letter\.xml has no image"):
-        load_real_lines(tmp_path)
-    (tmp_path / "letter.xml").unlink()
-    with pytest.raises(FileNotFoundError, match="ALTO or PAGE"):
-        load_real_lines(tmp_path)
 
 
 def test_the_command_leaves_weights_and_a_report(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from ductus.model.tracing.minim_joins import minim_links
-from ductus.model.tracing.pen_plan import Plan, Step, Steps, turned
+from ductus.model.tracing.pen_plan import PenPlan, Step, Steps, turned
 from ductus.model.tracing.retrace import double_back
 from ductus.model.tracing.stroke_graph import Arm, Floats, StrokeGraph, runs
 from ductus.model.tracing.succession import LINE, written_order
+from ductus.schemas.geometry import path_length
 from ductus.schemas.records import Direction
 
 # What speaks for a direction of a stroke, as a logit: going on along the line, going down, turning
@@ -16,7 +17,7 @@ from ductus.schemas.records import Direction
 ONWARDS, DOWN, CLOCKWISE = 3.9, 4.7, -0.4
 
 
-def plan_by_habit(graph: StrokeGraph, direction: Direction) -> Plan:
+def plan_by_habit(graph: StrokeGraph, direction: Direction) -> PenPlan:
     """A plan by the habits of writing.
 
     Pieces that continue each other are one stroke; strokes run down and onwards; parts are written
@@ -68,8 +69,7 @@ def speaks_for(path: Floats) -> float:
     Args:
         path: float32[N, 2]; the line runs to the right or down.
     """
-    steps = np.diff(path, axis=0)
-    length = float(np.hypot(*steps.T).sum())
+    length = path_length(path)
     if length == 0:
         return 0.0
     x, y = (path - path[0]).T

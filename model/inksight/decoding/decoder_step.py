@@ -8,9 +8,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ductus.model.inksight.config import Config
+from ductus.model.inksight.blocks import DecoderLayer
+from ductus.model.inksight.config import InkSightConfig
 from ductus.model.inksight.decoding.packed import packed
-from ductus.model.inksight.network import DecoderLayer, InkSight
+from ductus.model.inksight.network import InkSight
 from ductus.model.inksight.vocabulary import END
 
 
@@ -29,7 +30,9 @@ class Memory:
         written: float[2 layers, rows, heads, longest, size], those of what is written.
     """
 
-    def __init__(self, config: Config, rows: int, sights: int, longest: int, like: Tensor) -> None:
+    def __init__(
+        self, config: InkSightConfig, rows: int, sights: int, longest: int, like: Tensor
+    ) -> None:
         shape = (2 * config.decoder_layers, rows, config.heads)
         self.seen = like.new_empty((*shape, sights, config.head_size))
         self.padding = like.new_zeros((rows, 1, 1, sights))
@@ -63,7 +66,7 @@ class _Layer:
         self.narrow = packed(layer.hidden.narrow.weight)
 
 
-class Step:
+class DecoderStep:
     """The decoder, one token at a time."""
 
     def __init__(self, network: InkSight) -> None:
@@ -134,11 +137,11 @@ class Step:
 class PlainStep:
     """A step as it is, reading no more than what is written; for a CPU."""
 
-    def __init__(self, step: Step, memory: Memory, table: Tensor) -> None:
+    def __init__(self, step: DecoderStep, memory: Memory, table: Tensor) -> None:
         self._step, self._memory, self._table = step, memory, table
 
     def __call__(self, tokens: Tensor, position: int, ink_only: bool) -> Tensor:
-        """See `Step`; `table` is of `biases`."""
+        """See `DecoderStep`; `table` is of `biases`."""
         start = self._table.shape[-1] // 2 - 1 - position
         bias = self._table[..., start : start + position + 1]
         return self._step(

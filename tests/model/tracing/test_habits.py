@@ -9,27 +9,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ductus.model.tracing.build import graph_of
-from ductus.model.tracing.order import plan_by_habit, speaks_for
+from ductus.model.tracing.graph_of_mask import graph_of
+from ductus.model.tracing.habits import plan_by_habit, speaks_for
 from ductus.model.tracing.pen import write
-from ductus.model.tracing.pen_plan import Plan
+from ductus.model.tracing.pen_plan import PenPlan
 from ductus.model.tracing.stroke_graph import StrokeGraph
 from ductus.schemas.ink import Stroke
 from ductus.schemas.records import Direction
-from tests.support.drawing import Path, farthest, written
+from tests.support.drawing import Polyline, farthest, written
 
 POINTS = st.tuples(st.integers(10, 190), st.integers(10, 190))
 WIDTH = 6
 
 
 def planned(
-    paths: list[Path], direction: Direction = Direction.LTR, shape: tuple[int, int] = (200, 200)
-) -> tuple[StrokeGraph, Plan]:
+    paths: list[Polyline], direction: Direction = Direction.LTR, shape: tuple[int, int] = (200, 200)
+) -> tuple[StrokeGraph, PenPlan]:
     graph = graph_of(written(paths, WIDTH, shape))
     return graph, plan_by_habit(graph, direction)
 
 
-def strokes(paths: list[Path], shape: tuple[int, int] = (200, 200)) -> tuple[Stroke, ...]:
+def strokes(paths: list[Polyline], shape: tuple[int, int] = (200, 200)) -> tuple[Stroke, ...]:
     return write(*planned(paths, shape=shape)).strokes
 
 

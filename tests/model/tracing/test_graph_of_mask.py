@@ -8,16 +8,16 @@ import cv2
 import numpy as np
 import pytest
 
+from benchmarks.traced_by_rules import traced_by_rules
 from ductus.model.derenderer import DerenderError
-from ductus.model.tracing.build import graph_of, ring_order
-from ductus.model.tracing.draft import trace
+from ductus.model.tracing.graph_of_mask import graph_of, ring_order
 from ductus.model.tracing.stroke_graph import StrokeGraph, runs
-from tests.support.drawing import Path, wave, written
+from tests.support.drawing import Polyline, wave, written
 
 WIDTHS = [2, 5, 9, 16, 31]
 
 
-def graph_drawn(paths: list[Path], width: int, size: int = 240) -> StrokeGraph:
+def graph_drawn(paths: list[Polyline], width: int, size: int = 240) -> StrokeGraph:
     return graph_of(written(paths, width, (size, size)))
 
 
@@ -62,7 +62,7 @@ def test_rough_borders_grow_no_spurs(width: int) -> None:
     mask = written([wave(30, 210, 120, 40)], width, (240, 240))
     border = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) - mask
     rough = mask | ((border > 0) & (np.random.default_rng(1).random(mask.shape) < 0.2))
-    assert len(trace(rough).strokes) == 1
+    assert len(traced_by_rules(rough).strokes) == 1
 
 
 def test_a_short_gap_is_bridged_and_a_long_one_is_not() -> None:

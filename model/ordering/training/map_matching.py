@@ -1,46 +1,27 @@
-"""What the pen did, told from true strokes: map matching of each stroke to a stroke graph.
+"""Map matching: the way through a stroke graph's pieces that explains a true stroke best.
 
-Every true stroke is followed over the graph by the way through directed pieces that explains its
-points best (Viterbi over places on the pieces, as Newson and Krumm 2009 match drives to roads).
+Viterbi over places on directed pieces, as Newson and Krumm 2009 match drives to roads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.compiled import compiled
-from ductus.model.tracing.pen_plan import Plan, Step
-from ductus.model.tracing.stroke_graph import StrokeGraph
+from ductus.model.ordering.description import Ints
+from ductus.model.paths import resampled
+from ductus.model.tracing.stroke_graph import Floats, StrokeGraph
 
 SPACING = 2.0  # pixels between places on a piece, and between points of a true stroke
-HALF = 0.45  # a piece of which less is run through is not written
-QUARTER = 0.2  # unless no stroke ran through more of it
 TURN, HOP = 3.0, 14.0  # what turning back at an end costs, and leaving the graph
 FAR = 12.0  # what a point costs at most that lies off the graph
 
-Ints = NDArray[np.int32]
-Floats = NDArray[np.float32]
-
 
 @dataclass(frozen=True, eq=False)
-class Labels:
-    """A graph's pieces as the pen wrote them.
-
-    Attributes:
-        plan: strokes of steps; every piece that is ink of the pen occurs.
-        stray: pieces that no stroke ran through.
-    """
-
-    plan: Plan
-    stray: tuple[int, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class _Places:
+class Places:
     """Places on directed pieces: piece k forwards is 2 k, backwards 2 k + 1.
 
     Attributes:
@@ -57,33 +38,12 @@ class _Places:
     follow: Ints
 
 
-def label(graph: StrokeGraph, strokes: Sequence[NDArray[np.floating]]) -> Labels:
-    """What the pen did.
-
-    Args:
-        graph: as traced from a drawing of the strokes.
-        strokes: float[N, 2] each, N >= 1, in pixels of the graph, in the order of writing.
-    """
-    if not graph.pieces:
-        return Labels((), ())
-    places = _places(graph)
-    sigma = max(1.0, 0.3 * graph.pen)
-    ways = [_way(places, _spaced(np.asarray(s, np.float32)), sigma) for s in strokes]
-    visits = [visit for way in ways for visit in [*way, None]]
-    keep = _kept([visit for visit in visits if visit], len(graph.pieces))
-    return _plan(places, visits, keep, len(graph.pieces))
-
-
 Visit = tuple[int, float, bool]
 """A directed piece, the share of it that was run through, whether the pen came from a joint."""
 
 
 def _spaced(xy: Floats) -> Floats:
-    steps = np.hypot(*np.diff(xy, axis=0).T) if len(xy) > 1 else np.zeros(0, np.float32)
-    along = np.concatenate([[0.0], np.cumsum(steps)])
-    wanted = np.linspace(0, along[-1], max(2, int(along[-1] / SPACING) + 1))
-    columns = [np.interp(wanted, along, xy[:, k]) for k in (0, 1)]
-    return np.stack(columns, axis=1).astype(np.float32)
+    return resampled(xy, SPACING).astype(np.float32)
 
 
 def _ways(xy: Floats) -> Floats:
@@ -95,7 +55,8 @@ def _ways(xy: Floats) -> Floats:
     return np.asarray(step / np.maximum(np.hypot(*step.T), 1e-6)[:, None], np.float32)
 
 
-def _places(graph: StrokeGraph) -> _Places:
+def places_on(graph: StrokeGraph) -> Places:
+    """Places on the pieces of a graph of one piece or more."""
     runs = [_spaced(piece.xy) for piece in graph.pieces]
     both = [run for piece in runs for run in (piece, piece[::-1])]
     sizes = np.array([len(run) for run in both])
@@ -112,7 +73,7 @@ def _places(graph: StrokeGraph) -> _Places:
     follow = np.full((len(both), max(map(len, leaving))), -1, np.int32)
     for row, into in zip(follow, leaving, strict=True):
         row[: len(into)] = into
-    return _Places(
+    return Places(
         np.concatenate(both),
         np.concatenate([_ways(run) for run in both]),
         np.repeat(np.arange(len(both)), sizes).astype(np.int32),
@@ -122,10 +83,17 @@ def _places(graph: StrokeGraph) -> _Places:
     )
 
 
-def _way(places: _Places, stroke: Floats, sigma: float) -> list[Visit]:
+def way_of(places: Places, stroke: NDArray[np.floating], sigma: float) -> list[Visit]:
+    """The pieces that the pen ran through, in order.
+
+    Args:
+        stroke: float[N, 2], N >= 1, in pixels of the graph.
+        sigma: how far, usually, the centre line lies beside the pen's way, in pixels.
+    """
+    points = _spaced(np.asarray(stroke, np.float32))
     states = _viterbi(
-        stroke,
-        _ways(stroke),
+        points,
+        _ways(points),
         places.xy,
         places.way,
         places.owner,
@@ -150,48 +118,10 @@ def _way(places: _Places, stroke: Floats, sigma: float) -> list[Visit]:
     return visits
 
 
-def _meet(places: _Places, before: int, after: int) -> bool:
+def _meet(places: Places, before: int, after: int) -> bool:
     source, into = places.owner[before], places.owner[after]
     at_ends = places.last[source] - before <= 3 and after - places.first[into] <= 3
     return bool(at_ends and into in places.follow[source])
-
-
-def _kept(visits: list[Visit], n_pieces: int) -> NDArray[np.bool_]:
-    """Which visits write their piece."""
-    share = np.array([visit[1] for visit in visits])
-    piece = np.array([visit[0] // 2 for visit in visits])
-    keep = share >= HALF
-    for k in set(range(n_pieces)) - set(piece[keep].tolist()):
-        mine = np.flatnonzero(piece == k)
-        if len(mine) and share[mine].max() >= QUARTER:
-            keep[mine[share[mine].argmax()]] = True
-    return keep
-
-
-def _plan(
-    places: _Places, visits: list[Visit | None], keep: NDArray[np.bool_], n_pieces: int
-) -> Labels:
-    strokes: list[list[Step]] = [[]]
-    number = 0
-    broken = True
-    for visit in visits:
-        if visit is None:
-            strokes.append([])
-            broken = True
-            continue
-        owner, _, joined = visit
-        kept = bool(keep[number])
-        number += 1
-        if not kept:
-            broken = True
-            continue
-        if strokes[-1] and (broken or not joined):
-            strokes.append([])
-        strokes[-1].append(Step(owner // 2, bool(owner % 2)))
-        broken = False
-    plan = tuple(tuple(stroke) for stroke in strokes if stroke)
-    written = {step.piece for stroke in plan for step in stroke}
-    return Labels(plan, tuple(sorted(set(range(n_pieces)) - written)))
 
 
 @compiled

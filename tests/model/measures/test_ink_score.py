@@ -13,7 +13,6 @@ from hypothesis.extra.numpy import arrays
 from ductus.model.measures.ink_score import (
     InkScore,
     mean_score,
-    resampled,
     score,
     share_near,
     time_distance,
@@ -87,15 +86,6 @@ def test_a_hook_and_a_dot_score_as_the_reference_scorer_has_them() -> None:
     assert found.ldtw == pytest.approx(REFERENCE["ldtw"])
     assert (found.start, found.strokes) == (REFERENCE["start"], REFERENCE["strokes"])
     assert (found.valid, found.human) == (REFERENCE["valid"], REFERENCE["human"])
-
-
-@settings(deadline=None)
-@given(stroke=POINTS)
-def test_resampling_keeps_the_ends_and_even_steps(stroke: np.ndarray) -> None:
-    points = resampled(stroke, 1.0)
-    assert len(points) >= 2
-    np.testing.assert_allclose(points[[0, -1]], stroke[[0, -1]], atol=1e-6)
-    assert np.hypot(*np.diff(points, axis=0).T).max() < 2.0 + 1e-6
 
 
 @settings(max_examples=60, deadline=None)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ductus.model.ordering.description import connected
 from ductus.model.tracing.stroke_graph import Arm, StrokeGraph
+from ductus.model.tracing.succession import Indices
 from ductus.schemas.records import Direction
-
-Indices = NDArray[np.intp]
 
 
 def windows(graph: StrokeGraph, direction: Direction, most: int) -> list[Indices]:
