@@ -19,6 +19,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from ductus.model.images import formats, pdf
+from ductus.model.images.bitmaps import open_bmp, open_gif
 from ductus.model.images.formats import DecodedPage, UnreadableScan, check_size, damaged
 from ductus.model.images.jpeg2000 import check_jpeg2000
 from ductus.model.images.pixels import decode_pixels, encode_page, rgb, upright
@@ -151,6 +152,8 @@ _OPENERS: dict[str, Callable[[bytes, int], Image.Image]] = {
     formats.WEBP: _open_webp,
     formats.JP2: _open_jpeg2000,
     formats.J2K: _open_jpeg2000,
+    formats.GIF: open_gif,
+    formats.BMP: open_bmp,
 }
 
 
