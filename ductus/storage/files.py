@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import secrets
+import stat
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from apache_beam.io.filesystem import CompressionTypes
@@ -15,6 +18,7 @@ from apache_beam.io.filesystems import FileSystems
 
 PART_SUFFIX = ".part"
 _STALE_SECONDS = 3600
+_SERVED = ("gs", "hdfs")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -25,6 +29,11 @@ class TooManyBytesError(Exception):
 def is_remote(uri: str) -> bool:
     """True for `gs://...` and other schemes that Beam's file systems serve."""
     return "://" in uri and not uri.startswith("file://")
+
+
+def is_served(uri: str) -> bool:
+    """True for what can be read at all: local files, and the storages that Beam brings."""
+    return not is_remote(uri) or uri.partition("://")[0] in _SERVED
 
 
 def local_uri(path: str) -> str:
@@ -56,31 +65,48 @@ def read_bytes(uri: str, most: int | None = None) -> bytes:
 
     Raises:
         FileNotFoundError: there is none.
+        PermissionError: it may not be read.
         TooManyBytesError: it holds more than `most` bytes.
         OSError: storage broke off.
     """
-    if is_remote(uri):
-        opened = FileSystems.open(uri, compression_type=CompressionTypes.UNCOMPRESSED)
-    else:
-        opened = open(local_path(uri), "rb")  # noqa: SIM115
-    with opened as stream:
+    with plain_errors(uri), open_bytes(uri) as stream:
         data: bytes = stream.read() if most is None else stream.read(most + 1)
     if most is not None and len(data) > most:
         raise TooManyBytesError(f"{uri} holds more than {most:,} bytes")
     return data
 
 
-def open_text(uri: str) -> io.TextIOWrapper:
-    """A file of UTF-8 text, to be read line by line; line ends stay as they are.
+def open_bytes(uri: str) -> BinaryIO:
+    """A file to be read from anywhere in it: a binary stream.
 
     Raises:
+        FileNotFoundError: there is none, or what lies there is no file.
         OSError: it cannot be opened.
     """
     if is_remote(uri):
-        opened = FileSystems.open(uri, compression_type=CompressionTypes.UNCOMPRESSED)
-    else:
-        opened = open(local_path(uri), "rb")  # noqa: SIM115
-    return io.TextIOWrapper(io.BufferedReader(opened), encoding="utf-8-sig", newline="")
+        opened: BinaryIO = FileSystems.open(uri, compression_type=CompressionTypes.UNCOMPRESSED)
+        return opened
+    path = local_path(uri)
+    if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe would wait for its other end
+        raise FileNotFoundError(f"{path} is no file, but a folder, pipe, socket or device")
+    return open(path, "rb")
+
+
+@contextmanager
+def plain_errors(uri: str) -> Iterator[None]:
+    """Raises what a bucket answers as a disk would: `FileNotFoundError`, `PermissionError`."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        # Of google.api_core: the status of HTTP, which other storages' errors do not have.
+        status = getattr(error, "code", None)
+        if status == 404:
+            raise FileNotFoundError(f"there is no {uri}") from error
+        if status in (401, 403):
+            raise PermissionError(f"{uri} may not be read: {error}") from error
+        raise
 
 
 def read_if_exists(uri: str) -> bytes | None:
