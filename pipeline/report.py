@@ -98,7 +98,12 @@ def write_report(
         "seconds": round((finished - started).total_seconds(), 1) if finished else None,
         "options": asdict(options),
         "recipe": asdict(settings.recipe),
-        "scans": {"todo": len(plan.todo), "finished_before": plan.finished},
+        "scans": {
+            "todo": len(plan.todo),
+            "finished_before": plan.finished,
+            "skipped": dict(sorted(plan.passed_over.skipped.items())),
+            "lost": dict(sorted(plan.passed_over.lost.items())),
+        },
         "counts": asdict(counts) if counts else None,
         "metrics": metrics,
         "error": error,

@@ -12,14 +12,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ductus.schemas.columns import FAILURES, PAGES, REGIONS
+from ductus.schemas.columns import FAILURES, PAGES, REGIONS, SKIPPED
 from ductus.schemas.geometry import bounds
 from ductus.schemas.inkml import trace_group_id
-from ductus.schemas.records import Failure, PageInfo, PageInk, RegionInk, Status
+from ductus.schemas.records import Failure, PageInfo, PageInk, RegionInk, Skipped, Status
 from ductus.schemas.text import clean_text, search_text
 
 Row = dict[str, Any]
-SCHEMAS = {"pages": PAGES, "regions": REGIONS, "failures": FAILURES}
+SCHEMAS = {"pages": PAGES, "regions": REGIONS, "failures": FAILURES, "skipped": SKIPPED}
 _NOT_YET_KNOWN = (
     *("source_sha256", "width", "height", "dpi", "ink_coverage", "sharpness", "contrast"),
     *("media_type", "fingerprint"),
@@ -73,6 +73,15 @@ def region_rows(page: PageInk, run_id: str) -> list[Row]:
 def failure_row(failure: Failure, info: PageInfo, run_id: str, created_at: datetime) -> Row:
     """The row of a failure on the page `info`, whose fingerprint tells if a new try is of use."""
     return {
+        **lost_row(failure, run_id, created_at),
+        "fingerprint": info.fingerprint,
+        "source_version": clean_text(info.scan.version),
+    }
+
+
+def lost_row(failure: Failure, run_id: str, created_at: datetime) -> Row:
+    """The row of a failure that is no page's: of a folder, or of a row of a list."""
+    return {
         "run_id": run_id,
         "created_at": created_at,
         "stage": failure.stage,
@@ -81,8 +90,18 @@ def failure_row(failure: Failure, info: PageInfo, run_id: str, created_at: datet
         "source_uri": clean_text(failure.uri),
         "page_id": clean_text(failure.page_id),
         "region_id": clean_text(failure.region_id),
-        "fingerprint": info.fingerprint,
-        "source_version": clean_text(info.scan.version),
+        "fingerprint": "",
+        "source_version": "",
+    }
+
+
+def skipped_row(skipped: Skipped, run_id: str, created_at: datetime) -> Row:
+    """The row of something that is not taken."""
+    return {
+        "uri": clean_text(skipped.uri),
+        "reason": str(skipped.reason),
+        "run_id": run_id,
+        "created_at": created_at,
     }
 
 

@@ -24,6 +24,7 @@ class Run:
         state: `finished`, `broken` (it says why), or `running`: under way, or killed.
         error: the last line of what broke it.
         workers: processes that worked; 1 when it is not known.
+        scans: that it had to do.
     """
 
     run_id: str
@@ -34,6 +35,7 @@ class Run:
     error: str
     workers: int
     recipe: dict[str, Any] = field(repr=False)
+    scans: int = 1
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,10 @@ def take_stock(archive: str) -> Holdings:
 
 def _stale(counts: dict[tuple[str, str], int], runs: list[Run]) -> int:
     recipes = {run.run_id: run.recipe for run in runs}
-    if not runs:
+    working = [run for run in runs if run.scans]  # others say nothing of how pages are to be made
+    if not working:
         return 0
-    now = runs[-1].recipe
+    now = working[-1].recipe
     return sum(
         n
         for (run_id, status), n in counts.items()
@@ -116,6 +119,7 @@ def _report(uri: str) -> Run | None:
             error=(report["error"].strip().splitlines() or [""])[-1],
             workers=report["options"].get("workers") or 1,
             recipe=report["recipe"],
+            scans=report["scans"]["todo"],
         )
     except (ValueError, KeyError, TypeError):  # no report of ours
         return None

@@ -15,18 +15,19 @@ from rich.console import Console
 
 from ductus import storage
 from ductus.archive.names import report_name
+from ductus.archive.passed_over_tables import write_passed_over
 from ductus.model import registry
 from ductus.model.derenderer import Unavailable
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan, plan_work
 from ductus.pipeline.report import Counts, count_run, write_report
+from ductus.runners.console.passed_over import show_passed_over
 from ductus.runners.console.progress import progress
 from ductus.runners.console.summary import show_summary
 from ductus.runners.engines import local
 from ductus.runners.engines import presets as engines
 from ductus.runners.engines.local import choose_workers, run_locally
-from ductus.scans.find_scans import InputError, find_scans
-from ductus.schemas.records import Scan
+from ductus.scans.find_scans import Found, InputError, find_all
 from ductus.telemetry import page_log
 from ductus.telemetry.run_metrics import Metrics
 from ductus.transforms.settings import Settings
@@ -51,9 +52,13 @@ def run(options: RunOptions) -> int:
         console.print(f"ductus: {error}", style="red", markup=False)
         return EXIT_USAGE
     _announce(console, options, plan)
+    ended_well = EXIT_FAILURES if plan.passed_over.lost else EXIT_OK
+    if options.dry_run:
+        return ended_well
     # A Flex Template has to give a graph, if an empty one.
-    if options.dry_run or not (plan.todo or _is_template(options)):
-        return EXIT_OK
+    if not (plan.todo or _is_template(options)):
+        _report_only(options, settings, plan)
+        return ended_well
     if engines.is_local(options):
         workers = choose_workers(options.workers, len(plan.todo))
         share = workers > 1 and registry.load_derenderer(settings.derenderer).on_gpu
@@ -73,17 +78,17 @@ def run(options: RunOptions) -> int:
             soft_wrap=True,
         )
         return EXIT_FAILURES
-    return EXIT_FAILURES if counts.failed_share > options.max_failures else EXIT_OK
+    return EXIT_FAILURES if counts.failed_share > options.max_failures else ended_well
 
 
-def _find_all(options: RunOptions) -> Iterator[Scan]:
-    """The scans of all inputs, listed as they are taken; the first of each at once.
+def _find_all(options: RunOptions) -> Iterator[Found]:
+    """What lies under all inputs, listed as it is taken; the first of each at once.
 
     Raises:
-        InputError: an input holds none.
+        InputError: nothing lies under an input.
     """
-    found = [find_scans(source, options.collection) for source in options.inputs]
-    return chain.from_iterable([chain([next(scans)], scans) for scans in found])
+    inputs = [find_all(name, options.collection, options.output) for name in options.inputs]
+    return chain.from_iterable([chain([next(found)], found) for found in inputs])
 
 
 def _is_ready(console: Console, options: RunOptions) -> bool:
@@ -116,6 +121,7 @@ def _announce(console: Console, options: RunOptions, plan: Plan) -> None:
             "the failures table says why",
             markup=False,
         )
+    show_passed_over(console, plan.passed_over, by_name=options.dry_run)
     if not plan.todo:
         console.print("nothing to do", markup=False)
         return
@@ -129,6 +135,14 @@ def _announce(console: Console, options: RunOptions, plan: Plan) -> None:
             console.print(f"  {scan.uri}", markup=False, soft_wrap=True)
 
 
+def _report_only(options: RunOptions, settings: Settings, plan: Plan) -> None:
+    """Writes down a run that has nothing to do: what it passed over, and that it was there."""
+    now = datetime.now(UTC)
+    write_passed_over(plan.passed_over, options.output, settings.run_id)
+    counts = count_run(options.output, settings.run_id)
+    write_report(options, settings, plan, now, datetime.now(UTC), counts)
+
+
 def _run_and_report(
     console: Console, options: RunOptions, settings: Settings, plan: Plan
 ) -> Counts:
@@ -138,6 +152,7 @@ def _run_and_report(
     clock = time.monotonic()
     write_report(options, settings, plan, started)
     try:
+        write_passed_over(plan.passed_over, options.output, settings.run_id)
         with page_log.printed(options.log_format), progress(console, len(plan.todo)):
             metrics = _start(options, settings, plan)
     except BaseException:
@@ -150,6 +165,7 @@ def _run_and_report(
     counts = count_run(options.output, settings.run_id)
     write_report(options, settings, plan, started, datetime.now(UTC), counts, metrics=metrics)
     show_summary(console, counts, time.monotonic() - clock, metrics)
+    show_passed_over(console, plan.passed_over, by_name=False)
     _say_where(console, options, settings)
     return counts
 
