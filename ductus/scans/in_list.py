@@ -23,6 +23,7 @@ _RTL_LANGUAGES = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ota", "ps", "sd", "syr", "ug", "ur", "yi"}
 )
 _FILE_URI = re.compile(r"file:(?://(?P<host>[^/]*))?(?P<path>/.*)", re.IGNORECASE | re.DOTALL)
+_OBJECT = re.compile(r"[a-z]+://[^/]+/.*[^/]", re.DOTALL)
 
 
 class _BadRow(ValueError):
@@ -104,6 +105,8 @@ def _name(uri: str, base: str) -> str:
     if not storage.is_served(uri):
         message = f"{uri} is no file and no gs:// object: copy it to one of these, and name that"
         raise _BadRow(message, FailureCode.UNSUPPORTED_STORAGE)
+    if storage.is_remote(uri) and not _OBJECT.fullmatch(uri):
+        raise _BadRow(f"{uri} names no object: write gs://bucket/name")
     is_windows = "\\" in uri and not storage.is_remote(uri) and os.sep == "/"
     # On these systems a backslash may be part of a name.
     is_windows = is_windows and not os.path.lexists(os.path.join(base, uri))

@@ -8,7 +8,7 @@ macOS and Linux, and of the viewers that museums use. Folders that people name t
 from __future__ import annotations
 
 import os
-from fnmatch import fnmatchcase
+import re
 
 from ductus.schemas.records import SkipReason
 
@@ -60,9 +60,10 @@ _SYSTEM_NAMES = frozenset(
     | {"captureone", "nksc_param", ".stfolder", ".stversions", ".dropbox.cache", ".dropbox"}
     | {".sync", ".syncarchive", ".nomedia", "zbthumbnail.info", "xnview.db", "pspbrwse.jbf"}
 )
-_SYSTEM_PATTERNS = (
-    *("._*", ".trash-*", ".nfs[0-9a-f]*", ".fuse_hidden*", "synofile_thumb*", "synophoto_thumb*"),
-    *("*.lrdata", "~$*", ".~lock.*#"),
+_SYSTEM_PATTERN = re.compile(
+    r"\._.*|\.trash-.*|\.nfs[0-9a-f].*|\.fuse_hidden.*|\.~lock\..*|~\$.*"
+    r"|syno(file|photo)_thumb.*|.*\.lrdata",
+    re.DOTALL,
 )
 
 
@@ -74,7 +75,7 @@ def is_image_name(path: str) -> bool:
 def skip_reason(name: str) -> SkipReason | None:
     """Why a file or folder of that name is not taken; None when its name is no reason."""
     folded = name.casefold()
-    if folded in _SYSTEM_NAMES or any(fnmatchcase(folded, p) for p in _SYSTEM_PATTERNS):
+    if folded in _SYSTEM_NAMES or _SYSTEM_PATTERN.fullmatch(folded):
         return SkipReason.SYSTEM
     return SkipReason.HIDDEN if name.startswith(".") else None
 

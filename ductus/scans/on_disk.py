@@ -7,8 +7,9 @@ import stat
 from collections.abc import Iterable, Iterator
 
 from ductus import storage
-from ductus.scans import globs, names
+from ductus.scans import globs
 from ductus.scans.found import Found, lost
+from ductus.scans.names import is_image_name
 from ductus.scans.walk import Met, Walk
 from ductus.schemas.media_types import FIRST_BYTES, is_image
 from ductus.schemas.records import Failure, FailureCode, Scan, Skipped, SkipReason
@@ -48,7 +49,10 @@ def _things_at(
 
 def local_version(path: str) -> str:
     """Size and time of a file, as `Scan.version`; empty when they cannot be had."""
-    status = _status(path)
+    return _version(_status(path))
+
+
+def _version(status: os.stat_result | None) -> str:
     return f"{status.st_size}-{status.st_mtime_ns}" if status else ""
 
 
@@ -63,27 +67,24 @@ def _look_at(path: str, root: str, is_searched: bool) -> Found | None:
     status = _status(path)
     if status and not stat.S_ISREG(status.st_mode):
         return Skipped(storage.local_uri(path), SkipReason.NO_FILE)
-    if is_searched and not names.is_image_name(path):
-        return _known_by_content(path, root)
-    return _scan(path, root)
+    scan = _scan(path, root, _version(status))
+    return _known_by_content(path, scan) if is_searched and not is_image_name(path) else scan
 
 
-def _known_by_content(path: str, root: str) -> Found | None:
-    uri = storage.local_uri(path)
+def _known_by_content(path: str, scan: Scan) -> Found | None:
     try:
         with open(path, "rb", buffering=0) as stream:
             is_taken = is_image(stream.read(FIRST_BYTES))
     except FileNotFoundError:
         return None  # it was there for a moment only
     except PermissionError:
-        return Skipped(uri, SkipReason.FORBIDDEN)
+        return Skipped(scan.uri, SkipReason.FORBIDDEN)
     except OSError as error:
-        return lost(uri, FailureCode.READ_FAILED, f"reading broke off: {error}")
-    return _scan(path, root) if is_taken else Skipped(uri, SkipReason.NO_IMAGE)
+        return lost(scan.uri, FailureCode.READ_FAILED, f"reading broke off: {error}")
+    return scan if is_taken else Skipped(scan.uri, SkipReason.NO_IMAGE)
 
 
-def _scan(path: str, root: str) -> Scan:
+def _scan(path: str, root: str, version: str) -> Scan:
     name = os.path.relpath(path, root).replace(os.sep, "/")
     safe_name = os.fsencode(name).decode("utf-8", "backslashreplace")
-    collection = os.path.basename(root) or "scans"
-    return Scan(storage.local_uri(path), safe_name, collection, local_version(path))
+    return Scan(storage.local_uri(path), safe_name, os.path.basename(root) or "scans", version)

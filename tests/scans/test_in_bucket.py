@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from google.cloud import storage as cloud
@@ -157,3 +158,19 @@ def test_bucket_that_drops_out_while_it_is_listed_is_a_failure(monkeypatch: pyte
     assert isinstance(scan, Scan)
     assert isinstance(failure, Failure)
     assert (failure.code, failure.uri) == (FailureCode.FORBIDDEN, "gs://m/in")
+
+
+def test_row_of_a_bucket_that_cannot_be_looked_into_takes_no_other_with_it(tmp_path: Path):
+    listing = tmp_path / "list.csv"
+    with emulated_bucket("m") as bucket:
+        put(bucket, "in/a.tif")
+        rows = ("gs://m/in/a.tif", "gs://nowhere/b.tif", "gs://", "gs://m", "gs://[red]/c.tif")
+        listing.write_text("uri\n" + "".join(f"{row}\n" for row in rows))
+        found = {
+            scan.uri: scan.version for scan in find_all(str(listing)) if isinstance(scan, Scan)
+        }
+        failures = [one for one in find_all(str(listing)) if isinstance(one, Failure)]
+    assert found["gs://m/in/a.tif"]
+    assert found["gs://nowhere/b.tif"] == found["gs://[red]/c.tif"] == ""
+    assert [failure.uri for failure in failures] == ["gs://", "gs://m"]
+    assert "names no object" in failures[0].message
