@@ -119,7 +119,7 @@ def _report(uri: str) -> Run | None:
             error=(report["error"].strip().splitlines() or [""])[-1],
             workers=report["options"].get("workers") or 1,
             recipe=report["recipe"],
-            scans=report["scans"]["todo"],
+            scans=report.get("scans", {}).get("todo", 1),
         )
     except (ValueError, KeyError, TypeError):  # no report of ours
         return None

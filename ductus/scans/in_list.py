@@ -94,23 +94,40 @@ def _scan_of(row: Mapping[str, Any], base: str, list_name: str) -> Scan:
 
 
 def _name(uri: str, base: str) -> str:
-    """The uri or path that a row means, as systems write it."""
-    if "\0" in uri:
-        raise _BadRow(f"no file has a name like {uri!r}")
+    """The path or uri that a row means, whatever system wrote it."""
     if said := _FILE_URI.fullmatch(uri):
         if (said["host"] or "").lower() not in ("", "localhost"):
-            message = f"{uri} lies on another machine: mount its folder, and name the path here"
-            raise _BadRow(message, FailureCode.UNSUPPORTED_STORAGE)
-        return storage.local_path(f"file://{said['path']}")
+            raise _unserved(
+                uri, "lies on another machine: mount its folder, and name the path here"
+            )
+        return _possible(storage.local_path(f"file://{said['path']}"))
     if not storage.is_served(uri):
-        message = f"{uri} is no file and no gs:// object: copy it to one of these, and name that"
-        raise _BadRow(message, FailureCode.UNSUPPORTED_STORAGE)
+        raise _unserved(uri, "is no file and no gs:// object: copy it to one of these, name that")
     if storage.is_remote(uri) and not _OBJECT.fullmatch(uri):
         raise _BadRow(f"{uri} names no object: write gs://bucket/name")
-    is_windows = "\\" in uri and not storage.is_remote(uri) and os.sep == "/"
-    # On these systems a backslash may be part of a name.
-    is_windows = is_windows and not os.path.lexists(os.path.join(base, uri))
-    return uri.replace("\\", "/") if is_windows else uri
+    return _possible(uri if storage.is_remote(uri) else _of_windows(uri, base))
+
+
+def _unserved(uri: str, why: str) -> _BadRow:
+    return _BadRow(f"{uri} {why}", FailureCode.UNSUPPORTED_STORAGE)
+
+
+def _possible(name: str) -> str:
+    try:
+        # A local name may hold bytes that are not UTF-8, an object's may not.
+        is_possible = bool(name.encode() if storage.is_remote(name) else os.fsencode(name))
+    except UnicodeEncodeError:
+        is_possible = False
+    if not is_possible or "\0" in name:
+        raise _BadRow(f"no file has a name like {name!r}")
+    return name
+
+
+def _of_windows(path: str, base: str) -> str:
+    """A path with `/` for backslashes, unless there is a file with backslashes in its name."""
+    if "\\" not in path or os.sep != "/" or "\0" in path:
+        return path
+    return path if os.path.lexists(os.path.join(base, path)) else path.replace("\\", "/")
 
 
 def _placed(name: str, base: str) -> str:

@@ -92,9 +92,10 @@ class Walk:
         reason = self._reason(inner, is_folder)
         if item.is_link and not reason:
             reason = self._reason_of_link(folder, inner, is_folder)
-        if reason or inner.real in self._entered:
-            uri = storage.local_uri(inner.path) + "/" * is_folder
-            return Skipped(uri, reason or SkipReason.LINKED_AGAIN)
+        if is_folder and inner.real in self._entered:
+            reason = reason or SkipReason.LINKED_AGAIN
+        if reason:
+            return Skipped(storage.local_uri(inner.path) + "/" * is_folder, reason)
         if is_folder and inner.is_linked:
             self._entered.add(inner.real)
         return inner if is_folder else Met(inner.path)
@@ -125,8 +126,9 @@ class Walk:
     def _is_drawing(self, name: str) -> bool:
         """Whether `ductus inspect` drew a page of the archive there."""
         page_id, suffix = os.path.splitext(name)
-        inkml = os.path.join(self._archive, "inkml", f"{page_id}.inkml")
-        return bool(self._archive) and suffix == ".png" and os.path.exists(inkml)
+        if not self._archive or suffix != ".png" or "." not in page_id:
+            return False
+        return os.path.exists(os.path.join(self._archive, "inkml", f"{page_id}.inkml"))
 
     def _reason_of_link(
         self, folder: _Folder, inner: _Folder, is_folder: bool

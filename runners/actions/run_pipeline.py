@@ -55,16 +55,16 @@ def run(options: RunOptions) -> int:
     ended_well = EXIT_FAILURES if plan.passed_over.lost else EXIT_OK
     if options.dry_run:
         return ended_well
-    # A Flex Template has to give a graph, if an empty one.
-    if not (plan.todo or _is_template(options)):
-        _report_only(options, settings, plan)
-        return ended_well
     if engines.is_local(options):
         workers = choose_workers(options.workers, len(plan.todo))
         share = workers > 1 and registry.load_derenderer(settings.derenderer).on_gpu
         options, settings = replace(options, workers=workers), replace(settings, share_model=share)
     try:
-        counts = _run_and_report(console, options, settings, plan)
+        # A Flex Template has to give a graph, if an empty one.
+        if plan.todo or _is_template(options):
+            counts = _run_and_report(console, options, settings, plan)
+        else:
+            counts = _report_only(options, settings, plan)
     except KeyboardInterrupt:
         console.print("stopped; the same command goes on from here", markup=False)
         return EXIT_INTERRUPTED
@@ -135,12 +135,13 @@ def _announce(console: Console, options: RunOptions, plan: Plan) -> None:
             console.print(f"  {scan.uri}", markup=False, soft_wrap=True)
 
 
-def _report_only(options: RunOptions, settings: Settings, plan: Plan) -> None:
+def _report_only(options: RunOptions, settings: Settings, plan: Plan) -> Counts:
     """Writes down a run that has nothing to do: what it passed over, and that it was there."""
     now = datetime.now(UTC)
     write_passed_over(plan.passed_over, options.output, settings.run_id)
     counts = count_run(options.output, settings.run_id)
     write_report(options, settings, plan, now, datetime.now(UTC), counts)
+    return counts
 
 
 def _run_and_report(

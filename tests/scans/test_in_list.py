@@ -155,6 +155,8 @@ def test_wrong_row_of_a_table_fails_alone(
         *(('{"uri": {"a": 1}}', "no `uri`"), ('{"uri": 7}', "no `uri`"), ("1e999999", "no `uri`")),
         ('{"uri": "x.png", "direction": "up"}', "'up' is none of"),
         ('{"uri": "https://example.org/a.jpg"}', "no gs:// object"),
+        *((f'{{"uri": "{name}"}}', "name like") for name in ("\\ud800.png", "a\\u0000.png")),
+        *((f'{{"uri": "{name}"}}', "name like") for name in ("gs://m/\\udcff", "file:///a%00b")),
     ],
 )
 def test_wrong_row_of_json_lines_fails_alone(tmp_path: Path, row: str, says: str):
