@@ -21,7 +21,7 @@ from ductus.model.derenderer import Unavailable
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan, plan_work
 from ductus.pipeline.report import Counts, count_run, write_report
-from ductus.runners.console.passed_over import show_passed_over
+from ductus.runners.console.passed_over import announce_passed_over, sum_up_passed_over
 from ductus.runners.console.progress import progress
 from ductus.runners.console.summary import show_summary
 from ductus.runners.engines import local
@@ -121,7 +121,7 @@ def _announce(console: Console, options: RunOptions, plan: Plan) -> None:
             "the failures table says why",
             markup=False,
         )
-    show_passed_over(console, plan.passed_over, by_name=options.dry_run)
+    announce_passed_over(console, plan.passed_over, options.dry_run)
     if not plan.todo:
         console.print("nothing to do", markup=False)
         return
@@ -166,7 +166,7 @@ def _run_and_report(
     counts = count_run(options.output, settings.run_id)
     write_report(options, settings, plan, started, datetime.now(UTC), counts, metrics=metrics)
     show_summary(console, counts, time.monotonic() - clock, metrics)
-    show_passed_over(console, plan.passed_over, by_name=False)
+    sum_up_passed_over(console, plan.passed_over)
     _say_where(console, options, settings)
     return counts
 

@@ -10,15 +10,19 @@ from ductus.scans.passed_over import PassedOver
 from ductus.schemas.text import clean_text
 
 
-def show_passed_over(console: Console, passed_over: PassedOver, by_name: bool) -> None:
-    """Prints how much is not taken and why, and what could not be looked at.
+def announce_passed_over(console: Console, passed_over: PassedOver, is_dry_run: bool) -> None:
+    """Says before the work how much is not taken, and names the first of what was lost.
 
-    Args:
-        by_name: name the first few of each reason, too; of what could not be looked at always.
+    A dry run names the first of what is not taken, too.
     """
-    names = passed_over.examples if by_name else {}
-    _show(console, "not taken", passed_over.skipped, names)
+    _show(console, "not taken", passed_over.skipped, passed_over.examples if is_dry_run else {})
     _show(console, "could not be looked at", passed_over.lost, passed_over.examples)
+
+
+def sum_up_passed_over(console: Console, passed_over: PassedOver) -> None:
+    """Says after the work how much there was of both."""
+    _show(console, "not taken", passed_over.skipped, {})
+    _show(console, "could not be looked at", passed_over.lost, {})
 
 
 def _show(
