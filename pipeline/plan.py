@@ -41,9 +41,8 @@ def plan_work(
     """Compares what was found with what an archive holds; reads no image.
 
     Each file counts once, however often it is named; after `limit` scans nothing more is looked
-    at. A scan
-    whose version (size and time) is that of the archive's rows is not read again. One with a new
-    version is read, and its pages are done only when its bytes changed too.
+    at. A scan whose version (size and time) is that of the archive's rows is not read again. One
+    with a new version is read, and its pages are done only when its bytes changed too.
     """
     todo, finished, failed, passed_over = ScanList(), 0, 0, PassedOver()
     with ArchiveIndex(archive) as index:
