@@ -28,9 +28,9 @@ class Source:
 
     inputs: tuple[str, ...] = field(
         metadata=option(
-            "a file, folder, glob, gs:// prefix, or a .csv or .jsonl list of scans",
+            "a file, folder, glob, gs:// prefix, or a .csv, .tsv or .jsonl list of scans",
             metavar="INPUT",
-            on_dataflow="gs:// prefixes, globs, objects, or .csv and .jsonl lists of scans",
+            on_dataflow="gs:// prefixes, globs, objects, or .csv, .tsv and .jsonl lists of scans",
             label="Scans",
             pattern="^gs://.+$",
         )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 
 from ductus.archive.archive_index import ArchiveIndex, PageRow
+from ductus.scans.found import Found
+from ductus.scans.passed_over import PassedOver
 from ductus.scans.scan_list import ScanList
 from ductus.schemas.identity import Recipe, fingerprint
-from ductus.schemas.records import MAX_TRIES, FailureCode, Scan, Status
+from ductus.schemas.records import MAX_TRIES, Failure, FailureCode, Scan, Skipped, Status
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,15 +22,17 @@ class Plan:
         todo: scans that are new, changed, unfinished, or to be made by another recipe.
         finished: how many are left alone, with the same bytes and recipe as in the archive.
         failed_before: how many of those failed, and are not tried again as they are.
+        passed_over: what was found beside scans.
     """
 
     todo: ScanList
     finished: int = 0
     failed_before: int = 0
+    passed_over: PassedOver = field(default_factory=PassedOver)
 
 
 def plan_work(
-    scans: Iterable[Scan],
+    found: Iterable[Found],
     archive: str,
     recipe: Recipe,
     force: bool = False,
@@ -36,24 +40,39 @@ def plan_work(
 ) -> Plan:
     """Compares what was found with what an archive holds; reads no image.
 
-    Each file counts once, however often it is named; `limit` leaves out all after so many. A scan
-    whose version (size and time) is that of the archive's rows is not read again. One with a new
-    version is read, and its pages are done only when its bytes changed too.
+    Each file counts once, however often it is named; after `limit` scans nothing more is looked
+    at. A scan whose version (size and time) is that of the archive's rows is not read again. One
+    with a new version is read, and its pages are done only when its bytes changed too.
     """
-    todo, finished, failed = ScanList(), 0, 0
+    todo, finished, failed, passed_over = ScanList(), 0, 0, PassedOver()
     with ArchiveIndex(archive) as index:
+        index.load_skipped()
         if not force:
             index.load_pages()
             index.load_failures()
             index.load_inkml()
-        for scan in islice((s for s in scans if index.first_named(s.uri)), limit):
+        for scan in islice(_scans_among(found, index, passed_over), limit):
             pages = [] if force else index.latest_of_scan(scan.uri)
             if pages and all(_is_current(page, scan, recipe, index) for page in pages):
                 finished += 1
                 failed += any(page.status == Status.FAILED for page in pages)
             else:
                 todo.append(scan)
-    return Plan(todo, finished, failed)
+    return Plan(todo, finished, failed, passed_over)
+
+
+def _scans_among(
+    found: Iterable[Found], index: ArchiveIndex, passed_over: PassedOver
+) -> Iterator[Scan]:
+    for thing in found:
+        if isinstance(thing, Failure):
+            passed_over.lose(thing)
+        elif not index.first_named(thing.uri):
+            continue
+        elif isinstance(thing, Skipped):
+            passed_over.skip(thing, is_new=not index.has_skipped(thing))
+        else:
+            yield thing
 
 
 def _is_current(page: PageRow, scan: Scan, recipe: Recipe, index: ArchiveIndex) -> bool:

@@ -105,7 +105,12 @@ def write_report(
         "seconds": round((ending.at - started).total_seconds(), 1) if ending else None,
         "options": _described(options),
         "recipe": asdict(settings.recipe),
-        "scans": {"todo": len(plan.todo), "finished_before": plan.finished},
+        "scans": {
+            "todo": len(plan.todo),
+            "finished_before": plan.finished,
+            "skipped": dict(sorted(plan.passed_over.skipped.items())),
+            "lost": dict(sorted(plan.passed_over.lost.items())),
+        },
         "counts": asdict(ending.counts) if ending and ending.counts else None,
         "metrics": ending.metrics if ending else None,
         "error": ending.error if ending else "",

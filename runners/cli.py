@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import sys
 from collections.abc import Sequence
@@ -22,6 +21,7 @@ from ductus.runners.commands import (
     verify,
 )
 from ductus.runners.commands.arguments import Help
+from ductus.runners.console.streams import write_utf_8
 
 _ONE_THREAD = (
     "OMP_NUM_THREADS",
@@ -70,18 +70,11 @@ def _split_beam_args(arguments: Sequence[str]) -> tuple[list[str], tuple[str, ..
     return list(arguments[:at]), tuple(arguments[at + 1 :])
 
 
-def _write_utf_8() -> None:
-    """Names are of every script, and files and pipes of Windows of an old code page."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a subcommand and returns its exit status."""
     for name in _ONE_THREAD:  # a worker is one core's work; before numpy and OpenCV are loaded
         os.environ.setdefault(name, "1")
-    _write_utf_8()
+    write_utf_8()
     own, beam_args = _split_beam_args(sys.argv[1:] if arguments is None else arguments)
     parser = make_parser()
     asked = parser.parse_args(own)

@@ -116,6 +116,17 @@ _FAILURES = (
     ("source_version", _TEXT, "of the scan: it changes when the scan does"),
 )
 
+_SKIPPED = (
+    (
+        "uri",
+        _TEXT,
+        "what lies under an input and is not taken; a folder's ends in /, with all in it",
+    ),
+    ("reason", _TEXT, "why, in one word of a fixed list"),
+    _RUN,
+    _CREATED,
+)
+
 
 def _schema(kind: str, columns: tuple[tuple[str, pa.DataType, str], ...]) -> pa.Schema:
     about = {
@@ -132,3 +143,4 @@ def _schema(kind: str, columns: tuple[tuple[str, pa.DataType, str], ...]) -> pa.
 PAGES = _schema("pages", _PAGES)
 REGIONS = _schema("regions", _REGIONS)
 FAILURES = _schema("failures", _FAILURES)
+SKIPPED = _schema("skipped", _SKIPPED)

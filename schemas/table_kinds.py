@@ -43,6 +43,7 @@ class TableKind:
 
 
 _KINDS = (
+    TableKind("skipped", columns.SKIPPED, Keep.ALL),
     TableKind("regions", columns.REGIONS, Keep.LATEST),
     TableKind("failures", columns.FAILURES, Keep.LATEST),
     TableKind("pages", columns.PAGES, Keep.LATEST),

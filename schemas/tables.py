@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from ductus.schemas.geometry import bounds
 from ductus.schemas.inkml import trace_group_id
-from ductus.schemas.records import Failure, PageInfo, PageInk, RegionInk, Status
+from ductus.schemas.records import Failure, PageInfo, PageInk, RegionInk, Skipped, Status
 from ductus.schemas.table_kinds import TableKind
 from ductus.schemas.text import clean_text, search_text
 
@@ -81,6 +81,15 @@ def region_rows(page: PageInk, run_id: str) -> list[Row]:
 def failure_row(failure: Failure, info: PageInfo, run_id: str, created_at: datetime) -> Row:
     """The row of a failure on the page `info`, whose fingerprint tells if a new try is of use."""
     return {
+        **lost_row(failure, run_id, created_at),
+        "fingerprint": info.fingerprint,
+        "source_version": clean_text(info.scan.version),
+    }
+
+
+def lost_row(failure: Failure, run_id: str, created_at: datetime) -> Row:
+    """The row of a failure that is no page's: of a folder, or of a row of a list."""
+    return {
         "run_id": run_id,
         "created_at": created_at,
         "stage": failure.stage,
@@ -89,8 +98,18 @@ def failure_row(failure: Failure, info: PageInfo, run_id: str, created_at: datet
         "source_uri": clean_text(failure.uri),
         "page_id": clean_text(failure.page_id),
         "region_id": clean_text(failure.region_id),
-        "fingerprint": info.fingerprint,
-        "source_version": clean_text(info.scan.version),
+        "fingerprint": "",
+        "source_version": "",
+    }
+
+
+def skipped_row(skipped: Skipped, run_id: str, created_at: datetime) -> Row:
+    """The row of something that is not taken."""
+    return {
+        "uri": clean_text(skipped.uri),
+        "reason": str(skipped.reason),
+        "run_id": run_id,
+        "created_at": created_at,
     }
 
 

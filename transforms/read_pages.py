@@ -73,7 +73,9 @@ def _seen_again(done: ArchivedPage, scan: Scan) -> ArchivedPage:
 def _fetch(scan: Scan, first_id: str) -> bytes | Failure:
     try:
         return storage.read_bytes(scan.uri, MAX_BYTES)
-    except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
+    except PermissionError as error:
+        code, message = FailureCode.FORBIDDEN, f"may not be read: {error}; give the right to"
+    except FileNotFoundError as error:
         code, message = FailureCode.NOT_FOUND, f"cannot be opened: {error}"
     except storage.TooManyBytesError:
         code = FailureCode.TOO_LARGE

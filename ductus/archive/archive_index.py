@@ -13,7 +13,9 @@ import pyarrow as pa
 from ductus import storage
 from ductus.archive.part_file import UnreadablePart, read_rows
 from ductus.archive.table_parts import read_parts
+from ductus.schemas.records import Skipped
 from ductus.schemas.table_kinds import TABLES, TableKind
+from ductus.schemas.text import clean_text
 from ductus.storage import listing
 from ductus.storage.scratch_database import ScratchDatabase
 
@@ -29,6 +31,7 @@ _NAMES_AT_ONCE = 500
 _SCHEMA = f"""
 CREATE TABLE pages ({_NAMES}, created_at);
 CREATE TABLE failures ({_FAILURE_NAMES});
+CREATE TABLE skipped (uri, reason);
 CREATE TABLE inkml (uri PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE named (uri PRIMARY KEY) WITHOUT ROWID;
 """
@@ -76,6 +79,18 @@ class ArchiveIndex(ScratchDatabase):
         self._db.execute("CREATE INDEX by_scan ON pages (source_uri)")
         self._db.execute("CREATE INDEX by_page ON pages (page_id, created_at)")
         return broken
+
+    def load_skipped(self) -> list[str]:
+        """Reads what earlier runs did not take; returns those files that are none of the tables."""
+        broken = self._load(TABLES["skipped"], ("uri", "reason"))
+        self._db.execute("CREATE INDEX by_uri ON skipped (uri)")
+        return broken
+
+    def has_skipped(self, skipped: Skipped) -> bool:
+        """Whether an earlier run has written that down."""
+        asked = "SELECT 1 FROM skipped WHERE uri = ? AND reason = ?"
+        row = (clean_text(skipped.uri), skipped.reason)
+        return bool(self._db.execute(asked, row).fetchone())
 
     def load_failures(self) -> list[str]:
         """Reads the failures tables; returns those files that are none."""

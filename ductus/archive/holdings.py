@@ -27,6 +27,7 @@ class Run:
         state: `finished`, `broken` (it says why), or `running`: under way, or killed.
         error: the last line of what broke it.
         workers: processes that worked; 1 when it is not known.
+        scans: that it had to do.
     """
 
     run_id: str
@@ -37,6 +38,7 @@ class Run:
     error: str
     workers: int
     recipe: dict[str, Any] = field(repr=False)
+    scans: int = 1
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,10 @@ def _count_rows(archive: str) -> tuple[dict[str, int], list[str]]:
 
 def _stale(counts: dict[tuple[str, str], int], runs: list[Run]) -> int:
     recipes = {run.run_id: run.recipe for run in runs}
-    if not runs:
+    working = [run for run in runs if run.scans]  # others say nothing of how pages are to be made
+    if not working:
         return 0
-    now = runs[-1].recipe
+    now = working[-1].recipe
     return sum(
         n
         for (run_id, status), n in counts.items()
@@ -148,6 +151,7 @@ def _report(uri: str) -> Run | None:
             error=(report["error"].strip().splitlines() or [""])[-1],
             workers=report["options"].get("workers") or 1,
             recipe=report["recipe"],
+            scans=report.get("scans", {}).get("todo", 1),
         )
     except (ValueError, KeyError, TypeError):  # no report of ours
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from ductus import storage
@@ -35,13 +36,17 @@ class ListedScans(ScratchDatabase):
         return int(self._db.execute("SELECT count(*) FROM scans").fetchone()[0])
 
     def find_versions(self) -> None:
-        """Looks up the remote scans, a folder at a time; those that are not there have none."""
+        """Looks up the remote scans, a folder at a time; those that are not there have none.
+
+        Neither have those of a bucket that cannot be looked into: reading each of them says why.
+        """
         self._db.execute("CREATE INDEX by_uri ON scans (uri)")
         self._db.execute("CREATE INDEX by_folder ON scans (folder)")
         for folder, n in self._db.execute(_FOLDERS):
             found = self._asked_for(folder) if n < _LIST_FROM else self._listed_in(folder)
             rows = ((entry.uri, entry.version) for entry in found)
-            self._db.executemany("INSERT OR IGNORE INTO versions VALUES (?, ?)", rows)
+            with suppress(Exception):  # of any kind: a bad row takes no other with it
+                self._db.executemany("INSERT OR IGNORE INTO versions VALUES (?, ?)", rows)
 
     def _asked_for(self, folder: str) -> Iterator[listing.Entry]:
         asked = "SELECT DISTINCT uri FROM scans WHERE folder = ?"

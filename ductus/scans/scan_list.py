@@ -1,15 +1,18 @@
-"""A list of scans of any length: a few in memory, many in a temporary file."""
+"""Lists of any length, of scans and of what is none: a few in memory, many in a temporary file."""
 
 from __future__ import annotations
 
 import json
+import pickle
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from typing import Generic, TypeVar
 
 from ductus.schemas.records import Direction, Scan
 
 _IN_MEMORY = 1 << 22
+_T = TypeVar("_T")
 
 
 def scan_to_line(scan: Scan) -> bytes:
@@ -23,28 +26,43 @@ def scan_of_line(line: bytes) -> Scan:
     return Scan(**values | {"direction": Direction(values["direction"])})
 
 
-class ScanList:
-    """Scans in the order they were added; may be read many times, one reader at a time."""
+class Spooled(Generic[_T]):
+    """Records in the order they were added; may be read many times, one reader at a time."""
 
-    def __init__(self, scans: Iterable[Scan] = ()) -> None:
+    def __init__(self, records: Iterable[_T] = ()) -> None:
         self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
         self._n = 0
-        for scan in scans:
-            self.append(scan)
+        for record in records:
+            self.append(record)
 
-    def append(self, scan: Scan) -> None:
-        """Adds a scan at the end."""
+    def append(self, record: _T) -> None:
+        """Adds a record at the end."""
         self._file.seek(0, 2)
-        self._file.write(scan_to_line(scan))
+        self._file.write(self._to_bytes(record))
         self._n += 1
+
+    def __len__(self) -> int:
+        return self._n
+
+    def __iter__(self) -> Iterator[_T]:
+        self._file.seek(0)
+        for _ in range(self._n):
+            yield pickle.load(self._file)  # of our own making
+
+    def _to_bytes(self, record: _T) -> bytes:
+        return pickle.dumps(record)
+
+
+class ScanList(Spooled[Scan]):
+    """Scans, each a line of JSON: they also go to workers elsewhere."""
 
     def lines(self) -> Iterator[bytes]:
         """The scans as lines of JSON."""
         self._file.seek(0)
         yield from self._file
 
-    def __len__(self) -> int:
-        return self._n
-
     def __iter__(self) -> Iterator[Scan]:
         return map(scan_of_line, self.lines())
+
+    def _to_bytes(self, record: Scan) -> bytes:
+        return scan_to_line(record)

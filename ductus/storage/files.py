@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import secrets
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from apache_beam.io.filesystem import CompressionTypes
@@ -17,6 +18,7 @@ from apache_beam.io.filesystems import FileSystems
 
 PART_SUFFIX = ".part"
 _STALE_SECONDS = 3600
+_SERVED = ("gs", "hdfs")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -32,6 +34,11 @@ def is_remote(uri: str) -> bool:
 def slashed(path: str) -> str:
     """A local path with `/` between its folders, as every system takes it."""
     return path.replace(os.sep, "/")
+
+
+def is_served(uri: str) -> bool:
+    """True for what can be read at all: local files, and the storages that Beam brings."""
+    return not is_remote(uri) or uri.partition("://")[0] in _SERVED
 
 
 def local_uri(path: str) -> str:
@@ -76,19 +83,20 @@ def read_bytes(uri: str, most: int | None = None) -> bytes:
     return data
 
 
-def open_bytes(uri: str) -> io.BufferedReader:
+def open_bytes(uri: str) -> BinaryIO:
     """A file to be read from anywhere in it: a binary stream.
 
     Raises:
-        FileNotFoundError: there is none.
+        FileNotFoundError: there is none, or what lies there is no file.
         OSError: it cannot be opened.
     """
     if is_remote(uri):
-        opened: io.BufferedReader = FileSystems.open(
-            uri, compression_type=CompressionTypes.UNCOMPRESSED
-        )
+        opened: BinaryIO = FileSystems.open(uri, compression_type=CompressionTypes.UNCOMPRESSED)
         return opened
-    return open(local_path(uri), "rb")
+    path = local_path(uri)
+    if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe would wait for its other end
+        raise FileNotFoundError(f"{path} is no file, but a folder, pipe, socket or device")
+    return open(path, "rb")
 
 
 @contextmanager
@@ -106,15 +114,6 @@ def plain_errors(uri: str) -> Iterator[None]:
         if status in (401, 403):
             raise PermissionError(f"{uri} may not be read: {error}") from error
         raise
-
-
-def open_text(uri: str) -> io.TextIOWrapper:
-    """A file of UTF-8 text, to be read line by line; line ends stay as they are.
-
-    Raises:
-        OSError: it cannot be opened.
-    """
-    return io.TextIOWrapper(io.BufferedReader(open_bytes(uri)), encoding="utf-8-sig", newline="")
 
 
 def read_if_exists(uri: str) -> bytes | None:

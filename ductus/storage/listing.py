@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from apache_beam.io.filesystem import FileSystem
+from apache_beam.io.filesystem import CompressionTypes, FileSystem
 from apache_beam.io.filesystems import FileSystems
 
 from ductus import storage
@@ -72,10 +72,36 @@ def siblings(folder: str) -> Iterator[Entry]:
     return (_of_metadata(m) for m in _matched(storage.join(folder, "*")))
 
 
-def matching(pattern: str, root: str) -> Iterator[Entry]:
-    """The remote files below the folder `root` that a glob matches, by name."""
-    matches = re.compile(FileSystem.translate_pattern(pattern)).match
-    return (entry for entry in entries(root) if matches(entry.uri))
+def matches(uri: str, pattern: str, root: str) -> bool:
+    """Whether a glob, relative to a remote folder, matches a file below it."""
+    name = uri.removeprefix(root.rstrip("/") + "/")
+    return re.match(FileSystem.translate_pattern(pattern), name) is not None
+
+
+def first_bytes(uri: str, most: int) -> bytes:
+    """The beginning of a remote file, and no more of it than that.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with storage.plain_errors(uri):
+        if uri.startswith(_GCS):
+            return _first_of_object(uri, most)
+        with FileSystems.open(uri, compression_type=CompressionTypes.UNCOMPRESSED) as stream:
+            return bytes(stream.read(most))
+
+
+def _first_of_object(uri: str, most: int) -> bytes:
+    # Beam's reader fetches 16 MiB, whatever it is asked for.
+    from apache_beam.io.gcp.gcsio import GcsIO, parse_gcs_path
+    from google.api_core.exceptions import RequestRangeNotSatisfiable
+
+    bucket, name = parse_gcs_path(uri)
+    blob = GcsIO().client.bucket(bucket).blob(name)
+    try:
+        return bytes(blob.download_as_bytes(end=most - 1, raw_download=True))
+    except RequestRangeNotSatisfiable:  # 0 bytes
+        return b""
 
 
 def _matched(pattern: str) -> list[Any]:

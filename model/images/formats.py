@@ -7,33 +7,35 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ductus.schemas import media_types
+from ductus.schemas.media_types import BMP, GIF, J2K, JP2, JPEG, PDF, PNG, TIFF, WEBP
 from ductus.schemas.records import FailureCode
 
-JPEG = "image/jpeg"
-PNG = "image/png"
-TIFF = "image/tiff"
-JP2 = "image/jp2"
-J2K = "image/j2c"
-WEBP = "image/webp"
-PDF = "application/pdf"
+__all__ = [
+    "BMP",
+    "GIF",
+    "J2K",
+    "JP2",
+    "JPEG",
+    "MAX_PAGES",
+    "MAX_SIDE",
+    "PDF",
+    "PNG",
+    "TIFF",
+    "WEBP",
+    "DecodedPage",
+    "UnreadableScan",
+    "check_size",
+    "damaged",
+    "media_type",
+    "unread",
+]
 
 MAX_SIDE = 30_000
 """A page's width and height stay below this: OpenCV and the pen tracer use 16-bit coordinates."""
 
 MAX_PAGES = 10_000
 """Pages of one file; more is a damaged or hostile file, not a book."""
-
-_MAGIC = (
-    (b"\xff\xd8\xff", JPEG),
-    (b"\x89PNG\r\n\x1a\n", PNG),
-    (b"II*\0", TIFF),
-    (b"MM\0*", TIFF),
-    (b"II+\0\x08\0\0\0", TIFF),  # BigTIFF
-    (b"MM\0+\0\x08\0\0", TIFF),
-    (b"\0\0\0\x0cjP  \r\n\x87\n", JP2),
-    (b"\xff\x4f\xff\x51", J2K),
-    (b"%PDF-", PDF),
-)
 
 
 class UnreadableScan(Exception):
@@ -81,19 +83,25 @@ def media_type(data: bytes) -> str:
     """What a file is, by its first bytes and never by its name.
 
     Raises:
-        UnreadableScan: `empty_file`, or `unsupported_format` for everything not in the list above.
+        UnreadableScan: `empty_file`, or `unsupported_format` for everything that is not read.
     """
     if not data:
         raise UnreadableScan(FailureCode.EMPTY_FILE, "the file has 0 bytes; fetch it again")
-    for magic, kind in _MAGIC:
-        if data.startswith(magic):
-            return kind
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return WEBP
+    if kind := media_types.media_type(data):
+        return kind
+    if known := media_types.unread_format(data):
+        raise unread(known)
     raise UnreadableScan(
         FailureCode.UNSUPPORTED_FORMAT,
-        "not a JPEG, PNG, TIFF, JPEG 2000, WebP or PDF file by its content; "
+        "not a JPEG, PNG, TIFF, JPEG 2000, WebP, GIF, BMP or PDF file by its content; "
         "convert it to one of these",
+    )
+
+
+def unread(known: str) -> UnreadableScan:
+    """The error for an image of a format that is known and not read."""
+    return UnreadableScan(
+        FailureCode.UNSUPPORTED_FORMAT, f"{known} is not read; save it as TIFF, PNG or JPEG"
     )
 
 

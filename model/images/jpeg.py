@@ -133,6 +133,8 @@ def _walk(data: bytes, frame: _Frame) -> None:
             raise damaged("the JPEG data is broken off by a stray marker")
         body = at + 2
         at += int.from_bytes(data[at:body], "big")
+        if at > len(data):
+            raise damaged("a header of the JPEG file is cut off")
         found = _MARKER.search(data, at)
         if marker in _FRAMES:
             frame.add_frame(marker, data[body:at])

@@ -15,6 +15,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from ductus.model.images import formats
+from ductus.model.images.bitmaps import open_bmp, open_gif
 from ductus.model.images.colour import Pixels, Samples, Space, rgb_of
 from ductus.model.images.formats import check_size, damaged
 from ductus.model.images.jpeg import jpeg_stream, require_all
@@ -90,12 +91,26 @@ def read_jpeg2000(data: bytes, max_pixels: int) -> Stored:
     return _stored(image, rgb(_loaded(image, max_pixels)))
 
 
+def read_gif(data: bytes, max_pixels: int) -> Stored:
+    """A GIF file; of an animation the first picture."""
+    image = _loaded(open_gif(data, max_pixels), max_pixels)
+    return _stored(image, rgb(image))
+
+
+def read_bmp(data: bytes, max_pixels: int) -> Stored:
+    """A BMP file."""
+    image = _loaded(open_bmp(data, max_pixels), max_pixels)
+    return _stored(image, rgb(image))
+
+
 READERS = {
     formats.JPEG: read_jpeg,
     formats.PNG: read_png,
     formats.WEBP: read_webp,
     formats.JP2: read_jpeg2000,
     formats.J2K: read_jpeg2000,
+    formats.GIF: read_gif,
+    formats.BMP: read_bmp,
 }
 """By media type. Each takes the file and the most pixels it may have, and raises `UnreadableScan`
 or what its decoder raises."""

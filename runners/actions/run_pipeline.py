@@ -14,20 +14,21 @@ from rich.console import Console
 
 from ductus import storage
 from ductus.archive.names import report_name
+from ductus.archive.passed_over_tables import write_passed_over
 from ductus.model import registry
 from ductus.model.derenderer import Unavailable
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan, plan_work
 from ductus.pipeline.report import Counts, Ending, count_run, write_report
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.passed_over import announce_passed_over, sum_up_passed_over
 from ductus.runners.console.progress import progress
 from ductus.runners.console.summary import show_summary
 from ductus.runners.dataflow.preset import is_template
 from ductus.runners.engines import local
 from ductus.runners.engines import presets as engines
 from ductus.runners.engines.local import choose_workers, run_locally
-from ductus.scans.find_scans import InputError, find_scans
-from ductus.schemas.records import Scan
+from ductus.scans.find_scans import Found, InputError, find_all
 from ductus.telemetry import page_log
 from ductus.telemetry.run_metrics import Metrics
 from ductus.transforms.settings import Settings
@@ -48,16 +49,20 @@ def run(options: RunOptions) -> Exit:
     except (InputError, Unavailable) as error:
         return complain(error)
     _announce(console, options, plan)
-    # A Flex Template has to give a graph, if an empty one.
-    if options.conduct.dry_run or not (plan.todo or is_template(options)):
-        return Exit.OK
+    ended_well = Exit.FAILURES if plan.passed_over.lost else Exit.OK
+    if options.conduct.dry_run:
+        return ended_well
     if engines.is_local(options):
         workers = choose_workers(options.conduct.workers, len(plan.todo))
         share = workers > 1 and registry.load_derenderer(settings.models.derenderer).on_gpu
         settings = replace(settings, share_model=share)
         options = replace(options, conduct=replace(options.conduct, workers=workers))
     try:
-        counts = _run_and_report(console, options, settings, plan)
+        # A Flex Template has to give a graph, if an empty one.
+        if plan.todo or is_template(options):
+            counts = _run_and_report(console, options, settings, plan)
+        else:
+            counts = _report_only(options, settings, plan)
     except KeyboardInterrupt:
         return complain("stopped; the same command goes on from here", Exit.INTERRUPTED)
     except Exception as error:
@@ -67,17 +72,18 @@ def run(options: RunOptions) -> Exit:
             "finished is lost: the same command goes on from there.",
             Exit.FAILURES,
         )
-    return Exit.FAILURES if counts.failed_share > options.conduct.max_failures else Exit.OK
+    return Exit.FAILURES if counts.failed_share > options.conduct.max_failures else ended_well
 
 
-def _find_all(options: RunOptions) -> Iterator[Scan]:
-    """The scans of all inputs, listed as they are taken; the first of each at once.
+def _find_all(options: RunOptions) -> Iterator[Found]:
+    """What lies under all inputs, listed as it is taken; the first of each at once.
 
     Raises:
-        InputError: an input holds none.
+        InputError: nothing lies under an input.
     """
-    found = [find_scans(name, options.source.collection) for name in options.source.inputs]
-    return chain.from_iterable([chain([next(scans)], scans) for scans in found])
+    source = options.source
+    inputs = [find_all(name, source.collection, options.output) for name in source.inputs]
+    return chain.from_iterable([chain([next(found)], found) for found in inputs])
 
 
 def _is_ready(console: Console, options: RunOptions) -> bool:
@@ -105,6 +111,7 @@ def _announce(console: Console, options: RunOptions, plan: Plan) -> None:
             f"{plan.failed_before} of them failed before and have not changed since; "
             "the failures table says why"
         )
+    announce_passed_over(console, plan.passed_over, options.conduct.dry_run)
     if not plan.todo:
         console.print("nothing to do")
         return
@@ -118,6 +125,15 @@ def _announce(console: Console, options: RunOptions, plan: Plan) -> None:
             console.print(f"  {scan.uri}")
 
 
+def _report_only(options: RunOptions, settings: Settings, plan: Plan) -> Counts:
+    """Writes down a run that has nothing to do: what it passed over, and that it was there."""
+    now = datetime.now(UTC)
+    write_passed_over(plan.passed_over, options.output, settings.run_id)
+    counts = count_run(options.output, settings.run_id)
+    write_report(options, settings, plan, now, Ending(datetime.now(UTC), counts))
+    return counts
+
+
 def _run_and_report(
     console: Console, options: RunOptions, settings: Settings, plan: Plan
 ) -> Counts:
@@ -127,6 +143,7 @@ def _run_and_report(
     clock = time.monotonic()
     write_report(options, settings, plan, started)
     try:
+        write_passed_over(plan.passed_over, options.output, settings.run_id)
         with page_log.printed(options.conduct.log_format), progress(console, len(plan.todo)):
             metrics = _start(options, settings, plan)
     except BaseException:
@@ -139,6 +156,7 @@ def _run_and_report(
     counts = count_run(options.output, settings.run_id)
     write_report(options, settings, plan, started, Ending(datetime.now(UTC), counts, metrics))
     show_summary(console, counts, time.monotonic() - clock, metrics)
+    sum_up_passed_over(console, plan.passed_over)
     _say_where(console, options, settings)
     return counts
 

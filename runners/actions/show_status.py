@@ -14,7 +14,7 @@ from ductus.archive.holdings import Holdings, take_stock
 from ductus.archive.names import is_archive
 from ductus.archive.survey import Survey, survey
 from ductus.runners.console.complaints import Exit, complain, plain_console
-from ductus.scans.find_scans import InputError, find_scans
+from ductus.scans.find_scans import InputError, find_all
 
 _SHOWN = 20
 _STATES = {"running": "not ended: under way, or killed", "broken": "broke off"}
@@ -25,8 +25,8 @@ def status(archive: str, as_json: bool = False, inputs: Sequence[str] = ()) -> E
     if not is_archive(archive):
         return complain(f"there is no archive at {archive}")
     try:
-        scans = chain.from_iterable(map(find_scans, inputs))
-        beside = survey(archive, scans) if inputs else None
+        found = chain.from_iterable(find_all(name, "", archive) for name in inputs)
+        beside = survey(archive, found) if inputs else None
     except InputError as error:
         return complain(error)
     holdings = take_stock(archive)
@@ -46,6 +46,7 @@ def _show_survey(console: Console, beside: Survey) -> None:
     _list(console, "scans without a page (the next run does them)", beside.new)
     _list(console, "scans that changed (the next run looks at them)", beside.changed)
     _list(console, "pages whose scan is gone (they stay)", beside.gone)
+    _list(console, "could not be looked at (scans in there may count as gone)", beside.lost)
 
 
 def _show(console: Console, holdings: Holdings) -> None:

@@ -13,6 +13,7 @@ Finds the written lines of every scan, turns them into pen strokes, and writes a
 
   OUT/inkml/<page_id>.inkml              the ink of a page, W3C InkML in page pixels
   OUT/metadata/{pages,regions,failures}  Parquet tables for search indexes
+  OUT/metadata/skipped                   what lies under an input and was not taken, and why
   OUT/runs/<run_id>.json                 what the run was asked and what it did
 
 A run may be stopped at any moment; the same command goes on where it stopped. Pages that are
@@ -22,7 +23,8 @@ finished are left alone until their scan, an option or a model changes.
 _RUN_EPILOG = """\
 exit status:
   0  all well
-  1  more pages failed than --max-failures allows (the failures table says which, and why)
+  1  more pages failed than --max-failures allows (the failures table says which, and why), or a
+     folder could not be read, or a row of a list makes no sense, whatever --max-failures says
   2  wrong use; nothing was done
 
 examples:

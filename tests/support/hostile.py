@@ -58,6 +58,8 @@ def valid_files() -> dict[str, bytes]:
         "tiles.jp2": _saved(rgb, "JPEG2000", tile_size=(32, 32), quality_layers=[20, 5]),
         "grey16.jp2": _saved(grey16, "JPEG2000"),
         "rgb.j2k": _saved(rgb, "JPEG2000", no_jp2=True),
+        "rgb.bmp": _saved(rgb, "BMP"),
+        "grey.gif": _saved(grey, "GIF"),
         "raw.tif": _saved(rgb, "TIFF", dpi=(300, 300)),
         "lzw.tif": _saved(rgb, "TIFF", compression="tiff_lzw", tiffinfo={0x0112: 8}),
         "deflate.tif": _saved(grey16, "TIFF", compression="tiff_adobe_deflate"),

@@ -45,7 +45,7 @@ def test_every_command_over_an_archive_names_the_place_where_there_is_none(
 def test_nobody_else_writes_to_standard_error_or_makes_a_status():
     """`complaints` is the one place; a file that does it itself would speak in another way."""
     for path in (ROOT / "runners").rglob("*.py"):
-        if path.name == "complaints.py":
+        if path.name in ("complaints.py", "streams.py"):  # the other tells it its encoding
             continue
         tree = ast.parse(path.read_text())
         for node in ast.walk(tree):
