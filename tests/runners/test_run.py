@@ -39,8 +39,7 @@ def test_every_scan_has_an_inkml_and_rows_that_agree_with_it(archive: Path, slip
 
 def test_tables_have_the_promised_schema_even_without_rows(archive: Path):
     assert read_table(archive, "failures") == []
-    for name in ("pages", "regions", "failures"):
-        schema = SCHEMAS[name]
+    for name, schema in SCHEMAS.items():
         (part,) = (archive / "metadata" / name).glob("run=*/*.parquet")
         assert pq.ParquetFile(part).schema_arrow.equals(schema, check_metadata=True)
 
