@@ -23,14 +23,15 @@ _ROWS_AT_ONCE = 50_000
 def write_passed_over(passed_over: PassedOver, archive: str, run_id: str) -> None:
     """Writes what no earlier run has written, and what could not be looked at this time.
 
+    A part of `skipped` is written without rows, too: who reads tables then finds all of them.
+
     Raises:
         OSError: it could not be written.
     """
     now = datetime.now(UTC)
-    if len(passed_over.new):
-        rows = (tables.skipped_row(skipped, run_id, now) for skipped in passed_over.new)
-        _write("skipped", rows, archive, run_id)
-    if len(passed_over.failures):
+    rows = (tables.skipped_row(skipped, run_id, now) for skipped in passed_over.new)
+    _write("skipped", rows, archive, run_id)
+    if passed_over.failures:
         rows = (tables.lost_row(failure, run_id, now) for failure in passed_over.failures)
         _write("failures", rows, archive, run_id)
 

@@ -128,7 +128,8 @@ def _announce(console: Console, options: RunOptions, plan: Plan) -> None:
 def _report_only(options: RunOptions, settings: Settings, plan: Plan) -> Counts:
     """Writes down a run that has nothing to do: what it passed over, and that it was there."""
     now = datetime.now(UTC)
-    write_passed_over(plan.passed_over, options.output, settings.run_id)
+    if plan.passed_over.new or plan.passed_over.failures:
+        write_passed_over(plan.passed_over, options.output, settings.run_id)
     counts = count_run(options.output, settings.run_id)
     write_report(options, settings, plan, now, Ending(datetime.now(UTC), counts))
     return counts

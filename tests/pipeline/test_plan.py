@@ -73,7 +73,7 @@ def test_report_and_summary_tell_what_every_step_took_gave_and_lost(
     }
     (inkml,) = (out / "inkml").iterdir()
     assert metrics["inkml_bytes"]["sum"] == inkml.stat().st_size
-    parts = sum(part.stat().st_size for part in (out / "metadata").rglob("*.parquet"))
+    parts = sum(part.stat().st_size for part in (out / "metadata").rglob("part-*.parquet"))
     assert metrics["part_bytes"]["sum"] == parts
     assert metrics["batch_regions"]["sum"] == lines
     said = [line.split()[:4] for line in capsys.readouterr().err.splitlines()]

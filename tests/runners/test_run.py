@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from ductus.schemas.inkml import from_inkml, validate
-from ductus.schemas.table_kinds import OF_PAGES
+from ductus.schemas.table_kinds import TABLES
 from tests.support.commands import ductus, inkml_bytes, read_table
 
 
@@ -39,7 +39,7 @@ def test_every_scan_has_an_inkml_and_rows_that_agree_with_it(archive: Path, slip
 
 def test_tables_have_the_promised_schema_even_without_rows(archive: Path):
     assert read_table(archive, "failures") == []
-    for kind in OF_PAGES:
+    for kind in TABLES.values():
         (part,) = (archive / "metadata" / kind.name).glob("run=*/*.parquet")
         assert pq.ParquetFile(part).schema_arrow.equals(kind.schema, check_metadata=True)
 
