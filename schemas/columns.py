@@ -60,7 +60,12 @@ _PAGES = (
     ("derenderer", _TEXT, "name and weights hash, as trace@0123abcd; null if failed"),
     ("dpi_x", _REAL, "dots per inch across the upright page, as `dpi`"),
     ("dpi_y", _REAL, "dots per inch down the upright page, as `dpi` but on a fax and the like"),
-    ("warnings", _TEXTS, "what was wrong with the scan and cost no pixel: jpeg_without_end"),
+    (
+        "warnings",
+        _TEXTS,
+        "what is unusual about the scan and cost no pixel: jpeg_without_end, screened",
+    ),
+    ("polarity", _TEXT, "dark_on_light, or light_on_dark as a negative; null if not looked at"),
 )
 
 _REGIONS = (
@@ -83,8 +88,12 @@ _REGIONS = (
     ("n_strokes", _INT, "strokes; a line's are those of its words"),
     ("n_points", _INT, "points over all strokes; a dot has one"),
     ("ink_length", _REAL, "length of all strokes without pen lifts, in pixels"),
-    ("fidelity_precision", _REAL, "share of the drawn ink that lies on ink of the scan, 0 to 1"),
-    ("fidelity_recall", _REAL, "share of the scan's ink that is covered, 0 to 1"),
+    (
+        "fidelity_precision",
+        _REAL,
+        "share of the drawn ink on the scan's, 0 to 1; null without ink",
+    ),
+    ("fidelity_recall", _REAL, "share of the scan's ink that is covered, 0 to 1; null without ink"),
     ("mean_width", _REAL, "mean width of the line over all points, in pixels; 0 without ink"),
     ("flags", _TEXTS, "empty, truncated, fallback, ..."),
     ("derenderer", _TEXT, "name and weights hash, as trace@0123abcd"),

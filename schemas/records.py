@@ -32,6 +32,13 @@ class Kind(StrEnum):
     WORD = "word"
 
 
+class Polarity(StrEnum):
+    """Which of writing and ground is the darker; negatives and slates are light on dark."""
+
+    DARK_ON_LIGHT = "dark_on_light"
+    LIGHT_ON_DARK = "light_on_dark"
+
+
 class Status(StrEnum):
     """How a page ended; `PARTIAL` means that some of its regions failed."""
 
@@ -129,7 +136,9 @@ class PageInfo:
             on a copy whose long side is at most 2048 pixels.
         contrast: difference of the 95th and the 5th percentile of grey, 0 to 1.
         dpi_y: dots per inch down the page if they are not `dpi`, as of a fax; else 0.
-        warnings: what was wrong with the file and cost no pixel: `jpeg_without_end`.
+        warnings: what is unusual about the scan and cost no pixel: `jpeg_without_end`,
+            `screened`.
+        polarity: of most of its writing; light writing is traced on the page's negative.
     """
 
     page_id: str
@@ -148,6 +157,7 @@ class PageInfo:
     contrast: float = 0.0
     dpi_y: float = 0.0
     warnings: tuple[str, ...] = ()
+    polarity: Polarity = Polarity.DARK_ON_LIGHT
 
     @property
     def resolution(self) -> tuple[float, float]:

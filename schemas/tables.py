@@ -62,6 +62,7 @@ def failed_page_row(info: PageInfo, run_id: str, created_at: datetime) -> Row:
     return {
         **known,
         **unknown,
+        "polarity": None,
         "source_bytes": info.source_bytes if info.source_sha256 else None,
         "status": str(Status.FAILED),
         "n_regions": 0,
@@ -166,12 +167,14 @@ def _info_columns(info: PageInfo) -> Row:
         "dpi_x": info.resolution[0],
         "dpi_y": info.resolution[1],
         "warnings": list(info.warnings),
+        "polarity": str(info.polarity),
     }
 
 
 def _region_row(ink: RegionInk, page: PageInk, run_id: str) -> Row:
     region = ink.region
     x0, y0, x1, y1 = bounds(region.polygon)
+    is_inked = bool(ink.ink_pixels or ink.ink.strokes)  # nothing is true to nothing
     return {
         "region_id": region.region_id,
         "page_id": page.info.page_id,
@@ -192,8 +195,8 @@ def _region_row(ink: RegionInk, page: PageInk, run_id: str) -> Row:
         "n_strokes": len(ink.ink.strokes),
         "n_points": ink.ink.n_points,
         "ink_length": ink.ink.length,
-        "fidelity_precision": ink.fidelity_precision,
-        "fidelity_recall": ink.fidelity_recall,
+        "fidelity_precision": ink.fidelity_precision if is_inked else None,
+        "fidelity_recall": ink.fidelity_recall if is_inked else None,
         "mean_width": ink.ink.mean_width,
         "flags": list(ink.flags),
         "derenderer": page.derenderer,

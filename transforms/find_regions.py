@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from ductus.model import registry
 from ductus.model.images.ink_mask import binarized, ink_mask
+from ductus.model.images.polarity import dark_on_light, polarity
 from ductus.model.images.quality import page_quality
+from ductus.model.images.screens import descreened
 from ductus.model.layout.crops import LineCrop, cut_crops, encode_crop
 from ductus.model.layout.detector import LineDetector
 from ductus.model.layout.line import Line
@@ -54,9 +56,10 @@ def find_regions(
     Returns:
         The page's info with its quality figures, and its lines.
     """
-    sheet = binarized(page.pixels)
-    info = _measured(page, sheet.ink)
-    lines = find_lines(page.pixels, sheet.ink, detector, asked_direction(info, direction))
+    info, pixels = legible(page)
+    sheet = binarized(pixels)
+    info = replace(info, ink_coverage=float(sheet.ink.mean()))
+    lines = find_lines(sheet.image, sheet.ink, detector, asked_direction(info, direction))
     crops = cut_crops(sheet, lines)
     texts = [("", 0.0)] * len(lines)
     if recognizer:
@@ -72,7 +75,8 @@ def whole_page(page: Page, direction: Direction) -> tuple[PageInfo, list[Region]
 
     Its direction stays `auto` where nobody said: de-rendering finds it.
     """
-    info = _measured(page, ink_mask(page.pixels))
+    info, pixels = legible(page)
+    info = replace(info, ink_coverage=float(ink_mask(pixels).mean()))
     region = Region(
         region_id=f"{info.page_id}/l0001",
         parent_id="",
@@ -82,24 +86,33 @@ def whole_page(page: Page, direction: Direction) -> tuple[PageInfo, list[Region]
         angle=0.0,
         direction=asked_direction(info, direction),
         detection_confidence=1.0,
-        crop=encode_crop(page.pixels),
+        crop=encode_crop(pixels),
     )
     return info, [region]
+
+
+def legible(page: Page) -> tuple[PageInfo, NDArray[np.uint8]]:
+    """A page's info with what its pixels tell, and the pixels that its ink is looked for in.
+
+    Those are uint8[H, W, 3], RGB: the page's own, or its negative where it is light on dark; the
+    greys of a screen where it is one of dots, which `warnings` tells.
+    """
+    greys = descreened(page.pixels)
+    pixels = page.pixels if greys is None else greys
+    quality = page_quality(page.pixels)
+    info = replace(
+        page.info,
+        sharpness=quality.sharpness,
+        contrast=quality.contrast,
+        warnings=(*page.info.warnings, *(("screened",) if greys is not None else ())),
+        polarity=polarity(pixels),
+    )
+    return info, dark_on_light(pixels, info.polarity)
 
 
 def asked_direction(info: PageInfo, direction: Direction) -> Direction:
     """The direction asked for a page: its scan's own, or else the run's."""
     return direction if info.scan.direction is Direction.AUTO else info.scan.direction
-
-
-def _measured(page: Page, ink: NDArray[np.bool_]) -> PageInfo:
-    quality = page_quality(page.pixels)
-    return replace(
-        page.info,
-        ink_coverage=float(ink.mean()),
-        sharpness=quality.sharpness,
-        contrast=quality.contrast,
-    )
 
 
 def _line_region(

@@ -22,6 +22,10 @@ _FADED = 0.88
 """Darker than this part of the closed paper is not counted as paper."""
 _DARK_GROUND = 0.4
 """What lies behind the paper is darker than this part of it."""
+_LONG = 2.5
+"""A stroke's area is more than this, in squares of its width."""
+_HARDLY_WIDER = 2.2
+"""Where strokes meet they are wider than elsewhere: up to this, in sides of the closing."""
 _WEAK, _STRONG = 0.4, 0.6
 """Ink is at least so dark, and somewhere so dark, as parts of the ink around it."""
 _PALEST = 0.5
@@ -177,11 +181,36 @@ def _ground(image: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uin
     closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
     closed = closed[pad:-pad, pad:-pad]
     light = closed.max(axis=2)
-    off_page = (light < _DARK_GROUND * np.percentile(light, 80)).astype(np.uint8)
-    off_page = cv2.dilate(off_page, np.ones((3, 3), np.uint8))
-    bare = (small > _FADED * closed.astype(np.float32) - 4).all(axis=2) & (off_page == 0)
+    off_page = light < _DARK_GROUND * np.percentile(light, 80)
+    thick = _thick_ink(closed, size)
+    off_page = cv2.dilate((off_page & ~thick).astype(np.uint8), np.ones((3, 3), np.uint8))
+    bare = (small > _FADED * closed.astype(np.float32) - 4).all(axis=2)
+    bare &= (off_page == 0) & ~thick
     ground = _mean_where(bare, small.astype(np.float32), size)
     return np.asarray(np.clip(ground + 0.5, 1, 255), np.uint8), np.asarray(off_page, np.uint8)
+
+
+def _thick_ink(closed: NDArray[np.uint8], size: int) -> NDArray[np.bool_]:
+    """Strokes that are wider than the closing, of a marker, a brush or on a poster: bool[h, w].
+
+    They are dark in red or green, lie within the page, for the dark behind it reaches the border,
+    and are long, or not much wider than the closing: a hole, a seal or a picture is neither.
+    """
+    levels = _DARK_GROUND * np.percentile(closed[..., :2], 80, axis=(0, 1))
+    dark = (closed[..., :2] < levels).any(axis=2).astype(np.uint8)
+    if not dark.any():
+        return dark > 0
+    n, labels, stats, _ = cv2.connectedComponentsWithStats(dark)
+    radius = cv2.distanceTransform(dark, cv2.DIST_L2, 5)
+    thickness = np.zeros(n)
+    np.maximum.at(thickness, labels.ravel(), 2 * radius.ravel())
+    left, top, width, height, area = stats.T
+    inside = (left > 0) & (top > 0) & (left + width < dark.shape[1])
+    inside &= top + height < dark.shape[0]
+    is_long = area > _LONG * thickness**2
+    kept = inside & (is_long | (thickness < _HARDLY_WIDER * size))
+    kept[0] = False
+    return np.asarray(kept[labels], np.bool_)
 
 
 def _reduced(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

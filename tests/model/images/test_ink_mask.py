@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from ductus.model.images.ink_mask import binarized, ink_mask, stroke_width
 
+Pixels = NDArray[np.uint8]
+Colour = tuple[int, int, int]
+
 Image = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
@@ -142,3 +145,28 @@ def test_stroke_width_is_that_of_the_strokes(width: int) -> None:
 def near(mask: Mask, by: int) -> Mask:
     """The mask, grown."""
     return cv2.dilate(mask.astype(np.uint8), np.ones((2 * by + 1, 2 * by + 1), np.uint8)) > 0
+
+
+def thick_stroke(width: int, ground: Colour, ink: Colour) -> Pixels:
+    page = np.full((600, 1200, 3), ground, np.uint8)
+    way = np.array([(180, 300), (330, 430), (480, 430), (700, 220), (900, 170), (1010, 290)])
+    cv2.polylines(page, [way.astype(np.int32)], False, ink, width, cv2.LINE_AA)
+    return page
+
+
+@pytest.mark.parametrize("width", [20, 60, 90, 130])
+@pytest.mark.parametrize("ink", [(0, 0, 0), (40, 40, 45), (190, 20, 30), (20, 60, 170)])
+def test_strokes_of_a_marker_are_ink_however_wide(width: int, ink: Colour):
+    page = thick_stroke(width, (250, 248, 242), ink)
+    drawn = np.abs(page.astype(int) - (250, 248, 242)).max(axis=2) > 100
+    found = ink_mask(page)
+    assert (found & drawn).sum() > 0.97 * drawn.sum()
+    assert (found & ~drawn).sum() < 0.05 * drawn.sum()
+
+
+def test_the_dark_behind_a_page_is_no_ink_though_strokes_are_wide():
+    page = thick_stroke(90, (250, 248, 242), (20, 20, 20))
+    framed = cv2.copyMakeBorder(page, 200, 200, 200, 200, cv2.BORDER_CONSTANT, value=(8, 8, 8))
+    found = ink_mask(np.asarray(framed))
+    assert found[200:-200, 200:-200].mean() > 0.1
+    assert found[:150].mean() < 0.01
