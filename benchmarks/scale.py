@@ -33,7 +33,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner, execution
 
 from ductus.archive.archived_pages import ArchivedPage
-from ductus.archive.names import inkml_name
+from ductus.archive.file_names import inkml_name
 from ductus.pipeline.graph import build
 from ductus.pipeline.machines import accelerator_hint
 from ductus.pipeline.options import RunOptions

@@ -13,7 +13,7 @@ import apache_beam as beam
 
 from ductus import storage
 from ductus.archive.archived_pages import ArchivedPage
-from ductus.archive.names import inkml_name, table_part
+from ductus.archive.file_names import inkml_name, table_part
 from ductus.archive.part_file import PART_BYTES, PartFile
 from ductus.schemas import tables
 from ductus.schemas.records import FailedPage

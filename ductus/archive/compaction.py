@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 
 from ductus import storage
 from ductus.archive.archive_index import ArchiveIndex
+from ductus.archive.file_names import table_part
 from ductus.archive.holdings import read_runs
-from ductus.archive.names import table_part
 from ductus.archive.part_file import NewerPart, PartFile, UnreadablePart, read_rows
 from ductus.archive.table_parts import (
     Journal,

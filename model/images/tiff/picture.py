@@ -12,7 +12,7 @@ from ductus.model.images.formats import check_size, damaged
 from ductus.model.images.tiff import tags
 from ductus.model.images.tiff.directories import Directory
 from ductus.model.images.tiff.form import Form, form_of
-from ductus.model.images.tiff.grid import Grid, Place, grid_of
+from ductus.model.images.tiff.parts import Parts, Place, parts_of
 from ductus.model.images.tiff.unpacking import unpack
 
 _GROUP_BYTES = 1 << 23
@@ -34,9 +34,9 @@ def picture(directory: Directory, max_pixels: int) -> Samples:
         OSError: a part is damaged.
     """
     check_size(*directory.size, max_pixels)
-    form, grid = form_of(directory), grid_of(directory)
+    form, parts = form_of(directory), parts_of(directory)
     return Samples(
-        _values(directory, form, grid),
+        _values(directory, form, parts),
         form.bits,
         form.space,
         _palette(directory, form) if form.space is Space.PALETTE else None,
@@ -46,11 +46,11 @@ def picture(directory: Directory, max_pixels: int) -> Samples:
     )
 
 
-def _values(directory: Directory, form: Form, grid: Grid) -> NDArray[np.generic]:
+def _values(directory: Directory, form: Form, parts: Parts) -> NDArray[np.generic]:
     """[H, W, N] of the samples that are kept."""
     dtype = np.float32 if form.is_float else np.dtype(f"u{max(1, -(-form.bits // 8))}")
-    values = np.empty((grid.height, grid.width, len(form.kept)), dtype)
-    for place, block in _blocks(directory, form, grid):
+    values = np.empty((parts.height, parts.width, len(form.kept)), dtype)
+    for place, block in _blocks(directory, form, parts):
         here = values[place.y : place.y + place.height, place.x : place.x + place.width]
         block = block[: here.shape[0], : here.shape[1]]
         if not form.is_planar:
@@ -61,23 +61,23 @@ def _values(directory: Directory, form: Form, grid: Grid) -> NDArray[np.generic]
 
 
 def _blocks(
-    directory: Directory, form: Form, grid: Grid
+    directory: Directory, form: Form, parts: Parts
 ) -> Iterator[tuple[Place, NDArray[np.generic]]]:
     """Each part's place and values [h, w, samples of the part]."""
     order = directory.layout.order
-    for group in _groups(form, grid):
+    for group in _groups(form, parts):
         first = group[0][0]
-        parts = [_part(directory, form, *each) for each in group]
-        rows = unpack(parts, first.width, first.height, form.packing)
+        packed = [_part(directory, form, *each) for each in group]
+        rows = unpack(packed, first.width, first.height, form.packing)
         for (place, _, _), block in zip(group, np.split(rows, len(group)), strict=True):
             yield place, _numbers(block, place.width, form, order)
 
 
-def _groups(form: Form, grid: Grid) -> Iterator[list[tuple[Place, int, int]]]:
+def _groups(form: Form, parts: Parts) -> Iterator[list[tuple[Place, int, int]]]:
     """Parts of one size that are unpacked together: place, start and size in the file."""
     group: list[tuple[Place, int, int]] = []
     room = _GROUP_BYTES
-    for each in zip(grid.places(), grid.starts.tolist(), grid.sizes.tolist(), strict=True):
+    for each in zip(parts.places(), parts.starts.tolist(), parts.sizes.tolist(), strict=True):
         place = each[0]
         room -= form.packing.row_bytes(place.width) * place.height
         if group and (room < 0 or place.height != group[0][0].height):

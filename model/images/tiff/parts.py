@@ -28,7 +28,7 @@ class Place:
 
 
 @dataclass(frozen=True, eq=False)
-class Grid:
+class Parts:
     """The parts of a page.
 
     Attributes:
@@ -54,7 +54,7 @@ class Grid:
                     yield Place(plane, x, y, self.across, rows)
 
 
-def grid_of(directory: Directory) -> Grid:
+def parts_of(directory: Directory) -> Parts:
     """The parts of a picture whose size is known to be within the limits.
 
     Raises:
@@ -75,7 +75,7 @@ def grid_of(directory: Directory) -> Grid:
     ends = starts + sizes
     if min(starts.min(), sizes.min(), ends.min()) < 0 or ends.max() > len(directory.data):
         raise damaged("strips or tiles of the page lie outside the file")
-    return Grid(width, height, across, down, planes, tiled, starts, sizes)
+    return Parts(width, height, across, down, planes, tiled, starts, sizes)
 
 
 def _part_size(directory: Directory, tiled: bool) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ductus.telemetry import names
+from ductus.telemetry import metric_names
 from ductus.telemetry.counting import PROGRESS_FILE
 
 _SEEN_WEIGHT = 0.7
@@ -68,7 +68,7 @@ class _Counts:
 
     def pages_done(self) -> float:
         ended = self.sums["pages_ok"] + self.sums["pages_partial"] + self.sums["pages_failed"]
-        return max(ended, _SEEN_WEIGHT * self.sums[names.REGIONS_FOUND_ON])
+        return max(ended, _SEEN_WEIGHT * self.sums[metric_names.REGIONS_FOUND_ON])
 
     def __str__(self) -> str:
         parts = [
