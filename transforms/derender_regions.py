@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ductus.model.derenderer import Crop, Derendered, Derenderer, DerenderError, Prompt
-from ductus.model.images.decode import decode_pixels
+from ductus.model.images.files.decode import decode_pixels
 from ductus.model.images.ink_mask import ink_mask
 from ductus.model.measures.fidelity import fidelity
 from ductus.schemas.geometry import Affine

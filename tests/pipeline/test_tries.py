@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ductus.model.images import pdf
+from ductus.model.images.files import pdf
 from ductus.pipeline.plan import plan_work
 from ductus.schemas.identity import Recipe, fingerprint
 from ductus.schemas.records import FailedPage, Failure, FailureCode, PageInfo, Scan

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ductus.model.images.decode import UnreadableScan, open_scan
+from ductus.model.images.files.decode import UnreadableScan, open_scan
 from ductus.schemas.records import FailureCode
 from tests.support.file_cells import file_cells
 from tests.support.pixel_oracle import Cell

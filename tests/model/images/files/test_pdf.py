@@ -7,10 +7,10 @@ from functools import partial
 import psutil
 import pytest
 
-from ductus.model.images import limited_child, pdf
-from ductus.model.images.decode import open_scan
-from ductus.model.images.formats import UnreadableScan
-from ductus.model.images.limited_child import Limits
+from ductus.model.images.files import limited_child, pdf
+from ductus.model.images.files.decode import open_scan
+from ductus.model.images.files.formats import UnreadableScan
+from ductus.model.images.files.limited_child import Limits
 from ductus.schemas.records import FailureCode
 from tests.support import greedy_pdf
 

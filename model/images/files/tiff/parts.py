@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.images.formats import MAX_SIDE, damaged
-from ductus.model.images.tiff import tags
-from ductus.model.images.tiff.directories import Directory
+from ductus.model.images.files.formats import MAX_SIDE, damaged
+from ductus.model.images.files.tiff import tags
+from ductus.model.images.files.tiff.directories import Directory
 
 
 @dataclass(frozen=True)

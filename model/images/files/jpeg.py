@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.images.formats import damaged, unsupported
+from ductus.model.images.files.formats import damaged, unsupported
 
 WITHOUT_END = "jpeg_without_end"
 """The warning for a file that lacks its last two bytes and no pixel."""

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from ductus.model.images.colour import BAND_PIXELS, Pixels, Samples, Space, rgb_of
-from ductus.model.images.formats import damaged
+from ductus.model.images.files.colour import BAND_PIXELS, Pixels, Samples, Space, rgb_of
+from ductus.model.images.files.formats import damaged
 
 
 def rgb(image: Image.Image) -> Pixels:

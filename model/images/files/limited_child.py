@@ -20,7 +20,7 @@ from typing import Self
 
 import psutil
 
-from ductus.model.images.formats import UnreadableScan
+from ductus.model.images.files.formats import UnreadableScan
 from ductus.schemas.records import FailureCode
 
 _READY = b"the decoder has come up\n"

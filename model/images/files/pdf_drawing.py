@@ -12,9 +12,15 @@ import numpy as np
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from ductus.model.images.colour import Pixels
-from ductus.model.images.formats import MAX_SIDE, DecodedPage, UnreadableScan, check_size, damaged
-from ductus.model.images.pdf_images import Box, PlacedImage, images_on, snap
+from ductus.model.images.files.colour import Pixels
+from ductus.model.images.files.formats import (
+    MAX_SIDE,
+    DecodedPage,
+    UnreadableScan,
+    check_size,
+    damaged,
+)
+from ductus.model.images.files.pdf_images import Box, PlacedImage, images_on, snap
 from ductus.schemas.records import FailureCode
 
 _POINTS_PER_INCH = 72.0

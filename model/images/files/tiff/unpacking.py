@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
 
-from ductus.model.images.formats import damaged
-from ductus.model.images.jpeg import jpeg_stream, require_all
-from ductus.model.images.tiff import tags
+from ductus.model.images.files.formats import damaged
+from ductus.model.images.files.jpeg import jpeg_stream, require_all
+from ductus.model.images.files.tiff import tags
 
 _SHORT, _LONG, _BYTES = 3, 4, 7
 _FIELD_SIZES = {_SHORT: 2, _LONG: 4, _BYTES: 1}

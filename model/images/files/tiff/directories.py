@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.images.formats import MAX_PAGES, UnreadableScan, damaged
-from ductus.model.images.tiff import tags
+from ductus.model.images.files.formats import MAX_PAGES, UnreadableScan, damaged
+from ductus.model.images.files.tiff import tags
 from ductus.schemas.records import FailureCode
 
 _MAX_ENTRIES = 1_000

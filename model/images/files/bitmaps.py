@@ -9,7 +9,7 @@ from PIL import Image
 from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
 
-from ductus.model.images.formats import check_size
+from ductus.model.images.files.formats import check_size
 
 
 def open_gif(data: bytes, max_pixels: int) -> Image.Image:

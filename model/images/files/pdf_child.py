@@ -1,4 +1,4 @@
-"""Draws PDF pages, as a program of its own: `python -m ductus.model.images.pdf_child`.
+"""Draws PDF pages, as a program of its own: `python -m ductus.model.images.files.pdf_child`.
 
 A PDF is a program too: one page may ask for more drawing than there is time, or more memory than
 there is. This process draws one page (`pdf_drawing`) and ends; `pdf.py` runs it, with limits.
@@ -13,9 +13,9 @@ import sys
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.images.formats import UnreadableScan
-from ductus.model.images.limited_child import begin
-from ductus.model.images.pdf_drawing import count_pages, draw_page
+from ductus.model.images.files.formats import UnreadableScan
+from ductus.model.images.files.limited_child import begin
+from ductus.model.images.files.pdf_drawing import count_pages, draw_page
 
 
 def main() -> None:

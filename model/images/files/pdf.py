@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from ductus.model.images.formats import DecodedPage, UnreadableScan
-from ductus.model.images.limited_child import run_limited
+from ductus.model.images.files.formats import DecodedPage, UnreadableScan
+from ductus.model.images.files.limited_child import run_limited
 from ductus.schemas.records import FailureCode
 
-_CHILD = "ductus.model.images.pdf_child"
+_CHILD = "ductus.model.images.files.pdf_child"
 
 
 def count_pages(data: bytes) -> int:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ductus.model.images.colour import Space
-from ductus.model.images.formats import UnreadableScan, damaged, unsupported
-from ductus.model.images.tiff import tags
-from ductus.model.images.tiff.directories import Directory
-from ductus.model.images.tiff.unpacking import Packing
+from ductus.model.images.files.colour import Space
+from ductus.model.images.files.formats import UnreadableScan, damaged, unsupported
+from ductus.model.images.files.tiff import tags
+from ductus.model.images.files.tiff.directories import Directory
+from ductus.model.images.files.tiff.unpacking import Packing
 
 _REMEDY = "save the page as 8- or 16-bit grey or RGB with LZW, Deflate or no compression"
 _MAX_SAMPLES = 16

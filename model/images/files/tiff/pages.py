@@ -13,12 +13,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.images.colour import Pixels, rgb_of
-from ductus.model.images.formats import UnreadableScan, damaged
-from ductus.model.images.readers import Stored
-from ductus.model.images.tiff import tags
-from ductus.model.images.tiff.directories import Directory, Layout, chain, children
-from ductus.model.images.tiff.picture import picture
+from ductus.model.images.files.colour import Pixels, rgb_of
+from ductus.model.images.files.formats import UnreadableScan, damaged
+from ductus.model.images.files.readers import Stored
+from ductus.model.images.files.tiff import tags
+from ductus.model.images.files.tiff.directories import Directory, Layout, chain, children
+from ductus.model.images.files.tiff.picture import picture
 
 _REDUCED = 1.8
 """A copy is smaller than its page by this factor at least."""

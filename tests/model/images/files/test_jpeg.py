@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from ductus.model.images.decode import UnreadableScan, open_scan
-from ductus.model.images.formats import DecodedPage
+from ductus.model.images.files.decode import UnreadableScan, open_scan
+from ductus.model.images.files.formats import DecodedPage
 from ductus.schemas.records import FailureCode
 from tests.support.commands import SAMPLES
 from tests.support.hostile import valid_files

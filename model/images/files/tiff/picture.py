@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.images.colour import Samples, Space
-from ductus.model.images.formats import check_size, damaged
-from ductus.model.images.tiff import tags
-from ductus.model.images.tiff.directories import Directory
-from ductus.model.images.tiff.form import Form, form_of
-from ductus.model.images.tiff.parts import Parts, Place, parts_of
-from ductus.model.images.tiff.unpacking import unpack
+from ductus.model.images.files.colour import Samples, Space
+from ductus.model.images.files.formats import check_size, damaged
+from ductus.model.images.files.tiff import tags
+from ductus.model.images.files.tiff.directories import Directory
+from ductus.model.images.files.tiff.form import Form, form_of
+from ductus.model.images.files.tiff.parts import Parts, Place, parts_of
+from ductus.model.images.files.tiff.unpacking import unpack
 
 _GROUP_BYTES = 1 << 23
 """Parts are unpacked in groups of about this many bytes, so that no second whole copy is made."""

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from ductus.model.images.decode import UnreadableScan, open_scan
+from ductus.model.images.files.decode import UnreadableScan, open_scan
 from ductus.schemas.records import FailureCode
 from tests.support import tiff_files as t
 from tests.support.commands import SAMPLES

@@ -11,9 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from ductus.model.images import limited_child
-from ductus.model.images.formats import UnreadableScan
-from ductus.model.images.limited_child import Limits, run_limited
+from ductus.model.images.files import limited_child
+from ductus.model.images.files.formats import UnreadableScan
+from ductus.model.images.files.limited_child import Limits, run_limited
 from ductus.schemas.records import FailureCode
 from tests.support.commands import ROOT
 

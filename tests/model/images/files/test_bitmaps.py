@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ductus.model.images.decode import UnreadableScan, open_scan
+from ductus.model.images.files.decode import UnreadableScan, open_scan
 from ductus.schemas.records import FailureCode
 
 RAMP = np.arange(48 * 64, dtype=np.uint32).reshape(48, 64).astype(np.uint8)

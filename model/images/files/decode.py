@@ -11,11 +11,11 @@ import math
 from collections.abc import Callable
 from typing import TypeVar
 
-from ductus.model.images import formats, pdf
-from ductus.model.images.formats import DecodedPage, UnreadableScan, damaged
-from ductus.model.images.pixels import decode_pixels, encode_page, upright
-from ductus.model.images.readers import READERS, Stored
-from ductus.model.images.tiff.pages import TiffPages
+from ductus.model.images.files import formats, pdf
+from ductus.model.images.files.formats import DecodedPage, UnreadableScan, damaged
+from ductus.model.images.files.pixels import decode_pixels, encode_page, upright
+from ductus.model.images.files.readers import READERS, Stored
+from ductus.model.images.files.tiff.pages import TiffPages
 from ductus.schemas.records import FailureCode
 
 __all__ = ["DecodedPage", "ScanFile", "UnreadableScan", "decode_pixels", "encode_page", "open_scan"]

@@ -11,7 +11,7 @@ import struct
 import zlib
 from dataclasses import dataclass, replace
 
-from ductus.model.images.formats import damaged
+from ductus.model.images.files.formats import damaged
 
 _PNG_KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"pHYs", b"eXIf", b"IDAT", b"IEND"})
 _PNG_SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}

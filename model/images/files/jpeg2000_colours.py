@@ -8,9 +8,9 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from ductus.model.images.colour import Space
-from ductus.model.images.formats import UnreadableScan, damaged, unsupported
-from ductus.model.images.jpeg2000 import Codestream
+from ductus.model.images.files.colour import Space
+from ductus.model.images.files.formats import UnreadableScan, damaged, unsupported
+from ductus.model.images.files.jpeg2000 import Codestream
 
 _REMEDY = "save it as JPEG 2000 in RGB or grey, or as TIFF"
 _CMYK, _SRGB, _GREY, _SYCC = 12, 16, 17, 18

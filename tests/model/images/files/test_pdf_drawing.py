@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ductus.model.images.formats import UnreadableScan
-from ductus.model.images.pdf_drawing import draw_page
+from ductus.model.images.files.formats import UnreadableScan
+from ductus.model.images.files.pdf_drawing import draw_page
 from ductus.schemas.records import FailureCode
 from tests.support.pdf_files import (
     PdfImage,

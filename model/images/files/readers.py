@@ -14,15 +14,15 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from ductus.model.images import formats
-from ductus.model.images.bitmaps import open_bmp, open_gif
-from ductus.model.images.colour import Pixels, Samples, Space, rgb_of
-from ductus.model.images.formats import check_size, damaged
-from ductus.model.images.jpeg import jpeg_stream, require_all
-from ductus.model.images.jpeg2000 import Codestream, check_jpeg2000
-from ductus.model.images.jpeg2000_colours import check_colours, plain_boxes
-from ductus.model.images.pixels import rgb
-from ductus.model.images.structure import PngHeader, essential_png, webp_size
+from ductus.model.images.files import formats
+from ductus.model.images.files.bitmaps import open_bmp, open_gif
+from ductus.model.images.files.colour import Pixels, Samples, Space, rgb_of
+from ductus.model.images.files.formats import check_size, damaged
+from ductus.model.images.files.jpeg import jpeg_stream, require_all
+from ductus.model.images.files.jpeg2000 import Codestream, check_jpeg2000
+from ductus.model.images.files.jpeg2000_colours import check_colours, plain_boxes
+from ductus.model.images.files.pixels import rgb
+from ductus.model.images.files.structure import PngHeader, essential_png, webp_size
 
 _ORIENTATION = 0x0112
 _OPENCV_ORDER = {1: [0], 2: [0, 3], 3: [2, 1, 0], 4: [2, 1, 0, 3]}

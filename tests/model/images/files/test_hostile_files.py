@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from ductus.model.images.decode import UnreadableScan, open_scan
+from ductus.model.images.files.decode import UnreadableScan, open_scan
 from tests.support.commands import ROOT
 from tests.support.hostile import hostile_files, mutated_files, valid_files
 

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from ductus.model.images.decode import UnreadableScan, decode_pixels, encode_page, open_scan
-from ductus.model.images.pixels import upright
+from ductus.model.images.files.decode import UnreadableScan, decode_pixels, encode_page, open_scan
+from ductus.model.images.files.pixels import upright
 from ductus.schemas.records import FailureCode
 from tests.support.commands import SAMPLES
 from tests.support.hostile import hostile_files, valid_files
