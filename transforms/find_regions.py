@@ -18,17 +18,9 @@ from ductus.model.layout.line import Line
 from ductus.model.layout.lines import find_lines
 from ductus.model.layout.recognizer import Recognizer
 from ductus.model.layout.words import split_words
+from ductus.schemas.failures import FailureCode
 from ductus.schemas.geometry import Polygon
-from ductus.schemas.records import (
-    Direction,
-    FailedPage,
-    Failure,
-    FailureCode,
-    Kind,
-    Page,
-    PageInfo,
-    Region,
-)
+from ductus.schemas.records import Direction, FailedPage, Failure, Kind, Page, PageInfo, Region
 from ductus.telemetry import metric_names
 from ductus.telemetry.counting import count, measure, passed, timed
 from ductus.transforms.settings import Settings

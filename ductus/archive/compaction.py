@@ -28,7 +28,7 @@ from ductus.archive.table_parts import (
     tables_there,
     write_journal,
 )
-from ductus.schemas.records import FailureCode
+from ductus.schemas.failures import FailureCode
 from ductus.schemas.table_kinds import TABLES, Keep, TableKind
 from ductus.storage.listing import Entry
 

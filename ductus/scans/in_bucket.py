@@ -8,8 +8,9 @@ from ductus import storage
 from ductus.scans import globs
 from ductus.scans.found import Found, InputError, lost, unlistable
 from ductus.scans.name_rules import ARCHIVE_FOLDERS, file_skip_reason, is_image_name, skip_reason
+from ductus.schemas.failures import FailureCode, SkipReason
 from ductus.schemas.media_types import FIRST_BYTES, is_image
-from ductus.schemas.records import FailureCode, Scan, Skipped, SkipReason
+from ductus.schemas.records import Scan, Skipped
 from ductus.storage import listing
 from ductus.storage.listing import Entry
 

@@ -15,7 +15,8 @@ from ductus.scans.list_text import lines_of
 from ductus.scans.listed_scans import ListedScans
 from ductus.scans.on_disk import local_version
 from ductus.scans.scan_list import Spooled
-from ductus.schemas.records import Direction, Failure, FailureCode, Scan
+from ductus.schemas.failures import FailureCode
+from ductus.schemas.records import Direction, Failure, Scan
 
 LIST_SUFFIXES = frozenset({".csv", ".tsv", ".jsonl"})
 _COLUMNS = (URI, "collection", "direction", "title", "rights", "language")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 
-from ductus.schemas.records import SkipReason
+from ductus.schemas.failures import SkipReason
 
 IMAGE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".tif", ".tiff", ".btf", ".tf8"}

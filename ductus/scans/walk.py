@@ -10,7 +10,8 @@ from ductus import storage
 from ductus.scans import globs
 from ductus.scans.found import unlistable
 from ductus.scans.name_rules import ARCHIVE_FOLDERS, file_skip_reason, skip_reason
-from ductus.schemas.records import Failure, Skipped, SkipReason
+from ductus.schemas.failures import SkipReason
+from ductus.schemas.records import Failure, Skipped
 from ductus.storage.folders import Item, items
 
 

@@ -16,7 +16,7 @@ from ductus.model.images.files.formats import DecodedPage, UnreadableScan, damag
 from ductus.model.images.files.pixels import decode_pixels, encode_page, upright
 from ductus.model.images.files.readers import READERS, Stored
 from ductus.model.images.files.tiff.pages import TiffPages
-from ductus.schemas.records import FailureCode
+from ductus.schemas.failures import FailureCode
 
 __all__ = ["DecodedPage", "ScanFile", "UnreadableScan", "decode_pixels", "encode_page", "open_scan"]
 

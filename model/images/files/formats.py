@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.schemas import media_types
+from ductus.schemas.failures import FailureCode
 from ductus.schemas.media_types import BMP, GIF, J2K, JP2, JPEG, PDF, PNG, TIFF, WEBP
-from ductus.schemas.records import FailureCode
 
 __all__ = [
     "BMP",

@@ -21,7 +21,7 @@ from typing import Self
 import psutil
 
 from ductus.model.images.files.formats import UnreadableScan
-from ductus.schemas.records import FailureCode
+from ductus.schemas.failures import FailureCode
 
 _READY = b"the decoder has come up\n"
 """On the child's standard error; what goes wrong before it has nothing to do with the file."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from ductus.model.images.files.formats import DecodedPage, UnreadableScan
 from ductus.model.images.files.limited_child import run_limited
-from ductus.schemas.records import FailureCode
+from ductus.schemas.failures import FailureCode
 
 _CHILD = "ductus.model.images.files.pdf_child"
 

@@ -21,7 +21,7 @@ from ductus.model.images.files.formats import (
     damaged,
 )
 from ductus.model.images.files.pdf_images import Box, PlacedImage, images_on, snap
-from ductus.schemas.records import FailureCode
+from ductus.schemas.failures import FailureCode
 
 _POINTS_PER_INCH = 72.0
 _DPI, _MIN_DPI, _MAX_DPI_OF_A_PART = 300.0, 72.0, 600.0

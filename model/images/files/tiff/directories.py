@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ductus.model.images.files.formats import MAX_PAGES, UnreadableScan, damaged
 from ductus.model.images.files.tiff import tags
-from ductus.schemas.records import FailureCode
+from ductus.schemas.failures import FailureCode
 
 _MAX_ENTRIES = 1_000
 _NUMBERS = {1: "u1", 3: "u2", 4: "u4", 7: "u1", 13: "u4", 16: "u8", 18: "u8"}

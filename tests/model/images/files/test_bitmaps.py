@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from ductus.model.images.files.decode import UnreadableScan, open_scan
-from ductus.schemas.records import FailureCode
+from ductus.schemas.failures import FailureCode
 
 RAMP = np.arange(48 * 64, dtype=np.uint32).reshape(48, 64).astype(np.uint8)
 OTHER = Image.fromarray(255 - RAMP)

@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 
 from ductus.model.images.files.decode import UnreadableScan, decode_pixels, encode_page, open_scan
 from ductus.model.images.files.pixels import upright
-from ductus.schemas.records import FailureCode
+from ductus.schemas.failures import FailureCode
 from tests.support.commands import SAMPLES
 from tests.support.hostile import hostile_files, valid_files
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from ductus.model.images.files.decode import UnreadableScan, open_scan
 from ductus.model.images.files.formats import DecodedPage
-from ductus.schemas.records import FailureCode
+from ductus.schemas.failures import FailureCode
 from tests.support.commands import SAMPLES
 from tests.support.hostile import valid_files
 

@@ -14,7 +14,7 @@ import pytest
 from ductus.model.images.files import limited_child
 from ductus.model.images.files.formats import UnreadableScan
 from ductus.model.images.files.limited_child import Limits, run_limited
-from ductus.schemas.records import FailureCode
+from ductus.schemas.failures import FailureCode
 from tests.support.commands import ROOT
 
 CHILD = "tests.support.bad_child"

@@ -11,7 +11,7 @@ from ductus.model.images.files import limited_child, pdf
 from ductus.model.images.files.decode import open_scan
 from ductus.model.images.files.formats import UnreadableScan
 from ductus.model.images.files.limited_child import Limits
-from ductus.schemas.records import FailureCode
+from ductus.schemas.failures import FailureCode
 from tests.support import greedy_pdf
 
 PIXELS = 100_000_000

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ductus.model.images.files.formats import UnreadableScan
 from ductus.model.images.files.pdf_drawing import draw_page
-from ductus.schemas.records import FailureCode
+from ductus.schemas.failures import FailureCode
 from tests.support.pdf_files import (
     PdfImage,
     bits_image,

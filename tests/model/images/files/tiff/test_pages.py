@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from ductus.model.images.files.decode import UnreadableScan, open_scan
-from ductus.schemas.records import FailureCode
+from ductus.schemas.failures import FailureCode
 from tests.support import tiff_files as t
 from tests.support.commands import SAMPLES
 from tests.support.tiff_files import Array, Entry, Picture, tiff
