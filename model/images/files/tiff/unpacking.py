@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +27,6 @@ _SHORT, _LONG, _BYTES = 3, 4, 7
 _FIELD_SIZES = {_SHORT: 2, _LONG: 4, _BYTES: 1}
 _PHOTOMETRIC = {1: 1, 3: 2, 4: 5}
 _YCC = 6
-_ENDS = (0xFF, b"\x00\x1f\xff\x00"), (0xD5, b"\x00\x17\x7f\x00")
-"""Bits of fax that can be read as lines for ever, and lines of group 3, which have a mark (EOL)."""
 
 _MOST_ZEROS = 3
 """No code of fax ends with more; before the mark there are eleven."""
@@ -60,6 +59,16 @@ class Packing:
     def row_bytes(self, width: int) -> int:
         """Bytes of a row of `width` pixels, unpacked."""
         return -(-width * self.samples * self.bits // 8)
+
+
+class _End(NamedTuple):
+    """Bits of fax that can be read as lines for ever; and a line of group 3, with a mark (EOL)."""
+
+    bits: int
+    marked_line: bytes
+
+
+_ENDS = _End(0xFF, b"\x00\x1f\xff\x00"), _End(0xD5, b"\x00\x17\x7f\x00")
 
 
 def unpack(parts: Sequence[bytes], width: int, height: int, packing: Packing) -> NDArray[np.uint8]:
@@ -120,7 +129,7 @@ def _fax(parts: Sequence[bytes], width: int, height: int, packing: Packing) -> N
     """
     one, other = (
         _through_libtiff(
-            [_continued(part, width, height, packing, *end) for part in parts],
+            [_continued(part, width, height, packing, end) for part in parts],
             width,
             height,
             packing,
@@ -132,15 +141,13 @@ def _fax(parts: Sequence[bytes], width: int, height: int, packing: Packing) -> N
     return one
 
 
-def _continued(
-    part: bytes, width: int, height: int, packing: Packing, line: int, marked: bytes
-) -> bytes:
+def _continued(part: bytes, width: int, height: int, packing: Packing, end: _End) -> bytes:
     """Without the zeros that it ends with, but those of its last code, and with more lines."""
     part = part.rstrip(b"\0")
     zeros = (part[-1] & -part[-1]).bit_length() - 1 if part else 0
-    first = bytes([line >> max(0, _MOST_ZEROS - zeros)])
-    rest_of_line = bytes([line]) * (width // 8 + 8)
-    more = marked * height if packing.compression == tags.GROUP3 else rest_of_line * height
+    first = bytes([end.bits >> max(0, _MOST_ZEROS - zeros)])
+    rest_of_line = bytes([end.bits]) * (width // 8 + 8)
+    more = end.marked_line * height if packing.compression == tags.GROUP3 else rest_of_line * height
     return part + first + rest_of_line + more
 
 
