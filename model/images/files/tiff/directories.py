@@ -56,7 +56,7 @@ class Layout:
 
 
 @dataclass(frozen=True)
-class Entry:
+class IfdEntry:
     """Where the values of a tag lie in the file: their type, how many, from which byte on."""
 
     kind: int
@@ -76,7 +76,7 @@ class Directory:
     data: bytes
     layout: Layout
     offset: int
-    entries: Mapping[int, Entry]
+    entries: Mapping[int, IfdEntry]
 
     def count(self, tag: int) -> int:
         """How many values a tag says it has; 0 without the tag."""
@@ -128,7 +128,7 @@ class Directory:
         orientation = self.number(tags.ORIENTATION, 1)
         return orientation if 1 <= orientation <= 8 else 1
 
-    def _values(self, tag: int, entry: Entry, dtype: str, count: int) -> NDArray[np.integer]:
+    def _values(self, tag: int, entry: IfdEntry, dtype: str, count: int) -> NDArray[np.integer]:
         if entry.start + count * np.dtype(dtype).itemsize > len(self.data):
             raise damaged(f"the values of TIFF tag {tag} lie outside the file")
         return np.frombuffer(self.data, dtype, count, entry.start)
@@ -198,5 +198,5 @@ def _read(data: bytes, offset: int, layout: Layout) -> tuple[Directory, int]:
         inline = place + layout.entry.size - layout.link.size
         size = np.dtype(_NUMBERS[kind]).itemsize if kind in _NUMBERS else 8
         fits = count * size <= layout.link.size
-        entries[tag] = Entry(kind, count, inline if fits else layout.link.unpack(value)[0])
+        entries[tag] = IfdEntry(kind, count, inline if fits else layout.link.unpack(value)[0])
     return Directory(data, layout, offset, entries), end
