@@ -33,7 +33,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner, execution
 
 from ductus.archive.archived_pages import ArchivedPage
-from ductus.archive.names import inkml_name
+from ductus.archive.file_names import inkml_name
 from ductus.pipeline.graph import build
 from ductus.pipeline.machines import accelerator_hint
 from ductus.pipeline.options import RunOptions
@@ -133,7 +133,7 @@ def _stages(folder: Path) -> Iterator[str]:
     for name, hint in (("CPU", ""), ("GPU", accelerator_hint("l4"))):
         pipeline = beam.Pipeline(options=PipelineOptions([]))
         settings = RunOptions.of(inputs=("scans",), output=str(folder)).settings()
-        build(pipeline, ReadScans(("todo",)), settings, "part", 1, hint)
+        build(pipeline, ReadScans(("todo",)), settings, "part", hint)
         graph = pipeline.to_runner_api()
         _, stages = FnApiRunner().create_stages(graph)
         code = [s for s in stages if any(t.spec.urn in _CODE for t in s.transforms)]

@@ -24,7 +24,7 @@ class Module:
 
     Attributes:
         path: where it lies, links followed.
-        name: its dotted name, without `ductus` in front, as `model.images.pdf`.
+        name: its dotted name, without `ductus` in front, as `model.images.files.pdf`.
         imports: the dotted names it asks for; ours without `ductus` in front.
         n_lines: how many it has.
         functions: its functions and methods, nested ones too.

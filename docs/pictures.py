@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ductus.archive.archived_pages import find_page
-from ductus.model.images.decode import open_scan
+from ductus.model.images.files.decode import open_scan
 from ductus.runners.console.drawing import draw_png
 from ductus.storage import list_files
 

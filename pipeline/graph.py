@@ -17,7 +17,6 @@ def build(
     scans: beam.PTransform,
     settings: Settings,
     part: str,
-    shards: int = 1,
     accelerator: str = "",
 ) -> beam.PCollection[int]:
     """Adds the whole run to a pipeline.
@@ -27,7 +26,6 @@ def build(
         scans: the source of what to do, as `beam.Create` of some `Scan`s.
         settings: of the run.
         part: begins the names of the Parquet files; differs between pipelines of one run.
-        shards: Parquet files a table.
         accelerator: Beam's resource hint for the workers that de-render; empty for none.
 
     Returns:
@@ -38,8 +36,4 @@ def build(
     results = seen.regions | "Derender" >> Derender(settings, accelerator)
     pages = {"infos": seen.infos, "results": results} | "WritePages" >> WritePages(settings)
     outcomes = (read.finished, read.failed, seen.failed, pages.written, pages.failed)
-    return (
-        outcomes
-        | "Outcomes" >> beam.Flatten()
-        | "WriteTables" >> WriteTables(settings, part, shards)
-    )
+    return outcomes | "Outcomes" >> beam.Flatten() | "WriteTables" >> WriteTables(settings, part)

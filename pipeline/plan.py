@@ -10,8 +10,9 @@ from ductus.archive.archive_index import ArchiveIndex, PageRow
 from ductus.scans.found import Found
 from ductus.scans.passed_over import PassedOver
 from ductus.scans.scan_list import ScanList
+from ductus.schemas.failures import MAX_TRIES, FailureCode
 from ductus.schemas.identity import Recipe, fingerprint
-from ductus.schemas.records import MAX_TRIES, Failure, FailureCode, Scan, Skipped, Status
+from ductus.schemas.records import Failure, Scan, Skipped, Status
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from importlib import metadata
 from typing import Any
 
 from ductus import storage
-from ductus.archive.names import report_name
+from ductus.archive.file_names import report_name
 from ductus.archive.part_file import read_rows
 from ductus.archive.table_parts import parts_of_run
 from ductus.pipeline.options import RunOptions

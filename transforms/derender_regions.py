@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ductus.model.derenderer import Crop, Derendered, Derenderer, DerenderError, Prompt
-from ductus.model.images.decode import decode_pixels
+from ductus.model.images.files.decode import decode_pixels
 from ductus.model.images.ink_mask import ink_mask
 from ductus.model.measures.fidelity import fidelity
+from ductus.schemas.failures import FailureCode
 from ductus.schemas.geometry import Affine
 from ductus.schemas.ink import Ink
-from ductus.schemas.records import Direction, Failure, FailureCode, Region, RegionInk
+from ductus.schemas.records import Direction, Failure, Region, RegionInk
 from ductus.schemas.text import clean_text
 
 STAGE = "derender"

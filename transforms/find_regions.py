@@ -20,18 +20,10 @@ from ductus.model.layout.line import Line
 from ductus.model.layout.lines import find_lines
 from ductus.model.layout.recognizer import Recognizer
 from ductus.model.layout.words import split_words
+from ductus.schemas.failures import FailureCode
 from ductus.schemas.geometry import Polygon
-from ductus.schemas.records import (
-    Direction,
-    FailedPage,
-    Failure,
-    FailureCode,
-    Kind,
-    Page,
-    PageInfo,
-    Region,
-)
-from ductus.telemetry import names
+from ductus.schemas.records import Direction, FailedPage, Failure, Kind, Page, PageInfo, Region
+from ductus.telemetry import metric_names
 from ductus.telemetry.counting import count, measure, passed, timed
 from ductus.transforms.settings import Settings
 
@@ -170,18 +162,18 @@ class _FindRegions(beam.DoFn):  # type: ignore[misc]
 
     def process(self, page: Page) -> Iterator[Region | beam.pvalue.TaggedOutput]:
         try:
-            with timed(names.FIND_REGIONS, page.info.page_id):
+            with timed(metric_names.FIND_REGIONS, page.info.page_id):
                 info, regions = self._found(page)
         except Exception as error:  # a page that breaks a detector must not stop the run
             message = f"finding lines broke: {type(error).__name__}: {error}"
             scan_uri, page_id = page.info.scan.uri, page.info.page_id
             code = FailureCode.DETECTION_FAILED
             failure = Failure(STAGE, code, message, scan_uri, page_id)
-            passed(names.FIND_REGIONS, taken=1, failed=1)
+            passed(metric_names.FIND_REGIONS, taken=1, failed=1)
             yield beam.pvalue.TaggedOutput(FAILED, FailedPage(page.info, failure))
             return
-        passed(names.FIND_REGIONS, taken=1, given=len(regions))
-        count(names.REGIONS_FOUND_ON)
+        passed(metric_names.FIND_REGIONS, taken=1, given=len(regions))
+        count(metric_names.REGIONS_FOUND_ON)
         count("regions_found", len(regions))
         measure("crop_bytes", sum(len(region.crop) for region in regions))
         yield beam.pvalue.TaggedOutput(INFOS, info)

@@ -9,7 +9,7 @@ import pickle
 
 import apache_beam as beam
 
-from ductus.model.images.pixels import decode_pixels, encode_page
+from ductus.model.images.files.pixels import decode_pixels, encode_page
 from ductus.schemas.records import Page
 
 _PACKED = 2

@@ -10,9 +10,10 @@ import apache_beam as beam
 
 from ductus import storage
 from ductus.archive.archived_pages import ArchivedPage, find_page
-from ductus.model.images.decode import ScanFile, UnreadableScan, open_scan
+from ductus.model.images.files.decode import ScanFile, UnreadableScan, open_scan
+from ductus.schemas.failures import FailureCode
 from ductus.schemas.identity import Recipe, fingerprint, page_id, rival_id, scan_id
-from ductus.schemas.records import FailedPage, Failure, FailureCode, Page, PageInfo, Scan
+from ductus.schemas.records import FailedPage, Failure, Page, PageInfo, Scan
 from ductus.telemetry.counting import count, measure, passed, timed_each
 from ductus.transforms.page_coder import PageCoder
 from ductus.transforms.settings import Settings

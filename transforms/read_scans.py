@@ -9,7 +9,7 @@ from itertools import islice
 import apache_beam as beam
 
 from ductus import storage
-from ductus.archive.names import todo_part
+from ductus.archive.file_names import todo_part
 from ductus.scans.scan_list import scan_of_line
 from ductus.schemas.records import Scan
 

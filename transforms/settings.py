@@ -19,6 +19,7 @@ class Settings:
         models: which detector, recogniser and de-renderer, and how that is asked.
         share_model: the worker processes of a machine share one de-renderer, as they do its GPU.
         force: do finished pages again.
+        shards: Parquet files a table that a pipeline writes.
     """
 
     output: str
@@ -27,3 +28,4 @@ class Settings:
     models: Models
     share_model: bool = False
     force: bool = False
+    shards: int = 1

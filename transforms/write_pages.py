@@ -8,14 +8,8 @@ from dataclasses import dataclass, replace
 import apache_beam as beam
 
 from ductus.archive.archived_pages import ArchivedPage, write_page
-from ductus.schemas.records import (
-    FailedPage,
-    Failure,
-    FailureCode,
-    PageInfo,
-    PageInk,
-    RegionInk,
-)
+from ductus.schemas.failures import FailureCode
+from ductus.schemas.records import FailedPage, Failure, PageInfo, PageInk, RegionInk
 from ductus.telemetry.counting import count, measure, passed, timed
 from ductus.transforms.derender import PAGE_PART
 from ductus.transforms.derender_regions import Result

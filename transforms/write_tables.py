@@ -13,7 +13,7 @@ import apache_beam as beam
 
 from ductus import storage
 from ductus.archive.archived_pages import ArchivedPage
-from ductus.archive.names import inkml_name, table_part
+from ductus.archive.file_names import inkml_name, table_part
 from ductus.archive.part_file import PART_BYTES, PartFile
 from ductus.schemas import tables
 from ductus.schemas.records import FailedPage
@@ -115,9 +115,9 @@ def _page_id(rows: PageRows) -> str:
 class _ToRows(beam.DoFn):  # type: ignore[misc]
     """Makes the rows, keyed by the shard of their scan: pages of one scan stay together."""
 
-    def __init__(self, run_id: str, shards: int) -> None:
-        self._run_id = run_id
-        self._shards = shards
+    def __init__(self, settings: Settings) -> None:
+        self._run_id = settings.run_id
+        self._shards = settings.shards
 
     def process(self, outcome: ArchivedPage | FailedPage) -> Iterator[tuple[int, PageRows]]:
         rows = rows_of(outcome, self._run_id, datetime.now(UTC))
@@ -157,12 +157,10 @@ class WriteTables(beam.PTransform):  # type: ignore[misc]
     Attributes:
         settings: of the run.
         part: begins the files' names; differs between pipelines of one run.
-        shards: files a table.
     """
 
     settings: Settings
     part: str
-    shards: int = 1
 
     def expand(
         self, outcomes: beam.PCollection[ArchivedPage | FailedPage]
@@ -170,7 +168,7 @@ class WriteTables(beam.PTransform):  # type: ignore[misc]
         """Returns the numbers of the shards that were written."""
         return (
             outcomes
-            | "ToRows" >> beam.ParDo(_ToRows(self.settings.run_id, self.shards))
+            | "ToRows" >> beam.ParDo(_ToRows(self.settings))
             | "GroupByShard" >> beam.GroupByKey()
             | "WritePart" >> beam.ParDo(_WritePart(self.settings, self.part))
         )

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from ductus import storage
-from ductus.archive.names import inkml_name
+from ductus.archive.file_names import inkml_name
 from ductus.schemas.inkml import from_inkml, to_inkml
 from ductus.schemas.records import PageInk
 

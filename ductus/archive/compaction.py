@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 
 from ductus import storage
 from ductus.archive.archive_index import ArchiveIndex
+from ductus.archive.file_names import table_part
 from ductus.archive.holdings import read_runs
-from ductus.archive.names import table_part
 from ductus.archive.part_file import NewerPart, PartFile, UnreadablePart, read_rows
 from ductus.archive.table_parts import (
     Journal,
@@ -28,7 +28,7 @@ from ductus.archive.table_parts import (
     tables_there,
     write_journal,
 )
-from ductus.schemas.records import FailureCode
+from ductus.schemas.failures import FailureCode
 from ductus.schemas.table_kinds import TABLES, Keep, TableKind
 from ductus.storage.listing import Entry
 

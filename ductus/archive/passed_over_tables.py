@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import count, islice
 
 from ductus import storage
-from ductus.archive.names import table_part
+from ductus.archive.file_names import table_part
 from ductus.archive.part_file import PART_BYTES, PartFile
 from ductus.scans.passed_over import PassedOver
 from ductus.schemas import tables

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from ductus import storage
-from ductus.archive.names import table_folder
+from ductus.archive.file_names import table_folder
 from ductus.storage import listing
 from ductus.storage.listing import Entry
 

@@ -14,7 +14,7 @@ from ductus import storage
 from ductus.scans.found import Found, InputError
 from ductus.scans.in_bucket import find_in_bucket
 from ductus.scans.in_list import LIST_SUFFIXES, find_in_list
-from ductus.scans.names import IMAGE_SUFFIXES
+from ductus.scans.name_rules import IMAGE_SUFFIXES
 from ductus.scans.on_disk import find_on_disk
 from ductus.schemas.records import Failure, Scan
 

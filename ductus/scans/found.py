@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ductus.schemas.records import Failure, FailureCode, Scan, Skipped
+from ductus.schemas.failures import FailureCode
+from ductus.schemas.records import Failure, Scan, Skipped
 
 Found = Scan | Skipped | Failure
 STAGE = "find"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ductus import storage
-from ductus.scans import globs, names
+from ductus.scans import globs
 from ductus.scans.found import Found, InputError, lost, unlistable
+from ductus.scans.name_rules import ARCHIVE_FOLDERS, file_skip_reason, is_image_name, skip_reason
+from ductus.schemas.failures import FailureCode, SkipReason
 from ductus.schemas.media_types import FIRST_BYTES, is_image
-from ductus.schemas.records import FailureCode, Scan, Skipped, SkipReason
+from ductus.schemas.records import Scan, Skipped
 from ductus.storage import listing
 from ductus.storage.listing import Entry
 
@@ -92,10 +94,10 @@ class _Bucket:
             self._shut = skipped.uri
             return skipped
         name = uri.rpartition("/")[2]
-        reason = names.skip_reason(name) if self._glob else names.file_skip_reason(name)
+        reason = skip_reason(name) if self._glob else file_skip_reason(name)
         if reason and not self._is_named(name):
             return Skipped(uri, reason)
-        if self._glob or names.is_image_name(name):
+        if self._glob or is_image_name(name):
             return _scan(entry, self._root)
         return self._known_by_content(entry)
 
@@ -105,13 +107,13 @@ class _Bucket:
             name, folder = uri[at : end - 1], uri[:end]
             if folder == self._archive or self._is_of_archive(uri[:at], name):
                 return Skipped(folder, SkipReason.ARCHIVE)
-            if (reason := names.skip_reason(name)) and not self._is_named(name):
+            if (reason := skip_reason(name)) and not self._is_named(name):
                 return Skipped(folder, reason)
             at = end
         return None
 
     def _is_of_archive(self, folder: str, name: str) -> bool:
-        return folder == self._archive and name in names.ARCHIVE_FOLDERS
+        return folder == self._archive and name in ARCHIVE_FOLDERS
 
     def _is_named(self, name: str) -> bool:
         return globs.names_itself(name, self._glob.split("/"))

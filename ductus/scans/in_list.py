@@ -10,12 +10,13 @@ from typing import Any
 
 from ductus import storage
 from ductus.scans.found import Found, InputError, lost
-from ductus.scans.list_rows import URI, Row, csv_rows, json_rows
+from ductus.scans.list_rows import URI, ListRow, csv_rows, json_rows
 from ductus.scans.list_text import lines_of
 from ductus.scans.listed_scans import ListedScans
 from ductus.scans.on_disk import local_version
 from ductus.scans.scan_list import Spooled
-from ductus.schemas.records import Direction, Failure, FailureCode, Scan
+from ductus.schemas.failures import FailureCode
+from ductus.schemas.records import Direction, Failure, Scan
 
 LIST_SUFFIXES = frozenset({".csv", ".tsv", ".jsonl"})
 _COLUMNS = (URI, "collection", "direction", "title", "rights", "language")
@@ -54,11 +55,11 @@ def find_in_list(source: str) -> Iterator[Found]:
         yield from scans
 
 
-def _rows(lines: Iterator[str], source: str) -> Iterator[Row]:
+def _rows(lines: Iterator[str], source: str) -> Iterator[ListRow]:
     return json_rows(lines) if source.lower().endswith(".jsonl") else csv_rows(lines)
 
 
-def _scans_of(rows: Iterable[Row], source: str, failures: Spooled[Failure]) -> Iterator[Scan]:
+def _scans_of(rows: Iterable[ListRow], source: str, failures: Spooled[Failure]) -> Iterator[Scan]:
     remote = storage.is_remote(source)
     base = source.rpartition("/")[0] if remote else os.path.dirname(source)
     list_name = os.path.splitext(os.path.basename(source))[0]

@@ -25,7 +25,7 @@ _SAID = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 """Excel's first line, which says what parts the cells."""
 
 
-class Row(NamedTuple):
+class ListRow(NamedTuple):
     """A row that is not blank.
 
     Attributes:
@@ -39,7 +39,7 @@ class Row(NamedTuple):
     error: str = ""
 
 
-def csv_rows(lines: Iterator[str]) -> Iterator[Row]:
+def csv_rows(lines: Iterator[str]) -> Iterator[ListRow]:
     """The rows of a table with a header; blank rows and cells without a heading are passed over.
 
     Raises:
@@ -49,16 +49,16 @@ def csv_rows(lines: Iterator[str]) -> Iterator[Row]:
     delimiter, header = _header(table)
     while record := _record(table, delimiter):
         if wrong := record.error or _garbled("".join(record.lines)):
-            yield Row(record.line, {}, wrong)
+            yield ListRow(record.line, {}, wrong)
         elif any(record.cells[len(header) :]):
             wrong = f"it has {len(record.cells)} cells, and the header {len(header)}"
-            yield Row(record.line, {}, wrong)
+            yield ListRow(record.line, {}, wrong)
         elif any(record.cells):
             named = zip(header, record.cells, strict=False)
-            yield Row(record.line, {name: cell for name, cell in named if name})
+            yield ListRow(record.line, {name: cell for name, cell in named if name})
 
 
-def json_rows(lines: Iterable[str]) -> Iterator[Row]:
+def json_rows(lines: Iterable[str]) -> Iterator[ListRow]:
     """The objects of a file with one a line; blank lines are passed over."""
     for number, line in enumerate(lines, 1):
         if line.strip():
@@ -69,16 +69,16 @@ def _garbled(line: str) -> str:
     return "it is not in the encoding of the list: save all as UTF-8" if is_garbled(line) else ""
 
 
-def _of_json(number: int, line: str) -> Row:
+def _of_json(number: int, line: str) -> ListRow:
     if wrong := _garbled(line):
-        return Row(number, {}, wrong)
+        return ListRow(number, {}, wrong)
     try:
         values = json.loads(line)
     except (ValueError, RecursionError) as error:
-        return Row(number, {}, f"it is not JSON: {error}")
+        return ListRow(number, {}, f"it is not JSON: {error}")
     if not isinstance(values, dict):
-        return Row(number, {}, f"no `{URI}`: it is no JSON object")
-    return Row(number, {_plain(name): value for name, value in values.items()})
+        return ListRow(number, {}, f"no `{URI}`: it is no JSON object")
+    return ListRow(number, {_plain(name): value for name, value in values.items()})
 
 
 class _Record(NamedTuple):

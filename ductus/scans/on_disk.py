@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from ductus import storage
 from ductus.scans import globs
 from ductus.scans.found import Found, lost
-from ductus.scans.names import is_image_name
+from ductus.scans.name_rules import is_image_name
 from ductus.scans.walk import Met, Walk
+from ductus.schemas.failures import FailureCode, SkipReason
 from ductus.schemas.media_types import FIRST_BYTES, is_image
-from ductus.schemas.records import Failure, FailureCode, Scan, Skipped, SkipReason
+from ductus.schemas.records import Failure, Scan, Skipped
 
 
 def find_on_disk(source: str, archive: str = "") -> Iterator[Found]:

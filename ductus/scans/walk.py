@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ductus import storage
-from ductus.scans import globs, names
+from ductus.scans import globs
 from ductus.scans.found import unlistable
-from ductus.schemas.records import Failure, Skipped, SkipReason
+from ductus.scans.name_rules import ARCHIVE_FOLDERS, file_skip_reason, skip_reason
+from ductus.schemas.failures import SkipReason
+from ductus.schemas.records import Failure, Skipped
 from ductus.storage.folders import Item, items
 
 
@@ -110,17 +112,17 @@ class Walk:
         if self._is_written_by_us(inner, is_folder):
             return SkipReason.ARCHIVE
         if self._glob:
-            return None if globs.names_itself(name, self._glob) else names.skip_reason(name)
-        return names.skip_reason(name) if is_folder else names.file_skip_reason(name)
+            return None if globs.names_itself(name, self._glob) else skip_reason(name)
+        return skip_reason(name) if is_folder else file_skip_reason(name)
 
     def _is_written_by_us(self, inner: _Folder, is_folder: bool) -> bool:
         if not is_folder:
             return self._is_drawing(inner.names[-1])
-        in_archive = inner.names == inner.names[-1:] and inner.names[-1] in names.ARCHIVE_FOLDERS
+        in_archive = inner.names == inner.names[-1:] and inner.names[-1] in ARCHIVE_FOLDERS
         return self._is_archive(inner) or (in_archive and self._is_archive(self._root))
 
     def _is_archive(self, folder: _Folder) -> bool:
-        parts = (os.path.join(folder.path, name) for name in names.ARCHIVE_FOLDERS)
+        parts = (os.path.join(folder.path, name) for name in ARCHIVE_FOLDERS)
         return folder.real == self._archive or all(map(os.path.isdir, parts))
 
     def _is_drawing(self, name: str) -> bool:
@@ -144,7 +146,7 @@ class Walk:
             return False
         below = tuple(os.path.relpath(real, self._root.real).split(os.sep))
         return self._is_asked_for(below, True) and not any(
-            names.skip_reason(name) and not globs.names_itself(name, self._glob) for name in below
+            skip_reason(name) and not globs.names_itself(name, self._glob) for name in below
         )
 
 

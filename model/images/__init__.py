@@ -1,1 +1,1 @@
-"""Pixels of a page: decoding files, telling ink from paper, quality figures."""
+"""Pixels of a page: files decoded (`files`), ink told from paper, quality figures."""

@@ -52,11 +52,11 @@ class Rulings:
 
     Attributes:
         ink: bool[H, W], ink that is theirs alone; what is left when it is taken away is writing.
-        course: bool[H, W], wherever they run, writing on them included.
+        extent: bool[H, W], wherever they run, writing on them included.
     """
 
     ink: NDArray[np.bool_]
-    course: NDArray[np.bool_]
+    extent: NDArray[np.bool_]
 
 
 def ruled_lines(mask: NDArray[np.bool_], dark: NDArray[np.uint8]) -> Rulings:

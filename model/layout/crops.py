@@ -98,7 +98,7 @@ def cut_crops(page: Binarized, lines: Sequence[Line]) -> list[LineCrop]:
         return []
     rulings = ruled_lines(page.ink, page.dark)
     owners = own_ink(page.ink & ~rulings.ink, lines)
-    sheet = _Sheet(page.image, page.paper, rulings.course)
+    sheet = _Sheet(page.image, page.paper, rulings.extent)
     return [_cut(sheet, owners, index, line) for index, line in enumerate(lines)]
 
 

@@ -17,7 +17,7 @@ TWICE = 2
 
 
 class WordMoves(NamedTuple):
-    """One word's part of `network.Moves`, in the same order, without padding; and its joints.
+    """One word's part of `order_network.Moves`, in the same order, without padding; and its joints.
 
     Attributes:
         mix, mix_bias: float32[S, S] and float32[S], from summed parts to a state.

@@ -22,7 +22,7 @@ from torch import Tensor
 from ductus.model.ordering.description import Description, describe
 from ductus.model.ordering.features import HINTS, batched, features
 from ductus.model.ordering.line_windows import window, windows
-from ductus.model.ordering.network import Committee, Moves, Sizes
+from ductus.model.ordering.order_network import Committee, Moves, Sizes
 from ductus.model.ordering.search import WordMoves, likeliest
 from ductus.model.tracing.pen_plan import PenPlan, Step
 from ductus.model.tracing.stroke_graph import StrokeGraph

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ductus.archive.compaction import CompactionUnderWay, compact
-from ductus.archive.names import is_archive
+from ductus.archive.file_names import is_archive
 from ductus.runners.console.complaints import Exit, complain, plain_console
 
 

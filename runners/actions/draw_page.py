@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ductus import storage
 from ductus.archive.archived_pages import find_page
-from ductus.model.images.decode import UnreadableScan, encode_page, open_scan
+from ductus.model.images.files.decode import UnreadableScan, encode_page, open_scan
 from ductus.runners.console.complaints import Exit, complain
 from ductus.runners.console.drawing import draw_png, draw_svg
 from ductus.schemas.records import PageInk

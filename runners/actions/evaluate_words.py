@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from ductus.model.derenderer import Derenderer, DerenderError, Prompt, Unavailable
-from ductus.model.images.decode import decode_pixels
+from ductus.model.images.files.decode import decode_pixels
 from ductus.model.measures.ink_score import InkScore, mean_score, score
 from ductus.model.registry import DerendererSpec, load_derenderer
 from ductus.runners.console.complaints import Exit, complain

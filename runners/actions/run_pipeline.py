@@ -13,7 +13,7 @@ from itertools import chain
 from rich.console import Console
 
 from ductus import storage
-from ductus.archive.names import report_name
+from ductus.archive.file_names import report_name
 from ductus.archive.passed_over_tables import write_passed_over
 from ductus.model import registry
 from ductus.model.derenderer import Unavailable
@@ -21,8 +21,8 @@ from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan, plan_work
 from ductus.pipeline.report import Counts, Ending, count_run, write_report
 from ductus.runners.console.complaints import Exit, complain, plain_console
-from ductus.runners.console.passed_over import announce_passed_over, sum_up_passed_over
-from ductus.runners.console.progress import progress
+from ductus.runners.console.passed_over_summary import announce_passed_over, sum_up_passed_over
+from ductus.runners.console.progress_bar import progress
 from ductus.runners.console.summary import show_summary
 from ductus.runners.dataflow.preset import is_template
 from ductus.runners.engines import local

@@ -10,8 +10,8 @@ from itertools import chain
 from rich.console import Console
 from rich.table import Table
 
+from ductus.archive.file_names import is_archive
 from ductus.archive.holdings import Holdings, take_stock
-from ductus.archive.names import is_archive
 from ductus.archive.survey import Survey, survey
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.scans.find_scans import InputError, find_all

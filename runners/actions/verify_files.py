@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections import Counter
 
+from ductus.archive.file_names import is_archive
 from ductus.archive.fixity import Flaw, check_archive
-from ductus.archive.names import is_archive
 from ductus.runners.console.complaints import Exit, complain, plain_console
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import json
 
-from ductus.model.derenderer import Unavailable
 from ductus.pipeline.options import RunOptions
 from ductus.runners.commands.arguments import Help, add_options, bucket_uri, job_name, taken
 from ductus.schemas.option import Offer, offers
@@ -76,11 +74,14 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     schedule.add_argument(
         "--body", action="store_true", help="show only the JSON that is posted, for Terraform"
     )
-    for action in (build, launch, schedule, status):
+    for action, execute in (
+        *((build, _build), (launch, _launch)),
+        *((schedule, _schedule), (status, _status)),
+    ):
         action.add_argument(
             "--print", dest="only_print", action="store_true", help="show the commands, run none"
         )
-    dataflow.set_defaults(execute=_execute)
+        action.set_defaults(execute=execute)
 
 
 def _launched() -> list[Offer]:
@@ -88,33 +89,33 @@ def _launched() -> list[Offer]:
     return [offer for offer in offers(RunOptions) if not offer.option.run_only]
 
 
-def _execute(asked: argparse.Namespace) -> int:
-    from ductus.runners.console.complaints import Exit, complain
-    from ductus.runners.dataflow import gcloud as commands
-    from ductus.runners.dataflow import preset
-    from ductus.runners.dataflow.launch import launch_body
-    from ductus.runners.dataflow.operate import operate
+def _build(asked: argparse.Namespace) -> int:
+    from ductus.runners.actions.run_dataflow import build_image
 
-    if asked.action == "build":
-        made = commands.build(asked.project, asked.region, asked.image, asked.template)
-        return operate(made, asked.only_print, commands.missing_for_build())
-    if asked.action == "status":
-        return operate(commands.status(asked.project, asked.region), asked.only_print)
-    options = RunOptions.of(**taken(asked, _launched()), runner="dataflow")
-    try:
-        options.check()
-    except Unavailable as error:
-        return complain(error)
-    needs = preset.missing_for_launch(options)
-    if asked.action == "launch":
-        launched = commands.launch(asked.job, asked.template, options)
-        return operate(launched, asked.only_print, needs)
-    if not options.engine.service_account:
-        needs.append("who launches at night: give --service-account EMAIL")
-    if asked.body and not needs:
-        print(json.dumps(launch_body(asked.job, asked.template, options), indent=2))
-        return Exit.OK
-    times = commands.Times(asked.cron, asked.time_zone, asked.again)
-    return operate(
-        commands.schedule(asked.job, asked.template, options, times), asked.only_print, needs
-    )
+    return build_image(asked.project, asked.region, asked.image, asked.template, asked.only_print)
+
+
+def _launch(asked: argparse.Namespace) -> int:
+    from ductus.runners.actions.run_dataflow import Job, launch
+
+    return launch(Job(asked.job, asked.template, _options(asked)), asked.only_print)
+
+
+def _schedule(asked: argparse.Namespace) -> int:
+    from ductus.runners.actions.run_dataflow import Job, schedule, show_body
+    from ductus.runners.dataflow.gcloud import Times
+
+    job = Job(asked.job, asked.template, _options(asked))
+    if asked.body:
+        return show_body(job)
+    return schedule(job, Times(asked.cron, asked.time_zone, asked.again), asked.only_print)
+
+
+def _status(asked: argparse.Namespace) -> int:
+    from ductus.runners.actions.run_dataflow import show_jobs
+
+    return show_jobs(asked.project, asked.region, asked.only_print)
+
+
+def _options(asked: argparse.Namespace) -> RunOptions:
+    return RunOptions.of(**taken(asked, _launched()), runner="dataflow")

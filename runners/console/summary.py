@@ -6,12 +6,12 @@ from rich.console import Console
 from rich.table import Table
 
 from ductus.pipeline.report import Counts
-from ductus.telemetry import names
+from ductus.telemetry import metric_names
 from ductus.telemetry.run_metrics import Metrics
 
 _STEPS = {
     "read": ("read_ms", "scan_bytes"),
-    names.FIND_REGIONS: (f"{names.FIND_REGIONS}_ms", "crop_bytes"),
+    metric_names.FIND_REGIONS: (f"{metric_names.FIND_REGIONS}_ms", "crop_bytes"),
     "derender": ("derender_batch_ms", ""),
     "write": ("write_ms", "inkml_bytes"),
     "write_part": ("write_part_ms", "part_bytes"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
@@ -92,8 +92,8 @@ def submit(options: RunOptions, settings: Settings, scans: ScanList) -> Metrics:
     files = write_todo(scans.lines(), options.output, settings.run_id)
     pipeline = beam.Pipeline(options=PipelineOptions(beam_args(options)))
     hint = accelerator_hint(options.engine.gpu)
-    shards = 1 + len(scans) // SCANS_A_SHARD
-    written = build(pipeline, ReadScans(tuple(files)), settings, "part", shards, hint)
+    settings = replace(settings, shards=1 + len(scans) // SCANS_A_SHARD)
+    written = build(pipeline, ReadScans(tuple(files)), settings, "part", hint)
     if not options.engine.wait:
         written | "CloseRun" >> CloseRun(settings)
     result = pipeline.run()

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ductus.model.images import pdf
+from ductus.model.images.files import pdf
 from ductus.pipeline.plan import plan_work
+from ductus.schemas.failures import FailureCode
 from ductus.schemas.identity import Recipe, fingerprint
-from ductus.schemas.records import FailedPage, Failure, FailureCode, PageInfo, Scan
+from ductus.schemas.records import FailedPage, Failure, PageInfo, Scan
 from ductus.transforms.write_tables import rows_of, write_part
 from tests.support import greedy_pdf
 from tests.support.commands import ductus, read_table

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ductus.schemas.failures import FailureCode
 from ductus.schemas.inkml import validate
-from ductus.schemas.records import FailureCode
 from ductus.storage import local_uri
 from tests.support.commands import ROOT, inkml_bytes, read_table
 from tests.support.hostile import mutated_files

@@ -70,7 +70,7 @@ def test_names_of_every_script_go_into_a_pipe_of_an_old_code_page(
 
 def test_time_and_crashes_are_told_too(elsewhere: dict[str, str]) -> None:
     code = (
-        "from ductus.model.images.limited_child import Limits, UnreadableScan, run_limited\n"
+        "from ductus.model.images.files.limited_child import Limits, UnreadableScan, run_limited\n"
         "for deed in ('spin', 'hoard', 'crash', 'flaw'):\n"
         "    try:\n"
         "        run_limited('tests.support.bad_child', [deed], b'', Limits(200 << 20, 1.5))\n"

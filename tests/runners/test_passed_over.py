@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ductus.schemas.records import FailureCode, SkipReason
+from ductus.schemas.failures import FailureCode, SkipReason
 from tests.support.commands import ROOT, ductus, read_table
 
 ARGUMENTS = ("--collection", "c", "--regions", "whole", "--recognizer", "none", "--workers", "1")

@@ -14,7 +14,8 @@ from PIL import Image
 from ductus import storage
 from ductus.scans import in_bucket
 from ductus.scans.find_scans import InputError, find_all
-from ductus.schemas.records import Failure, FailureCode, Scan, Skipped
+from ductus.schemas.failures import FailureCode
+from ductus.schemas.records import Failure, Scan, Skipped
 from tests.support.gcs import emulated_bucket
 
 

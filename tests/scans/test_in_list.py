@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from ductus.scans.find_scans import InputError, find_all
 from ductus.scans.list_rows import csv_rows
-from ductus.schemas.records import Failure, FailureCode, Scan
+from ductus.schemas.failures import FailureCode
+from ductus.schemas.records import Failure, Scan
 
 ROWS = "URI;Title \r\nä.png;Brief, an Köln\r\n;\r\nb.png;Zwei\r\n"
 

@@ -14,7 +14,8 @@ import pytest
 from PIL import Image
 
 from ductus.scans.find_scans import InputError, find_all, find_scans
-from ductus.schemas.records import Failure, FailureCode, Scan, Skipped
+from ductus.schemas.failures import FailureCode
+from ductus.schemas.records import Failure, Scan, Skipped
 from ductus.storage import folders, local_path
 from tests.support.commands import ROOT
 

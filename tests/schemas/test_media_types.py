@@ -5,9 +5,9 @@ from io import BytesIO
 import pytest
 from PIL import Image, features
 
-from ductus.model.images.decode import UnreadableScan, open_scan
+from ductus.model.images.files.decode import UnreadableScan, open_scan
+from ductus.schemas.failures import FailureCode
 from ductus.schemas.media_types import FIRST_BYTES, is_image, media_type, unread_format
-from ductus.schemas.records import FailureCode
 from tests.support.hostile import valid_files
 
 

@@ -15,9 +15,10 @@ import pytest
 from hypothesis import given, settings
 
 from ductus.archive.part_file import PartFile
+from ductus.schemas.failures import FailureCode
 from ductus.schemas.geometry import Affine
 from ductus.schemas.inkml import from_inkml, normalized, to_inkml
-from ductus.schemas.records import Failure, FailureCode, PageInfo, PageInk, Scan
+from ductus.schemas.records import Failure, PageInfo, PageInk, Scan
 from ductus.schemas.table_kinds import TABLES
 from ductus.schemas.tables import (
     Row,

@@ -1,4 +1,4 @@
-"""A decoder that goes wrong as it is told, for `ductus.model.images.limited_child`."""
+"""A decoder that goes wrong as it is told, for `ductus.model.images.files.limited_child`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-from ductus.model.images.limited_child import begin
+from ductus.model.images.files.limited_child import begin
 
 _STEP = 8 << 20
 

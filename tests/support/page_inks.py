@@ -5,12 +5,12 @@ from dataclasses import fields, is_dataclass
 import numpy as np
 from hypothesis import strategies as st
 
+from ductus.schemas.failures import FailureCode
 from ductus.schemas.geometry import Affine
 from ductus.schemas.ink import Ink, Stroke
 from ductus.schemas.records import (
     Direction,
     Failure,
-    FailureCode,
     Kind,
     PageInfo,
     PageInk,

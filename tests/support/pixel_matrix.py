@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ductus.model.images.decode import UnreadableScan, open_scan
-from ductus.schemas.records import FailureCode
+from ductus.model.images.files.decode import UnreadableScan, open_scan
+from ductus.schemas.failures import FailureCode
 from tests.support.file_cells import file_cells
 from tests.support.pixel_oracle import Cell
 from tests.support.tiff_cells import tiff_cells

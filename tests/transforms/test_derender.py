@@ -15,7 +15,8 @@ from ductus.model.derenderer import (
     Prompt,
     Unavailable,
 )
-from ductus.schemas.records import Failure, FailureCode, Region, RegionInk
+from ductus.schemas.failures import FailureCode
+from ductus.schemas.records import Failure, Region, RegionInk
 from ductus.transforms.derender import DerenderHandler
 from ductus.transforms.derender_regions import page_of
 from tests.support.crops import region, written

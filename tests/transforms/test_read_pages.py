@@ -7,14 +7,9 @@ from pathlib import Path
 from PIL import Image
 
 from ductus.archive.archived_pages import ArchivedPage
+from ductus.schemas.failures import FailureCode
 from ductus.schemas.identity import Recipe, rival_id, scan_id
-from ductus.schemas.records import (
-    FailedPage,
-    FailureCode,
-    Page,
-    PageInk,
-    Scan,
-)
+from ductus.schemas.records import FailedPage, Page, PageInk, Scan
 from ductus.transforms.read_pages import own_ids, read_pages
 from tests.support.commands import SAMPLES
 

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ductus.model.images.decode import UnreadableScan, open_scan
+from ductus.model.images.files.decode import UnreadableScan, open_scan
 from ductus.model.images.ink_mask import binarized
 from ductus.model.inksight.training.page_truth import read_truth
 from ductus.model.inksight.training.tasks import Sample

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from ductus.model.ordering.description import Description
 from ductus.model.ordering.features import HINTS, batched, features
-from ductus.model.ordering.network import Committee, Moves, OrderNetwork
+from ductus.model.ordering.order_network import Committee, Moves, OrderNetwork
 from ductus.model.ordering.training.examples import OrderExample
 
 UNHINTED = 0.3

@@ -22,7 +22,7 @@ from safetensors.torch import save_file
 from ductus.model.learning.checkpoints import load_checkpoint
 from ductus.model.learning.output_folder import claimed
 from ductus.model.learning.progress import Report
-from ductus.model.ordering.network import Committee, OrderNetwork
+from ductus.model.ordering.order_network import Committee, OrderNetwork
 from ductus.model.ordering.training.examples import (
     NAMES,
     OrderExample,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ductus.model.images.decode import open_scan
+from ductus.model.images.files.decode import open_scan
 from ductus.model.images.quality import page_quality
 from tests.support.commands import SAMPLES
 

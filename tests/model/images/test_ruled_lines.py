@@ -92,7 +92,7 @@ def test_a_pale_ruling_goes_whole_though_words_hide_it(darkness: int) -> None:
     if darkness < 150:
         assert (found & seen).sum() > 0.9 * seen.sum()
         between = line[:, 300:1360]
-        assert (rulings.course[:, 300:1360] & between).sum() == between.sum(), "under words too"
+        assert (rulings.extent[:, 300:1360] & between).sum() == between.sum(), "under words too"
     else:
         assert not found.any()
     assert not (found & text).any()

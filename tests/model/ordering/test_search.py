@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from ductus.model.ordering.features import batched, features
-from ductus.model.ordering.network import Committee, OrderNetwork
+from ductus.model.ordering.order_network import Committee, OrderNetwork
 from ductus.model.ordering.search import fresh, go_on, logits
 from ductus.model.ordering.training.examples import OrderExample
 from ductus.model.ordering.training.order_loss import loss_of

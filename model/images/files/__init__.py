@@ -1,0 +1,1 @@
+"""Files of scans, decoded to the pixels of their pages."""
