@@ -199,7 +199,7 @@ def _thick_ink(closed: NDArray[np.uint8], size: int) -> NDArray[np.bool_]:
     levels = _DARK_GROUND * np.percentile(closed[..., :2], 80, axis=(0, 1))
     dark = (closed[..., :2] < levels).any(axis=2).astype(np.uint8)
     if not dark.any():
-        return dark > 0
+        return np.zeros(dark.shape, np.bool_)
     n, labels, stats, _ = cv2.connectedComponentsWithStats(dark)
     radius = cv2.distanceTransform(dark, cv2.DIST_L2, 5)
     thickness = np.zeros(n)
