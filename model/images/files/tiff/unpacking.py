@@ -68,7 +68,11 @@ class _End(NamedTuple):
     marked_line: bytes
 
 
-_ENDS = _End(0xFF, b"\x00\x1f\xff\x00"), _End(0xD5, b"\x00\x17\x7f\x00")
+_ENDS = (
+    _End(0xFF, b"\x00\x1f\xff\x00"),
+    _End(0xD5, b"\x00\x17\x7f\x00"),
+    _End(0x4C, b"\x00\x17\x7f\x00"),  # black where the rest of a line is white by both others
+)
 
 
 def unpack(parts: Sequence[bytes], width: int, height: int, packing: Packing) -> NDArray[np.uint8]:
@@ -124,10 +128,10 @@ def _fax(parts: Sequence[bytes], width: int, height: int, packing: Packing) -> N
     """Fax lines, if all of them are there.
 
     libtiff goes on with whatever it finds where lines are missing. So the parts are unpacked with
-    one end added and with another, either of which can be read as lines: complete ones never get
-    to see it.
+    several ends, one at a time, each of which can be read as lines: complete ones never get to see
+    it.
     """
-    one, other = (
+    one, *others = (
         _through_libtiff(
             [_continued(part, width, height, packing, end) for part in parts],
             width,
@@ -136,7 +140,7 @@ def _fax(parts: Sequence[bytes], width: int, height: int, packing: Packing) -> N
         )
         for end in _ENDS
     )
-    if not np.array_equal(one, other):
+    if not all(np.array_equal(one, other) for other in others):
         raise damaged("a strip or tile of the page is cut off")
     return one
 
