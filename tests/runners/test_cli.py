@@ -33,7 +33,6 @@ def test_version_is_told_and_loads_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, f"ductus {__version__}\nLOADED []\n")
-    assert __version__ == "0.2.0"
 
 
 @pytest.mark.parametrize("command", ["status", "verify", "inspect"])
