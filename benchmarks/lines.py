@@ -34,7 +34,7 @@ def main() -> None:
     evaluate = runpy.run_path(str(scorer))["evaluate"]
     cv2.setNumThreads(1)
     detector, rows = RapidOcrDetector(), []
-    for page in json.loads((options.pages / "truth.json").read_text()):
+    for page in json.loads((options.pages / "truth.json").read_text(encoding="utf-8")):
         image = np.array(Image.open(options.pages / page["file"]).convert("RGB"))
         ink, start = ink_mask(image), time.process_time()
         lines = find_lines(image, ink, detector)

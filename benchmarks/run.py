@@ -58,7 +58,7 @@ def main() -> None:
         lines = list(_report(asked.pages, Path(folder)))
     text = "\n".join(lines) + "\n"
     if asked.output:
-        asked.output.write_text(text)
+        asked.output.write_text(text, encoding="utf-8")
 
 
 def _report(pages: Path, folder: Path) -> Iterator[str]:
@@ -215,7 +215,16 @@ def _workers(sources: list[Path], folder: Path) -> Iterator[str]:
 def _whole_run(pages: Path, out: Path, workers: int) -> tuple[float, float]:
     """Peak megabytes of the largest process, and seconds, of a `ductus run` process."""
     started = time.perf_counter()
-    command = [sys.executable, "-m", "ductus.runners.cli", "run", str(pages), "--output", str(out)]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "ductus.runners.cli",
+        "run",
+        str(pages),
+        "--output",
+        str(out),
+    ]
     process = subprocess.Popen(
         [*command, "--workers", str(workers)], cwd=ROOT, stderr=subprocess.DEVNULL
     )

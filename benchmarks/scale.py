@@ -167,7 +167,11 @@ def plan_and_build(scans: str, out: str) -> None:
     build(pipeline, ReadScans(tuple(files)), settings, "part")
     pipeline.to_runner_api()
     seconds = time.perf_counter() - started
-    (peak,) = (s for s in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in s)
+    (peak,) = (
+        s
+        for s in Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+        if "VmHWM" in s
+    )
     print(f"{int(peak.split()[1]) / 1024:.0f} | {seconds:.1f}")
 
 
@@ -183,7 +187,7 @@ def _finished(folder: Path, n: int) -> Iterator[str]:
     ):
         started = time.perf_counter()
         done = subprocess.run(
-            [sys.executable, "-m", "ductus.runners.cli", *command],
+            [sys.executable, "-P", "-m", "ductus.runners.cli", *command],
             cwd=ROOT,
             capture_output=True,
             text=True,

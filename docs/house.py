@@ -1,13 +1,16 @@
-"""Prints the measures of the house, and draws it.
+"""Prints the measures of the house, and draws it: docs/development.md shows both.
 
 .venv/bin/python -m docs.house                 the table, and docs/pictures/house.svg anew
+.venv/bin/python -m docs.house --figures       only the table
 .venv/bin/python -m docs.house BEFORE AFTER    only the table, a column for each checkout
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
@@ -49,16 +52,30 @@ def measures(checkout: Path) -> dict[str, str]:
     }
 
 
-def main(*checkouts: str) -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table of the checkouts; without any that of this one, and draws it."""
-    columns = [measures(Path(checkout)) for checkout in checkouts or [ROOT]]
+    parser = argparse.ArgumentParser(
+        "docs.house", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("checkouts", nargs="*", metavar="CHECKOUT", help="instead of this one")
+    parser.add_argument("--figures", action="store_true", help="draw nothing")
+    asked = parser.parse_args(arguments)
+    for checkout in asked.checkouts:
+        if not Path(checkout, "pyproject.toml").is_file():
+            parser.error(f"{checkout} is no checkout of Ductus")
+    print_figures(asked.checkouts)
+    if not asked.checkouts and not asked.figures:
+        PICTURE.write_text(draw_house(read_modules(ROOT)), encoding="utf-8")
+        print(f"\ndrawn: {PICTURE.relative_to(ROOT)}", file=sys.stderr)
+
+
+def print_figures(checkouts: Sequence[str]) -> None:
+    """Prints a column for each checkout, or one for this one, as a table of Markdown."""
+    columns = [measures(Path(checkout)) for checkout in checkouts or [str(ROOT)]]
     print("| |", " | ".join(checkouts or ["here"]), "|")
     print("|---" * (1 + len(columns)) + "|")
     for name in columns[0]:
         print("|", " | ".join([name, *(column[name] for column in columns)]), "|")
-    if not checkouts:
-        PICTURE.write_text(draw_house(read_modules(ROOT)), encoding="utf-8")
-        print(f"\ndrawn: {PICTURE.relative_to(ROOT)}", file=sys.stderr)
 
 
 def _has_many(function: Function) -> bool:
@@ -75,4 +92,4 @@ def _spread(numbers: list[int]) -> str:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

@@ -44,7 +44,7 @@ class Engine:
     image: str = field(
         default="",
         metadata=option(
-            "the workers' container, from `ductus dataflow build`",
+            "the workers' container, which `ductus dataflow build` makes",
             metavar="IMAGE",
             takers=(*_JOB_SERVER, *_DATAFLOW),
         ),

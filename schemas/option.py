@@ -115,6 +115,17 @@ def offers(record: type, under: Section = Section("")) -> Iterator[Offer]:
             yield Offer(_name(field), kind, field.default, found, under)
 
 
+def named(record: type, *names: str) -> list[Offer]:
+    """What a record offers by some names, in its order.
+
+    Raises:
+        KeyError: it does not offer one of them.
+    """
+    if unknown := set(names) - {offer.name for offer in offers(record)}:
+        raise KeyError(f"{record.__name__} does not offer {', '.join(sorted(unknown))}")
+    return [offer for offer in offers(record) if offer.name in names]
+
+
 def flat(record: Any) -> dict[str, Any]:
     """The values of a record and of the records in it, by their names outside."""
     values: dict[str, Any] = {}

@@ -11,11 +11,14 @@ import tomllib
 from importlib import import_module, metadata
 
 import pytest
+from apache_beam.io.gcp.gcsio import GcsIO
 from apache_beam.runners.portability.fn_api_runner.worker_handlers import (
     ControlConnection,
     SubprocessSdkWorkerHandler,
 )
 from apache_beam.runners.portability.local_job_service import SubprocessSdkWorker
+from google.auth.credentials import AnonymousCredentials
+from google.cloud import storage
 
 from tests.support.commands import ROOT
 
@@ -29,6 +32,7 @@ BEAM_INTERNALS = (
     (_HANDLERS, "SubprocessSdkWorkerHandler.close"),
     (_HANDLERS, "BeamFnControlServicer._DONE_MARKER"),
     (_HANDLERS, "ControlConnection.push"),
+    (_HANDLERS, "SubprocessSdkWorkerHandler.control_conn"),
     ("apache_beam.runners.portability.local_job_service", "SubprocessSdkWorker.run"),
     ("apache_beam.runners.worker.sdk_worker_main", "main"),
     ("apache_beam.portability.python_urns", "SUBPROCESS_SDK"),
@@ -60,6 +64,11 @@ def test_a_worker_is_made_and_told_as_we_do() -> None:
         assert f"self.{name}" in handler
     assert "self._futures_by_id[" in inspect.getsource(ControlConnection.push)
     assert "raise RuntimeError" in inspect.getsource(SubprocessSdkWorker.run)
+
+
+def test_buckets_are_asked_through_google_s_client() -> None:
+    client = storage.Client("project", AnonymousCredentials())
+    assert GcsIO(client).client is client
 
 
 def test_the_version_is_within_the_bound() -> None:

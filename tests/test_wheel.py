@@ -109,6 +109,14 @@ def test_two_workers_run_in_a_folder_full_of_foreign_packages(
     assert all(row["n_strokes"] for row in rows)
 
 
+def test_the_demo_runs_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    command = [str(installed / RUNS / "ductus"), "demo"]
+    run = subprocess.run(command, cwd=tmp_path, env=plain(), capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert [row["status"] for row in read_table(tmp_path / "archive", "pages")] == ["ok"] * 6
+    assert {path.name for path in tmp_path.iterdir()} == {"archive"}
+
+
 def test_the_installed_package_is_the_wheel_s(installed: Path, tmp_path: Path) -> None:
     code = "import ductus; print(ductus.__file__, ductus.build)"
     command = [str(installed / RUNS / "python"), "-P", "-c", code]

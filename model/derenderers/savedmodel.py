@@ -18,6 +18,7 @@ from ductus.model.derenderer import DerenderError, Unavailable
 from ductus.model.derenderers.prompted import PromptedDerenderer, Question, Said, TooMuch
 from ductus.model.derenderers.served import Refused, ServedModel, TooSlow
 from ductus.model.inksight import tokens as ink_tokens
+from ductus.model.inksight.answers import MOST_TOKENS
 from ductus.model.inksight.prompts import Mode
 
 BATCH = 8
@@ -113,4 +114,4 @@ def _said(prediction: Any) -> Said | DerenderError:
         ink_tokens.decode(ink)
     except ValueError as error:
         return DerenderError(f"the server's prediction is no ink: {error}")
-    return Said(text, ink, ended=len(ink) < ink_tokens.MOST_TOKENS - 1)
+    return Said(text, ink, ended=len(ink) < MOST_TOKENS - 1)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ductus.model.inksight.answers import MOST_TOKENS
 from ductus.model.inksight.grid import GRID_SIDE
-from ductus.model.inksight.tokens import MOST_TOKENS, N_INK_TOKENS
+from ductus.model.inksight.tokens import N_INK_TOKENS
 from ductus.model.inksight.vocabulary import Bytes
 
 

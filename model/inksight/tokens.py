@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ductus.model.inksight.answers import MOST_TOKENS, TOLERANCE
 from ductus.model.inksight.grid import GRID_SIDE
 from ductus.model.paths import needed, resampled_within
 
@@ -22,12 +23,8 @@ GridPath = NDArray[np.float32]
 FIRST_Y = GRID_SIDE + 1
 BEGIN = 2 * FIRST_Y
 N_INK_TOKENS = BEGIN + 1
-MOST_TOKENS = 1024
-"""The longest answer; what does not fit is flagged."""
 STEP = 2.0
 """Grid pixels between resampled points; corners are cut by less than one."""
-TOLERANCE = 0.6
-"""How far a simplified path may lie from its points, in grid pixels."""
 
 _AS_TEXT = re.compile(r"<ink_token_(\d+)>")
 

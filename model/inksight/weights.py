@@ -37,7 +37,7 @@ def save_weights(folder: Path, network: InkSight, sentencepiece_model: bytes | N
     """
     folder.mkdir(parents=True, exist_ok=True)
     config = _FORMAT | asdict(network.config)
-    (folder / CONFIG_FILE).write_text(json.dumps(config, indent=2) + "\n")
+    (folder / CONFIG_FILE).write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in _named(network).items()}
     save_file(tensors, folder / TENSORS_FILE)
     if sentencepiece_model is not None:
@@ -88,7 +88,7 @@ def weights_sha256(folder: Path) -> str:
 def _config(folder: Path) -> InkSightConfig:
     path = folder / CONFIG_FILE
     try:
-        known = json.loads(path.read_text())
+        known = json.loads(path.read_text(encoding="utf-8"))
         for key, value in _FORMAT.items():
             if known.pop(key) != value:
                 raise ValueError(f"{key} is not {value}")

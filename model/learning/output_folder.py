@@ -47,9 +47,9 @@ def claimed(folder: Path, course: DataclassInstance) -> Iterator[None]:
 def _check_course(folder: Path, course: DataclassInstance) -> None:
     path = folder / COURSE
     wanted = json.dumps(asdict(course), indent=2, sort_keys=True) + "\n"
-    if path.exists() and path.read_text() != wanted:
+    if path.exists() and path.read_text(encoding="utf-8") != wanted:
         raise OutputError(
             f"{folder} holds a training of another course (see {COURSE}): "
             "ask for the same one to go on, or name another folder"
         )
-    path.write_text(wanted)
+    path.write_text(wanted, encoding="utf-8")

@@ -58,7 +58,7 @@ class WritingOrder:
     def __init__(self, folder: Path = WEIGHTS) -> None:
         data = (folder / "model.safetensors").read_bytes()
         self.sha256 = hashlib.sha256(data).hexdigest()
-        config = json.loads((folder / "config.json").read_text())
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         count = config.pop("members")
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
         self._cells = _CELLS_OF_A_GPU if self._device == "cuda" else 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import MISSING, replace
 
+from ductus.pipeline.engine import Engine
 from ductus.pipeline.options import RunOptions
 from ductus.runners.commands.arguments import Help, add_options, bucket_uri, job_name, taken
-from ductus.schemas.option import Offer, offers
+from ductus.schemas.option import Offer, named, offers
 
 _DATAFLOW = """\
 From an image to a nightly job on Google Cloud Dataflow, through Google's own `gcloud`. Each command
@@ -16,6 +18,10 @@ is shown as it is run; with --print it is only shown. docs/dataflow.md tells the
   ductus dataflow launch    one run now
   ductus dataflow schedule  a run every night: what is new or changed
   ductus dataflow status    the jobs; `ductus status OUT` tells what the archive holds
+"""
+_STATUS = """
+exit status: 0; 2 when something is missing, and nothing was done; else that of the `gcloud` command
+that failed; 130 when it was stopped
 """
 _BUILD = """\
 Builds the image from a checkout of Ductus by Cloud Build, and writes the Flex Template to a bucket;
@@ -44,27 +50,26 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     dataflow = commands.add_parser(
         "dataflow",
         help="image, template, launch, nightly job",
-        description=_DATAFLOW,
+        description=_DATAFLOW + _STATUS,
         formatter_class=Help,
     )
     actions = dataflow.add_subparsers(dest="action", required=True, metavar="ACTION")
     build, launch, schedule, status = (
-        actions.add_parser(name, help=short, description=about, formatter_class=Help)
+        actions.add_parser(name, help=short, description=about + _STATUS, formatter_class=Help)
         for name, short, about in (
             ("build", "image and template", _BUILD),
             ("launch", "one run now", _LAUNCH),
             ("schedule", "a run at times", _SCHEDULE),
-            ("status", "the jobs", "Lists the last 20 jobs of Ductus, latest first."),
+            ("status", "the jobs", "Lists the last 20 jobs of Ductus, latest first.\n"),
         )
     )
     for action in (build, launch, schedule):
         action.add_argument(
             "--template", type=bucket_uri, required=True, metavar="gs://...", help=_TEMPLATE
         )
-    build.add_argument("--image", required=True, help="in an artifact repository")
+    add_options(build, _required("image"), on_dataflow=True)
     for action in (build, status):
-        action.add_argument("--project", required=True)
-        action.add_argument("--region", required=True, help="as europe-west4")
+        add_options(action, _required("project", "region"), on_dataflow=True)
     for action in (launch, schedule):
         add_options(action, _launched(), on_dataflow=True)
         action.add_argument("--job", type=job_name, default="ductus", help="the job's name")
@@ -87,6 +92,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _launched() -> list[Offer]:
     """What can be said of a run that is launched and left."""
     return [offer for offer in offers(RunOptions) if not offer.option.run_only]
+
+
+def _required(*names: str) -> list[Offer]:
+    """What a run may be told of its engine, and these actions have to be."""
+    return [replace(offer, default=MISSING) for offer in named(Engine, *names)]
 
 
 def _build(asked: argparse.Namespace) -> int:

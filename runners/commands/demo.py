@@ -17,7 +17,7 @@ one of them. It takes a minute or two, fetches nothing, and leaves what any run 
 
 Stopped, the same command goes on; done, it does nothing again.
 
-exit status: as of `ductus run`; 2 where OUT holds something else
+exit status: as of `ductus run`; 2 where OUT holds something else; 130 when it was stopped
 """
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from ductus.pipeline.machines import GPUS
-from ductus.runners.commands.arguments import Help, above_zero
-from ductus.schemas.option import at_least_one
+from ductus.pipeline.engine import Engine
+from ductus.pipeline.machines import DEFAULT_MAX_WORKERS
+from ductus.runners.commands.arguments import Help, above_zero, add_options, taken
+from ductus.schemas.option import at_least_one, named
 
 _ESTIMATE = """\
 Says what a collection takes on Dataflow: hours and money, likely and at least and at most. Figures
@@ -16,7 +17,11 @@ nothing was measured yet, it tells what each second of it a page adds.
 
   ductus estimate --pages 1000000 --workers 50 --spot
   ductus estimate --pages 1000000 --gpu l4 --gpu-seconds 0.5 --from archive
+
+exit status: 0, or 2 when it cannot tell: a file of prices that lacks something, an archive of too
+few pages, a GPU among spot machines; 130 when it was stopped
 """
+_MACHINES = named(Engine, "gpu", "spot")
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -26,13 +31,16 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     estimate.add_argument("--pages", type=at_least_one, required=True, metavar="N")
     estimate.add_argument(
-        "--workers", type=at_least_one, default=20, metavar="N", help="machines with four cores"
+        "--workers",
+        type=at_least_one,
+        default=DEFAULT_MAX_WORKERS,
+        metavar="N",
+        help="machines with four cores",
     )
-    estimate.add_argument("--gpu", choices=tuple(GPUS), default="", help="for de-rendering")
+    add_options(estimate, _MACHINES, on_dataflow=True)
     estimate.add_argument(
         "--gpu-seconds", type=above_zero, metavar="S", help="seconds of that GPU a page, measured"
     )
-    estimate.add_argument("--spot", action="store_true", help="machines may be taken away")
     estimate.add_argument(
         "--from", dest="archive", default="", metavar="OUT", help="an archive of your own pages"
     )
@@ -46,5 +54,5 @@ def _execute(asked: argparse.Namespace) -> int:
     from ductus.runners.actions.show_estimate import show_estimate
     from ductus.runners.dataflow.pricing import Machines
 
-    machines = Machines(asked.workers, asked.gpu, asked.spot)
+    machines = Machines(asked.workers, **taken(asked, _MACHINES))
     return show_estimate(asked.pages, machines, asked.gpu_seconds, asked.archive, asked.prices)

@@ -20,6 +20,9 @@ worst words. FOLDER holds truth.parquet (id, source, condition, rtl, strokes) an
   strokes  strokes over true strokes; 1 is best
   valid    share of words with the right shape
   human    share of words that are valid and written as the writer did (ldtw up to 2)
+
+exit status: 0, or 2 when there is nothing to measure, or nothing to do it with; 130 when it
+was stopped
 """
 
 

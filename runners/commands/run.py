@@ -26,6 +26,7 @@ exit status:
   1  more pages failed than --max-failures allows (the failures table says which, and why), or a
      folder could not be read, or a row of a list makes no sense, whatever --max-failures says
   2  wrong use; nothing was done
+  130  stopped; the same command goes on
 
 examples:
   ductus run samples --output archive

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from ductus.runners.commands.arguments import Help
-from ductus.schemas.option import at_least_one
+from ductus.model.inksight.training.inksight_course import InkSightCourse
+from ductus.model.ordering.training.order_lessons import OrderLessons
+from ductus.runners.commands.arguments import Help, add_options, taken
+from ductus.schemas.option import gathered, offers
 
+_STATUS = """
+exit status: 0, or 2 when it cannot go on: no strokes, weights that do not fit, an OUTPUT of another
+course or of a training that is under way; 130 when it was stopped
+"""
 _ORDER = """\
 Learns how people write, for the `trace` de-renderer: words are composed of pen strokes, drawn,
 traced, and a small network learns in which order and direction the pen ran through the tracing.
@@ -26,7 +32,10 @@ takes them, history.jsonl, and report.html with the curves.
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the subcommand."""
     train = commands.add_parser(
-        "train", help="learn to de-render", description="Trains a network.", formatter_class=Help
+        "train",
+        help="learn to de-render",
+        description=f"Trains a network.\n{_STATUS}",
+        formatter_class=Help,
     )
     networks = train.add_subparsers(dest="what", required=True, metavar="NETWORK")
     _add_order(networks)
@@ -35,50 +44,28 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _add_order(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     order = networks.add_parser(
-        "order", help="the order of writing", description=_ORDER, formatter_class=Help
+        "order", help="the order of writing", description=_ORDER + _STATUS, formatter_class=Help
     )
     _add_common(order, "Parquet files of pen strokes")
-    order.add_argument("--seed", type=int, default=1, metavar="N", help="of all chance")
-    order.add_argument(
-        "--words", type=at_least_one, default=48_000, metavar="N", help="composed to learn from"
-    )
-    order.add_argument(
-        "--epochs", type=at_least_one, default=8, metavar="N", help="how often each is seen"
-    )
+    add_options(order, offers(OrderLessons))
     order.add_argument("--weights", metavar="FOLDER", default="", help="begin with these")
-    order.add_argument(
-        "--pace",
-        type=float,
-        default=1.0,
-        metavar="X",
-        help="times the usual learning rate; less than 1 refines --weights",
-    )
     order.set_defaults(execute=_execute_order)
 
 
 def _add_inksight(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     inksight = networks.add_parser(
-        "inksight", help="the InkSight network", description=_INKSIGHT, formatter_class=Help
+        "inksight",
+        help="the InkSight network",
+        description=_INKSIGHT + _STATUS,
+        formatter_class=Help,
     )
     _add_common(inksight, "Parquet files of pen strokes, or one file")
     add = inksight.add_argument
     add("--pages", metavar="FOLDER", default="", help="ALTO or PAGE files beside their images")
     add("--config", choices=["nano", "mini", "small"], default="mini", help="size of the network")
     add("--weights", metavar="FOLDER", default="", help="begin with these, of whatever size")
-    add("--freeze-vit", action="store_true", help="leave the image encoder of --weights as it is")
-    add("--steps", type=at_least_one, default=50_000, metavar="N", help="batches learned from")
-    add("--batch", type=at_least_one, default=128, metavar="N", help="examples a step")
-    add("--rate", type=float, default=1e-3, metavar="X", help="highest learning rate")
-    add(
-        "--tolerance",
-        type=float,
-        default=0.6,
-        metavar="PIXELS",
-        help="how far answers may lie from the true paths, of 224; more makes them shorter",
-    )
-    add("--longest", type=at_least_one, default=1024, metavar="N", help="most tokens of an answer")
     add("--device", choices=["auto", "cpu", "cuda"], default="auto", help="where it is trained")
-    add("--seed", type=int, default=1, metavar="N", help="of all chance")
+    add_options(inksight, offers(InkSightCourse))
     inksight.set_defaults(execute=_execute_inksight)
 
 
@@ -91,22 +78,13 @@ def _execute_order(asked: argparse.Namespace) -> int:
     from ductus.model.ordering.training.order_course import OrderCourse
     from ductus.runners.actions.train_order import train_order
 
-    course = OrderCourse(asked.seed, asked.words, asked.epochs, pace=asked.pace)
+    course = OrderCourse(**taken(asked, offers(OrderLessons)))
     return train_order(asked.strokes, asked.output, asked.weights, course)
 
 
 def _execute_inksight(asked: argparse.Namespace) -> int:
-    from ductus.model.inksight.training.inksight_course import InkSightCourse
     from ductus.runners.actions.train_inksight import Asked, train_inksight
 
-    course = InkSightCourse(
-        steps=asked.steps,
-        batch=asked.batch,
-        rate=asked.rate,
-        longest=asked.longest,
-        tolerance=asked.tolerance,
-        freezes_vit=asked.freeze_vit,
-        seed=asked.seed,
-    )
+    course = gathered(InkSightCourse, taken(asked, offers(InkSightCourse)))
     folders = (asked.strokes, asked.pages, asked.output, asked.weights)
     return train_inksight(Asked(*folders, asked.config, asked.device, course))

@@ -20,7 +20,7 @@ row of the tables. Prints one line for each file that is not as it should be:
   unknown    a table, or a column of one, that a later version of Ductus wrote: not looked at
 
 exit status: 0 when all is well, also beside what is unknown, 1 when anything is wrong, 2 where
-there is no archive
+there is no archive; 130 when it was stopped
 """
 
 

@@ -115,6 +115,6 @@ def _has_credentials() -> bool:
     """Whether Google's default credentials will be found; asks no network."""
     home = Path(os.environ.get("CLOUDSDK_CONFIG", Path.home() / ".config/gcloud"))
     product = Path("/sys/class/dmi/id/product_name")  # of a machine that has them built in
-    on_google = product.exists() and "Google" in product.read_text()
+    on_google = product.exists() and "Google" in product.read_text(encoding="utf-8")
     file = Path(os.environ.get(_ADC) or home / "application_default_credentials.json")
     return on_google or file.exists()

@@ -88,8 +88,8 @@ def read_table(name: str, path: str = "") -> dict[str, Any]:
     Raises:
         OSError, ValueError: it cannot be read, or lacks something.
     """
-    ours: dict[str, Any] = json.loads((HERE / f"{name}.json").read_text())
-    table = json.loads(Path(path).read_text()) if path else ours
+    ours: dict[str, Any] = json.loads((HERE / f"{name}.json").read_text(encoding="utf-8"))
+    table = json.loads(Path(path).read_text(encoding="utf-8")) if path else ours
     if not isinstance(table, dict):
         raise ValueError(f"{path} is no table of {name}")
     if lacks := sorted(ours.keys() - table.keys()):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.house import measures
+from docs.house import PICTURE, main, measures
 from docs.house_plan import floors, house_of, imported, read_modules, room, upward, wing_or_room
 from tests.support.commands import ROOT
 
@@ -68,3 +68,21 @@ def test_a_relative_import_is_named_with_its_line(tmp_path: Path):
     path.write_text("import os\nfrom . import b\n")
     with pytest.raises(ValueError, match=r"a\.py:2: a relative import"):
         imported(path)
+
+
+@pytest.mark.parametrize("word", ["--figures", str(ROOT)])
+def test_figures_can_be_asked_without_the_picture(word: str, capsys: pytest.CaptureFixture[str]):
+    drawn = PICTURE.stat().st_mtime_ns
+    main([word])
+    assert "| arrows that run upward | 0 |" in capsys.readouterr().out
+    assert PICTURE.stat().st_mtime_ns == drawn
+
+
+@pytest.mark.parametrize(("word", "status"), [("--help", 0), ("no/such/checkout", 2)])
+def test_help_and_a_wrong_place_end_without_a_traceback(
+    word: str, status: int, capsys: pytest.CaptureFixture[str]
+):
+    with pytest.raises(SystemExit) as leaving:
+        main([word])
+    assert leaving.value.code == status
+    assert "docs.house" in "".join(capsys.readouterr())

@@ -25,7 +25,7 @@ def test_a_thousand_hostile_files_lose_nothing_and_stop_nothing(tmp_path: Path):
     listing = tmp_path / "list.jsonl"
     listing.write_text("".join(json.dumps({"uri": uri}) + "\n" for uri in uris))
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "ductus.runners.cli", "run", listing, "--output", out]
+    command = [sys.executable, "-P", "-m", "ductus.runners.cli", "run", listing, "--output", out]
     process = subprocess.Popen([*command, "--workers", "1"], cwd=ROOT, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
 

@@ -173,7 +173,17 @@ def test_folder_that_may_not_be_read_is_a_failure_and_the_rest_is_done(
     for name in ("closed.png", "shut"):
         (box / name).chmod(0)
     done = subprocess.run(
-        [sys.executable, "-c", AS_NOBODY, box, open_folder, *ARGUMENTS, "--max-failures", "1"],
+        [
+            sys.executable,
+            "-P",
+            "-c",
+            AS_NOBODY,
+            box,
+            open_folder,
+            *ARGUMENTS,
+            "--max-failures",
+            "1",
+        ],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,

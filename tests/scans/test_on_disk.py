@@ -231,7 +231,7 @@ for found in find_all(sys.argv[1]):
 def told_to_nobody(folder: Path) -> list[str]:
     """What a user without rights finds."""
     done = subprocess.run(
-        [sys.executable, "-c", TELL, folder],
+        [sys.executable, "-P", "-c", TELL, folder],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,

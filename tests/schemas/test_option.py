@@ -15,6 +15,7 @@ from ductus.schemas.option import (
     at_least_one,
     flat,
     gathered,
+    named,
     offers,
     option,
     section,
@@ -54,6 +55,12 @@ def test_offers_are_those_of_all_records_in_order_under_their_headings():
     assert [offer.is_required for offer in found] == [True, False, False, False]
     assert [offer.flag for offer in found] == ["--sheets", "--colour", "--pen", "--height"]
     assert [offer.is_many for offer in found] == [True, False, False, False]
+
+
+def test_some_of_what_a_record_offers_is_taken_by_name_and_a_wrong_name_is_said():
+    assert [offer.name for offer in named(Desk, "height", "pen")] == ["pen", "height"]
+    with pytest.raises(KeyError, match="Desk does not offer legs, secret"):
+        named(Desk, "pen", "legs", "secret")
 
 
 @given(

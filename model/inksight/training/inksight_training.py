@@ -105,13 +105,15 @@ def _gone_through(
 def read_history(output: Path) -> list[HistoryEntry]:
     """The history of a training, empty before its first checkpoint."""
     path = output / HISTORY
-    lines = path.read_text().splitlines() if path.exists() else []
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     return [HistoryEntry(**json.loads(line)) for line in lines]
 
 
 def _write_history(output: Path, history: Sequence[HistoryEntry]) -> None:
     unfinished = output / f"{HISTORY}.unfinished"
-    unfinished.write_text("".join(json.dumps(asdict(one)) + "\n" for one in history))
+    unfinished.write_text(
+        "".join(json.dumps(asdict(one)) + "\n" for one in history), encoding="utf-8"
+    )
     unfinished.replace(output / HISTORY)
 
 

@@ -16,9 +16,10 @@ from numpy.random import Generator
 from torch import Tensor
 
 from ductus.model.inksight import tokens as ink_tokens
+from ductus.model.inksight.answers import MOST_TOKENS, TOLERANCE
 from ductus.model.inksight.grid import GRID_SIDE, on_grid
 from ductus.model.inksight.prompts import PLAIN, RECOGNIZE, Mode, prompt_for
-from ductus.model.inksight.tokens import MOST_TOKENS, GridPath
+from ductus.model.inksight.tokens import GridPath
 from ductus.model.inksight.training.other_hands import sheared, swayed
 from ductus.model.inksight.training.pens import drawing, thin_lines
 from ductus.model.inksight.training.pictures import random_pictures
@@ -130,7 +131,7 @@ class AnswerForm:
 
     vocabulary: TextVocabulary
     first_ink: int
-    tolerance: float = ink_tokens.TOLERANCE
+    tolerance: float = TOLERANCE
 
 
 def task_example(

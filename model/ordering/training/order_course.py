@@ -15,6 +15,7 @@ from ductus.model.learning.optimizers import Optimizers
 from ductus.model.learning.schedule import warmed_cosine
 from ductus.model.ordering.order_network import Committee, OrderNetwork, Sizes
 from ductus.model.ordering.training.examples import OrderExample, load_examples
+from ductus.model.ordering.training.order_lessons import OrderLessons
 from ductus.model.ordering.training.order_loss import loss_of, varied
 
 _CELLS = 30_000  # pairs of pieces in a batch
@@ -23,25 +24,17 @@ _RATE, _MUON_RATE, _WARM = 2e-3, 4e-3, 50
 
 
 @dataclass(frozen=True)
-class OrderCourse:
-    """What is learned from, and how long.
+class OrderCourse(OrderLessons):
+    """What is learned from, how long, and by which networks.
 
     Attributes:
-        seed: of all chance; the same course gives the same weights on the same machine.
-        words: how many are composed; the last shard's are kept apart to measure on.
-        epochs: how often each is seen.
         members: how many networks learn, each for itself; together they decide.
         sizes: of each network.
-        pace: what the learning rates are multiplied by; less refines weights that are good.
         begun_with: sha256 of the weights that it begins with, if not with chance.
     """
 
-    seed: int = 1
-    words: int = 48_000
-    epochs: int = 8
     members: int = 2
     sizes: Sizes = field(default_factory=Sizes)
-    pace: float = 1.0
     begun_with: str = ""
 
     def refining(self, committee: Committee, sha256: str) -> OrderCourse:

@@ -84,7 +84,7 @@ def save_committee(committee: Committee, output: Path, course: OrderCourse) -> N
     """Writes the weights as `ductus.model.ordering.writing_order` reads them."""
     save_file(committee.state_dict(), output / "model.safetensors")
     config = {"members": course.members} | asdict(course.sizes)
-    (output / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+    (output / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
 
 
 def mean_losses(network: Committee, examples: Sequence[OrderExample]) -> dict[str, float]:

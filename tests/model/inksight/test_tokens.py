@@ -8,13 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from ductus.model.inksight.answers import MOST_TOKENS, TOLERANCE
 from ductus.model.inksight.grid import GRID_SIDE
 from ductus.model.inksight.tokens import (
     BEGIN,
     FIRST_Y,
-    MOST_TOKENS,
     STEP,
-    TOLERANCE,
     GridPath,
     decode,
     encode,

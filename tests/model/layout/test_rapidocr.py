@@ -37,7 +37,7 @@ print(early, writes, "rapidocr" in sys.modules)
 
 def test_nothing_is_loaded_early_downloaded_written_or_logged():
     done = subprocess.run(
-        [sys.executable, "-c", QUIET], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-P", "-c", QUIET], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.stdout, done.stderr) == ("[] [] False\n", "")
 

@@ -58,7 +58,7 @@ def test_a_training_that_broke_leaves_the_folder_free(tmp_path: Path) -> None:
 def test_two_processes_never_write_to_one_folder_and_a_killed_one_frees_it(
     tmp_path: Path,
 ) -> None:
-    command = [sys.executable, "-c", _HOLDER, str(tmp_path)]
+    command = [sys.executable, "-P", "-c", _HOLDER, str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as holder:
         try:
             assert holder.stdout is not None

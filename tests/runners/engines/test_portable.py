@@ -27,8 +27,8 @@ def started(environment: dict[str, str]) -> Iterator[tuple[str, str]]:
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"  # the pool starts `python`
     processes = [
         subprocess.Popen(
-            [sys.executable, "-m", *command],
-            env={**os.environ, **environment, "PATH": path},
+            [sys.executable, "-P", "-m", *command],
+            env={**os.environ, **environment, "PATH": path, "PYTHONSAFEPATH": "1"},
             cwd=ROOT.parent,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -24,7 +24,7 @@ WATCHDOG_SECONDS = 60  # for one file; a PDF may work for 15, most take a hundre
 @pytest.mark.slow
 def test_a_thousand_hostile_files_end_as_pages_or_as_errors() -> None:
     done = subprocess.run(
-        [sys.executable, __file__],
+        [sys.executable, "-P", __file__],
         capture_output=True,
         cwd=ROOT,
         env={"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "PATH": ""},
