@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ductus.model.ordering.training import order_training
-from ductus.model.ordering.training.order_course import Course
+from ductus.model.ordering.training.order_course import OrderCourse
 from ductus.model.processes import available_cores, safe_imports
 
 FOREIGN = ("numpy", "multiprocessing", "torch", "ductus")
@@ -64,4 +64,4 @@ def test_training_starts_its_processes_so(monkeypatch: pytest.MonkeyPatch, tmp_p
 
     monkeypatch.setattr(order_training, "made_pairs", made_pairs)
     with pytest.raises(FileNotFoundError, match="seen"):
-        order_training.train(tmp_path, tmp_path / "out", Course(), print)
+        order_training.train_committee(tmp_path, tmp_path / "out", OrderCourse(), print)
