@@ -62,6 +62,7 @@ def test_training_starts_its_processes_so(monkeypatch: pytest.MonkeyPatch, tmp_p
         assert process.exitcode == 0
         raise FileNotFoundError("seen")
 
+    monkeypatch.setattr(order_training, "sources_in", lambda folder: ["omniglot"])
     monkeypatch.setattr(order_training, "made_pairs", made_pairs)
     with pytest.raises(FileNotFoundError, match="seen"):
         order_training.train_committee(tmp_path, tmp_path / "out", OrderCourse(), print)

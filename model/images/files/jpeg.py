@@ -103,6 +103,8 @@ class _Frame:
             raise damaged("the JPEG file holds more than one picture")
         if kind not in _HUFFMAN | _ARITHMETIC:
             raise unsupported("a lossless or hierarchical JPEG is not read", _REMEDY)
+        if 0 in (body[0], body[5]):  # zeros where a header was
+            raise damaged("a header of the JPEG file is broken")
         if body[0] != 8:
             raise unsupported(f"a JPEG of {body[0]} bits a sample is not read", _REMEDY)
         if body[5] not in (1, 3, 4):

@@ -19,16 +19,17 @@ INHERITED = (ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT)
 UNCOMPRESSED, JPEG = 1, 7
 GROUP3 = 3
 DEFLATE = (8, 32946)
+LZMA = 34925
 FAX = {2: "CCITT RLE", 3: "CCITT group 3", 4: "CCITT group 4"}
 PACKED = {
     5: "LZW",
     8: "Deflate",
     32773: "PackBits",
     32946: "Deflate",
-    34925: "LZMA",
+    LZMA: "LZMA",
     50000: "Zstandard",
 }
 """Compressions of plain bytes, which know nothing of the picture."""
 
-PREDICTABLE = frozenset({5, 8, 32946, 34925, 50000})
+PREDICTABLE = frozenset({5, 8, 32946, LZMA, 50000})
 """Those that may come with a predictor."""

@@ -7,6 +7,7 @@ planes or kind of alpha can be taken for another on the way.
 
 from __future__ import annotations
 
+import lzma
 import struct
 import zlib
 from collections.abc import Sequence
@@ -30,6 +31,9 @@ _YCC = 6
 
 _MOST_ZEROS = 3
 """No code of fax ends with more; before the mark there are eleven."""
+
+_MOST_MEMORY = 1 << 28
+"""Bytes that LZMA may take for its dictionary; presets need 65 MB at most."""
 
 _MOST_PADDING = 1 << 26
 """Bytes of unpacked data behind a part's rows; some writers fill up the last strip."""
@@ -95,20 +99,26 @@ def unpack(parts: Sequence[bytes], width: int, height: int, packing: Packing) ->
     if packing.compression == tags.JPEG:
         return _jpeg(parts, width, height, packing)
     row = packing.row_bytes(width)
-    if packing.compression in (tags.UNCOMPRESSED, *tags.DEFLATE):
+    if packing.compression in (tags.UNCOMPRESSED, tags.LZMA, *tags.DEFLATE):
         plain = [_plain(part, row * height, packing) for part in parts]
         return np.frombuffer(b"".join(plain), np.uint8).reshape(-1, row)
     return _through_libtiff(parts, row, height, Packing(packing.compression, 8, 1))[..., 0]
 
 
 def _plain(part: bytes, size: int, packing: Packing) -> bytes:
-    """The first `size` bytes of a part; libtiff would leave out Deflate's checksum."""
+    """The first `size` bytes of a part; libtiff would leave out Deflate's and LZMA's checksums."""
     is_whole = True
     if packing.compression in tags.DEFLATE:
         unpacker = zlib.decompressobj()
         part = unpacker.decompress(part, size)
         unpacker.decompress(unpacker.unconsumed_tail, _MOST_PADDING)
         is_whole = unpacker.eof
+    elif packing.compression == tags.LZMA:
+        stream = lzma.LZMADecompressor(lzma.FORMAT_XZ, _MOST_MEMORY)
+        part = stream.decompress(part, size)
+        if not stream.eof:
+            stream.decompress(b"", _MOST_PADDING)
+        is_whole = stream.eof
     if len(part) < size or not is_whole:
         raise damaged("a strip or tile of the page is cut off")
     return part[:size]

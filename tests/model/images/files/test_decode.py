@@ -378,8 +378,11 @@ def test_a_file_cut_off_is_never_part_of_a_page(name: str, share: float) -> None
         assert page.warnings == ("jpeg_without_end",)
         np.testing.assert_array_equal(page.pixels, page_of(VALID[name]))
         return
-    error = error_of(data)
-    assert error.code in (
+    if name == "grey.gif" and len(VALID[name]) - len(data) <= 2:
+        # Its last two bytes end the picture and the file; every pixel came before them.
+        np.testing.assert_array_equal(page_of(data), page_of(VALID[name]))
+        return
+    assert error_of(data).code in (
         FailureCode.EMPTY_FILE,
         FailureCode.UNSUPPORTED_FORMAT,
         FailureCode.UNREADABLE,
