@@ -37,7 +37,9 @@ FOUND = {"hidden": 1, "no_file": 1, "sidecar": 2, "system": 1}
 
 
 def reports(archive: Path) -> list[dict[str, Any]]:
-    return [json.loads(path.read_text()) for path in sorted((archive / "runs").glob("*.json"))]
+    # Not by name: ids of the same second are in no order.
+    paths = sorted((archive / "runs").glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+    return [json.loads(path.read_text()) for path in paths]
 
 
 def test_run_tells_what_it_did_not_take_everywhere(
