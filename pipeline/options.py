@@ -13,7 +13,16 @@ from ductus.model.inksight.prompts import Mode
 from ductus.model.registry import DerendererSpec, Models
 from ductus.pipeline.engine import Engine
 from ductus.schemas.identity import Recipe
-from ductus.schemas.option import WHOLE_NUMBER, at_least_one, flat, gathered, option, section, share
+from ductus.schemas.option import (
+    WHOLE_NUMBER,
+    at_least_one,
+    flat,
+    gathered,
+    option,
+    section,
+    share,
+    some_text,
+)
 from ductus.schemas.treatment import Treatment
 from ductus.transforms.settings import Settings
 
@@ -30,6 +39,7 @@ class Source:
         metadata=option(
             "a file, folder, glob, gs:// prefix, or a .csv, .tsv or .jsonl list of scans",
             metavar="INPUT",
+            parse=some_text,
             on_dataflow="gs:// prefixes, globs, objects, or .csv, .tsv and .jsonl lists of scans",
             label="Scans",
             pattern="^gs://.+$",
@@ -118,6 +128,7 @@ class RunOptions:
         metadata=option(
             "archive: a folder or gs://",
             metavar="OUT",
+            parse=some_text,
             on_dataflow="gs:// prefix of the archive: InkML, tables and reports go there",
             label="Archive",
             pattern="^gs://[^ ]+$",

@@ -176,6 +176,13 @@ def at_least_one(text: str) -> int:
     return value
 
 
+def some_text(text: str) -> str:
+    """Anything but nothing: what a script gives whose variable is not set would be the root."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty")
+    return text
+
+
 def share(text: str) -> float:
     """A number from 0 to 1."""
     value = float(text)

@@ -84,3 +84,8 @@ def test_every_help_tells_the_exit_status(parser: argparse.ArgumentParser):
 def test_run_help_shows_examples(capsys: pytest.CaptureFixture[str]):
     assert ductus("run", "--help") == 0
     assert "examples" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("given", [("scans", "--output", ""), ("", "--output", "out")])
+def test_a_place_that_is_empty_is_wrong_use_and_not_the_root_of_the_disk(given: tuple[str, ...]):
+    assert ductus("run", *given) == 2
