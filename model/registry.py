@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ductus.model.derenderer import DEVICES, Derenderer, Unavailable
 from ductus.model.inksight.prompts import Mode
@@ -15,6 +15,8 @@ from ductus.schemas.option import Section, flat, offers, option
 if TYPE_CHECKING:  # names must be known before anything heavy is imported
     from ductus.model.layout.detector import LineDetector
     from ductus.model.layout.recognizer import Recognizer
+
+T = TypeVar("T")
 
 NO_RECOGNIZER = "none"
 SHIPPED_WEIGHTS = Path(__file__).parent / "weights" / "inksight_nano"
@@ -164,8 +166,9 @@ def load_detector(name: str) -> LineDetector:
 
     Raises:
         KeyError: there is none.
+        Unavailable: its model cannot be read.
     """
-    return DETECTORS[name]()
+    return _loaded("detector", name, DETECTORS[name])
 
 
 @cache
@@ -174,8 +177,9 @@ def load_recognizer(name: str) -> Recognizer | None:
 
     Raises:
         KeyError: there is none.
+        Unavailable: its model cannot be read.
     """
-    return None if name == NO_RECOGNIZER else RECOGNIZERS[name]()
+    return None if name == NO_RECOGNIZER else _loaded("recogniser", name, RECOGNIZERS[name])
 
 
 @cache
@@ -186,10 +190,16 @@ def load_derenderer(spec: DerendererSpec) -> Derenderer:
         Unavailable: see `check_derenderer`; or its weights, device or server cannot be used.
     """
     check_derenderer(spec)
+    return _loaded("de-renderer", spec.name, lambda: DERENDERERS[spec.name](spec))
+
+
+def _loaded(role: str, name: str, load: Callable[[], T]) -> T:
     try:
-        return DERENDERERS[spec.name](spec)
-    except (OSError, ValueError, ImportError) as error:
-        raise Unavailable(f"the de-renderer {spec.name} cannot be used: {error}") from error
+        return load()
+    except Unavailable:
+        raise
+    except Exception as error:  # each library has its own for a file that it cannot read
+        raise Unavailable(f"the {role} {name} cannot be used: {error}") from error
 
 
 def check_derenderer(spec: DerendererSpec) -> None:

@@ -12,9 +12,10 @@ from apache_beam.ml.inference.base import ModelHandler, RunInference
 from ductus.model import registry
 from ductus.model.derenderer import Derenderer, Unavailable
 from ductus.model.registry import DerendererSpec
-from ductus.schemas.records import Failure, Region, RegionInk
+from ductus.schemas.records import Failure, Region
 from ductus.telemetry.counting import NAMESPACE, count, measure, passed, timed
 from ductus.transforms.derender_regions import Result, derender_failure, derender_regions, page_of
+from ductus.transforms.known_good import check_derenderer
 from ductus.transforms.settings import Settings
 
 MAX_BATCH = 32
@@ -63,7 +64,7 @@ class DerenderHandler(ModelHandler[Region, Result, Derenderer]):  # type: ignore
         """See `derender_regions`; a batch that breaks whole is tried again one by one.
 
         Raises:
-            Unavailable: the de-renderer is, and the run must stop.
+            Unavailable: the de-renderer is, or the machine is at fault, and the run must stop.
         """
         with timed("derender_batch"):
             try:
@@ -73,8 +74,11 @@ class DerenderHandler(ModelHandler[Region, Result, Derenderer]):  # type: ignore
             except Exception:
                 results = [_derender_alone(region, model) for region in batch]
         measure("batch_regions", len(batch))
-        inked = sum(isinstance(result, RegionInk) for result in results)
-        passed("derender", len(batch), inked, len(batch) - inked)
+        failures = [result for result in results if isinstance(result, Failure)]
+        if failures:
+            check_derenderer(model, failures[-1].message)
+        inked = len(batch) - len(failures)
+        passed("derender", len(batch), inked, len(failures))
         count("regions_derendered", inked)
         return results
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model import registry
+from ductus.model.derenderer import Unavailable
 from ductus.model.images.ink_mask import binarized, ink_mask
 from ductus.model.images.polarity import dark_on_light, polarity
 from ductus.model.images.quality import page_quality
@@ -25,6 +26,7 @@ from ductus.schemas.geometry import Polygon
 from ductus.schemas.records import Direction, FailedPage, Failure, Kind, Page, PageInfo, Region
 from ductus.telemetry import metric_names
 from ductus.telemetry.counting import count, measure, passed, timed
+from ductus.transforms.known_good import check_machine
 from ductus.transforms.settings import Settings
 
 STAGE = "find_regions"
@@ -164,7 +166,10 @@ class _FindRegions(beam.DoFn):  # type: ignore[misc]
         try:
             with timed(metric_names.FIND_REGIONS, page.info.page_id):
                 info, regions = self._found(page)
+        except Unavailable:
+            raise
         except Exception as error:  # a page that breaks a detector must not stop the run
+            check_machine(lambda word: self._found(replace(page, pixels=word)), error)
             message = f"finding lines broke: {type(error).__name__}: {error}"
             scan_uri, page_id = page.info.scan.uri, page.info.page_id
             code = FailureCode.DETECTION_FAILED
