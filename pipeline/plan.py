@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -54,7 +54,7 @@ def plan_work(
             index.load_inkml()
         for scan in islice(_scans_among(found, index, passed_over), limit):
             pages = [] if force else index.latest_of_scan(scan.uri)
-            if pages and all(_is_current(page, scan, recipe, index) for page in pages):
+            if _are_all(pages) and all(_is_current(page, scan, recipe, index) for page in pages):
                 finished += 1
                 failed += any(page.status == Status.FAILED for page in pages)
             else:
@@ -74,6 +74,11 @@ def _scans_among(
             passed_over.skip(thing, is_new=not index.has_skipped(thing))
         else:
             yield thing
+
+
+def _are_all(pages: Sequence[PageRow]) -> bool:
+    """Whether these are the pages of a whole scan, and not of one whose run was killed."""
+    return bool(pages) and len(pages) >= (pages[0].source_pages or 1)
 
 
 def _is_current(page: PageRow, scan: Scan, recipe: Recipe, index: ArchiveIndex) -> bool:

@@ -66,6 +66,7 @@ _PAGES = (
         "what is unusual about the scan and cost no pixel: jpeg_without_end, screened",
     ),
     ("polarity", _TEXT, "dark_on_light, or light_on_dark as a negative; null if not looked at"),
+    ("source_pages", _INT, "pages of the scan; null if it was not read"),
 )
 
 _REGIONS = (

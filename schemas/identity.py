@@ -67,6 +67,7 @@ def fingerprint(scan: Scan, source_sha256: str, page_index: int, recipe: Recipe)
     """sha256 hex digest over everything that determines the InkML of one page."""
     described = asdict(scan)
     del described["version"]  # touched but not changed: the bytes decide
+    del described["pages"]
     return _digest([INKML_FORMAT, described, source_sha256, page_index, asdict(recipe)])
 
 

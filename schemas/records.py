@@ -69,6 +69,7 @@ class Scan:
         path: its name inside the input (relative, `/` between folders); part of its identity.
         collection: the other part of its identity.
         version: changes when the file does, known without reading it: size and time, or generation.
+        pages: the only pages that are asked for, from the first to before the last; None for all.
     """
 
     uri: str
@@ -79,6 +80,7 @@ class Scan:
     title: str = ""
     rights: str = ""
     language: str = ""
+    pages: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ class PageInfo:
         warnings: what is unusual about the scan and cost no pixel: `jpeg_without_end`,
             `screened`.
         polarity: of most of its writing; light writing is traced on the page's negative.
+        source_pages: pages of the file.
     """
 
     page_id: str
@@ -122,6 +125,7 @@ class PageInfo:
     dpi_y: float = 0.0
     warnings: tuple[str, ...] = ()
     polarity: Polarity = Polarity.DARK_ON_LIGHT
+    source_pages: int = 1
 
     @property
     def resolution(self) -> tuple[float, float]:

@@ -10,17 +10,16 @@ import apache_beam as beam
 
 from ductus import storage
 from ductus.archive.archived_pages import ArchivedPage, find_page
-from ductus.model.images.files.decode import ScanFile, UnreadableScan, open_scan
+from ductus.model.images.files.decode import MAX_BYTES, ScanFile, UnreadableScan, open_scan
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.identity import Recipe, fingerprint, page_id, rival_id, scan_id
 from ductus.schemas.records import FailedPage, Failure, Page, PageInfo, Scan
 from ductus.telemetry.counting import count, measure, passed, timed_each
+from ductus.transforms.document_parts import document_parts
 from ductus.transforms.page_coder import PageCoder
 from ductus.transforms.settings import Settings
 
 STAGE = "read"
-MAX_BYTES = 1 << 30
-"""Of one file: it is held in memory while its pages are read."""
 
 PAGES = "pages"
 FINISHED = "finished"
@@ -35,7 +34,7 @@ FindFinished = Callable[[str], ArchivedPage | None]
 def read_pages(
     scan: Scan, first_id: str, recipe: Recipe, finished: FindFinished
 ) -> Iterator[Page | ArchivedPage | FailedPage]:
-    """The pages of one scan, in order.
+    """The pages of one scan, or of the part of it that is asked for, in order.
 
     Args:
         scan: what to read.
@@ -47,17 +46,19 @@ def read_pages(
         A `Page` to work on, the `ArchivedPage` of one that an earlier run finished with the same
         bytes and recipe, or a `FailedPage`. One page's failure does not touch the others.
     """
-    data = _fetch(scan, first_id)
+    first, stop = scan.pages or (0, None)
+    scan = replace(scan, pages=None)
+    data = _fetch(scan, page_id(first_id, first))
     if isinstance(data, Failure):
-        yield FailedPage(_unread(scan, first_id, None, recipe), data)
+        yield FailedPage(_unread(scan, first_id, first, None, recipe), data)
         return
-    base = _unread(scan, first_id, data, recipe)
+    base = _unread(scan, first_id, first, data, recipe)
     try:
         file = open_scan(data, recipe.max_pixels)
     except UnreadableScan as error:
-        yield FailedPage(base, _failure(scan, first_id, error.code, str(error)))
+        yield FailedPage(base, _failure(scan, base.page_id, error.code, str(error)))
         return
-    for index in range(file.n_pages):
+    for index in range(file.n_pages)[first:stop]:
         info = _info(base, file, index, first_id, recipe)
         done = finished(info.page_id)
         if done and done.page.info.fingerprint == info.fingerprint:
@@ -71,7 +72,7 @@ def _seen_again(done: ArchivedPage, scan: Scan) -> ArchivedPage:
     return replace(done, page=replace(done.page, info=replace(done.page.info, scan=scan)))
 
 
-def _fetch(scan: Scan, first_id: str) -> bytes | Failure:
+def _fetch(scan: Scan, page: str) -> bytes | Failure:
     try:
         return storage.read_bytes(scan.uri, MAX_BYTES)
     except PermissionError as error:
@@ -83,28 +84,28 @@ def _fetch(scan: Scan, first_id: str) -> bytes | Failure:
         message = f"the file holds more than {MAX_BYTES:,} bytes; split it into smaller files"
     except Exception as error:
         code, message = FailureCode.READ_FAILED, f"reading broke off: {error}"
-    return _failure(scan, first_id, code, message)
+    return _failure(scan, page, code, message)
 
 
 def _failure(scan: Scan, page: str, code: FailureCode, message: str) -> Failure:
     return Failure(STAGE, code, message, scan.uri, page)
 
 
-def _unread(scan: Scan, first_id: str, data: bytes | None, recipe: Recipe) -> PageInfo:
-    """What is known of a scan before its format is; `data` is None when it could not be read."""
+def _unread(scan: Scan, first_id: str, index: int, data: bytes | None, recipe: Recipe) -> PageInfo:
+    """What is known of a page before its format is; `data` is None when it could not be read."""
     sha256 = "" if data is None else hashlib.sha256(data).hexdigest()
     return PageInfo(
-        page_id=first_id,
+        page_id=page_id(first_id, index),
         scan=scan,
         source_sha256=sha256,
         source_bytes=len(data or b""),
-        page_index=0,
+        page_index=index,
         width=0,
         height=0,
         dpi=0.0,
         orientation=1,
         media_type="",
-        fingerprint=fingerprint(scan, sha256, 0, recipe),
+        fingerprint=fingerprint(scan, sha256, index, recipe),
     )
 
 
@@ -114,6 +115,7 @@ def _info(base: PageInfo, file: ScanFile, index: int, first_id: str, recipe: Rec
         page_id=page_id(first_id, index),
         page_index=index,
         media_type=file.media_type,
+        source_pages=file.n_pages,
         fingerprint=fingerprint(base.scan, base.source_sha256, index, recipe),
     )
 
@@ -146,22 +148,23 @@ def own_ids(scans: Iterable[Scan], holder: ArchivedPage | None) -> list[tuple[st
         scans: all of a run with the same `scan_id`; a file named twice counts once.
         holder: the archive's page of that id, whose file keeps it.
     """
-    by_uri = {scan.uri: scan for scan in sorted(scans, key=lambda scan: scan.uri)}
-    keeper = holder.page.info.scan.uri if holder else next(iter(by_uri))
-    return [
-        (scan_id(scan) if uri == keeper else rival_id(scan), scan) for uri, scan in by_uri.items()
-    ]
+    ordered = sorted(scans, key=lambda scan: scan.uri)
+    own = {(scan.uri, scan.pages): scan for scan in ordered}.values()
+    keeper = holder.page.info.scan.uri if holder else ordered[0].uri
+    return [(scan_id(scan) if scan.uri == keeper else rival_id(scan), scan) for scan in own]
 
 
 class _OwnIds(beam.DoFn):  # type: ignore[misc]
-    """Names each group of scans that share an id."""
+    """Names each group of scans that share an id, and parts those of many pages."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
     def process(self, group: tuple[str, Iterable[Scan]]) -> Iterator[tuple[str, Scan]]:
         plain, scans = group
-        yield from own_ids(scans, find_page(self._settings.output, plain))
+        for first_id, scan in own_ids(scans, find_page(self._settings.output, plain)):
+            for part in document_parts(scan, self._settings.recipe.max_pixels):
+                yield first_id, part
 
 
 class _ReadPages(beam.DoFn):  # type: ignore[misc]
@@ -201,7 +204,7 @@ def _id_of(read: Page | ArchivedPage | FailedPage) -> str:
 class ReadPages(beam.PTransform):  # type: ignore[misc]
     """Scans to pages; further outputs are `finished` (ArchivedPage) and `failed` (FailedPage).
 
-    The grouping by id also spreads the scans over the workers.
+    Long documents are parted, and what is to be read is spread over the workers.
     """
 
     settings: Settings
@@ -213,6 +216,7 @@ class ReadPages(beam.PTransform):  # type: ignore[misc]
             | "KeyById" >> beam.Map(lambda scan: (scan_id(scan), scan))
             | "GroupById" >> beam.GroupByKey()
             | "OwnIds" >> beam.ParDo(_OwnIds(self.settings))
+            | "Spread" >> beam.Reshuffle()
             | "Read"
             >> beam.ParDo(_ReadPages(self.settings))
             .with_output_types(Page)

@@ -22,7 +22,7 @@ from ductus.storage.scratch_database import ScratchDatabase
 _FOLDER = "inkml"
 _COLUMNS = (
     *("page_id", "source_uri", "source_version", "source_sha256", "page_index", "fingerprint"),
-    *("status", "inkml_uri", "inkml_sha256", "run_id"),
+    *("status", "inkml_uri", "inkml_sha256", "run_id", "source_pages"),
 )
 _NAMES = ", ".join(_COLUMNS)
 _FAILURE_COLUMNS = ("page_id", "region_id", "run_id", "code", "message", "fingerprint")
@@ -51,6 +51,7 @@ class PageRow:
     inkml_uri: str | None
     inkml_sha256: str | None
     run_id: str
+    source_pages: int | None
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ def scan_to_line(scan: Scan) -> bytes:
 def scan_of_line(line: bytes) -> Scan:
     """The scan that `scan_to_line` wrote down."""
     values = json.loads(line)
-    return Scan(**values | {"direction": Direction(values["direction"])})
+    pages = tuple(values["pages"]) if values["pages"] else None
+    return Scan(**values | {"direction": Direction(values["direction"]), "pages": pages})
 
 
 class Spooled(Generic[_T]):
@@ -59,7 +60,8 @@ class ScanList(Spooled[Scan]):
     def lines(self) -> Iterator[bytes]:
         """The scans as lines of JSON."""
         self._file.seek(0)
-        yield from self._file
+        for line in self._file:  # noqa: UP028 -- `yield from` would close it with a reader that stops
+            yield line
 
     def __iter__(self) -> Iterator[Scan]:
         return map(scan_of_line, self.lines())

@@ -53,7 +53,7 @@ def run(options: RunOptions) -> Exit:
     if options.conduct.dry_run:
         return ended_well
     if engines.is_local(options):
-        workers = choose_workers(options.conduct.workers, len(plan.todo))
+        workers = _workers(options, plan)
         share = workers > 1 and registry.load_derenderer(settings.models.derenderer).on_gpu
         settings = replace(settings, share_model=share)
         options = replace(options, conduct=replace(options.conduct, workers=workers))
@@ -116,13 +116,17 @@ def _announce(console: Console, options: RunOptions, plan: Plan) -> None:
         console.print("nothing to do")
         return
     if options.conduct.dry_run and engines.is_local(options):
-        workers = choose_workers(options.conduct.workers, len(plan.todo))
+        workers = _workers(options, plan)
         _show_beam_args(console, [*local.beam_args(workers), *options.beam_args])
     verb = "would do" if options.conduct.dry_run else "doing"
     console.print(f"{verb} {len(plan.todo)} scans, to {options.output}")
     if options.conduct.dry_run:
         for scan in plan.todo:
             console.print(f"  {scan.uri}")
+
+
+def _workers(options: RunOptions, plan: Plan) -> int:
+    return choose_workers(options.conduct.workers, plan.todo, options.treatment.max_pixels)
 
 
 def _report_only(options: RunOptions, settings: Settings, plan: Plan) -> Counts:

@@ -6,8 +6,8 @@ memory whatever the size of the collection, and what a wave has finished is safe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
@@ -15,21 +15,27 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from ductus.model.processes import available_cores
 from ductus.pipeline.graph import build
 from ductus.runners.engines.watched_workers import watched_workers
+from ductus.runners.engines.waves import n_pages, waves
 from ductus.schemas.records import Scan
 from ductus.telemetry.run_metrics import Metrics, collect, merged
+from ductus.transforms.document_parts import document_parts
 from ductus.transforms.settings import Settings
 
-WAVE = 16
-"""Scans a worker takes in one wave."""
 PROCESSES_PAY_OFF = 4
-"""Scans a worker from which starting its process takes less time than it saves."""
+"""Pages a worker from which starting its process takes less time than it saves."""
 
 
-def choose_workers(asked: int | None, n_scans: int) -> int:
+def choose_workers(asked: int | None, scans: Iterable[Scan], max_pixels: int) -> int:
     """The number of worker processes: as asked, or what the machine and the work suggest."""
     if asked is not None:
         return asked
-    return max(1, min(available_cores(), n_scans // PROCESSES_PAY_OFF))
+    enough = available_cores() * PROCESSES_PAY_OFF
+    pages = 0
+    for part in _parts(scans, max_pixels):
+        pages += n_pages(part)
+        if pages >= enough:
+            break
+    return max(1, min(available_cores(), pages // PROCESSES_PAY_OFF))
 
 
 def beam_args(workers: int) -> list[str]:
@@ -55,15 +61,17 @@ def run_locally(
         RuntimeError: a step broke, or a worker process died.
     """
     options = PipelineOptions([*beam_args(workers), *more])
-    remaining = iter(scans)
-    number = 0
+    parts = _parts(scans, settings.recipe.max_pixels)
     metrics: Metrics = {}
-    while wave := tuple(islice(remaining, WAVE * workers)):
+    for number, wave in enumerate(waves(parts, workers)):
         pipeline = beam.Pipeline(options=options)
         build(pipeline, beam.Create(wave), settings, f"part-{number:05d}")
         with watched_workers():
             result = pipeline.run()
             result.wait_until_finish()
         metrics = merged(metrics, collect(result))
-        number += 1
     return metrics
+
+
+def _parts(scans: Iterable[Scan], max_pixels: int) -> Iterator[Scan]:
+    return chain.from_iterable(document_parts(scan, max_pixels) for scan in scans)

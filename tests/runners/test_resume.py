@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.support.commands import ductus, inkml_bytes, read_table, start_ductus
 
@@ -42,6 +43,26 @@ def test_killed_run_goes_on_where_it_was(
     for page, row in latest.items():
         own = [r for r in regions if (r["page_id"], r["run_id"]) == (page, run_of_page[page])]
         assert len(own) == row["n_regions"]
+
+
+def test_a_killed_run_keeps_the_pages_of_a_long_document_that_it_had_done(
+    slips: Path, tmp_path: Path
+):
+    slip = Image.open(slips / "slip-3.png")
+    book, out, whole = tmp_path / "book.tif", tmp_path / "out", tmp_path / "whole"
+    slip.save(book, save_all=True, append_images=[slip] * 11)
+    process = start_ductus("run", book, "--output", out, *ARGUMENTS)
+    while process.poll() is None and not list(out.glob("metadata/pages/*/*.parquet")):
+        time.sleep(0.002)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    kept = {path: path.stat().st_mtime_ns for path in (out / "inkml").glob("*.inkml")}
+    assert 4 <= len(kept) < 12
+    assert ductus("run", book, "--output", out, *ARGUMENTS) == 0, "not taken for finished"
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept, "done twice"
+    assert ductus("run", book, "--output", whole, *ARGUMENTS) == 0
+    assert inkml_bytes(out) == inkml_bytes(whole)
+    assert len(inkml_bytes(whole)) == 12
 
 
 def _count(out: Path) -> int:

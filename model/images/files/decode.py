@@ -18,7 +18,18 @@ from ductus.model.images.files.readers import READERS, Stored
 from ductus.model.images.files.tiff.pages import TiffPages
 from ductus.schemas.failures import FailureCode
 
-__all__ = ["DecodedPage", "ScanFile", "UnreadableScan", "decode_pixels", "encode_page", "open_scan"]
+__all__ = [
+    "MAX_BYTES",
+    "DecodedPage",
+    "ScanFile",
+    "UnreadableScan",
+    "decode_pixels",
+    "encode_page",
+    "open_scan",
+]
+
+MAX_BYTES = 1 << 30
+"""Of one file: it is held in memory while its pages are read."""
 
 _T = TypeVar("_T")
 _MIN_DPI = 10  # less is a file's way of saying nothing, as the default of 1 in TIFF
