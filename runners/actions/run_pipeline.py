@@ -15,6 +15,7 @@ from rich.console import Console
 from ductus import storage
 from ductus.archive.file_names import report_name
 from ductus.archive.passed_over_tables import write_passed_over
+from ductus.archive.table_parts import live_parts
 from ductus.model import registry
 from ductus.model.derenderer import Unavailable
 from ductus.pipeline.options import RunOptions
@@ -100,7 +101,9 @@ def _is_ready(console: Console, options: RunOptions) -> bool:
 def _report_only(options: RunOptions, settings: Settings, plan: Plan) -> Counts:
     """Writes down a run that has nothing to do: what it passed over, and that it was there."""
     now = datetime.now(UTC)
-    if plan.passed_over.new or plan.passed_over.failures:
+    passed_over = plan.passed_over
+    # An archive of an older version has no table `skipped`, for which readers ask.
+    if passed_over.new or passed_over.failures or not live_parts(options.output, "skipped"):
         write_passed_over(plan.passed_over, options.output, settings.run_id)
     plan.changes.write(options.output, settings.run_id)
     counts = count_run(options.output, settings.run_id)
