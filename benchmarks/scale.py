@@ -38,7 +38,7 @@ from ductus.pipeline.graph import build
 from ductus.pipeline.machines import accelerator_hint
 from ductus.pipeline.options import RunOptions
 from ductus.scans.find_scans import find_scans
-from ductus.schemas.identity import fingerprint, scan_id
+from ductus.schemas.identity import conditions, fingerprint, scan_id, steering
 from ductus.schemas.inkml import to_inkml
 from ductus.schemas.records import PageInfo, PageInk, Scan
 from ductus.transforms.read_scans import ReadScans
@@ -212,9 +212,11 @@ def _make_up(scans: Iterator[Scan], settings: Settings) -> None:
     inkml.mkdir(parents=True)
 
     def done(scan: Scan) -> Any:
+        made_with = steering(conditions(scan, settings.recipe))
         info = PageInfo(
             *(scan_id(scan), scan, "0" * 64, 1, 0, 100, 100, 300.0, 1, "image/png"),
-            fingerprint(scan, "0" * 64, 0, settings.recipe),
+            fingerprint("0" * 64, 0, made_with),
+            recipe=made_with,
         )
         page = PageInk(info, (), settings.recipe.derenderer)
         data = to_inkml(page)

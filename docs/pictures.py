@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ductus.archive.archived_pages import find_page
+from ductus.archive.page_lookup import find_row
 from ductus.model.images.files.decode import open_scan
 from ductus.runners.console.drawing import draw_png
 from ductus.storage import list_files
@@ -69,10 +70,10 @@ def _readme_picture(archive: str) -> Image.Image:
 
 def _drawn(archive: str, page_id: str) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """The scan, and the ink over it."""
-    found = find_page(archive, page_id)
+    found, row = find_page(archive, page_id), find_row(archive, page_id, "source_uri")
     assert found, f"{archive} has no page {page_id}"
-    scan = found.page.info.scan
-    data = Path(scan.uri).read_bytes()
+    assert row, f"the tables of {archive} have no {page_id}"
+    data = Path(row["source_uri"]).read_bytes()
     pixels = open_scan(data, MAX_PIXELS).page(found.page.info.page_index).pixels
     return pixels, draw_png(pixels, found.page)
 

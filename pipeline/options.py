@@ -12,7 +12,7 @@ from ductus.model.derenderer import Unavailable
 from ductus.model.inksight.prompts import Mode
 from ductus.model.registry import DerendererSpec, Models
 from ductus.pipeline.engine import Engine
-from ductus.schemas.identity import Recipe
+from ductus.schemas.identity import Recipe, Redo
 from ductus.schemas.option import (
     WHOLE_NUMBER,
     at_least_one,
@@ -77,6 +77,15 @@ class Conduct:
 
     force: bool = field(
         default=False, metadata=option("do finished pages again, too", label="Do all again")
+    )
+    redo: Redo = field(
+        default=Redo.NOTHING,
+        metadata=option(
+            "do finished pages again that are stale, made with other options or models than now: "
+            "ink, where more than their text is; all, where anything is; text: not yet",
+            choices=tuple(redo.value for redo in Redo if redo),
+            label="Do stale pages again",
+        ),
     )
     workers: int | None = field(
         default=None,
@@ -156,8 +165,14 @@ class RunOptions:
         """Looks at what was said, and loads nothing.
 
         Raises:
-            Unavailable: no de-renderer can do that; see `registry.check_derenderer`.
+            Unavailable: no de-renderer can do that; see `registry.check_derenderer`. Or nothing
+                can, yet.
         """
+        if self.conduct.redo is Redo.TEXT:
+            raise Unavailable(
+                "--redo text cannot be done yet: pages are not read anew without their ink. "
+                "--redo all does those whole that are stale in their text, too"
+            )
         spec = self.models.derenderer
         registry.check_derenderer(spec)
         reads = self._finds_lines and self.models.recognizer != registry.NO_RECOGNIZER
@@ -192,6 +207,7 @@ class RunOptions:
             recipe=self.recipe(),
             models=self.models,
             force=self.conduct.force,
+            redo=self.conduct.redo,
         )
 
     @property

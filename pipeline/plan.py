@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from ductus.archive.archive_index import ArchiveIndex, PageRow
+from ductus.archive.moves import Moves
+from ductus.archive.page_recipes import PageRecipes
+from ductus.archive.page_rows import changes_of, described, given_id, is_given_up
+from ductus.archive.row_changes import RowChanges
 from ductus.scans.found import Found
+from ductus.scans.item_order import ItemOrder
 from ductus.scans.passed_over import PassedOver
 from ductus.scans.scan_list import ScanList
-from ductus.schemas.failures import MAX_TRIES, FailureCode
-from ductus.schemas.identity import Recipe, fingerprint
+from ductus.schemas.identity import Recipe, Redo, conditions, is_redone
 from ductus.schemas.records import Failure, Scan, Skipped, Status
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Plan:
     """The work of a run.
 
     Attributes:
-        todo: scans that are new, changed, unfinished, or to be made by another recipe.
-        finished: how many are left alone, with the same bytes and recipe as in the archive.
+        todo: scans that are new, changed or unfinished, that failed and may not fail again, or
+            that were asked for again.
+        finished: how many scans are left alone.
         failed_before: how many of those failed, and are not tried again as they are.
+        moved: how many of those lie elsewhere than they did.
+        stale: how many pages were made otherwise than they would be now and are left alone, by
+            what is other; some by several.
+        n_stale: how many these are.
+        n_redone: how many stale pages are done again because that was asked for.
+        changes: rows of finished pages whose scan is described otherwise than it was.
         passed_over: what was found beside scans.
     """
 
-    todo: ScanList
+    todo: ScanList = field(default_factory=ScanList)
     finished: int = 0
     failed_before: int = 0
+    moved: int = 0
+    stale: Counter[str] = field(default_factory=Counter)
+    n_stale: int = 0
+    n_redone: int = 0
+    changes: RowChanges = field(default_factory=RowChanges)
     passed_over: PassedOver = field(default_factory=PassedOver)
 
 
@@ -38,38 +55,39 @@ def plan_work(
     recipe: Recipe,
     force: bool = False,
     limit: int | None = None,
+    redo: Redo = Redo.NOTHING,
 ) -> Plan:
-    """Compares what was found with what an archive holds; reads no image.
+    """Compares what was found with what an archive holds; decodes no image.
 
     Each file counts once, however often it is named; after `limit` scans nothing more is looked
     at. A scan whose version (size and time) is that of the archive's rows is not read again. One
-    with a new version is read, and its pages are done only when its bytes changed too.
+    with a new version is read, and its pages are done only when its bytes changed too. One at a new
+    place is compared by its bytes with such as are gone from theirs.
     """
-    todo, finished, failed, passed_over = ScanList(), 0, 0, PassedOver()
-    with ArchiveIndex(archive) as index:
+    with ArchiveIndex(archive) as index, ItemOrder() as scans:
         index.load_skipped()
-        if not force:
-            index.load_pages()
-            index.load_failures()
-            index.load_inkml()
-        for scan in islice(_scans_among(found, index, passed_over), limit):
-            pages = [] if force else index.latest_of_scan(scan.uri)
-            if _are_all(pages) and all(_is_current(page, scan, recipe, index) for page in pages):
-                finished += 1
-                failed += any(page.status == Status.FAILED for page in pages)
-            else:
-                todo.append(scan)
-    return Plan(todo, finished, failed, passed_over)
+        index.load_pages(with_said=True)
+        index.load_failures()
+        index.load_inkml()
+        plan = Plan()
+        for scan in islice(_scans_among(found, index, scans, plan.passed_over), limit):
+            scans.add(scan)
+        planner = _Planner(index, PageRecipes(archive), recipe, force, redo, plan)
+        for scan in scans:
+            planner.add(scan)
+    return plan
 
 
 def _scans_among(
-    found: Iterable[Found], index: ArchiveIndex, passed_over: PassedOver
+    found: Iterable[Found], index: ArchiveIndex, scans: ItemOrder, passed_over: PassedOver
 ) -> Iterator[Scan]:
+    """Each scan that is met for the first time; what a list says of one met before is kept."""
     for thing in found:
         if isinstance(thing, Failure):
             passed_over.lose(thing)
         elif not index.first_named(thing.uri):
-            continue
+            if isinstance(thing, Scan) and thing.catalogue.is_listed:
+                scans.describe(thing)
         elif isinstance(thing, Skipped):
             passed_over.skip(thing, is_new=not index.has_skipped(thing))
         else:
@@ -81,18 +99,81 @@ def _are_all(pages: Sequence[PageRow]) -> bool:
     return bool(pages) and len(pages) >= (pages[0].source_pages or 1)
 
 
-def _is_current(page: PageRow, scan: Scan, recipe: Recipe, index: ArchiveIndex) -> bool:
-    if not scan.version or page.source_version != scan.version:
-        return False
-    now = fingerprint(scan, page.source_sha256 or "", page.page_index, recipe)
-    if page.fingerprint != now:
-        return False
-    if page.status == Status.FAILED:
-        return _is_given_up(page, index)
-    return page.inkml_uri is not None and index.has_inkml(page.inkml_uri)
+class _Planner:
+    """Decides what becomes of each scan.
 
+    Args:
+        index: of the archive, with all that was found named.
+        recipes: how its pages were made.
+        recipe: how they would be now.
+        force: all are done again.
+        redo: which stale pages are.
+        plan: takes what is decided.
+    """
 
-def _is_given_up(page: PageRow, index: ArchiveIndex) -> bool:
-    """Whether a failed page is left alone: it can only fail again, or we failed often enough."""
-    code = index.code_of(page)
-    return code != FailureCode.READ_FAILED or index.count_tries(page, code) >= MAX_TRIES
+    def __init__(
+        self,
+        index: ArchiveIndex,
+        recipes: PageRecipes,
+        recipe: Recipe,
+        force: bool,
+        redo: Redo,
+        plan: Plan,
+    ) -> None:
+        self._index = index
+        self._recipes = recipes
+        self._recipe = recipe
+        self._force = force
+        self._redo = redo
+        self._plan = plan
+        self._moves = Moves(index)
+        self._ids: set[str] = set()
+
+    def add(self, scan: Scan) -> None:
+        """Adds a scan to the plan."""
+        pages = self._index.latest_of_scan(scan.uri)
+        is_new_here = not pages
+        pages = pages or self._moves.pages_of(scan)
+        has_moved = is_new_here and bool(pages)
+        scan = described(scan, pages)
+        if not pages or self._force or not self._is_finished(scan, pages, has_moved):
+            self._do(scan, pages)
+        else:
+            self._leave(scan, pages, has_moved)
+
+    def _do(self, scan: Scan, pages: list[PageRow]) -> None:
+        first_id = given_id(scan, pages, self._index, self._ids)
+        self._ids.add(first_id)
+        self._plan.todo.append(replace(scan, page_id=first_id))
+
+    def _leave(self, scan: Scan, pages: list[PageRow], has_moved: bool) -> None:
+        self._plan.finished += 1
+        self._plan.moved += has_moved
+        self._plan.failed_before += any(page.status == Status.FAILED for page in pages)
+        for page, columns in changes_of(scan, pages):
+            self._plan.changes.add(page, columns)
+
+    def _is_finished(self, scan: Scan, pages: list[PageRow], has_moved: bool) -> bool:
+        is_same = has_moved or (
+            scan.version and all(page.source_version == scan.version for page in pages)
+        )
+        now = dict(conditions(scan, self._recipe))
+        if not (is_same and _are_all(pages)) or not all(self._is_done(page, now) for page in pages):
+            return False
+        reasons = [
+            self._recipes.stale_by(page, now) for page in pages if page.status != Status.FAILED
+        ]
+        stale = [reason for reason in reasons if reason]
+        if redone := sum(is_redone(reason, self._redo) for reason in stale):
+            self._plan.n_redone += redone
+            return False
+        self._plan.n_stale += len(stale)
+        for reason in stale:
+            self._plan.stale.update(reason)
+        return True
+
+    def _is_done(self, page: PageRow, now: dict[str, str]) -> bool:
+        if page.status == Status.FAILED:
+            is_same = bool(page.recipe) and not self._recipes.stale_by(page, now)
+            return is_same and is_given_up(page, self._index)
+        return page.inkml_uri is not None and self._index.has_inkml(page.inkml_uri)

@@ -17,6 +17,7 @@ from ductus.archive.part_file import read_rows
 from ductus.archive.table_parts import parts_of_run
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan
+from ductus.schemas.identity import INKML_FORMAT
 from ductus.schemas.option import flat
 from ductus.schemas.records import Status
 from ductus.schemas.table_kinds import TABLES
@@ -49,8 +50,10 @@ def count_run(archive: str, run_id: str) -> Counts:
     status: Counter[str] = Counter()
     regions = strokes = inked = 0
     fidelity = 0.0
-    columns = ["status", "n_regions", "n_strokes", "mean_fidelity"]
+    columns = ["status", "n_regions", "n_strokes", "mean_fidelity", "run_id"]
     for row in _rows(archive, "pages", run_id, columns):
+        if row["run_id"] != run_id:  # of a page whose scan is only described anew
+            continue
         status[row["status"]] += 1
         regions += row["n_regions"]
         strokes += row["n_strokes"]
@@ -104,10 +107,15 @@ def write_report(
         "finished_at": ending.at.isoformat(timespec="seconds") if ending else None,
         "seconds": round((ending.at - started).total_seconds(), 1) if ending else None,
         "options": _described(options),
-        "recipe": asdict(settings.recipe),
+        "recipe": {**asdict(settings.recipe), "format": INKML_FORMAT},
         "scans": {
             "todo": len(plan.todo),
             "finished_before": plan.finished,
+            "moved": plan.moved,
+            "described_anew": len(plan.changes),
+            "stale_pages": plan.n_stale,
+            "stale_by": dict(sorted(plan.stale.items())),
+            "redone_pages": plan.n_redone,
             "skipped": dict(sorted(plan.passed_over.skipped.items())),
             "lost": dict(sorted(plan.passed_over.lost.items())),
         },

@@ -11,8 +11,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import MISSING, Field, fields
 from enum import StrEnum
 from typing import Any, TypeVar, get_type_hints
+from urllib.parse import quote, unquote
 
 from ductus.schemas.geometry import Affine, Polygon
+from ductus.schemas.records import Pairs
 from ductus.schemas.text import clean_text
 
 Record = TypeVar("Record")
@@ -55,6 +57,17 @@ def _read_span(text: str) -> tuple[int, int]:
     return start, stop
 
 
+def _write_pairs(pairs: Pairs) -> str:
+    """As `name=value other=value`; white space and signs of a value in percent codes."""
+    return " ".join(f"{name}={quote(clean_text(value), safe=_PLAIN)}" for name, value in pairs)
+
+
+def _read_pairs(text: str) -> Pairs:
+    halves = (pair.partition("=") for pair in text.split())
+    return tuple((name, unquote(value)) for name, _, value in halves)
+
+
+_PLAIN = "@:/+,"
 _CODECS: dict[Any, Codec] = {
     str: (clean_text, str),
     int: (lambda value: str(int(value)), int),
@@ -62,6 +75,7 @@ _CODECS: dict[Any, Codec] = {
     Polygon: (_write_polygon, _read_polygon),
     Affine: (_write_affine, _read_affine),
     tuple[int, int] | None: (lambda span: f"{span[0]} {span[1]}" if span else "", _read_span),
+    Pairs: (_write_pairs, _read_pairs),
     tuple[str, ...]: (lambda words: clean_text(" ".join(words)), lambda text: tuple(text.split())),
 }
 

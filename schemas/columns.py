@@ -12,9 +12,11 @@ _TEXT, _INT, _REAL = pa.string(), pa.int64(), pa.float64()
 _TEXTS = pa.list_(pa.field("element", _TEXT))
 _REALS = pa.list_(pa.field("element", _REAL))
 _CORNERS = pa.list_(pa.field("element", _REALS))
+_NAMED = pa.map_(_TEXT, _TEXT)
 _TIME = pa.timestamp("us", "UTC")
 _RUN = ("run_id", _TEXT, "the run that wrote this row")
 _CREATED = ("created_at", _TIME, "when the run wrote this row")
+_INKED_BY = ("run_id", _TEXT, "the run that made its ink, or failed to; of its regions too")
 
 _PAGES = (
     ("page_id", _TEXT, "unique in the archive, safe as a file name; a scan's id if it has no page"),
@@ -44,8 +46,8 @@ _PAGES = (
     ),
     ("inkml_uri", _TEXT, "the page's InkML, relative to the output folder; null if failed"),
     ("inkml_sha256", _TEXT, "sha256 of the InkML; null if failed"),
-    _RUN,
-    _CREATED,
+    _INKED_BY,
+    ("created_at", _TIME, "when this row was written: of a page's rows, the latest counts"),
     ("source_version", _TEXT, "changes when the scan does: size and time, or generation"),
     ("media_type", _TEXT, "by content, as image/tiff; null if it was not read"),
     ("exif_orientation", _INT, "the EXIF orientation that was applied, 1 to 8"),
@@ -63,9 +65,27 @@ _PAGES = (
     (
         "warnings",
         _TEXTS,
-        "what is unusual about the scan and cost no pixel: jpeg_without_end, screened",
+        "what is unusual about the scan and cost no pixel: jpeg_without_end, screened; what of the "
+        "list's row could not be read: rights_unknown, access_unreadable, ...",
     ),
     ("polarity", _TEXT, "dark_on_light, or light_on_dark as a negative; null if not looked at"),
+    # What the catalogue says; null where it says nothing
+    ("item_id", _TEXT, "the object it is of, as a codex or a box: from the list, else the folder"),
+    ("item_label", _TEXT, "what people call the item"),
+    ("sequence", _INT, "place in the item, from 1; pages of one file by page_index behind it"),
+    ("folio", _TEXT, "label of the page, as 12r"),
+    ("identifier", _TEXT, "of the scan in the museum's own system"),
+    ("rights_holder", _TEXT, "who holds the rights"),
+    ("access", _TEXT, "open, restricted or embargoed; restricted if what was said is unreadable"),
+    ("embargo_until", _TEXT, "last day of the embargo, as 2031-12-31"),
+    ("date_from", _TEXT, "earliest date of writing: year, month or day, as 1290-05"),
+    ("date_to", _TEXT, "latest date of writing, likewise"),
+    ("place", _TEXT, "where it was written"),
+    ("writer", _TEXT, "who wrote it"),
+    ("extra", _NAMED, "all other columns of the list, by name"),
+    ("direction", _TEXT, "how its lines run, where the list says so: ltr, rtl, ttb; else auto"),
+    ("is_listed", pa.bool_(), "a row of a list tells all this; else folder and file do"),
+    ("recipe", _NAMED, "what its ink was made with, or what it failed with, by name"),
     ("source_pages", _INT, "pages of the scan; null if it was not read"),
 )
 

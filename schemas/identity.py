@@ -6,20 +6,37 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 
-from ductus.schemas.records import Scan
-from ductus.schemas.treatment import Treatment
+from ductus.schemas.records import Direction, Pairs, Scan
+from ductus.schemas.text import clean_text
+from ductus.schemas.treatment import LIMITS, Treatment
 
 INKML_FORMAT = 1
 """Raise it when the InkML that a page gives changes for another reason than its `Recipe`, as when
 lines are joined or cut in another way."""
+
+UNKNOWN = "unknown"
+"""Why a page is stale of which nobody knows how it was made."""
+STALE_TEXT = frozenset({"recognizer", "language"})
+"""What a page is stale by in its text only; all else is its ink."""
 
 _PLAIN_COLLECTION = re.compile(r"[a-z0-9_-]{1,40}")
 _DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 """What Windows takes for a device, also before a dot."""
 _PLAIN_PATH = re.compile(r"(?!con\.|prn\.|aux\.|nul\.)[a-z0-9_-]{1,60}(\.[a-z0-9]{1,8})?")
 _HASH_DIGITS = 10
+
+
+class Redo(StrEnum):
+    """Which finished pages are done again, of those that would be made otherwise now."""
+
+    NOTHING = ""
+    TEXT = "text"
+    INK = "ink"
+    ALL = "all"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +80,54 @@ def page_id(first_id: str, page_index: int) -> str:
     return first_id if page_index == 0 else f"{first_id}-p{page_index + 1:04d}"
 
 
-def fingerprint(scan: Scan, source_sha256: str, page_index: int, recipe: Recipe) -> str:
+def first_page_id(page: str, page_index: int) -> str:
+    """The id of the first page of the scan that a page is of; undoes `page_id`."""
+    return page if page_index == 0 else page.removesuffix(page_id("", page_index))
+
+
+def conditions(scan: Scan, recipe: Recipe) -> Pairs:
+    """Everything beside a scan's bytes that its outcome depends on, by name.
+
+    What the catalogue says is not among it, nor where the scan lies.
+    """
+    asked = recipe.direction if scan.direction is Direction.AUTO else scan.direction
+    named = {
+        **asdict(recipe),
+        "format": INKML_FORMAT,
+        "direction": asked,
+        "language": scan.language,
+    }
+    return tuple(sorted((name, clean_text(str(value))) for name, value in named.items()))
+
+
+def steering(conditions: Pairs) -> Pairs:
+    """Those that determine the ink of a page that can be done; limits only say which can."""
+    return tuple(pair for pair in conditions if pair[0] not in LIMITS)
+
+
+def fingerprint(source_sha256: str, page_index: int, steered_by: Pairs) -> str:
     """sha256 hex digest over everything that determines the InkML of one page."""
-    described = asdict(scan)
-    del described["version"]  # touched but not changed: the bytes decide
-    del described["pages"]
-    return _digest([INKML_FORMAT, described, source_sha256, page_index, asdict(recipe)])
+    return _digest([source_sha256, page_index, dict(steered_by)])
+
+
+def stale_by(then: Mapping[str, str], now: Mapping[str, str]) -> frozenset[str]:
+    """The names of what is other now than when a page was made.
+
+    Args:
+        then: its recipe, without limits where its ink did not depend on them; empty where nobody
+            knows it, which is `UNKNOWN`.
+        now: the conditions there are.
+    """
+    if not then:
+        return frozenset({UNKNOWN})
+    compared = then.keys() | (now.keys() - LIMITS)
+    return frozenset(name for name in compared if then.get(name) != now.get(name))
+
+
+def is_redone(stale_by: frozenset[str], redo: Redo) -> bool:
+    """Whether a page that is stale by something is done again."""
+    asked = stale_by - STALE_TEXT if redo is Redo.INK else stale_by
+    return redo is not Redo.NOTHING and bool(asked)
 
 
 def _slug(text: str, most: int) -> str:

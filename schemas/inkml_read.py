@@ -16,7 +16,7 @@ Strokes = Mapping[str, tuple[Stroke, ...]]
 
 
 def from_inkml(data: bytes) -> PageInk:
-    """The page whose `to_inkml` is `data`; crops are empty.
+    """The page whose `to_inkml` is `data`; crops are empty, and the scan lies nowhere.
 
     Raises:
         ValueError: `data` is damaged, or was not written by `to_inkml`.
@@ -48,7 +48,9 @@ _TOP_REGIONS = f"{{{DUCTUS}}}*[@group]"
 
 def _page(root: etree._Element) -> PageInk:
     element = root.find(f"{{{INKML}}}annotationXML/{{{DUCTUS}}}page")
-    scan = from_attributes(Scan, element.find(f"{{{DUCTUS}}}scan").attrib)
+    # Files of older versions tell where the scan lay: the tables know better.
+    nowhere = {"uri": "", "path": "", "collection": ""}
+    scan = from_attributes(Scan, element.find(f"{{{DUCTUS}}}scan").attrib, **nowhere)
     info = from_attributes(PageInfo, element.attrib, scan=scan)
     strokes = {
         group.get(XML_ID): tuple(
@@ -63,7 +65,7 @@ def _page(root: etree._Element) -> PageInk:
         ),
         derenderer=element.attrib["derenderer"],
         failures=tuple(
-            from_attributes(Failure, failure.attrib)
+            from_attributes(Failure, failure.attrib, uri="")
             for failure in element.iterfind(f"{{{DUCTUS}}}failure")
         ),
     )

@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from urllib.parse import quote
 
 import numpy as np
@@ -24,7 +25,7 @@ from numpy.typing import NDArray
 
 from ductus.schemas.attributes import number, to_attributes
 from ductus.schemas.ink import Ink, Stroke
-from ductus.schemas.records import PageInfo, PageInk, RegionInk
+from ductus.schemas.records import PageInfo, PageInk, RegionInk, Scan
 from ductus.schemas.text import clean_text
 
 INKML = "http://www.w3.org/2003/InkML"
@@ -34,6 +35,7 @@ WIDTHS_PER_PIXEL = 4
 FARTHEST = 100_000  # pixels; float32 tells hundredths of a pixel apart up to here
 LONGEST = 300_000  # points of a stroke; parsers refuse text of 10 MB
 _REGION = re.compile(r"l\d+(\.w\d+)?", re.ASCII)
+_NOT_OF_THE_INK = {field.name for field in fields(Scan)} - {"direction", "language"}
 _TRACE = {"contextRef": "#ctx", "brushRef": "#br"}
 
 
@@ -41,7 +43,8 @@ def to_inkml(page: PageInk) -> bytes:
     """The page as an InkML document in UTF-8; the same page gives the same bytes anywhere.
 
     Points are rounded to 0.01 pixel, widths to 0.25, polygons to 0.1, other numbers to 6 digits.
-    Crops are left out. A line's words are those of the `RegionInk`, and so is its ink.
+    Crops are left out, and all of the scan but what steers the ink. A line's words are those of the
+    `RegionInk`, and so is its ink.
 
     Raises:
         ValueError: a region's id is not `<page_id>/l1` or `<page_id>/l1/w1` or is used twice; a
@@ -88,16 +91,7 @@ def _annotate(parent: etree._Element, **annotations: str) -> None:
 
 
 def _annotate_document(root: etree._Element, info: PageInfo) -> None:
-    scan = info.scan
-    _annotate(
-        root,
-        page=info.page_id,
-        title=scan.title,
-        rights=scan.rights,
-        language=scan.language,
-        collection=scan.collection,
-        source=scan.uri,
-    )
+    _annotate(root, page=info.page_id, language=info.scan.language)
 
 
 def _record(parent: etree._Element, page: PageInk) -> None:
@@ -113,14 +107,14 @@ def _record(parent: etree._Element, page: PageInk) -> None:
 
     info = to_attributes(page.info, skip=("scan",))
     element = add(parent, "page", {**info, "derenderer": clean_text(page.derenderer)})
-    # A scan's version is not of the page: a file may be touched and stay the same.
-    add(element, "scan", to_attributes(page.info.scan, skip=("version",)))
+    # Where a scan lies and what a catalogue says of it may change, and the ink stays the same.
+    add(element, "scan", to_attributes(page.info.scan, skip=_NOT_OF_THE_INK))
     for line in page.lines:
         line_element = add_region(element, line)
         for word in line.words:
             add_region(line_element, word)
     for failure in page.failures:
-        add(element, "failure", to_attributes(failure))
+        add(element, "failure", to_attributes(failure, skip=("uri",)))
 
 
 def _define(definitions: etree._Element, info: PageInfo) -> None:

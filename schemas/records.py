@@ -6,15 +6,19 @@ page upright (EXIF orientation applied).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.failures import TRANSIENT_CODES, FailureCode, SkipReason
 from ductus.schemas.geometry import IDENTITY, Affine, Polygon
 from ductus.schemas.ink import Ink
+
+Pairs = tuple[tuple[str, str], ...]
+"""Names with what they stand for, by name."""
 
 
 class Direction(StrEnum):
@@ -66,9 +70,12 @@ class Scan:
 
     Attributes:
         uri: where it lies: an absolute path or `gs://bucket/name`.
-        path: its name inside the input (relative, `/` between folders); part of its identity.
-        collection: the other part of its identity.
+        path: its name inside the input (relative, `/` between folders).
+        collection: the set of items it belongs to; with `path` it makes the id of a new page.
         version: changes when the file does, known without reading it: size and time, or generation.
+        direction, language: what is said of its writing; they steer the ink.
+        catalogue: what else is said of it, which does not.
+        page_id: of its first page, where it has one already or a plan gave it one; else empty.
         pages: the only pages that are asked for, from the first to before the last; None for all.
     """
 
@@ -77,10 +84,15 @@ class Scan:
     collection: str
     version: str = ""
     direction: Direction = Direction.AUTO
-    title: str = ""
-    rights: str = ""
     language: str = ""
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    page_id: str = ""
     pages: tuple[int, int] | None = None
+
+    def of_page(self, first_id: str, index: int, n_pages: int) -> Scan:
+        """The scan as one of its pages knows it; see `Catalogue.of_page`."""
+        name = self.path.rpartition("/")[2]
+        return replace(self, catalogue=self.catalogue.of_page(index, n_pages, first_id, name))
 
 
 @dataclass(frozen=True)
@@ -96,7 +108,7 @@ class PageInfo:
         dpi: dots per inch across the page; 0 when the file does not say.
         orientation: the EXIF orientation that was applied, 1 to 8.
         media_type: by content, as `image/tiff`.
-        fingerprint: sha256 over everything that determines the page's InkML.
+        fingerprint: sha256 over everything that determines the page's ink: bytes and recipe.
         ink_coverage: share of the page's pixels that are ink, 0 to 1.
         sharpness: variance of the Laplacian of the page's grey values scaled to 0..1, times 1000,
             on a copy whose long side is at most 2048 pixels.
@@ -105,6 +117,8 @@ class PageInfo:
         warnings: what is unusual about the scan and cost no pixel: `jpeg_without_end`,
             `screened`.
         polarity: of most of its writing; light writing is traced on the page's negative.
+        recipe: what steers its ink, by name, as (`derenderer`, `trace@0123abcd`); see
+            `ductus.schemas.identity`.
         source_pages: pages of the file.
     """
 
@@ -125,6 +139,7 @@ class PageInfo:
     dpi_y: float = 0.0
     warnings: tuple[str, ...] = ()
     polarity: Polarity = Polarity.DARK_ON_LIGHT
+    recipe: Pairs = ()
     source_pages: int = 1
 
     @property
@@ -227,6 +242,11 @@ class PageInk:
     lines: tuple[RegionInk, ...]
     derenderer: str
     failures: tuple[Failure, ...] = ()
+
+    def of_scan(self, scan: Scan) -> PageInk:
+        """The same page with what is known of its scan now, which no InkML tells."""
+        failures = tuple(replace(failure, uri=scan.uri) for failure in self.failures)
+        return replace(self, info=replace(self.info, scan=scan), failures=failures)
 
     @property
     def status(self) -> Status:

@@ -17,7 +17,8 @@ from ductus.schemas import columns
 class Keep(Enum):
     """Which rows stay when a table's parts are put together."""
 
-    LATEST = "those that the latest run of their page wrote, and those whose page is not in `pages`"
+    LATEST_ROW = "of each page the row that was written last"
+    LATEST = "those of the run that the page's row names, and those whose page is not in `pages`"
     ALL = "every row, whatever came after it"
 
 
@@ -29,7 +30,7 @@ class TableKind:
         name: its folder in `metadata/`.
         schema: the columns of today; files of older versions may lack some.
         keep: which rows stay when parts are put together. Each part of a run has a file of every
-            table that is kept by the latest run of a page; other tables are written apart.
+            table that is kept by what is latest of a page; other tables are written apart.
     """
 
     name: str
@@ -46,9 +47,9 @@ _KINDS = (
     TableKind("skipped", columns.SKIPPED, Keep.ALL),
     TableKind("regions", columns.REGIONS, Keep.LATEST),
     TableKind("failures", columns.FAILURES, Keep.LATEST),
-    TableKind("pages", columns.PAGES, Keep.LATEST),
+    TableKind("pages", columns.PAGES, Keep.LATEST_ROW),
 )
 TABLES = {kind.name: kind for kind in _KINDS}
 """By name, in the order in which their files are written: a page's row says that all is there."""
-OF_PAGES = tuple(kind for kind in _KINDS if kind.keep is Keep.LATEST)
+OF_PAGES = tuple(kind for kind in _KINDS if kind.keep is not Keep.ALL)
 """Those that every part of a run has a file of."""

@@ -1,7 +1,7 @@
 """Rows of the tables of a run, made of records.
 
-Pages are to be passed as their InkML keeps them (`inkml.from_inkml`), so that a row is the
-same whether its page was just made or is read back from an earlier run.
+Pages are to be passed as their InkML keeps them (`inkml.from_inkml`), with their scan as it was
+found, so that a row is the same whether its page was just made or is read back from an earlier run.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pyarrow as pa
 from ductus.schemas.geometry import bounds
 from ductus.schemas.inkml import trace_group_id
 from ductus.schemas.records import Failure, PageInfo, PageInk, RegionInk, Skipped, Status
+from ductus.schemas.scan_columns import scan_columns
 from ductus.schemas.table_kinds import TableKind
 from ductus.schemas.text import clean_text, search_text
 
@@ -144,11 +145,10 @@ def _fidelity(ink: RegionInk) -> float:
 
 
 def _info_columns(info: PageInfo) -> Row:
-    scan = info.scan
+    said = scan_columns(info.scan)
     return {
+        **said,
         "page_id": clean_text(info.page_id),
-        "collection": clean_text(scan.collection),
-        "source_uri": clean_text(scan.uri),
         "source_sha256": info.source_sha256,
         "source_bytes": info.source_bytes,
         "page_index": info.page_index,
@@ -158,17 +158,14 @@ def _info_columns(info: PageInfo) -> Row:
         "ink_coverage": info.ink_coverage,
         "sharpness": info.sharpness,
         "contrast": info.contrast,
-        "source_version": clean_text(scan.version),
         "media_type": info.media_type,
         "exif_orientation": info.orientation,
-        "title": clean_text(scan.title),
-        "rights": clean_text(scan.rights),
-        "language": clean_text(scan.language),
         "fingerprint": info.fingerprint,
         "dpi_x": info.resolution[0],
         "dpi_y": info.resolution[1],
-        "warnings": list(info.warnings),
+        "warnings": [*info.warnings, *said["warnings"]],
         "polarity": str(info.polarity),
+        "recipe": list(info.recipe) or None,
         "source_pages": info.source_pages,
     }
 

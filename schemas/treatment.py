@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from ductus.schemas.option import WHOLE_NUMBER, at_least_one, option
 from ductus.schemas.records import Direction
 
+LIMITS = frozenset({"max_pixels"})
+"""What only decides whether a page can be done at all, and so is in no fingerprint of ink."""
+
 
 @dataclass(frozen=True)
 class Treatment:

@@ -12,7 +12,18 @@ from ductus import storage
 from ductus.archive.archived_pages import ArchivedPage, find_page
 from ductus.model.images.files.decode import MAX_BYTES, ScanFile, UnreadableScan, open_scan
 from ductus.schemas.failures import FailureCode
-from ductus.schemas.identity import Recipe, fingerprint, page_id, rival_id, scan_id
+from ductus.schemas.identity import (
+    Recipe,
+    Redo,
+    conditions,
+    fingerprint,
+    is_redone,
+    page_id,
+    rival_id,
+    scan_id,
+    stale_by,
+    steering,
+)
 from ductus.schemas.records import FailedPage, Failure, Page, PageInfo, Scan
 from ductus.telemetry.counting import count, measure, passed, timed_each
 from ductus.transforms.document_parts import document_parts
@@ -32,7 +43,11 @@ FindFinished = Callable[[str], ArchivedPage | None]
 
 
 def read_pages(
-    scan: Scan, first_id: str, recipe: Recipe, finished: FindFinished
+    scan: Scan,
+    first_id: str,
+    recipe: Recipe,
+    finished: FindFinished,
+    redo: Redo = Redo.NOTHING,
 ) -> Iterator[Page | ArchivedPage | FailedPage]:
     """The pages of one scan, or of the part of it that is asked for, in order.
 
@@ -41,10 +56,11 @@ def read_pages(
         first_id: the id of its first page, from `ductus.schemas.identity`.
         recipe: the run's choices; `max_pixels` bounds what is decoded.
         finished: looks an id up in the archive; return None to do everything again.
+        redo: which finished pages are done again, if their recipe is another.
 
     Yields:
         A `Page` to work on, the `ArchivedPage` of one that an earlier run finished with the same
-        bytes and recipe, or a `FailedPage`. One page's failure does not touch the others.
+        bytes, or a `FailedPage`. One page's failure does not touch the others.
     """
     first, stop = scan.pages or (0, None)
     scan = replace(scan, pages=None)
@@ -59,17 +75,18 @@ def read_pages(
         yield FailedPage(base, _failure(scan, base.page_id, error.code, str(error)))
         return
     for index in range(file.n_pages)[first:stop]:
-        info = _info(base, file, index, first_id, recipe)
-        done = finished(info.page_id)
-        if done and done.page.info.fingerprint == info.fingerprint:
-            yield _seen_again(done, scan)
+        tried = _of_page(base, file, index, first_id)
+        done = finished(tried.page_id)
+        if done and _stays(done.page.info, tried, redo):
+            yield replace(done, page=done.page.of_scan(tried.scan))
         else:
-            yield _read_page(file, info)
+            yield _read_page(file, tried)
 
 
-def _seen_again(done: ArchivedPage, scan: Scan) -> ArchivedPage:
-    """A finished page whose scan has a new version (was touched) but the same bytes."""
-    return replace(done, page=replace(done.page, info=replace(done.page.info, scan=scan)))
+def _stays(done: PageInfo, now: PageInfo, redo: Redo) -> bool:
+    """Whether a finished page is left alone: of the same bytes, and not asked for again."""
+    is_same = (done.source_sha256, done.page_index) == (now.source_sha256, now.page_index)
+    return is_same and not is_redone(stale_by(dict(done.recipe), dict(now.recipe)), redo)
 
 
 def _fetch(scan: Scan, page: str) -> bytes | Failure:
@@ -93,6 +110,7 @@ def _failure(scan: Scan, page: str, code: FailureCode, message: str) -> Failure:
 
 def _unread(scan: Scan, first_id: str, index: int, data: bytes | None, recipe: Recipe) -> PageInfo:
     """What is known of a page before its format is; `data` is None when it could not be read."""
+    tried_with = conditions(scan, recipe)
     sha256 = "" if data is None else hashlib.sha256(data).hexdigest()
     return PageInfo(
         page_id=page_id(first_id, index),
@@ -105,66 +123,67 @@ def _unread(scan: Scan, first_id: str, index: int, data: bytes | None, recipe: R
         dpi=0.0,
         orientation=1,
         media_type="",
-        fingerprint=fingerprint(scan, sha256, index, recipe),
+        fingerprint=fingerprint(sha256, index, tried_with),
+        recipe=tried_with,
     )
 
 
-def _info(base: PageInfo, file: ScanFile, index: int, first_id: str, recipe: Recipe) -> PageInfo:
+def _of_page(base: PageInfo, file: ScanFile, index: int, first_id: str) -> PageInfo:
     return replace(
         base,
         page_id=page_id(first_id, index),
+        scan=base.scan.of_page(first_id, index, file.n_pages),
         page_index=index,
         media_type=file.media_type,
         source_pages=file.n_pages,
-        fingerprint=fingerprint(base.scan, base.source_sha256, index, recipe),
+        fingerprint=fingerprint(base.source_sha256, index, base.recipe),
     )
 
 
-def _read_page(file: ScanFile, info: PageInfo) -> Page | FailedPage:
+def _read_page(file: ScanFile, tried: PageInfo) -> Page | FailedPage:
     try:
-        decoded = file.page(info.page_index)
+        decoded = file.page(tried.page_index)
         height, width = decoded.pixels.shape[:2]
+        steered_by = steering(tried.recipe)
         read = replace(
-            info,
+            tried,
             width=width,
             height=height,
             dpi=decoded.dpi,
             orientation=decoded.orientation,
             dpi_y=decoded.dpi_y,
             warnings=decoded.warnings,
+            fingerprint=fingerprint(tried.source_sha256, tried.page_index, steered_by),
+            recipe=steered_by,
         )
         return Page(read, decoded.pixels)
     except UnreadableScan as error:
         code, message = error.code, str(error)
     except Exception as error:  # a flaw of ours must not stop the run; the next one tries again
         code, message = FailureCode.READ_FAILED, f"{type(error).__name__}: {error}"
-    return FailedPage(info, _failure(info.scan, info.page_id, code, message))
+    return FailedPage(tried, _failure(tried.scan, tried.page_id, code, message))
 
 
-def own_ids(scans: Iterable[Scan], holder: ArchivedPage | None) -> list[tuple[str, Scan]]:
-    """Gives scans that share one `scan_id` an id each for their first page.
+def own_ids(scans: Iterable[Scan]) -> list[tuple[str, Scan]]:
+    """Gives scans that share one id an id each for their first page.
 
     Args:
-        scans: all of a run with the same `scan_id`; a file named twice counts once.
-        holder: the archive's page of that id, whose file keeps it.
+        scans: all of a run with the same id, be it their own or the plan's; a file named twice
+            counts once.
     """
-    ordered = sorted(scans, key=lambda scan: scan.uri)
-    own = {(scan.uri, scan.pages): scan for scan in ordered}.values()
-    keeper = holder.page.info.scan.uri if holder else ordered[0].uri
-    return [(scan_id(scan) if scan.uri == keeper else rival_id(scan), scan) for scan in own]
+    own = {(scan.uri, scan.pages): scan for scan in sorted(scans, key=lambda scan: scan.uri)}
+    keeper = next((scan.uri for scan in own.values() if scan.page_id), next(iter(own))[0])
+    return [
+        (_id_of_scan(scan) if scan.uri == keeper else rival_id(scan), scan) for scan in own.values()
+    ]
 
 
-class _OwnIds(beam.DoFn):  # type: ignore[misc]
-    """Names each group of scans that share an id, and parts those of many pages."""
+def _id_of_scan(scan: Scan) -> str:
+    return scan.page_id or scan_id(scan)
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
 
-    def process(self, group: tuple[str, Iterable[Scan]]) -> Iterator[tuple[str, Scan]]:
-        plain, scans = group
-        for first_id, scan in own_ids(scans, find_page(self._settings.output, plain)):
-            for part in document_parts(scan, self._settings.recipe.max_pixels):
-                yield first_id, part
+def _named_parts(first_id: str, scan: Scan, max_pixels: int) -> Iterator[tuple[str, Scan]]:
+    return ((first_id, part) for part in document_parts(scan, max_pixels))
 
 
 class _ReadPages(beam.DoFn):  # type: ignore[misc]
@@ -176,7 +195,8 @@ class _ReadPages(beam.DoFn):  # type: ignore[misc]
     def process(self, named: tuple[str, Scan]) -> Iterator[Page | beam.pvalue.TaggedOutput]:
         first_id, scan = named
         passed("read", taken=1)
-        reads = read_pages(scan, first_id, self._settings.recipe, self._finished)
+        settings = self._settings
+        reads = read_pages(scan, first_id, settings.recipe, self._finished, settings.redo)
         for read in timed_each("read", reads, _id_of):
             is_lost = isinstance(read, FailedPage)
             passed("read", given=not is_lost, failed=is_lost)
@@ -213,9 +233,10 @@ class ReadPages(beam.PTransform):  # type: ignore[misc]
         """Returns the outputs `pages`, `finished` and `failed`."""
         return (
             scans
-            | "KeyById" >> beam.Map(lambda scan: (scan_id(scan), scan))
+            | "KeyById" >> beam.Map(lambda scan: (_id_of_scan(scan), scan))
             | "GroupById" >> beam.GroupByKey()
-            | "OwnIds" >> beam.ParDo(_OwnIds(self.settings))
+            | "OwnIds" >> beam.FlatMapTuple(lambda _, scans: own_ids(scans))
+            | "Parts" >> beam.FlatMapTuple(_named_parts, self.settings.recipe.max_pixels)
             | "Spread" >> beam.Reshuffle()
             | "Read"
             >> beam.ParDo(_ReadPages(self.settings))

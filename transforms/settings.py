@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ductus.model.registry import Models
-from ductus.schemas.identity import Recipe
+from ductus.schemas.identity import Recipe, Redo
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Settings:
         models: which detector, recogniser and de-renderer, and how that is asked.
         share_model: the worker processes of a machine share one de-renderer, as they do its GPU.
         force: do finished pages again.
+        redo: which finished pages are done again, if their recipe is another.
         shards: Parquet files a table that a pipeline writes.
     """
 
@@ -28,4 +29,5 @@ class Settings:
     models: Models
     share_model: bool = False
     force: bool = False
+    redo: Redo = Redo.NOTHING
     shards: int = 1

@@ -63,8 +63,7 @@ class _WritePage(beam.DoFn):  # type: ignore[misc]
         passed("write", taken=1, given=1)
         measure("inkml_bytes", written.inkml_bytes)
         count("pages_written")
-        # The InkML does not keep the scan's version, the tables do.
-        yield replace(written, page=replace(written.page, info=info))
+        yield replace(written, page=written.page.of_scan(info.scan))
 
 
 @dataclass

@@ -5,8 +5,13 @@ Memory does not grow with the archive; ten million pages take a few gigabytes of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 import pyarrow as pa
 
@@ -14,44 +19,67 @@ from ductus import storage
 from ductus.archive.part_file import UnreadablePart, read_rows
 from ductus.archive.table_parts import read_parts
 from ductus.schemas.records import Skipped
+from ductus.schemas.scan_columns import SAID
 from ductus.schemas.table_kinds import TABLES, TableKind
 from ductus.schemas.text import clean_text
 from ductus.storage import listing
 from ductus.storage.scratch_database import ScratchDatabase
 
 _FOLDER = "inkml"
-_COLUMNS = (
-    *("page_id", "source_uri", "source_version", "source_sha256", "page_index", "fingerprint"),
-    *("status", "inkml_uri", "inkml_sha256", "run_id", "source_pages"),
-)
-_NAMES = ", ".join(_COLUMNS)
+Row = dict[str, Any]
 _FAILURE_COLUMNS = ("page_id", "region_id", "run_id", "code", "message", "fingerprint")
 _FAILURE_NAMES = ", ".join(_FAILURE_COLUMNS)
 _NAMES_AT_ONCE = 500
-_SCHEMA = f"""
-CREATE TABLE pages ({_NAMES}, created_at);
-CREATE TABLE failures ({_FAILURE_NAMES});
-CREATE TABLE skipped (uri, reason);
-CREATE TABLE inkml (uri PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE named (uri PRIMARY KEY) WITHOUT ROWID;
-"""
 
 
 @dataclass(frozen=True)
 class PageRow:
-    """What a row of `pages` says; `inkml_uri` is relative to the archive, None without ink."""
+    """What the row that counts of a page in `pages` says.
+
+    Attributes:
+        inkml_uri: relative to the archive; None without ink.
+        run_id: of the run that made its ink.
+        recipe: the column of that name as JSON; empty in rows of older versions.
+        warnings: words, with spaces between them.
+        said: the columns `SAID` as JSON; None where nobody asked for them.
+        created_at: microseconds since 1970.
+    """
 
     page_id: str
     source_uri: str
     source_version: str
     source_sha256: str | None
+    source_bytes: int | None
     page_index: int
     fingerprint: str | None
     status: str
     inkml_uri: str | None
     inkml_sha256: str | None
     run_id: str
+    recipe: str
+    warnings: str
+    item_id: str | None
     source_pages: int | None
+    said: str | None
+    created_at: int
+
+
+_COLUMNS = tuple(field.name for field in fields(PageRow))
+_READ = tuple(name for name in _COLUMNS if name != "said")
+_NAMES = ", ".join(_COLUMNS)
+_SCHEMA = f"""
+CREATE TABLE pages ({_NAMES}, PRIMARY KEY (page_id)) WITHOUT ROWID;
+CREATE TABLE failures ({_FAILURE_NAMES});
+CREATE TABLE skipped (uri, reason);
+CREATE TABLE inkml (uri PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE named (uri PRIMARY KEY) WITHOUT ROWID;
+"""
+_KEEP_LATER = f"""
+INSERT INTO pages VALUES ({", ".join("?" * len(_COLUMNS))})
+ON CONFLICT (page_id) DO UPDATE
+SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}
+WHERE excluded.created_at >= created_at
+"""
 
 
 @dataclass(frozen=True)
@@ -74,16 +102,23 @@ class ArchiveIndex(ScratchDatabase):
         super().__init__(_SCHEMA)
         self._archive = archive
 
-    def load_pages(self) -> list[str]:
-        """Reads the pages tables; returns those files that are none."""
-        broken = self._load(TABLES["pages"], (*_COLUMNS, "created_at"))
+    def load_pages(self, with_said: bool = False) -> list[str]:
+        """Reads the row that counts of every page, its latest; returns those files that are none.
+
+        Args:
+            with_said: also what the rows say of their scan.
+        """
+        columns = dict.fromkeys([*_READ, *(SAID if with_said else ())])
+        broken = self._load(
+            TABLES["pages"], tuple(columns), _KEEP_LATER, lambda row: _page_row(row, with_said)
+        )
         self._db.execute("CREATE INDEX by_scan ON pages (source_uri)")
-        self._db.execute("CREATE INDEX by_page ON pages (page_id, created_at)")
         return broken
 
     def load_skipped(self) -> list[str]:
         """Reads what earlier runs did not take; returns those files that are none of the tables."""
-        broken = self._load(TABLES["skipped"], ("uri", "reason"))
+        insert = "INSERT INTO skipped VALUES (?, ?)"
+        broken = self._load(TABLES["skipped"], ("uri", "reason"), insert, _in_order)
         self._db.execute("CREATE INDEX by_uri ON skipped (uri)")
         return broken
 
@@ -95,23 +130,23 @@ class ArchiveIndex(ScratchDatabase):
 
     def load_failures(self) -> list[str]:
         """Reads the failures tables; returns those files that are none."""
-        broken = self._load(TABLES["failures"], _FAILURE_COLUMNS)
+        insert = f"INSERT INTO failures VALUES ({', '.join('?' * len(_FAILURE_COLUMNS))})"
+        broken = self._load(TABLES["failures"], _FAILURE_COLUMNS, insert, _in_order)
         self._db.execute("CREATE INDEX by_run ON failures (page_id, run_id)")
         return broken
 
-    def find_latest(self) -> None:
-        """Finds the latest row of every page, which what counts them needs."""
-        latest = f"SELECT {_NAMES}, max(created_at) FROM pages GROUP BY page_id"
-        self._db.execute(f"CREATE TABLE latest AS {latest}")
-
-    def _load(self, kind: TableKind, columns: tuple[str, ...]) -> list[str]:
+    def _load(
+        self,
+        kind: TableKind,
+        columns: tuple[str, ...],
+        insert: str,
+        values: Callable[[Row], tuple[Any, ...]],
+    ) -> list[str]:
         broken: list[str] = []
-        insert = f"INSERT INTO {kind.name} VALUES ({', '.join('?' * len(columns))})"
         for uri, data in read_parts(self._archive, kind.name):
             try:
                 for some in read_rows(data, kind, columns):
-                    values = [_plain(column).to_pylist() for column in some.columns]
-                    self._db.executemany(insert, zip(*values, strict=True))
+                    self._db.executemany(insert, map(values, _rows(some)))
             except UnreadablePart:
                 broken.append(uri)
         return broken
@@ -126,11 +161,29 @@ class ArchiveIndex(ScratchDatabase):
         """False when it was asked for this uri before."""
         return self._db.execute("INSERT OR IGNORE INTO named VALUES (?)", (uri,)).rowcount > 0
 
+    def is_named(self, uri: str) -> bool:
+        """Whether `first_named` was asked for this uri."""
+        return bool(self._db.execute("SELECT 1 FROM named WHERE uri = ?", (uri,)).fetchone())
+
     def latest_of_scan(self, uri: str) -> list[PageRow]:
-        """The rows of a scan's pages as its latest run left them; [] when it is new."""
+        """The rows of a scan's pages as its latest run left them, in order; [] when it is new."""
         asked = f"SELECT {_NAMES} FROM pages WHERE source_uri = ? ORDER BY created_at"
         rows = [PageRow(*row) for row in self._db.execute(asked, (uri,))]
-        return [row for row in rows if row.run_id == rows[-1].run_id]
+        of_run = [row for row in rows if row.run_id == rows[-1].run_id]
+        return sorted(of_run, key=lambda row: row.page_index)
+
+    def source_of(self, page_id: str) -> str | None:
+        """The uri of the scan that a page was made of; None where there is no such page."""
+        asked = "SELECT source_uri FROM pages WHERE page_id = ?"
+        found = self._db.execute(asked, (page_id,)).fetchone()
+        return str(found[0]) if found else None
+
+    def sources_of_size(self, n_bytes: int) -> list[str]:
+        """The uris of the scans that were read and had that many bytes."""
+        asked = (
+            "SELECT DISTINCT source_uri FROM pages WHERE source_bytes = ? AND source_sha256 <> ''"
+        )
+        return [uri for (uri,) in self._db.execute(asked, (n_bytes,))]
 
     def code_of(self, page: PageRow) -> str:
         """Why a page has no ink."""
@@ -147,59 +200,87 @@ class ArchiveIndex(ScratchDatabase):
         about = (page.page_id, page.fingerprint, code)
         return int(self._db.execute(asked, about).fetchone()[0])
 
-    def latest_runs(self, page_ids: Sequence[str]) -> dict[str, str]:
-        """The run that wrote the latest row of each of some pages."""
-        found: dict[str, str] = {}
+    def latest_rows(self, page_ids: Sequence[str]) -> dict[str, tuple[str, int]]:
+        """The `run_id` and `created_at` of the row that counts of each of some pages."""
+        found: dict[str, tuple[str, int]] = {}
         for first in range(0, len(page_ids), _NAMES_AT_ONCE):
             some = page_ids[first : first + _NAMES_AT_ONCE]
             places = ", ".join("?" * len(some))
-            asked = (
-                "SELECT page_id, run_id, max(created_at) FROM pages "
-                f"WHERE page_id IN ({places}) GROUP BY page_id"
-            )
-            found |= {page: run for page, run, _ in self._db.execute(asked, some)}
+            asked = f"SELECT page_id, run_id, created_at FROM pages WHERE page_id IN ({places})"
+            found |= {page: (run, at) for page, run, at in self._db.execute(asked, some)}
         return found
 
     def pages_not_named(self) -> Iterator[PageRow]:
-        """The latest row of every page whose scan `first_named` was not asked for, by page id."""
+        """The row of every page whose scan `first_named` was not asked for, by page id."""
         asked = (
-            f"SELECT {_NAMES}, max(created_at) FROM pages GROUP BY page_id "
-            "HAVING source_uri NOT IN (SELECT uri FROM named) ORDER BY page_id"
+            f"SELECT {_NAMES} FROM pages "
+            "WHERE source_uri NOT IN (SELECT uri FROM named) ORDER BY page_id"
         )
-        for row in self._db.execute(asked):
-            yield PageRow(*row[:-1])
+        return (PageRow(*row) for row in self._db.execute(asked))
 
     def has_inkml(self, uri: str) -> bool:
         """Whether there is a file of that name, relative to the archive."""
         return bool(self._db.execute("SELECT 1 FROM inkml WHERE uri = ?", (uri,)).fetchone())
 
     def latest_pages(self) -> Iterator[PageRow]:
-        """The latest row of every page, by page id."""
-        asked = f"SELECT {_NAMES}, max(created_at) FROM pages GROUP BY page_id ORDER BY page_id"
-        for row in self._db.execute(asked):
-            yield PageRow(*row[:-1])
+        """The row that counts of every page, by page id."""
+        asked = f"SELECT {_NAMES} FROM pages ORDER BY page_id"
+        return (PageRow(*row) for row in self._db.execute(asked))
 
     def pages_without_inkml(self) -> Iterator[PageRow]:
         """The pages whose latest row names an InkML that is not there."""
         return (p for p in self.latest_pages() if p.inkml_uri and not self.has_inkml(p.inkml_uri))
 
-    def count_latest(self) -> dict[tuple[str, str], int]:
-        """How many pages have their latest row from a run and with a status."""
-        asked = "SELECT run_id, status, count(*) FROM latest GROUP BY run_id, status"
-        return {(run_id, status): n for run_id, status, n in self._db.execute(asked)}
+    def count_pages(self) -> dict[str, int]:
+        """How many pages there are, by status."""
+        asked = "SELECT status, count(*) FROM pages GROUP BY status ORDER BY status"
+        return dict(self._db.execute(asked).fetchall())
+
+    def count_items(self) -> int:
+        """How many items the pages are of."""
+        return int(self._db.execute("SELECT count(DISTINCT item_id) FROM pages").fetchone()[0])
+
+    def count_warnings(self) -> dict[str, int]:
+        """How many pages have each warning."""
+        asked = "SELECT warnings, count(*) FROM pages WHERE warnings <> '' GROUP BY warnings"
+        counts: Counter[str] = Counter()
+        for words, n in self._db.execute(asked):
+            counts.update(dict.fromkeys(words.split(), n))
+        return dict(sorted(counts.items()))
+
+    def one_of_each_making(self) -> Iterator[tuple[PageRow, int]]:
+        """The pages with ink by run and recipe: one of each kind, and how many it stands for."""
+        asked = (
+            f"SELECT {_NAMES}, count(*) FROM pages WHERE status <> 'failed' GROUP BY run_id, recipe"
+        )
+        return ((PageRow(*row[:-1]), row[-1]) for row in self._db.execute(asked))
+
+    def same_scans(self) -> Iterator[list[str]]:
+        """The uris of scans with equal bytes, those of each kind together."""
+        asked = (
+            "SELECT DISTINCT source_sha256, source_uri FROM pages WHERE source_sha256 IN "
+            "(SELECT source_sha256 FROM pages WHERE source_sha256 <> '' "
+            "GROUP BY source_sha256 HAVING count(DISTINCT source_uri) > 1) ORDER BY 1, 2"
+        )
+        for _, some in groupby(self._db.execute(asked), key=itemgetter(0)):
+            yield [uri for _, uri in some]
 
     def count_failures(self) -> dict[str, int]:
-        """How many failures of each code the latest run of their page had."""
+        """How many failures of each code there are: of the run that counts of their page.
+
+        What is no page's, as a row of a list, counts as often as the latest run that met such.
+        """
         asked = (
-            "SELECT code, count(*) FROM latest JOIN failures USING (page_id, run_id) "
-            "GROUP BY code ORDER BY code"
+            "SELECT code, count(*) FROM failures LEFT JOIN pages USING (page_id) "
+            "WHERE failures.run_id = pages.run_id OR (page_id = '' AND failures.run_id = "
+            "(SELECT max(run_id) FROM failures WHERE page_id = '')) GROUP BY code ORDER BY code"
         )
         return dict(self._db.execute(asked).fetchall())
 
     def failed_pages(self) -> Iterator[FailedRow]:
         """The pages whose latest row has no ink, by id."""
         asked = (
-            "SELECT page_id, source_uri, code, message FROM latest "
+            "SELECT page_id, source_uri, code, message FROM pages "
             "JOIN failures USING (page_id, run_id) "
             "WHERE status = 'failed' AND region_id = '' ORDER BY page_id"
         )
@@ -212,6 +293,28 @@ class ArchiveIndex(ScratchDatabase):
         return (uri for (uri,) in self._db.execute(asked))
 
 
-def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Times as microseconds, which the database sorts."""
-    return column.cast("int64") if pa.types.is_timestamp(column.type) else column
+def _rows(table: pa.Table) -> list[Row]:
+    """The rows; times as microseconds, which the database sorts."""
+    if "created_at" in table.column_names:
+        at = table.schema.get_field_index("created_at")
+        table = table.set_column(at, "created_at", table["created_at"].cast("int64"))
+    rows: list[Row] = table.to_pylist()
+    return rows
+
+
+def _in_order(row: Row) -> tuple[Any, ...]:
+    return tuple(row.values())
+
+
+def _page_row(row: Row, with_said: bool) -> tuple[Any, ...]:
+    made = {
+        "recipe": _json(dict(row["recipe"])) if row["recipe"] else "",
+        "warnings": " ".join(row["warnings"] or ()),
+        "said": _json({name: row[name] for name in SAID}) if with_said else None,
+        "created_at": row["created_at"] or 0,
+    }
+    return tuple(made[name] if name in made else row[name] for name in _COLUMNS)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, sort_keys=True)

@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 from ductus import storage
 from ductus.archive.archive_index import ArchiveIndex
 from ductus.archive.file_names import table_part
-from ductus.archive.holdings import read_runs
 from ductus.archive.part_file import NewerPart, PartFile, UnreadablePart, read_rows
+from ductus.archive.run_reports import read_runs
 from ductus.archive.table_parts import (
     Journal,
     all_parts,
@@ -59,8 +59,8 @@ class Compacted:
     left: tuple[str, ...]
 
 
-Latest = Callable[[list[str]], dict[str, str]]
-"""The latest run of each of some pages; a page that is not in `pages` has none."""
+Latest = Callable[[list[str]], dict[str, tuple[str, int]]]
+"""The run and time of the row that counts of each of some pages; one not in `pages` has none."""
 
 
 def compact(archive: str, size: int, takes_over: bool = False) -> list[Compacted]:
@@ -84,7 +84,7 @@ def compact(archive: str, size: int, takes_over: bool = False) -> list[Compacted
     write_journal(archive, journal)
     with ArchiveIndex(archive) as index:
         is_whole = not index.load_pages()
-        merging = _Merging(archive, name, size, index.latest_runs if is_whole else _none_known)
+        merging = _Merging(archive, name, size, index.latest_rows if is_whole else _none_known)
         done = [merging.put_together(TABLES[table], parts) for table, parts in small.items()]
     left = {uri for one in done for uri in one.left}
     root = storage.join(archive, "")
@@ -94,7 +94,7 @@ def compact(archive: str, size: int, takes_over: bool = False) -> list[Compacted
     return done
 
 
-def _none_known(pages: list[str]) -> dict[str, str]:
+def _none_known(pages: list[str]) -> dict[str, tuple[str, int]]:
     """With a damaged part of `pages` no one knows which rows are replaced: all of them stay."""
     return {}
 
@@ -175,13 +175,16 @@ def _kept(rows: pa.Table, kind: TableKind, latest: Latest) -> pa.Table:
     Rows without a row of their page are what a run that was killed left (a part of `pages` comes
     last), or tell of something that is no page. Failures that count as tries stay, too.
     """
-    if kind.keep is Keep.ALL:
+    if kind.keep is Keep.ALL or not len(rows):
         return rows
     pages = rows["page_id"].unique().to_pylist()
-    runs = latest(pages)
-    wanted = pa.array([runs.get(page) for page in pages], pa.string())
+    found = latest(pages)
+    runs, times = zip(*(found.get(page, (None, None)) for page in pages), strict=True)
     place = pc.index_in(rows["page_id"], value_set=pa.array(pages, pa.string()))
-    is_latest = pc.equal(rows["run_id"], wanted.take(place))
+    is_latest = pc.equal(rows["run_id"], pa.array(runs, pa.string()).take(place))
+    if kind.keep is Keep.LATEST_ROW:
+        wanted = pa.array(times, pa.int64()).take(place)
+        is_latest = pc.equal(rows["created_at"].cast("int64"), wanted)
     return rows.filter(pc.or_kleene(pc.fill_null(is_latest, True), _counts_as_try(rows)))
 
 

@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from ductus import storage
 from ductus.archive.archive_index import ArchiveIndex, FailedRow
+from ductus.archive.page_recipes import PageRecipes, of_report
 from ductus.archive.part_file import UnreadablePart, count_rows
+from ductus.archive.run_reports import Run, read_runs
 from ductus.archive.table_parts import live_parts, tables_there
-from ductus.schemas.records import Status
+from ductus.schemas.identity import UNKNOWN
 from ductus.schemas.table_kinds import TABLES
-from ductus.storage import listing
 
 _READERS = 16
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run as its report tells it.
-
-    Attributes:
-        state: `finished`, `broken` (it says why), or `running`: under way, or killed.
-        error: the last line of what broke it.
-        workers: processes that worked; 1 when it is not known.
-        scans: that it had to do.
-    """
-
-    run_id: str
-    state: str
-    started_at: str
-    seconds: float | None
-    pages: int | None
-    error: str
-    workers: int
-    recipe: dict[str, Any] = field(repr=False)
-    scans: int = 1
 
 
 @dataclass(frozen=True)
@@ -47,7 +23,7 @@ class Holdings:
 
     Attributes:
         pages: how many, by status.
-        failures: how many, by code, of pages and regions.
+        failures: how many, by code: of pages and regions, and those that are no page's.
         runs: oldest first.
         failed: the pages without ink.
         stale: pages made by another recipe than the latest run's.
@@ -56,6 +32,10 @@ class Holdings:
         damaged: files of tables that cannot be read.
         rows: how many each table has, also those that later runs replaced.
         unknown: names of tables that a later version wrote.
+        stale_by: how many pages are stale by each reason; some by several.
+        warnings: how many pages have each.
+        duplicates: uris of scans with equal bytes, those of each kind together.
+        items: how many objects the pages are of; pages of older versions tell of none.
     """
 
     pages: dict[str, int]
@@ -68,6 +48,10 @@ class Holdings:
     damaged: list[str]
     rows: dict[str, int]
     unknown: list[str]
+    stale_by: dict[str, int]
+    warnings: dict[str, int]
+    duplicates: list[list[str]]
+    items: int
 
 
 def take_stock(archive: str) -> Holdings:
@@ -76,23 +60,23 @@ def take_stock(archive: str) -> Holdings:
     rows, torn = _count_rows(archive)
     with ArchiveIndex(archive) as index:
         damaged = {*torn, *index.load_pages(), *index.load_failures()}
-        index.find_latest()
         index.load_inkml()
-        counts = index.count_latest()
-        pages: Counter[str] = Counter()
-        for (_, status), n in counts.items():
-            pages[status] += n
+        stale, by = _stale(index, archive, runs)
         return Holdings(
-            pages=dict(sorted(pages.items())),
+            pages=index.count_pages(),
             failures=index.count_failures(),
             runs=runs,
             failed=list(index.failed_pages()),
-            stale=_stale(counts, runs),
+            stale=stale,
             without_rows=list(index.inkml_without_page()),
             without_ink=[page.page_id for page in index.pages_without_inkml()],
             damaged=sorted(damaged),
             rows=rows,
             unknown=[name for name in tables_there(archive) if name not in TABLES],
+            stale_by=by,
+            warnings=index.count_warnings(),
+            duplicates=list(index.same_scans()),
+            items=index.count_items(),
         )
 
 
@@ -117,41 +101,15 @@ def _count_rows(archive: str) -> tuple[dict[str, int], list[str]]:
     return rows, torn
 
 
-def _stale(counts: dict[tuple[str, str], int], runs: list[Run]) -> int:
-    recipes = {run.run_id: run.recipe for run in runs}
+def _stale(index: ArchiveIndex, archive: str, runs: list[Run]) -> tuple[int, dict[str, int]]:
+    """How many pages were made otherwise than the latest run would, and by what."""
     working = [run for run in runs if run.scans]  # others say nothing of how pages are to be made
     if not working:
-        return 0
-    now = working[-1].recipe
-    return sum(
-        n
-        for (run_id, status), n in counts.items()
-        if status != Status.FAILED and recipes.get(run_id, now) != now
-    )
-
-
-def read_runs(archive: str) -> list[Run]:
-    """The runs that an archive has reports of, oldest first."""
-    folder = storage.join(archive, "runs")
-    names = [e.uri for e in listing.entries(folder, ".json")]
-    with ThreadPoolExecutor(_READERS) as pool:
-        reports = list(pool.map(_report, names))
-    return sorted((run for run in reports if run), key=lambda run: run.run_id)
-
-
-def _report(uri: str) -> Run | None:
-    try:
-        report = json.loads(storage.read_bytes(uri))
-        return Run(
-            run_id=report["run_id"],
-            state=report["state"],
-            started_at=report["started_at"],
-            seconds=report["seconds"],
-            pages=report["counts"]["pages"] if report["counts"] else None,
-            error=(report["error"].strip().splitlines() or [""])[-1],
-            workers=report["options"].get("workers") or 1,
-            recipe=report["recipe"],
-            scans=report.get("scans", {}).get("todo", 1),
-        )
-    except (ValueError, KeyError, TypeError):  # no report of ours
-        return None
+        return 0, {}
+    now, recipes = of_report(working[-1].recipe), PageRecipes(archive)
+    n_stale, reasons = 0, Counter[str]()
+    for page, n in index.one_of_each_making():
+        if found := recipes.stale_by(page, now) & {*now, UNKNOWN}:
+            n_stale += n
+            reasons.update(dict.fromkeys(found, n))
+    return n_stale, dict(sorted(reasons.items()))

@@ -1,12 +1,14 @@
-"""What became of the scans that an archive was made from: gone, new, changed."""
+"""What became of the scans that an archive was made from: gone, moved, new, changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ductus.archive.archive_index import ArchiveIndex
+from ductus.archive.moves import Moves
 from ductus.scans.found import Found
+from ductus.scans.scan_list import ScanList
 from ductus.schemas.records import Failure, Scan
 
 
@@ -20,6 +22,7 @@ class Survey:
         changed: uris of scans whose version (size and time) is not that of their pages.
         same: how many scans are as they were.
         lost: what could not be looked at; scans there may be among `gone`.
+        moved: uris, where they were and where they are, of scans with the same bytes elsewhere.
     """
 
     gone: list[str]
@@ -27,24 +30,39 @@ class Survey:
     changed: list[str]
     same: int
     lost: list[str]
+    moved: list[tuple[str, str]]
 
 
 def survey(archive: str, found: Iterable[Found]) -> Survey:
-    """Compares by name, size and time, as a run does; opens no scan and no InkML."""
-    new, changed, same, lost = [], [], 0, []
+    """Compares by name, size and time, as a run does; opens no InkML, and only such scans as are
+    new where they lie while others of their size are gone.
+    """
+    told = Survey([], [], [], 0, [], [])
     with ArchiveIndex(archive) as index:
         index.load_pages()
-        for scan in found:
-            if isinstance(scan, Failure):
-                lost.append(scan.message)
-            if not isinstance(scan, Scan) or not index.first_named(scan.uri):
-                continue
-            pages = index.latest_of_scan(scan.uri)
-            if not pages:
-                new.append(scan.uri)
-            elif any(not scan.version or page.source_version != scan.version for page in pages):
-                changed.append(scan.uri)
-            else:
-                same += 1
-        gone = [page.page_id for page in index.pages_not_named()]
-    return Survey(gone, new, changed, same, lost)
+        scans, same = ScanList(), 0
+        for thing in found:
+            if isinstance(thing, Failure):
+                told.lost.append(thing.message)
+            elif isinstance(thing, Scan) and index.first_named(thing.uri):
+                scans.append(thing)
+        moves = Moves(index)
+        for scan in scans:
+            same += _is_same(scan, index, moves, told)
+        told.gone.extend(page.page_id for page in index.pages_not_named())
+    return replace(told, same=same)
+
+
+def _is_same(scan: Scan, index: ArchiveIndex, moves: Moves, told: Survey) -> bool:
+    """Whether a scan is as it was; if not, says how it is."""
+    if pages := index.latest_of_scan(scan.uri):
+        is_same = scan.version and all(page.source_version == scan.version for page in pages)
+        if not is_same:
+            told.changed.append(scan.uri)
+        return bool(is_same)
+    if old := moves.pages_of(scan):
+        index.first_named(old[0].source_uri)  # it is not gone
+        told.moved.append((old[0].source_uri, scan.uri))
+    else:
+        told.new.append(scan.uri)
+    return False

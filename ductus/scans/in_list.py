@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ductus import storage
+from ductus.scans.catalogue_values import catalogue_of
 from ductus.scans.found import Found, InputError, lost
 from ductus.scans.list_rows import URI, ListRow, csv_rows, json_rows
 from ductus.scans.list_text import lines_of
@@ -19,7 +20,7 @@ from ductus.schemas.failures import FailureCode
 from ductus.schemas.records import Direction, Failure, Scan
 
 LIST_SUFFIXES = frozenset({".csv", ".tsv", ".jsonl"})
-_COLUMNS = (URI, "collection", "direction", "title", "rights", "language")
+_COLUMNS = (URI, "collection", "direction", "language")
 _RTL_LANGUAGES = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ota", "ps", "sd", "syr", "ug", "ur", "yi"}
 )
@@ -49,7 +50,7 @@ def find_in_list(source: str) -> Iterator[Found]:
         except (InputError, OSError) as error:
             raise InputError(f"cannot read the list {source}: {error}") from error
         if not len(scans) and not len(failures):
-            raise InputError(f"the list {source} is empty; it needs rows with {_COLUMNS}")
+            raise InputError(f"the list {source} is empty; it needs rows with a column `{URI}`")
         yield from failures
         scans.find_versions()
         yield from scans
@@ -78,7 +79,7 @@ def _scans_of(rows: Iterable[ListRow], source: str, failures: Spooled[Failure]) 
 def _scan_of(row: Mapping[str, Any], base: str, list_name: str) -> Scan:
     values = {key: str(row.get(key) or "").strip() for key in _COLUMNS}
     if not values[URI] or not isinstance(row[URI], str):
-        raise _BadRow(f"no `{URI}`; a row has {', '.join(_COLUMNS)}")
+        raise _BadRow(f"no `{URI}`: every row names a scan in it")
     name = _name(values[URI], base)
     uri = _placed(name, base)
     is_remote = storage.is_remote(uri)
@@ -88,9 +89,8 @@ def _scan_of(row: Mapping[str, Any], base: str, list_name: str) -> Scan:
         collection=values["collection"] or list_name,
         version="" if is_remote else local_version(uri),
         direction=_direction(values["direction"], values["language"]),
-        title=values["title"],
-        rights=values["rights"],
         language=values["language"],
+        catalogue=catalogue_of(row, _COLUMNS),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Generic, TypeVar
 
+from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction, Scan
 
 _IN_MEMORY = 1 << 22
@@ -23,8 +24,14 @@ def scan_to_line(scan: Scan) -> bytes:
 def scan_of_line(line: bytes) -> Scan:
     """The scan that `scan_to_line` wrote down."""
     values = json.loads(line)
-    pages = tuple(values["pages"]) if values["pages"] else None
-    return Scan(**values | {"direction": Direction(values["direction"]), "pages": pages})
+    catalogue = values["catalogue"]
+    catalogue |= {"warnings": tuple(catalogue["warnings"])}
+    read = {
+        "direction": Direction(values["direction"]),
+        "catalogue": Catalogue(**catalogue),
+        "pages": tuple(values["pages"]) if values["pages"] else None,
+    }
+    return Scan(**values | read)
 
 
 class Spooled(Generic[_T]):

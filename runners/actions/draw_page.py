@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ductus import storage
 from ductus.archive.archived_pages import find_page
+from ductus.archive.page_lookup import find_row
 from ductus.model.images.files.decode import UnreadableScan, encode_page, open_scan
-from ductus.runners.console.complaints import Exit, complain
+from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.drawing import draw_png, draw_svg
 from ductus.schemas.records import PageInk
+from ductus.schemas.text import clean_text
 from ductus.schemas.treatment import Treatment
 
 _INKML = ".inkml"
@@ -28,14 +32,21 @@ def inspect(archive: str, page_id: str | None, folder: str) -> Exit:
             f"no page {page_id} in {archive}. `ductus inspect {archive}` lists the pages; "
             "one that failed has no ink, the failures table says why."
         )
+    row = find_row(archive, page_id, "source_uri", "item_label", "sequence", "folio")
+    if row is None:
+        return complain(
+            f"no row of {page_id} in the tables of {archive}: its run was stopped. The next "
+            "`ductus run` writes it"
+        )
     page = found.page
     try:
-        pixels = _scan_pixels(page)
+        pixels = _scan_pixels(page, row["source_uri"])
     except (OSError, UnreadableScan) as error:
-        return complain(f"cannot read the scan {page.info.scan.uri}: {error}")
+        return complain(f"cannot read the scan {row['source_uri']}: {error}")
     base = os.path.join(folder, page_id)
     storage.write_atomically(f"{base}.png", encode_page(draw_png(pixels, page)))
     storage.write_atomically(f"{base}.svg", draw_svg(pixels, page).encode())
+    plain_console(stderr=True).print(_cited(row))
     print(f"{base}.png\n{base}.svg")
     return Exit.OK
 
@@ -49,8 +60,15 @@ def _list_pages(archive: str) -> Exit:
     return Exit.OK
 
 
-def _scan_pixels(page: PageInk) -> NDArray[np.uint8]:
+def _cited(row: Mapping[str, Any]) -> str:
+    """What a page is called: its item, and its label or place in that."""
+    place = row["folio"] or (f"no. {row['sequence']}" if row["sequence"] else "")
+    item = row["item_label"] or ""
+    return clean_text(", ".join(filter(None, (item, place))) or "of no item")
+
+
+def _scan_pixels(page: PageInk, uri: str) -> NDArray[np.uint8]:
     info = page.info
-    data = storage.read_bytes(info.scan.uri)
+    data = storage.read_bytes(uri)
     file = open_scan(data, max(Treatment.max_pixels, info.width * info.height))
     return file.page(info.page_index).pixels

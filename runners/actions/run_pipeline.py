@@ -15,17 +15,18 @@ from rich.console import Console
 from ductus import storage
 from ductus.archive.file_names import report_name
 from ductus.archive.passed_over_tables import write_passed_over
+from ductus.archive.table_parts import live_parts
 from ductus.model import registry
 from ductus.model.derenderer import Unavailable
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan, plan_work
 from ductus.pipeline.report import Counts, Ending, count_run, write_report
 from ductus.runners.console.complaints import Exit, complain, plain_console
-from ductus.runners.console.passed_over_summary import announce_passed_over, sum_up_passed_over
+from ductus.runners.console.passed_over_summary import sum_up_passed_over
+from ductus.runners.console.plan_summary import announce, show_beam_args
 from ductus.runners.console.progress_bar import progress
 from ductus.runners.console.summary import show_summary
 from ductus.runners.dataflow.preset import is_template
-from ductus.runners.engines import local
 from ductus.runners.engines import presets as engines
 from ductus.runners.engines.local import choose_workers, run_locally
 from ductus.scans.find_scans import Found, InputError, find_all
@@ -44,11 +45,12 @@ def run(options: RunOptions) -> Exit:
         scans = _find_all(options)
         settings = options.settings()
         plan = plan_work(
-            scans, options.output, settings.recipe, settings.force, options.source.limit
+            *(scans, options.output, settings.recipe, settings.force, options.source.limit),
+            settings.redo,
         )
     except (InputError, Unavailable) as error:
         return complain(error)
-    _announce(console, options, plan)
+    announce(console, options, plan)
     ended_well = Exit.FAILURES if plan.passed_over.lost else Exit.OK
     if options.conduct.dry_run:
         return ended_well
@@ -89,40 +91,11 @@ def _find_all(options: RunOptions) -> Iterator[Found]:
 def _is_ready(console: Console, options: RunOptions) -> bool:
     """Shows Beam's options if asked to, and what is missing."""
     if options.conduct.dry_run and not engines.is_local(options):
-        _show_beam_args(console, engines.beam_args(options))
+        show_beam_args(console, engines.beam_args(options))
     needs = engines.missing(options)
     for need in needs:
         complain(f"missing {need}")
     return not needs
-
-
-def _show_beam_args(console: Console, arguments: list[str]) -> None:
-    console.print("Beam's options:")
-    for argument in arguments:
-        console.print(f"  {argument}")
-
-
-def _announce(console: Console, options: RunOptions, plan: Plan) -> None:
-    if plan.finished:
-        again = "" if options.conduct.force else "; --force does them again"
-        console.print(f"{plan.finished} scans are finished already{again}")
-    if plan.failed_before:
-        console.print(
-            f"{plan.failed_before} of them failed before and have not changed since; "
-            "the failures table says why"
-        )
-    announce_passed_over(console, plan.passed_over, options.conduct.dry_run)
-    if not plan.todo:
-        console.print("nothing to do")
-        return
-    if options.conduct.dry_run and engines.is_local(options):
-        workers = _workers(options, plan)
-        _show_beam_args(console, [*local.beam_args(workers), *options.beam_args])
-    verb = "would do" if options.conduct.dry_run else "doing"
-    console.print(f"{verb} {len(plan.todo)} scans, to {options.output}")
-    if options.conduct.dry_run:
-        for scan in plan.todo:
-            console.print(f"  {scan.uri}")
 
 
 def _workers(options: RunOptions, plan: Plan) -> int:
@@ -132,8 +105,11 @@ def _workers(options: RunOptions, plan: Plan) -> int:
 def _report_only(options: RunOptions, settings: Settings, plan: Plan) -> Counts:
     """Writes down a run that has nothing to do: what it passed over, and that it was there."""
     now = datetime.now(UTC)
-    if plan.passed_over.new or plan.passed_over.failures:
+    passed_over = plan.passed_over
+    # An archive of an older version has no table `skipped`, for which readers ask.
+    if passed_over.new or passed_over.failures or not live_parts(options.output, "skipped"):
         write_passed_over(plan.passed_over, options.output, settings.run_id)
+    plan.changes.write(options.output, settings.run_id)
     counts = count_run(options.output, settings.run_id)
     write_report(options, settings, plan, now, Ending(datetime.now(UTC), counts))
     return counts
@@ -149,6 +125,7 @@ def _run_and_report(
     write_report(options, settings, plan, started)
     try:
         write_passed_over(plan.passed_over, options.output, settings.run_id)
+        plan.changes.write(options.output, settings.run_id)
         with page_log.printed(options.conduct.log_format), progress(console, len(plan.todo)):
             metrics = _start(options, settings, plan)
     except BaseException:

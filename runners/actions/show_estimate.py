@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ductus.archive.holdings import read_runs
+from ductus.archive.run_reports import page_seconds, read_runs
 from ductus.runners.console.complaints import Exit, complain
 from ductus.runners.dataflow.pricing import (
     NONE,
@@ -81,11 +81,9 @@ def _cpu_seconds(archive: str, figures: dict[str, Any]) -> tuple[Range, str]:
         low, likely, high = figures["cpu_seconds_a_page"]
         about = f"{figures['as_of']}, {figures['machine']}; --from OUT takes your own pages'"
         return Range(low, likely, high), about
-    done = [run for run in read_runs(archive) if run.state == "finished" and run.seconds]
-    n_pages = sum(run.pages or 0 for run in done)
+    seconds, n_pages = page_seconds(read_runs(archive))
     if n_pages < _FEW:
         raise ValueError(f"{archive} tells of {n_pages} pages only: run {_FEW} or more first")
-    seconds = sum((run.seconds or 0) * run.workers for run in done) / n_pages
     spread = Range(seconds / _SPREAD, seconds, seconds * _SPREAD)
     return spread, f"{n_pages:,} pages of {archive}: {seconds:.1f} s of a core a page"
 

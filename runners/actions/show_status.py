@@ -45,6 +45,8 @@ def _show_survey(console: Console, beside: Survey) -> None:
     console.print(f"\nscans as they were: {beside.same:,}")
     _list(console, "scans without a page (the next run does them)", beside.new)
     _list(console, "scans that changed (the next run looks at them)", beside.changed)
+    moved = [f"{old} -> {new}" for old, new in beside.moved]
+    _list(console, "scans that moved (the next run notes where they are)", moved)
     _list(console, "pages whose scan is gone (they stay)", beside.gone)
     _list(console, "could not be looked at (scans in there may count as gone)", beside.lost)
 
@@ -55,8 +57,12 @@ def _show(console: Console, holdings: Holdings) -> None:
         table.add_row(f"pages {name}", f"{n:,}")
     for code, n in holdings.failures.items():
         table.add_row(f"failures {code}", f"{n:,}")
+    for word, n in holdings.warnings.items():
+        table.add_row(f"pages warned of {word}", f"{n:,}")
     if holdings.stale:
-        table.add_row("pages stale", f"{holdings.stale:,}")
+        why = ", ".join(f"{n:,} {name}" for name, n in holdings.stale_by.items())
+        table.add_row("pages stale", f"{holdings.stale:,} ({why})")
+    table.add_row("items", f"{holdings.items:,}")
     for state in ("finished", "broken", "running"):
         n = sum(run.state == state for run in holdings.runs)
         if n or state == "finished":
@@ -75,6 +81,7 @@ def _show(console: Console, holdings: Holdings) -> None:
     )
     failed = [f"{row.page_id}  {row.code}: {row.message}" for row in holdings.failed]
     _list(console, "failed pages", failed)
+    _list(console, "scans with equal bytes", [" = ".join(same) for same in holdings.duplicates])
     _list(console, "InkML without rows (the next run takes it over)", holdings.without_rows)
     _list(console, "rows without InkML (the next run makes it again)", holdings.without_ink)
     _list(console, "damaged tables", holdings.damaged)

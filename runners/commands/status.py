@@ -12,13 +12,17 @@ ended, and where tables and InkML disagree. Reads the tables and lists the files
 reads the files, too.
 
   failed        the latest run could not do them; the failures table says why
-  stale         made with other options or models than the latest run's
+  stale         made with other options or models than the latest run's; `ductus run --redo` does
+                them again
   without rows  InkML that a stopped run left; the next `ductus run` takes it over
   without ink   rows whose InkML is gone; the next `ductus run` makes it again
+  equal bytes   one scan under several names; each has its pages
+  items         codices, boxes, letters: what the list or the folders part the scans into
   rows in ...   of each table, also those that later runs replaced: `ductus compact` leaves them out
 
 With --scans it also compares the archive with the scans there are, by name, size and time: which
-are new, which changed, and which pages' scans are gone. Name every INPUT the archive was made from.
+are new, which changed, and which pages' scans are gone; and by their bytes, which only lie
+elsewhere now. Name every INPUT the archive was made from.
 
 exit status: 0, or 2 where there is no archive, or no scans; 130 when it was stopped
 """

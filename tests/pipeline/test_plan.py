@@ -10,12 +10,14 @@ from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import plan_work
 from ductus.scans import scan_list
 from ductus.scans.scan_list import ScanList, scan_of_line, scan_to_line
+from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction, Scan
 from ductus.transforms import read_scans
 from ductus.transforms.read_scans import write_todo
 from tests.support.commands import ductus
 
-SCAN = Scan("/a/ü\u2028.png", "ü\u2028.png", "c", "1-2", Direction.TTB, "Title\n", "CC0", "ja")
+SAID = Catalogue(title="Title\n", sequence=3, extra={"Größe": "8°"}, warnings=("rights_unknown",))
+SCAN = Scan("/a/ü\u2028.png", "ü\u2028.png", "c", "1-2", Direction.TTB, "ja", SAID, "c.ü")
 
 
 def many(n: int) -> list[Scan]:
@@ -49,9 +51,10 @@ def test_todo_files_hold_every_scan_once(tmp_path: Path, monkeypatch: pytest.Mon
 def test_scan_named_twice_counts_once_and_the_limit_counts_scans(tmp_path: Path):
     recipe = RunOptions.of(inputs=(), output="", recognizer="none").recipe()
     plan = plan_work(many(5) + many(7), str(tmp_path), recipe)
-    assert list(plan.todo) == many(7)
+    assert [scan.uri for scan in plan.todo] == [scan.uri for scan in many(7)]
     plan = plan_work(many(5) + many(7), str(tmp_path), recipe, limit=6)
-    assert list(plan.todo) == many(6)
+    assert [scan.uri for scan in plan.todo] == [scan.uri for scan in many(6)]
+    assert len({scan.page_id for scan in plan.todo}) == 6, "each has an id of its own"
 
 
 def test_report_and_summary_tell_what_every_step_took_gave_and_lost(

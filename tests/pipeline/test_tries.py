@@ -10,7 +10,7 @@ import pytest
 from ductus.model.images.files import pdf
 from ductus.pipeline.plan import plan_work
 from ductus.schemas.failures import FailureCode
-from ductus.schemas.identity import Recipe, fingerprint
+from ductus.schemas.identity import Recipe, conditions, fingerprint
 from ductus.schemas.records import FailedPage, Failure, PageInfo, Scan
 from ductus.transforms.write_tables import rows_of, write_part
 from tests.support import greedy_pdf
@@ -92,8 +92,11 @@ def test_only_failures_of_ours_on_bytes_that_were_read_are_counted(
     code: FailureCode, sha256: str, is_tried: bool, tmp_path: Path
 ) -> None:
     scan = Scan("/scans/a.pdf", "a.pdf", "c", "1-2")
-    print_ = fingerprint(scan, sha256, 0, RECIPE)
-    info = PageInfo("c.a.pdf", scan, sha256, 9, 0, 0, 0, 0.0, 1, "", print_)
+    tried = conditions(scan, RECIPE)
+    info = PageInfo(
+        *("c.a.pdf", scan, sha256, 9, 0, 0, 0, 0.0, 1, "", fingerprint(sha256, 0, tried)),
+        recipe=tried,
+    )
     failed = FailedPage(info, Failure("read", code, "why", scan.uri, info.page_id))
     for night in range(4):
         now = datetime(2026, 1, night + 1, tzinfo=UTC)

@@ -63,7 +63,7 @@ def test_csv_list_carries_what_is_known_of_each_scan(box: Path):
     first, second = find_scans(str(listing))
     assert first.uri == str(box / "b.tif")
     assert (first.collection, first.direction) == ("psalters", Direction.RTL)
-    assert (first.title, first.rights) == ("Psalter", "CC0")
+    assert (first.catalogue.title, first.catalogue.rights) == ("Psalter", "CC0")
     assert (second.collection, second.direction) == ("other", Direction.RTL)  # Arabic
 
 

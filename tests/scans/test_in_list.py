@@ -44,7 +44,7 @@ def test_list_of_any_program_gives_the_same_scans(
     text = first.format(delimiter) + ROWS.replace(";", delimiter)
     scans = scans_of(written(tmp_path, text, encoding))
     assert [Path(scan.uri) for scan in scans] == [tmp_path / "ä.png", tmp_path / "b.png"]
-    assert [scan.title for scan in scans] == ["Brief, an Köln", "Zwei"]
+    assert [scan.catalogue.title for scan in scans] == ["Brief, an Köln", "Zwei"]
 
 
 def test_big_endian_utf_16_with_a_mark_is_read(tmp_path: Path):
@@ -56,13 +56,13 @@ def test_big_endian_utf_16_with_a_mark_is_read(tmp_path: Path):
 @pytest.mark.parametrize("suffix", ["csv", "CSV", "tsv"])
 def test_suffix_does_not_decide_the_delimiter(tmp_path: Path, suffix: str):
     path = written(tmp_path, "uri\ttitle\na.png\tA, or B; or C\n", name=f"list.{suffix}")
-    assert scans_of(path)[0].title == "A, or B; or C"
+    assert scans_of(path)[0].catalogue.title == "A, or B; or C"
 
 
 def test_blank_rows_columns_and_cells_beyond_them_are_passed_over(tmp_path: Path):
     text = "uri,title,,\n,,,\n  , ,,\na.png,A,,\n\nb.png\n,\nc.png,C,,,,,\n"
     scans = scans_of(written(tmp_path, text))
-    assert [(scan.path, scan.title) for scan in scans] == [
+    assert [(scan.path, scan.catalogue.title) for scan in scans] == [
         *(("a.png", "A"), ("b.png", ""), ("c.png", "C")),
     ]
 
@@ -70,7 +70,7 @@ def test_blank_rows_columns_and_cells_beyond_them_are_passed_over(tmp_path: Path
 def test_quoted_cell_may_hold_lines_and_delimiters(tmp_path: Path):
     text = 'uri,title\r\n"a.png","One,\r\ntwo ""three"""\r\nb.png, "Four"\r\n'
     scans = scans_of(written(tmp_path, text))
-    assert [scan.title for scan in scans] == ['One,\r\ntwo "three"', "Four"]
+    assert [scan.catalogue.title for scan in scans] == ['One,\r\ntwo "three"', "Four"]
 
 
 def test_lines_may_end_as_on_old_macs(tmp_path: Path):

@@ -7,8 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ductus.schemas.identity import Recipe, fingerprint, page_id, rival_id, scan_id
-from ductus.schemas.records import Scan
+from ductus.schemas.catalogue import Catalogue
+from ductus.schemas.identity import (
+    UNKNOWN,
+    Recipe,
+    Redo,
+    conditions,
+    fingerprint,
+    first_page_id,
+    is_redone,
+    page_id,
+    rival_id,
+    scan_id,
+    stale_by,
+    steering,
+)
+from ductus.schemas.records import Direction, Scan
 
 RECIPE = Recipe(max_pixels=1000, detector="rapidocr-3", recognizer="", derenderer="trace@1")
 
@@ -58,28 +72,76 @@ def test_windows_device_names_are_rewritten():
 def test_pages_of_one_scan_and_rivals_have_ids_of_their_own():
     book = scan("book.pdf")
     ids = [page_id(scan_id(book), i) for i in range(3)] + [rival_id(book)]
+    assert {first_page_id(ids[i], i) for i in range(3)} == {scan_id(book)}
     ids.append(scan_id(scan("book.pdf-p0002")))
     assert len(set(ids)) == 5
 
 
 def test_fingerprint_is_what_it_was_in_every_archive_there_is():
-    """Another value here would make every page of every archive be done again."""
-    page = Scan("/scans/folio_12r.jpg", "folio_12r.jpg", "codices", title="Psalter")
+    """Another value here would make tries be counted anew, and every InkML another file."""
+    page = Scan("/scans/folio_12r.jpg", "folio_12r.jpg", "codices", language="la")
     models = {"detector": "rapidocr-3", "recognizer": "rapidocr-3", "derenderer": "trace@0123abcd"}
-    assert fingerprint(page, "00" * 32, 2, Recipe(**models)) == (
-        "817ec2a996f0d4525d30679cc3c0325d75b89d264d6e97e76aa48fb44e6f3275"
+    made_with = dict(steering(conditions(page, Recipe(**models)))) | {"format": "1"}
+    assert fingerprint("00" * 32, 2, tuple(made_with.items())) == (
+        "9411aacf70acf405988c9f6701c7ee65ad835650fd1109e0a11607587a398391"
     )
 
 
-def test_fingerprint_follows_bytes_description_and_recipe_but_not_the_time_stamp():
+def printed(one: Scan, sha256: str = "00", index: int = 0, recipe: Recipe = RECIPE) -> str:
+    return fingerprint(sha256, index, steering(conditions(one, recipe)))
+
+
+def test_fingerprint_follows_bytes_and_all_that_steers_the_ink():
     base = scan("a.jpg")
-    first = fingerprint(base, "00", 0, RECIPE)
-    assert fingerprint(replace(base, version="touched"), "00", 0, RECIPE) == first
     others = {
-        fingerprint(base, "01", 0, RECIPE),
-        fingerprint(base, "00", 1, RECIPE),
-        fingerprint(replace(base, title="Psalter"), "00", 0, RECIPE),
-        fingerprint(base, "00", 0, replace(RECIPE, derenderer="trace@2")),
+        printed(base, sha256="01"),
+        printed(base, index=1),
+        printed(replace(base, language="la")),
+        printed(replace(base, direction=Direction.RTL)),
+        printed(base, recipe=replace(RECIPE, derenderer="trace@2")),
+        printed(base, recipe=replace(RECIPE, regions="whole")),
     }
-    assert first not in others
-    assert len(others) == 4
+    assert printed(base) not in others
+    assert len(others) == 6
+
+
+def test_fingerprint_follows_neither_place_nor_catalogue_nor_limits():
+    base = scan("a.jpg")
+    said = Catalogue(title="Psalter", rights="CC0-1.0", item_id="MS 1", sequence=3, folio="1r")
+    for other in (
+        replace(base, version="touched"),
+        replace(base, uri="gs://b/a.jpg", path="b/a.jpg", collection="x", page_id="y"),
+        replace(base, catalogue=said),
+    ):
+        assert printed(other) == printed(base)
+    assert printed(base, recipe=replace(RECIPE, max_pixels=7)) == printed(base)
+    rtl = replace(RECIPE, direction=Direction.RTL)
+    said_by_the_scan = replace(base, direction=Direction.RTL)
+    assert printed(said_by_the_scan) == printed(base, recipe=rtl), "whoever said it"
+
+
+def test_a_page_is_stale_by_what_is_other_now():
+    now = dict(conditions(scan("a.jpg"), RECIPE))
+    made = dict(steering(tuple(now.items())))
+    assert stale_by(made, now) == frozenset()
+    assert stale_by(made, {**now, "max_pixels": "7"}) == frozenset(), "it could be done"
+    assert stale_by(now, {**now, "max_pixels": "7"}) == {"max_pixels"}, "it could not"
+    assert stale_by(made, {**now, "derenderer": "trace@2"}) == {"derenderer"}
+    assert stale_by(made, {**now, "rotate": "auto"}) == {"rotate"}, "an option of a later version"
+    assert stale_by({}, now) == {UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("stale", "redo", "is_done"),
+    [
+        ({"derenderer"}, Redo.NOTHING, False),
+        ({"derenderer"}, Redo.INK, True),
+        ({"recognizer"}, Redo.INK, False),
+        ({"recognizer", "format"}, Redo.INK, True),
+        ({"recognizer"}, Redo.ALL, True),
+        ({UNKNOWN}, Redo.INK, True),
+        (set(), Redo.ALL, False),
+    ],
+)
+def test_stale_pages_are_done_again_when_asked(stale: set[str], redo: Redo, is_done: bool):
+    assert is_redone(frozenset(stale), redo) is is_done

@@ -5,6 +5,7 @@ from dataclasses import fields, is_dataclass
 import numpy as np
 from hypothesis import strategies as st
 
+from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.geometry import Affine
 from ductus.schemas.ink import Ink, Stroke
@@ -90,9 +91,8 @@ def example_page() -> PageInk:
         path="folio 12r.tif",
         collection="letters",
         version="4711",
-        title="Letter to a friend",
-        rights="CC BY 4.0",
         language="en",
+        catalogue=Catalogue(title="Letter to a friend", rights="CC-BY-4.0", extra={"box": "7"}),
     )
     info = PageInfo(
         page_id=PAGE_ID,
@@ -109,6 +109,7 @@ def example_page() -> PageInk:
         ink_coverage=0.0625,
         sharpness=1.5,
         contrast=0.7,
+        recipe=(("derenderer", "trace@0123abcd"), ("language", "en"), ("regions", "detect")),
     )
     return PageInk(
         info=info,
@@ -144,6 +145,7 @@ affines = st.builds(Affine, *[st.floats(-1e5, 1e5)] * 6)
 points = st.tuples(places, places, st.floats(0, 500))
 strokes = st.lists(points, min_size=1, max_size=4).map(lambda rows: stroke(*rows))
 inks = st.lists(strokes, max_size=3).map(lambda drawn: Ink(tuple(drawn)))
+names = st.sampled_from(["derenderer", "format", "regions"])
 flags = st.lists(st.sampled_from(["empty", "truncated", "fallback"]), max_size=2).map(tuple)
 
 
@@ -202,11 +204,13 @@ def pages(draw: st.DrawFn) -> PageInk:
             for index, word in enumerate(draw(st.lists(_region_inks(Kind.WORD), max_size=2)))
         )
         lines.append(_renamed(draw(_region_inks(Kind.LINE)), line_id, "", words))
-    scan = st.builds(Scan, *[texts] * 4, st.sampled_from(Direction), *[texts] * 3)
+    catalogue = st.builds(Catalogue, title=texts, extra=st.dictionaries(texts, texts, max_size=2))
+    scan = st.builds(Scan, *[texts] * 4, st.sampled_from(Direction), texts, catalogue)
     info = st.builds(
         PageInfo,
         *(st.just(PAGE_ID), scan, texts, counts, counts, counts, counts),
         *(st.floats(0, 1e5), st.integers(1, 8), texts, texts, shares, st.floats(0, 1e9), shares),
+        recipe=st.dictionaries(names, texts, max_size=2).map(lambda made: tuple(made.items())),
     )
     failure = st.builds(Failure, texts, st.sampled_from(FailureCode), *[texts] * 4)
     failures = st.lists(failure, max_size=2).map(tuple)
@@ -219,6 +223,6 @@ def plain(value: object) -> object:
         return (str(value.dtype), value.tolist())
     if is_dataclass(value):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return [plain(item) for item in value]
     return value

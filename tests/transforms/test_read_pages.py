@@ -1,5 +1,6 @@
 """Reading a scan: every page or one reason, and ids that no two files share."""
 
+import shutil
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -7,11 +8,11 @@ from pathlib import Path
 from PIL import Image
 
 from ductus.archive.archived_pages import ArchivedPage
+from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.failures import FailureCode
-from ductus.schemas.identity import Recipe, rival_id, scan_id
+from ductus.schemas.identity import Recipe, Redo, rival_id, scan_id
 from ductus.schemas.records import FailedPage, Page, PageInk, Scan
 from ductus.transforms.read_pages import own_ids, read_pages
-from tests.support.commands import SAMPLES
 
 RECIPE = Recipe(max_pixels=10_000_000, detector="d", recognizer="r", derenderer="t")
 
@@ -64,8 +65,8 @@ def test_what_cannot_be_read_has_a_code_and_a_remedy(samples: Path, tmp_path: Pa
     assert "--max-pixels" in large.failure.message
 
 
-def test_page_that_the_archive_has_is_not_decoded_again(samples: Path):
-    path = samples / "inksight-page.jpg"
+def test_page_that_the_archive_has_is_not_decoded_again(samples: Path, tmp_path: Path):
+    path = Path(shutil.copy(samples / "inksight-page.jpg", tmp_path))
     (fresh,) = read(path)
     assert isinstance(fresh, Page)
     kept = ArchivedPage(PageInk(fresh.info, (), "t"), "00")
@@ -74,16 +75,33 @@ def test_page_that_the_archive_has_is_not_decoded_again(samples: Path):
     assert isinstance(again, ArchivedPage)
     assert again.page.info.scan.version == "touched"
     other = replace(RECIPE, derenderer="t2")
-    (redone,) = read_pages(scan, scan_id(scan), other, lambda _: kept)
+    (stale,) = read_pages(scan, scan_id(scan), other, lambda _: kept)
+    assert isinstance(stale, ArchivedPage), "nobody asked to do it again"
+    (redone,) = read_pages(scan, scan_id(scan), other, lambda _: kept, Redo.INK)
     assert isinstance(redone, Page)
+    path.write_bytes(path.read_bytes() + b"\0")
+    (changed,) = read_pages(scan, scan_id(scan), RECIPE, lambda _: kept)
+    assert isinstance(changed, Page)
 
 
-def test_files_that_share_an_id_are_told_apart_and_the_archive_decides_who_keeps_it():
+def test_pages_of_one_file_are_an_item_unless_a_list_names_theirs(samples: Path):
+    path = samples / "two-pages.tif"
+    scan = scan_of(path)
+    in_folder = replace(scan, catalogue=Catalogue(item_id="c/box", sequence=7))
+    listed = Catalogue(item_id="MS 1", sequence=7, is_listed=True, names_item=True)
+    for one, expected in (
+        (in_folder, [(scan_id(scan), 1, "1"), (scan_id(scan), 2, "2")]),
+        (replace(scan, catalogue=listed), [("MS 1", 7, "")] * 2),
+    ):
+        read = [page.info for page in read_pages(one, scan_id(scan), RECIPE, lambda _: None)]
+        said = [info.scan.catalogue for info in read]
+        assert [(one.item_id, one.sequence, one.folio) for one in said] == expected
+
+
+def test_files_that_share_an_id_are_told_apart_and_the_plan_decides_who_keeps_it():
     one = Scan(uri="/one/a.jpg", path="a.jpg", collection="c")
     two = Scan(uri="/two/a.jpg", path="a.jpg", collection="c")
-    assert own_ids([two, one, one], None) == [(scan_id(one), one), (rival_id(two), two)]
-    (page,) = read(SAMPLES / "inksight-page.jpg")
-    assert isinstance(page, Page)
-    holder = ArchivedPage(PageInk(replace(page.info, scan=two), (), "t"), "00")
-    assert own_ids([one, two], holder) == [(rival_id(one), one), (scan_id(two), two)]
-    assert own_ids([one], holder) == [(rival_id(one), one)]
+    assert own_ids([two, one, one]) == [(scan_id(one), one), (rival_id(two), two)]
+    planned = replace(two, page_id=scan_id(two))
+    assert own_ids([one, planned]) == [(rival_id(one), one), (scan_id(two), planned)]
+    assert own_ids([replace(two, page_id="b.jpg")]) == [("b.jpg", replace(two, page_id="b.jpg"))]

@@ -1,0 +1,81 @@
+"""Scans that moved: found at a new place, with the bytes of one that is gone from its old."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import cache
+
+from ductus import storage
+from ductus.archive.archive_index import ArchiveIndex, PageRow
+from ductus.schemas.records import Scan
+from ductus.storage import listing
+
+_AT_ONCE = 1 << 20
+
+
+class Moves:
+    """Knows scans by their sha256 where their place is new; reads only such as may have moved.
+
+    A scan may have moved if one of its size is gone: it was not found in the inputs, and is not at
+    its place either.
+
+    Args:
+        index: with its pages, and with all scans that were found named.
+    """
+
+    def __init__(self, index: ArchiveIndex) -> None:
+        self._index = index
+        self._gone_of_size = cache(self._find_gone)
+
+    def pages_of(self, scan: Scan) -> list[PageRow]:
+        """The rows of the pages of a scan that is new where it lies; [] if it is new altogether.
+
+        Of several equal scans at new places, the first one is taken for that which is gone.
+        """
+        size = scan.version.partition("-")[0]
+        gone = self._gone_of_size(int(size)) if size.isdigit() else []
+        if not gone or not (sha256 := _sha256(scan.uri)):
+            return []
+        for uri in sorted(gone, key=lambda uri: not _is_namesake(uri, scan.uri)):
+            pages = self._index.latest_of_scan(uri)
+            if pages and pages[0].source_sha256 == sha256:
+                gone.remove(uri)
+                return pages
+        return []
+
+    def _find_gone(self, size: int) -> list[str]:
+        missing = [
+            uri for uri in self._index.sources_of_size(size) if not self._index.is_named(uri)
+        ]
+        return [uri for uri in missing if _is_gone(uri)]
+
+
+def _is_namesake(one: str, other: str) -> bool:
+    return one.rpartition("/")[2] == other.rpartition("/")[2]
+
+
+def _is_gone(uri: str) -> bool:
+    """True only where the place could be looked at, and holds no such file."""
+    try:
+        if storage.is_remote(uri):
+            with storage.plain_errors(uri):
+                return listing.find(uri) is None
+        os.stat(storage.local_path(uri))
+        return False
+    except (FileNotFoundError, NotADirectoryError):  # or the bucket is gone
+        return True
+    except Exception:  # of any kind: nobody knows
+        return False
+
+
+def _sha256(uri: str) -> str:
+    """Of a file; empty when it cannot be read, which the reading step tells."""
+    try:
+        with storage.plain_errors(uri), storage.open_bytes(uri) as stream:
+            digest = hashlib.sha256()
+            while some := stream.read(_AT_ONCE):
+                digest.update(some)
+            return digest.hexdigest()
+    except Exception:
+        return ""

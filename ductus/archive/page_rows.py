@@ -1,0 +1,55 @@
+"""What the rows of a scan's pages mean for the scan as it is found again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+
+from ductus.archive.archive_index import ArchiveIndex, PageRow
+from ductus.schemas.failures import MAX_TRIES, FailureCode
+from ductus.schemas.identity import first_page_id, rival_id, scan_id
+from ductus.schemas.records import Scan
+from ductus.schemas.scan_columns import Said, as_listed, changed_columns, scan_columns
+
+
+def given_id(
+    scan: Scan, pages: Sequence[PageRow], index: ArchiveIndex, taken: Collection[str]
+) -> str:
+    """The id of a scan's first page: that which it has, its own, or one beside another's.
+
+    Args:
+        scan: as it was found.
+        pages: its rows; none if it is new.
+        index: of the archive.
+        taken: ids that other scans of the run were given.
+    """
+    if pages:
+        return first_page_id(pages[0].page_id, pages[0].page_index)
+    own = scan_id(scan)
+    holder = index.source_of(own)
+    return rival_id(scan) if own in taken or holder not in (None, scan.uri) else own
+
+
+def described(scan: Scan, pages: Sequence[PageRow]) -> Scan:
+    """A scan as it was found, with what a list has said of it before where none does now."""
+    if not pages:
+        return scan
+    first_id = first_page_id(pages[0].page_id, pages[0].page_index)
+    return as_listed(scan, json.loads(pages[0].said or "{}"), first_id)
+
+
+def changes_of(scan: Scan, pages: Sequence[PageRow]) -> Iterator[tuple[PageRow, Said]]:
+    """The rows that do not say what is known of the scan now, each with its columns to change."""
+    for page in pages:
+        first_id = first_page_id(page.page_id, page.page_index)
+        now = scan.of_page(first_id, page.page_index, len(pages))
+        if changed := changed_columns(json.loads(page.said or "{}"), scan_columns(now)):
+            yield page, changed
+
+
+def is_given_up(page: PageRow, index: ArchiveIndex) -> bool:
+    """Whether a failed page is left alone: it can only fail again, or we failed often enough."""
+    if not page.fingerprint:  # the surroundings failed, not the scan
+        return False
+    code = index.code_of(page)
+    return code != FailureCode.READ_FAILED or index.count_tries(page, code) >= MAX_TRIES

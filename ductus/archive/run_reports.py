@@ -1,0 +1,71 @@
+"""The runs that an archive has reports of: how each ended, what it was asked, how long it took."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from ductus import storage
+from ductus.storage import listing
+
+_READERS = 16
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as its report tells it.
+
+    Attributes:
+        state: `finished`, `broken` (it says why), or `running`: under way, or killed.
+        error: the last line of what broke it.
+        workers: processes that worked; 1 when it is not known.
+        scans: that it had to do.
+    """
+
+    run_id: str
+    state: str
+    started_at: str
+    seconds: float | None
+    pages: int | None
+    error: str
+    workers: int
+    recipe: dict[str, Any] = field(repr=False)
+    scans: int = 1
+
+
+def read_runs(archive: str) -> list[Run]:
+    """The runs that an archive has reports of, oldest first."""
+    folder = storage.join(archive, "runs")
+    names = [e.uri for e in listing.entries(folder, ".json")]
+    with ThreadPoolExecutor(_READERS) as pool:
+        reports = list(pool.map(_report, names))
+    return sorted((run for run in reports if run), key=lambda run: run.run_id)
+
+
+def page_seconds(runs: Iterable[Run]) -> tuple[float, int]:
+    """Seconds of a core that a page took on average, and over how many pages; 0 over none."""
+    done = [run for run in runs if run.state == "finished" and run.seconds and run.pages]
+    n_pages = sum(run.pages or 0 for run in done)
+    seconds = sum((run.seconds or 0) * run.workers for run in done)
+    return (seconds / n_pages if n_pages else 0.0), n_pages
+
+
+def _report(uri: str) -> Run | None:
+    try:
+        report = json.loads(storage.read_bytes(uri))
+        return Run(
+            run_id=report["run_id"],
+            state=report["state"],
+            started_at=report["started_at"],
+            seconds=report["seconds"],
+            pages=report["counts"]["pages"] if report["counts"] else None,
+            error=(report["error"].strip().splitlines() or [""])[-1],
+            workers=report["options"].get("workers") or 1,
+            recipe=report["recipe"],
+            scans=report.get("scans", {}).get("todo", 1),
+        )
+    except (ValueError, KeyError, TypeError):  # no report of ours
+        return None

@@ -1,0 +1,92 @@
+"""The objects that scans are of, and their order in these, where no list tells.
+
+An item is then a folder, and its scans follow each other by name, numbers in it by their value
+(`2` before `10`): the few lines of that give a text, which the database sorts, and a library none.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ductus.scans.scan_list import scan_of_line, scan_to_line
+from ductus.schemas.catalogue import Catalogue
+from ductus.schemas.records import Scan
+from ductus.storage.scratch_database import ScratchDatabase
+
+_SCHEMA = "CREATE TABLE scans (number INTEGER PRIMARY KEY, uri UNIQUE, item, name, line)"
+_IN_ORDER = """
+SELECT line, row_number() OVER (PARTITION BY item ORDER BY name, uri) FROM scans ORDER BY number
+"""
+_DIGITS = re.compile(r"\d+", re.ASCII)
+_FOLIO = re.compile(
+    r"(?:^|[^a-z0-9])(?:f|ff|fol|folio|bl|blatt)?[ ._-]*0*(\d+)[ ._-]?(r|v|recto|verso)(?![a-z0-9])"
+)
+
+
+class ItemOrder(ScratchDatabase):
+    """Scans of any number in the order they were added, each with its item and place in it."""
+
+    def __init__(self) -> None:
+        super().__init__(_SCHEMA)
+
+    def add(self, scan: Scan) -> None:
+        """Adds a scan that was not added before."""
+        insert = "INSERT INTO scans (item, name, line, uri) VALUES (?, ?, ?, ?)"
+        self._db.execute(insert, _row(scan))
+
+    def describe(self, scan: Scan) -> None:
+        """Takes what is said of a scan that was added before in place of what was said then."""
+        change = "UPDATE scans SET item = ?, name = ?, line = ? WHERE uri = ?"
+        self._db.execute(change, _row(scan))
+
+    def __iter__(self) -> Iterator[Scan]:
+        for line, place in self._db.execute(_IN_ORDER):
+            scan = scan_of_line(line)
+            yield replace(scan, catalogue=_completed(scan, place))
+
+
+def natural_key(name: str) -> str:
+    """A text by which names sort as people count: letters without case, numbers by value."""
+    folded = unicodedata.normalize("NFKC", _storable(name)).casefold()
+    return _DIGITS.sub(_counted, folded)
+
+
+def folio_of(path: str) -> str:
+    """The label that a file's name gives its page, as `12r`; empty if it gives none."""
+    found = _FOLIO.search(posixpath.splitext(posixpath.basename(path))[0].casefold())
+    return f"{found[1]}{found[2][0]}" if found else ""
+
+
+def _row(scan: Scan) -> tuple[str, str, bytes, str]:
+    item = f"{scan.collection}\n{scan.catalogue.item_id or _folder(scan.path)}"
+    return _storable(item), natural_key(scan.path), scan_to_line(scan), _storable(scan.uri)
+
+
+def _counted(digits: re.Match[str]) -> str:
+    number = digits[0].lstrip("0")
+    return f"{len(number):03d}{number}"
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def _folder(path: str) -> str:
+    """Where a scan lies in its input, without scheme and root."""
+    return path.rpartition("://")[2].rpartition("/")[0].strip("/")
+
+
+def _completed(scan: Scan, place: int) -> Catalogue:
+    said, folder = scan.catalogue, _folder(scan.path)
+    return replace(
+        said,
+        names_item=bool(said.item_id),
+        item_id=said.item_id or "/".join(filter(None, (scan.collection, folder))),
+        item_label=said.item_label or said.item_id or folder.rpartition("/")[2] or scan.collection,
+        sequence=place if said.sequence is None else said.sequence,
+        folio=said.folio or folio_of(scan.path),
+    )

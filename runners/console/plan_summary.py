@@ -1,0 +1,78 @@
+"""What a person sees of a run's plan before anything starts: what is done, what is left alone."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from ductus.archive.run_reports import page_seconds, read_runs
+from ductus.pipeline.options import RunOptions
+from ductus.pipeline.plan import Plan
+from ductus.runners.console.passed_over_summary import announce_passed_over
+from ductus.runners.engines import local
+from ductus.runners.engines import presets as engines
+
+
+def announce(console: Console, options: RunOptions, plan: Plan) -> None:
+    """Says it all; a dry run names the scans, too."""
+    is_dry = options.conduct.dry_run
+    if plan.finished:
+        again = "" if options.conduct.force else "; --force does them again"
+        console.print(f"{plan.finished} scans are finished already{again}")
+    if plan.failed_before:
+        console.print(
+            f"{plan.failed_before} of them failed before and have not changed since; "
+            "the failures table says why"
+        )
+    if plan.moved:
+        console.print(f"{plan.moved} of them lie elsewhere than they did")
+    _announce_stale(console, options, plan)
+    if changed := len(plan.changes):
+        verb = "would be described" if is_dry else "described"
+        console.print(f"{changed} finished pages {verb} anew in the tables; their ink stays")
+    announce_passed_over(console, plan.passed_over, is_dry)
+    if not plan.todo:
+        console.print("nothing to do")
+        return
+    _announce_work(console, options, plan)
+
+
+def _announce_stale(console: Console, options: RunOptions, plan: Plan) -> None:
+    if plan.n_redone:
+        time = _hours(options.output, plan.n_redone)
+        console.print(f"{plan.n_redone} stale pages are done again{time}")
+    if plan.n_stale:
+        why = ", ".join(f"{n:,} {name}" for name, n in sorted(plan.stale.items()))
+        time = _hours(options.output, plan.n_stale)
+        console.print(
+            f"{plan.n_stale} finished pages are stale, made otherwise than now ({why}){time}; "
+            "they stay, --redo ink or all does them again"
+        )
+
+
+def _hours(archive: str, n_pages: int) -> str:
+    """How long so many pages take, if the archive's runs tell."""
+    seconds, measured = page_seconds(read_runs(archive))
+    hours = n_pages * seconds / 3600
+    return f", about {hours:,.{1 if hours >= 1 else 2}f} hours of a core" if measured else ""
+
+
+def _announce_work(console: Console, options: RunOptions, plan: Plan) -> None:
+    is_dry = options.conduct.dry_run
+    if is_dry and engines.is_local(options):
+        workers = local.choose_workers(
+            options.conduct.workers, plan.todo, options.treatment.max_pixels
+        )
+        show_beam_args(console, [*local.beam_args(workers), *options.beam_args])
+    console.print(
+        f"{'would do' if is_dry else 'doing'} {len(plan.todo)} scans, to {options.output}"
+    )
+    if is_dry:
+        for scan in plan.todo:
+            console.print(f"  {scan.uri}")
+
+
+def show_beam_args(console: Console, arguments: list[str]) -> None:
+    """Names Beam's options."""
+    console.print("Beam's options:")
+    for argument in arguments:
+        console.print(f"  {argument}")
