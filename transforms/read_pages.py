@@ -182,10 +182,6 @@ def _id_of_scan(scan: Scan) -> str:
     return scan.page_id or scan_id(scan)
 
 
-def _named_parts(first_id: str, scan: Scan, max_pixels: int) -> Iterator[tuple[str, Scan]]:
-    return ((first_id, part) for part in document_parts(scan, max_pixels))
-
-
 class _ReadPages(beam.DoFn):  # type: ignore[misc]
     """Runs `read_pages` and sorts what it gives to three outputs."""
 
@@ -231,12 +227,16 @@ class ReadPages(beam.PTransform):  # type: ignore[misc]
 
     def expand(self, scans: beam.PCollection[Scan]) -> beam.pvalue.DoOutputsTuple:
         """Returns the outputs `pages`, `finished` and `failed`."""
+        most = self.settings.recipe.max_pixels
         return (
             scans
             | "KeyById" >> beam.Map(lambda scan: (_id_of_scan(scan), scan))
             | "GroupById" >> beam.GroupByKey()
             | "OwnIds" >> beam.FlatMapTuple(lambda _, scans: own_ids(scans))
-            | "Parts" >> beam.FlatMapTuple(_named_parts, self.settings.recipe.max_pixels)
+            | "Parts"
+            >> beam.FlatMapTuple(
+                lambda first_id, scan: [(first_id, part) for part in document_parts(scan, most)]
+            )
             | "Spread" >> beam.Reshuffle()
             | "Read"
             >> beam.ParDo(_ReadPages(self.settings))
