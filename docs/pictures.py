@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ductus.archive.archived_pages import find_page
-from ductus.model.images.files.decode import open_scan
+from ductus.model.images.files.decode import page_pixels
 from ductus.runners.console.drawing import draw_png
 from ductus.storage import list_files
 
@@ -71,9 +71,8 @@ def _drawn(archive: str, page_id: str) -> tuple[NDArray[np.uint8], NDArray[np.ui
     """The scan, and the ink over it."""
     found = find_page(archive, page_id)
     assert found, f"{archive} has no page {page_id}"
-    scan = found.page.info.scan
-    data = Path(scan.uri).read_bytes()
-    pixels = open_scan(data, MAX_PIXELS).page(found.page.info.page_index).pixels
+    info = found.page.info
+    pixels = page_pixels(Path(info.scan.uri).read_bytes(), info, MAX_PIXELS)
     return pixels, draw_png(pixels, found.page)
 
 

@@ -35,6 +35,7 @@ class Counts:
     partial_pages: int = 0
     regions: int = 0
     strokes: int = 0
+    turned_pages: int = 0
     mean_fidelity: float = 0.0
     failures: dict[str, int] = field(default_factory=dict)
 
@@ -47,13 +48,14 @@ class Counts:
 def count_run(archive: str, run_id: str) -> Counts:
     """Reads a run's totals from its tables."""
     status: Counter[str] = Counter()
-    regions = strokes = inked = 0
+    regions = strokes = inked = turned = 0
     fidelity = 0.0
-    columns = ["status", "n_regions", "n_strokes", "mean_fidelity"]
+    columns = ["status", "n_regions", "n_strokes", "mean_fidelity", "rotation"]
     for row in _rows(archive, "pages", run_id, columns):
         status[row["status"]] += 1
         regions += row["n_regions"]
         strokes += row["n_strokes"]
+        turned += bool(row["rotation"])
         if row["n_strokes"]:
             inked += 1
             fidelity += row["mean_fidelity"]
@@ -64,6 +66,7 @@ def count_run(archive: str, run_id: str) -> Counts:
         partial_pages=status[Status.PARTIAL],
         regions=regions,
         strokes=strokes,
+        turned_pages=turned,
         mean_fidelity=fidelity / inked if inked else 0.0,
         failures=dict(sorted(failures.items())),
     )

@@ -66,6 +66,18 @@ _PAGES = (
         "what is unusual about the scan and cost no pixel: jpeg_without_end, screened",
     ),
     ("polarity", _TEXT, "dark_on_light, or light_on_dark as a negative; null if not looked at"),
+    (
+        "rotation",
+        _INT,
+        "degrees clockwise by which the page was turned, after its EXIF orientation: 0, 90, 180 or "
+        "270; null if it failed before",
+    ),
+    (
+        "page_to_source",
+        _REALS,
+        "[a, b, c, d, e, f]: (x, y) on the upright page lies at (a x + b y + c, d x + e y + f) of "
+        "the image as its file holds it; null if unknown",
+    ),
 )
 
 _REGIONS = (

@@ -22,7 +22,8 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
-from ductus.schemas.attributes import number, to_attributes
+from ductus.schemas.attributes import affine_text, number, to_attributes
+from ductus.schemas.geometry import IDENTITY
 from ductus.schemas.ink import Ink, Stroke
 from ductus.schemas.records import PageInfo, PageInk, RegionInk
 from ductus.schemas.text import clean_text
@@ -112,6 +113,8 @@ def _record(parent: etree._Element, page: PageInk) -> None:
         return add(parent, region.kind, {"group": group, **known, **measured})
 
     info = to_attributes(page.info, skip=("scan",))
+    if page.info.page_to_source != IDENTITY:  # follows from the others, and saves people the sum
+        info["page_to_source"] = affine_text(page.info.page_to_source)
     element = add(parent, "page", {**info, "derenderer": clean_text(page.derenderer)})
     # A scan's version is not of the page: a file may be touched and stay the same.
     add(element, "scan", to_attributes(page.info.scan, skip=("version",)))

@@ -1,7 +1,7 @@
 """The records that flow through a run: scan, page, region, ink of a region, ink of a page, failure.
 
 Images travel between processes as encoded bytes. Polygons are in page pixels: x right, y down, the
-page upright (EXIF orientation applied).
+page upright (EXIF orientation applied, then turned as its writing stands).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ductus.schemas.failures import TRANSIENT_CODES, FailureCode, SkipReason
 from ductus.schemas.geometry import IDENTITY, Affine, Polygon
 from ductus.schemas.ink import Ink
+from ductus.schemas.page_frame import page_to_source
 
 
 class Direction(StrEnum):
@@ -103,6 +104,8 @@ class PageInfo:
         warnings: what is unusual about the scan and cost no pixel: `jpeg_without_end`,
             `screened`.
         polarity: of most of its writing; light writing is traced on the page's negative.
+        rotation: degrees clockwise, 0, 90, 180 or 270, by which the page was turned upright, after
+            its EXIF orientation.
     """
 
     page_id: str
@@ -122,6 +125,12 @@ class PageInfo:
     dpi_y: float = 0.0
     warnings: tuple[str, ...] = ()
     polarity: Polarity = Polarity.DARK_ON_LIGHT
+    rotation: int = 0
+
+    @property
+    def page_to_source(self) -> Affine:
+        """Maps page pixels onto those of the image as it is stored in the file."""
+        return page_to_source(self.width, self.height, self.orientation, self.rotation)
 
     @property
     def resolution(self) -> tuple[float, float]:

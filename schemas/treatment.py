@@ -8,6 +8,11 @@ from ductus.schemas.option import WHOLE_NUMBER, at_least_one, option
 from ductus.schemas.records import Direction
 
 
+def _degrees(text: str) -> str:
+    """One word for what is one treatment, so that it has one fingerprint."""
+    return "0" if text == "off" else text
+
+
 @dataclass(frozen=True)
 class Treatment:
     """What is done with every page; each field is part of the `Recipe`, and so of fingerprints.
@@ -15,6 +20,7 @@ class Treatment:
     Attributes:
         regions: `detect`, or `whole` where every image is one word.
         direction: the run's own, which a scan's direction overrules.
+        rotate: degrees clockwise by which every page is turned.
         max_pixels: pages above it fail.
     """
 
@@ -32,6 +38,15 @@ class Treatment:
             "how lines run, where a list does not say: left to right, right to left, downwards",
             choices=tuple(direction.value for direction in Direction),
             label="Direction",
+        ),
+    )
+    rotate: str = field(
+        default="0",
+        metadata=option(
+            "turn every page clockwise by so many degrees, after its EXIF orientation; off is 0",
+            choices=("0", "90", "180", "270", "off"),
+            parse=_degrees,
+            label="Rotate",
         ),
     )
     max_pixels: int = field(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ductus import storage
 from ductus.archive.archived_pages import find_page
-from ductus.model.images.files.decode import UnreadableScan, encode_page, open_scan
+from ductus.model.images.files.decode import UnreadableScan, encode_page, page_pixels
 from ductus.runners.console.complaints import Exit, complain
 from ductus.runners.console.drawing import draw_png, draw_svg
 from ductus.schemas.records import PageInk
@@ -52,5 +52,4 @@ def _list_pages(archive: str) -> Exit:
 def _scan_pixels(page: PageInk) -> NDArray[np.uint8]:
     info = page.info
     data = storage.read_bytes(info.scan.uri)
-    file = open_scan(data, max(Treatment.max_pixels, info.width * info.height))
-    return file.page(info.page_index).pixels
+    return page_pixels(data, info, max(Treatment.max_pixels, info.width * info.height))
