@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import apache_beam as beam
 
 from ductus import storage
-from ductus.archive.archived_pages import ArchivedPage, find_page
+from ductus.archive.archived_pages import ArchivedPage, finished_page
 from ductus.model.images.files.decode import ScanFile, UnreadableScan, open_scan
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.identity import Recipe, fingerprint, page_id, rival_id, scan_id
@@ -161,7 +161,7 @@ class _OwnIds(beam.DoFn):  # type: ignore[misc]
 
     def process(self, group: tuple[str, Iterable[Scan]]) -> Iterator[tuple[str, Scan]]:
         plain, scans = group
-        yield from own_ids(scans, find_page(self._settings.output, plain))
+        yield from own_ids(scans, finished_page(self._settings.output, plain))
 
 
 class _ReadPages(beam.DoFn):  # type: ignore[misc]
@@ -189,7 +189,7 @@ class _ReadPages(beam.DoFn):  # type: ignore[misc]
                 yield beam.pvalue.TaggedOutput(FAILED, read)
 
     def _finished(self, page: str) -> ArchivedPage | None:
-        return None if self._settings.force else find_page(self._settings.output, page)
+        return None if self._settings.force else finished_page(self._settings.output, page)
 
 
 def _id_of(read: Page | ArchivedPage | FailedPage) -> str:
