@@ -54,7 +54,7 @@ _ELSEWHERE = frozenset({"mey-sn", "sd-in", "snd-in", "ug-kz", "ug-mn", "uig-kz",
 """And where languages of the table are not."""
 _TAG = re.compile(
     r"(?P<language>[a-z]{2,3})(-[a-z]{3}){0,3}(-(?P<script>[a-z]{4}))?(-(?P<region>[a-z]{2}|\d{3}))?"
-    r"(-([a-z0-9]{5,8}|\d[a-z0-9]{3}))*(-[a-z0-9](-[a-z0-9]{1,8})+)*"
+    r"(-[a-z0-9]{1,8})*"  # variants and extensions
 )
 _BETWEEN = re.compile(r"[\s,;|/+&]+")
 
