@@ -37,7 +37,7 @@ def main() -> None:
     for page in json.loads((options.pages / "truth.json").read_text(encoding="utf-8")):
         image = np.array(Image.open(options.pages / page["file"]).convert("RGB"))
         ink, start = ink_mask(image), time.process_time()
-        lines = find_lines(image, ink, detector)
+        lines = find_lines(image, ink, detector.detect(image))
         seconds = time.process_time() - start
         scores = evaluate(page["lines"], [line.polygon for line in lines])
         rows.append([scores["f50"], scores["f"], scores["cover"], seconds])

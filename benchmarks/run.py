@@ -130,7 +130,7 @@ def _step_by_step(scan: Scan, folder: Path, clock: _Clock) -> int:
     with clock.step("ink mask"):
         sheet = binarized(page.pixels)
     with clock.step("lines: detect, join, order"):
-        lines = find_lines(page.pixels, sheet.ink, detector, Direction.AUTO)
+        lines = find_lines(page.pixels, sheet.ink, detector.detect(page.pixels), Direction.AUTO)
     with clock.step("crops"):
         crops = cut_crops(sheet, lines)
     with clock.step("crops: encode"):

@@ -65,7 +65,8 @@ def _images(folder: Path) -> Iterator[Crop]:
 
 def _lines(page: Crop) -> list[Crop]:
     sheet = binarized(page)
-    lines = find_lines(page, sheet.ink, registry.load_detector("rapidocr"), Direction.AUTO)
+    found = registry.load_detector("rapidocr").detect(page)
+    lines = find_lines(page, sheet.ink, found, Direction.AUTO)
     return [crop.pixels for crop in cut_crops(sheet, lines)]
 
 

@@ -16,7 +16,7 @@ from PIL import Image
 
 from ductus.archive.archived_pages import find_page
 from ductus.archive.page_lookup import find_row
-from ductus.model.images.files.decode import open_scan
+from ductus.model.images.files.decode import page_pixels
 from ductus.runners.console.drawing import draw_png
 from ductus.storage import list_files
 
@@ -74,7 +74,7 @@ def _drawn(archive: str, page_id: str) -> tuple[NDArray[np.uint8], NDArray[np.ui
     assert found, f"{archive} has no page {page_id}"
     assert row, f"the tables of {archive} have no {page_id}"
     data = Path(row["source_uri"]).read_bytes()
-    pixels = open_scan(data, MAX_PIXELS).page(found.page.info.page_index).pixels
+    pixels = page_pixels(data, found.page.info, MAX_PIXELS)
     return pixels, draw_png(pixels, found.page)
 
 

@@ -36,6 +36,7 @@ class Counts:
     partial_pages: int = 0
     regions: int = 0
     strokes: int = 0
+    turned_pages: int = 0
     mean_fidelity: float = 0.0
     failures: dict[str, int] = field(default_factory=dict)
 
@@ -48,15 +49,16 @@ class Counts:
 def count_run(archive: str, run_id: str) -> Counts:
     """Reads a run's totals from its tables."""
     status: Counter[str] = Counter()
-    regions = strokes = inked = 0
+    regions = strokes = inked = turned = 0
     fidelity = 0.0
-    columns = ["status", "n_regions", "n_strokes", "mean_fidelity", "run_id"]
+    columns = ["status", "n_regions", "n_strokes", "mean_fidelity", "run_id", "rotation"]
     for row in _rows(archive, "pages", run_id, columns):
         if row["run_id"] != run_id:  # of a page whose scan is only described anew
             continue
         status[row["status"]] += 1
         regions += row["n_regions"]
         strokes += row["n_strokes"]
+        turned += bool(row["rotation"])
         if row["n_strokes"]:
             inked += 1
             fidelity += row["mean_fidelity"]
@@ -67,6 +69,7 @@ def count_run(archive: str, run_id: str) -> Counts:
         partial_pages=status[Status.PARTIAL],
         regions=regions,
         strokes=strokes,
+        turned_pages=turned,
         mean_fidelity=fidelity / inked if inked else 0.0,
         failures=dict(sorted(failures.items())),
     )

@@ -42,7 +42,8 @@ def _read_polygon(text: str) -> Polygon:
     return tuple((float(x), float(y)) for x, y in corners)
 
 
-def _write_affine(affine: Affine) -> str:
+def affine_text(affine: Affine) -> str:
+    """The six numbers of a map, row by row."""
     # nine digits: 0.001 pixel at the far corner of the largest page
     return " ".join(number(value, ".9g") for value in affine.matrix()[:2].reshape(-1))
 
@@ -73,7 +74,7 @@ _CODECS: dict[Any, Codec] = {
     int: (lambda value: str(int(value)), int),
     float: (number, float),
     Polygon: (_write_polygon, _read_polygon),
-    Affine: (_write_affine, _read_affine),
+    Affine: (affine_text, _read_affine),
     tuple[int, int] | None: (lambda span: f"{span[0]} {span[1]}" if span else "", _read_span),
     Pairs: (_write_pairs, _read_pairs),
     tuple[str, ...]: (lambda words: clean_text(" ".join(words)), lambda text: tuple(text.split())),

@@ -87,6 +87,18 @@ _PAGES = (
     ("is_listed", pa.bool_(), "a row of a list tells all this; else folder and file do"),
     ("recipe", _NAMED, "what its ink was made with, or what it failed with, by name"),
     ("source_pages", _INT, "pages of the scan; null if it was not read"),
+    (
+        "rotation",
+        _INT,
+        "degrees clockwise by which the page was turned, after its EXIF orientation: 0, 90, 180 or "
+        "270; null if it failed before",
+    ),
+    (
+        "page_to_source",
+        _REALS,
+        "[a, b, c, d, e, f]: (x, y) on the upright page lies at (a x + b y + c, d x + e y + f) of "
+        "the image as its file holds it; null if unknown",
+    ),
 )
 
 _REGIONS = (

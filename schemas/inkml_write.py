@@ -23,7 +23,8 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
-from ductus.schemas.attributes import number, to_attributes
+from ductus.schemas.attributes import affine_text, number, to_attributes
+from ductus.schemas.geometry import IDENTITY
 from ductus.schemas.ink import Ink, Stroke
 from ductus.schemas.records import PageInfo, PageInk, RegionInk, Scan
 from ductus.schemas.text import clean_text
@@ -106,6 +107,8 @@ def _record(parent: etree._Element, page: PageInk) -> None:
         return add(parent, region.kind, {"group": group, **known, **measured})
 
     info = to_attributes(page.info, skip=("scan",))
+    if page.info.page_to_source != IDENTITY:  # follows from the others, and saves people the sum
+        info["page_to_source"] = affine_text(page.info.page_to_source)
     element = add(parent, "page", {**info, "derenderer": clean_text(page.derenderer)})
     # Where a scan lies and what a catalogue says of it may change, and the ink stays the same.
     add(element, "scan", to_attributes(page.info.scan, skip=_NOT_OF_THE_INK))

@@ -1,7 +1,7 @@
 """The records that flow through a run: scan, page, region, ink of a region, ink of a page, failure.
 
 Images travel between processes as encoded bytes. Polygons are in page pixels: x right, y down, the
-page upright (EXIF orientation applied).
+page upright (EXIF orientation applied, then turned as its writing stands).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.failures import TRANSIENT_CODES, FailureCode, SkipReason
 from ductus.schemas.geometry import IDENTITY, Affine, Polygon
 from ductus.schemas.ink import Ink
+from ductus.schemas.page_frame import page_to_source
 
 Pairs = tuple[tuple[str, str], ...]
 """Names with what they stand for, by name."""
@@ -120,6 +121,8 @@ class PageInfo:
         recipe: what steers its ink, by name, as (`derenderer`, `trace@0123abcd`); see
             `ductus.schemas.identity`.
         source_pages: pages of the file.
+        rotation: degrees clockwise, 0, 90, 180 or 270, by which the page was turned upright, after
+            its EXIF orientation.
     """
 
     page_id: str
@@ -141,6 +144,12 @@ class PageInfo:
     polarity: Polarity = Polarity.DARK_ON_LIGHT
     recipe: Pairs = ()
     source_pages: int = 1
+    rotation: int = 0
+
+    @property
+    def page_to_source(self) -> Affine:
+        """Maps page pixels onto those of the image as it is stored in the file."""
+        return page_to_source(self.width, self.height, self.orientation, self.rotation)
 
     @property
     def resolution(self) -> tuple[float, float]:

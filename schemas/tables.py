@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ductus.schemas.geometry import bounds
+from ductus.schemas.geometry import Affine, bounds
 from ductus.schemas.inkml import trace_group_id
 from ductus.schemas.records import Failure, PageInfo, PageInk, RegionInk, Skipped, Status
 from ductus.schemas.scan_columns import scan_columns
@@ -65,6 +65,8 @@ def failed_page_row(info: PageInfo, run_id: str, created_at: datetime) -> Row:
         **unknown,
         "polarity": None,
         "source_pages": info.source_pages if info.media_type else None,
+        "rotation": None,
+        "page_to_source": known["page_to_source"] if info.width else None,
         "source_bytes": info.source_bytes if info.source_sha256 else None,
         "status": str(Status.FAILED),
         "n_regions": 0,
@@ -167,7 +169,13 @@ def _info_columns(info: PageInfo) -> Row:
         "polarity": str(info.polarity),
         "recipe": list(info.recipe) or None,
         "source_pages": info.source_pages,
+        "rotation": info.rotation,
+        "page_to_source": _numbers(info.page_to_source),
     }
+
+
+def _numbers(affine: Affine) -> list[float]:
+    return [float(value) for value in affine.matrix()[:2].reshape(-1)]
 
 
 def _region_row(ink: RegionInk, page: PageInk, run_id: str) -> Row:
@@ -202,6 +210,6 @@ def _region_row(ink: RegionInk, page: PageInk, run_id: str) -> Row:
         "trace_group_id": trace_group_id(region.region_id),
         "run_id": run_id,
         "ink_pixels": ink.ink_pixels,
-        "crop_to_page": region.crop_to_page.matrix()[:2].reshape(-1).tolist(),
+        "crop_to_page": _numbers(region.crop_to_page),
         "order_confidence": ink.order_confidence,
     }

@@ -11,6 +11,11 @@ LIMITS = frozenset({"max_pixels"})
 """What only decides whether a page can be done at all, and so is in no fingerprint of ink."""
 
 
+def _degrees(text: str) -> str:
+    """One word for what is one treatment, so that it has one fingerprint."""
+    return "0" if text == "off" else text
+
+
 @dataclass(frozen=True)
 class Treatment:
     """What is done with every page; each field is part of the `Recipe`, and so of fingerprints.
@@ -18,6 +23,7 @@ class Treatment:
     Attributes:
         regions: `detect`, or `whole` where every image is one word.
         direction: the run's own, which a scan's direction overrules.
+        rotate: degrees clockwise by which every page is turned.
         max_pixels: pages above it fail.
     """
 
@@ -35,6 +41,15 @@ class Treatment:
             "how lines run, where a list does not say: left to right, right to left, downwards",
             choices=tuple(direction.value for direction in Direction),
             label="Direction",
+        ),
+    )
+    rotate: str = field(
+        default="0",
+        metadata=option(
+            "turn every page clockwise by so many degrees, after its EXIF orientation; off is 0",
+            choices=("0", "90", "180", "270", "off"),
+            parse=_degrees,
+            label="Rotate",
         ),
     )
     max_pixels: int = field(

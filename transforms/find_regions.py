@@ -28,6 +28,7 @@ from ductus.telemetry import metric_names
 from ductus.telemetry.counting import count, measure, passed, timed
 from ductus.transforms.known_good import check_machine
 from ductus.transforms.settings import Settings
+from ductus.transforms.turn_upright import turn_page
 
 STAGE = "find_regions"
 WHOLE = "whole"
@@ -37,7 +38,11 @@ FAILED = "failed"
 
 
 def find_regions(
-    page: Page, detector: LineDetector, recognizer: Recognizer | None, direction: Direction
+    page: Page,
+    detector: LineDetector,
+    recognizer: Recognizer | None,
+    direction: Direction,
+    rotate: str = "0",
 ) -> tuple[PageInfo, list[Region]]:
     """The lines of a page in reading order, each with its crop and its words.
 
@@ -46,14 +51,16 @@ def find_regions(
         detector: finds outlines.
         recognizer: reads the crops; None leaves texts empty.
         direction: of the run; the scan's own, unless it is `auto`, goes first.
+        rotate: as in `Treatment`.
 
     Returns:
-        The page's info with its quality figures, and its lines.
+        The page's info with its quality figures, and its lines, both of the page as it was turned.
     """
-    info, pixels = legible(page)
+    info, pixels = turn_page(*legible(page), int(rotate))
     sheet = binarized(pixels)
     info = replace(info, ink_coverage=float(sheet.ink.mean()))
-    lines = find_lines(sheet.image, sheet.ink, detector, asked_direction(info, direction))
+    found = detector.detect(pixels)
+    lines = find_lines(pixels, sheet.ink, found, asked_direction(info, direction))
     crops = cut_crops(sheet, lines)
     texts = [("", 0.0)] * len(lines)
     if recognizer:
@@ -64,12 +71,14 @@ def find_regions(
     ]
 
 
-def whole_page(page: Page, direction: Direction) -> tuple[PageInfo, list[Region]]:
+def whole_page(
+    page: Page, direction: Direction, rotate: str = "0"
+) -> tuple[PageInfo, list[Region]]:
     """The page as one word, as InkSight's word mode takes its images.
 
     Its direction stays `auto` where nobody said: de-rendering finds it.
     """
-    info, pixels = legible(page)
+    info, pixels = turn_page(*legible(page), int(rotate))
     info = replace(info, ink_coverage=float(ink_mask(pixels).mean()))
     region = Region(
         region_id=f"{info.page_id}/l0001",
@@ -187,10 +196,10 @@ class _FindRegions(beam.DoFn):  # type: ignore[misc]
     def _found(self, page: Page) -> tuple[PageInfo, list[Region]]:
         recipe = self._settings.recipe
         if recipe.regions == WHOLE:
-            return whole_page(page, recipe.direction)
+            return whole_page(page, recipe.direction, recipe.rotate)
         detector = registry.load_detector(self._settings.models.detector)
         recognizer = registry.load_recognizer(self._settings.models.recognizer)
-        return find_regions(page, detector, recognizer, recipe.direction)
+        return find_regions(page, detector, recognizer, recipe.direction, recipe.rotate)
 
 
 @dataclass

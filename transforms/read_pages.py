@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import apache_beam as beam
 
 from ductus import storage
-from ductus.archive.archived_pages import ArchivedPage, find_page
+from ductus.archive.archived_pages import ArchivedPage, finished_page
 from ductus.model.images.files.decode import MAX_BYTES, ScanFile, UnreadableScan, open_scan
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.identity import (
@@ -208,7 +208,7 @@ class _ReadPages(beam.DoFn):  # type: ignore[misc]
                 yield beam.pvalue.TaggedOutput(FAILED, read)
 
     def _finished(self, page: str) -> ArchivedPage | None:
-        return None if self._settings.force else find_page(self._settings.output, page)
+        return None if self._settings.force else finished_page(self._settings.output, page)
 
 
 def _id_of(read: Page | ArchivedPage | FailedPage) -> str:

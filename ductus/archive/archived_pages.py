@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from ductus import storage
-from ductus.archive.file_names import inkml_name
+from ductus.archive.file_names import inkml_name, is_archive
 from ductus.schemas.inkml import from_inkml, to_inkml
 from ductus.schemas.records import PageInk
 
@@ -21,12 +21,22 @@ class ArchivedPage:
 
 
 def find_page(archive: str, page_id: str) -> ArchivedPage | None:
-    """The page of an archive; None when there is none, or none that can be read back."""
-    data = storage.read_if_exists(storage.join(archive, inkml_name(page_id)))
-    if data is None:
-        return None
+    """The page of an archive; None when it has none of that id.
+
+    Raises:
+        FileNotFoundError: there is no archive.
+        ValueError: the page's InkML is damaged.
+    """
+    found = _read(archive, page_id)
+    if found is None and not is_archive(archive):
+        raise FileNotFoundError(f"there is no archive at {archive}")
+    return found
+
+
+def finished_page(archive: str, page_id: str) -> ArchivedPage | None:
+    """The page of an archive that may not be there yet; None also when it cannot be read back."""
     try:
-        return _archived(data)
+        return _read(archive, page_id)
     except ValueError:
         return None
 
@@ -40,6 +50,15 @@ def write_page(page: PageInk, archive: str) -> ArchivedPage:
     data = to_inkml(page)
     storage.write_atomically(storage.join(archive, inkml_name(page.info.page_id)), data)
     return _archived(data)
+
+
+def _read(archive: str, page_id: str) -> ArchivedPage | None:
+    uri = storage.join(archive, inkml_name(page_id))
+    data = storage.read_if_exists(uri)
+    try:
+        return None if data is None else _archived(data)
+    except ValueError as error:
+        raise ValueError(f"{uri} is damaged: {error}") from error
 
 
 def _archived(data: bytes) -> ArchivedPage:

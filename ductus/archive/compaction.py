@@ -49,6 +49,7 @@ class Compacted:
         parts, rows: that were put together.
         new_parts, new_rows: what they are now.
         left: files that are damaged, none of ours, or of a later version; they stay as they are.
+        damaged: how many of them are not of a later version.
     """
 
     table: str
@@ -57,6 +58,7 @@ class Compacted:
     new_parts: int
     new_rows: int
     left: tuple[str, ...]
+    damaged: int = 0
 
 
 Latest = Callable[[list[str]], dict[str, tuple[str, int]]]
@@ -147,16 +149,17 @@ class _Merging:
     latest: Latest
 
     def put_together(self, kind: TableKind, parts: list[Entry]) -> Compacted:
-        n_rows = new_rows = new_parts = 0
+        n_rows = new_rows = new_parts = damaged = 0
         left: list[str] = []
 
         def kept() -> Iterator[pa.Table]:
-            nonlocal n_rows
+            nonlocal n_rows, damaged
             for entry in parts:
                 try:
                     rows = list(read_rows(storage.read_bytes(entry.uri), kind))
-                except (UnreadablePart, NewerPart):
+                except (UnreadablePart, NewerPart) as error:
                     left.append(entry.uri)
+                    damaged += isinstance(error, UnreadablePart)
                     continue
                 n_rows += sum(map(len, rows))
                 yield from (_kept(some, kind, self.latest) for some in rows)
@@ -166,7 +169,7 @@ class _Merging:
             storage.write_atomically(uri, file.close())
             new_rows, new_parts = new_rows + file.n_rows, new_parts + 1
         n_parts = len(parts) - len(left)
-        return Compacted(kind.name, n_parts, n_rows, new_parts, new_rows, tuple(left))
+        return Compacted(kind.name, n_parts, n_rows, new_parts, new_rows, tuple(left), damaged)
 
 
 def _kept(rows: pa.Table, kind: TableKind, latest: Latest) -> pa.Table:

@@ -11,6 +11,7 @@ from typing import Any
 from ductus import storage
 from ductus.scans.catalogue_values import catalogue_of
 from ductus.scans.found import Found, InputError, lost
+from ductus.scans.languages import direction_of
 from ductus.scans.list_rows import URI, ListRow, csv_rows, json_rows
 from ductus.scans.list_text import lines_of
 from ductus.scans.listed_scans import ListedScans
@@ -21,9 +22,6 @@ from ductus.schemas.records import Direction, Failure, Scan
 
 LIST_SUFFIXES = frozenset({".csv", ".tsv", ".jsonl"})
 _COLUMNS = (URI, "collection", "direction", "language")
-_RTL_LANGUAGES = frozenset(
-    {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ota", "ps", "sd", "syr", "ug", "ur", "yi"}
-)
 _FILE_URI = re.compile(r"file:(?://(?P<host>[^/]*))?(?P<path>/.*)", re.IGNORECASE | re.DOTALL)
 _OBJECT = re.compile(r"[a-z]+://[^/]+/.*[^/]", re.DOTALL)
 
@@ -147,5 +145,4 @@ def _direction(said: str, language: str) -> Direction:
             return Direction(said.lower())
         except ValueError:
             raise _BadRow(f"direction {said!r} is none of {', '.join(Direction)}") from None
-    code = language.lower()
-    return Direction.RTL if code.partition("-")[0] in _RTL_LANGUAGES else Direction.AUTO
+    return direction_of(language)

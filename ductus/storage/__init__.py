@@ -3,6 +3,7 @@
 from ductus.storage.files import (
     PART_SUFFIX,
     TooManyBytesError,
+    check_writable,
     delete,
     exists,
     is_remote,
@@ -23,6 +24,7 @@ from ductus.storage.files import (
 __all__ = [
     "PART_SUFFIX",
     "TooManyBytesError",
+    "check_writable",
     "delete",
     "exists",
     "is_remote",

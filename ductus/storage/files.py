@@ -151,6 +151,24 @@ def write_atomically(uri: str, data: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
+def check_writable(folder: str) -> None:
+    """Looks whether a folder on disk can be written to, or made; writes nothing.
+
+    Raises:
+        NotADirectoryError: it, or a folder that it would lie in, is a file.
+        PermissionError: it may not be written to, or is on a disk that is read-only.
+    """
+    if is_remote(folder):
+        return
+    there = Path(folder).absolute()
+    while not os.path.lexists(there):
+        there = there.parent
+    if not there.is_dir():
+        raise NotADirectoryError(f"{there} is no folder")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise PermissionError(f"{there} may not be written to")
+
+
 def delete(uris: list[str]) -> None:
     """Deletes files; those that are gone already are no error."""
     if not uris:

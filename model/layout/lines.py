@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.layout.detector import Detection, LineDetector
+from ductus.model.layout.detector import Detection
 from ductus.model.layout.line import Line
 from ductus.model.layout.line_pieces import LinePiece, joined_pieces, page_angle, piece_of
 from ductus.model.layout.line_polygons import ink_outlines
@@ -28,7 +28,7 @@ LEAST_INK = 0.002
 def find_lines(
     image: NDArray[np.uint8],
     ink: NDArray[np.bool_],
-    detector: LineDetector,
+    found: Sequence[Detection],
     direction: Direction = Direction.AUTO,
 ) -> list[Line]:
     """The lines of a page in reading order.
@@ -36,12 +36,12 @@ def find_lines(
     Args:
         image: uint8[H, W, 3], RGB, upright.
         ink: bool[H, W], the page's ink.
-        detector: finds where lines may be.
+        found: where a detector sees lines on `image`.
         direction: what is known of the writing; `auto` finds out whether it runs down or across.
     """
     small, scale = _reduced(ink)
-    found = _on_page(detector.detect(image), image)
-    pieces = [piece_of(d.polygon * scale, d.confidence) for d in found]
+    seen = _on_page(found, image)
+    pieces = [piece_of(d.polygon * scale, d.confidence) for d in seen]
     pieces = [piece for piece in pieces if _ink_share(piece.polygon, small) > LEAST_INK]
     if direction is Direction.AUTO:
         direction = _direction(pieces)

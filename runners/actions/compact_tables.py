@@ -28,4 +28,4 @@ def compact_tables(archive: str, megabytes: int, takes_over: bool) -> Exit:
         )
         for uri in one.left:
             complain(f"left as it is, no table of ours: {uri}")
-    return Exit.OK
+    return Exit.FAILURES if any(one.damaged for one in done) else Exit.OK

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from ductus import storage
 from ductus.archive.archived_pages import find_page
+from ductus.archive.file_names import is_archive
 from ductus.archive.page_lookup import find_row
-from ductus.model.images.files.decode import UnreadableScan, encode_page, open_scan
+from ductus.model.images.files.decode import UnreadableScan, encode_page, page_pixels
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.drawing import draw_png, draw_svg
 from ductus.schemas.records import PageInk
@@ -26,7 +27,11 @@ def inspect(archive: str, page_id: str | None, folder: str) -> Exit:
     """Writes `<page_id>.png` and `.svg` to `folder`, or lists page ids without one; exit status."""
     if page_id is None:
         return _list_pages(archive)
-    found = find_page(archive, page_id)
+    try:
+        storage.check_writable(folder)
+        found = find_page(archive, page_id)
+    except (OSError, ValueError) as error:
+        return complain(error)
     if found is None:
         return complain(
             f"no page {page_id} in {archive}. `ductus inspect {archive}` lists the pages; "
@@ -54,7 +59,8 @@ def inspect(archive: str, page_id: str | None, folder: str) -> Exit:
 def _list_pages(archive: str) -> Exit:
     names = storage.list_files(storage.join(archive, "inkml"), _INKML)
     if not names:
-        return complain(f"{archive} holds no pages")
+        none = "holds no pages" if is_archive(archive) else "is no archive"
+        return complain(f"{archive} {none}")
     for name in names:
         print(name.rpartition("/")[2].removesuffix(_INKML))
     return Exit.OK
@@ -69,6 +75,6 @@ def _cited(row: Mapping[str, Any]) -> str:
 
 def _scan_pixels(page: PageInk, uri: str) -> NDArray[np.uint8]:
     info = page.info
-    data = storage.read_bytes(uri)
-    file = open_scan(data, max(Treatment.max_pixels, info.width * info.height))
-    return file.page(info.page_index).pixels
+    return page_pixels(
+        storage.read_bytes(uri), info, max(Treatment.max_pixels, info.width * info.height)
+    )

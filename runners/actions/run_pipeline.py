@@ -90,6 +90,11 @@ def _find_all(options: RunOptions) -> Iterator[Found]:
 
 def _is_ready(console: Console, options: RunOptions) -> bool:
     """Shows Beam's options if asked to, and what is missing."""
+    try:
+        storage.check_writable(options.output)
+    except OSError as error:
+        complain(f"cannot write the archive {options.output}: {error}; choose another --output")
+        return False
     if options.conduct.dry_run and not engines.is_local(options):
         show_beam_args(console, engines.beam_args(options))
     needs = engines.missing(options)

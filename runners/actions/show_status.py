@@ -30,15 +30,16 @@ def status(archive: str, as_json: bool = False, inputs: Sequence[str] = ()) -> E
     except InputError as error:
         return complain(error)
     holdings = take_stock(archive)
+    ended = Exit.FAILURES if holdings.damaged else Exit.OK
     if as_json:
         told = asdict(holdings) | ({"scans": asdict(beside)} if beside else {})
         print(json.dumps(told, indent=2, ensure_ascii=False))
-        return Exit.OK
+        return ended
     console = plain_console()
     _show(console, holdings)
     if beside:
         _show_survey(console, beside)
-    return Exit.OK
+    return ended
 
 
 def _show_survey(console: Console, beside: Survey) -> None:

@@ -15,8 +15,8 @@ that are under way stay as they are, so it may run beside `ductus run`.
 Whenever it is stopped, no row is lost: the same command with --take-over puts things in order, and
 Ductus itself reads right until then. Another reader may see a row twice while it works.
 
-exit status: 0, or 2 where there is no archive, or a compaction that has not ended; 130 when
-it was stopped
+exit status: 0; 1 where a damaged file was left as it is; 2 where there is no archive, or a
+compaction that has not ended; 130 when it was stopped
 """
 
 

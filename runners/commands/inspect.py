@@ -10,8 +10,8 @@ _INSPECT = """\
 Draws the ink of a page over its scan, as PNG and SVG: strokes run from violet (written first) to
 yellow (written last), a dot marks where each begins. Needs the scan to be where it was read.
 
-exit status: 0, or 2 where there is no such page, or its scan cannot be read; 130 when it was
-stopped
+exit status: 0, or 2 where there is no such page, its InkML is damaged, or its scan cannot be read;
+130 when it was stopped
 """
 
 

@@ -24,7 +24,8 @@ With --scans it also compares the archive with the scans there are, by name, siz
 are new, which changed, and which pages' scans are gone; and by their bytes, which only lie
 elsewhere now. Name every INPUT the archive was made from.
 
-exit status: 0, or 2 where there is no archive, or no scans; 130 when it was stopped
+exit status: 0; 1 where files of the tables are damaged, so that the counts are too low; 2 where
+there is no archive, or no scans; 130 when it was stopped
 """
 
 

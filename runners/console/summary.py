@@ -24,7 +24,8 @@ def show_summary(console: Console, counts: Counts, seconds: float, metrics: Metr
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     failed = f", {counts.failed_pages} failed" if counts.failed_pages else ""
     partial = f", {counts.partial_pages} partial" if counts.partial_pages else ""
-    table.add_row("pages", f"{counts.pages}{partial}{failed}")
+    turned = f", {counts.turned_pages} turned" if counts.turned_pages else ""
+    table.add_row("pages", f"{counts.pages}{turned}{partial}{failed}")
     table.add_row("regions", f"{counts.regions:,}")
     table.add_row("strokes", f"{counts.strokes:,}")
     table.add_row("mean fidelity", f"{counts.mean_fidelity:.3f}")

@@ -116,6 +116,17 @@ def test_verify_finds_every_flaw(archive: Path, capsys: pytest.CaptureFixture[st
     )
 
 
+def test_status_ends_with_1_where_tables_are_damaged(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert ductus("status", archive) == 0
+    (part,) = (archive / "metadata/regions").glob("*/*.parquet")
+    part.write_bytes(part.read_bytes()[:-5])
+    for more in ((), ("--json",)):
+        assert ductus("status", archive, *more) == 1
+        assert str(part) in capsys.readouterr().out
+
+
 def test_next_run_mends_what_verify_found(
     slips: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):

@@ -18,7 +18,7 @@ from ductus.schemas.records import Direction
 
 OPTIONS = {
     **{"inputs": ["a"], "output": "", "collection": "", "limit": None},
-    **{"regions": "detect", "direction": "auto", "max_pixels": 100_000_000},
+    **{"regions": "detect", "direction": "auto", "rotate": "0", "max_pixels": 100_000_000},
     **{"detector": "rapidocr", "recognizer": "none"},
     **{"derenderer": "trace", "weights": "", "device": "", "mode": "", "endpoint": ""},
     **{"force": False, "workers": None, "max_failures": 0.1, "dry_run": False, "log_format": ""},
@@ -31,7 +31,7 @@ OPTIONS = {
     },
 }
 """As reports have them, whatever records they lie in here."""
-RECIPE = {"regions", "detector", "recognizer", "derenderer", "direction", "max_pixels"}
+RECIPE = {"regions", "detector", "recognizer", "derenderer", "direction", "rotate", "max_pixels"}
 
 
 def test_options_are_named_as_the_command_names_them():

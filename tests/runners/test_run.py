@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
+from ductus import find_page
 from ductus.schemas.inkml import from_inkml, validate
 from ductus.schemas.table_kinds import TABLES
 from tests.support.commands import ductus, inkml_bytes, read_table
@@ -182,3 +183,36 @@ def test_inspect_draws_ink_over_the_scan(archive: Path, tmp_path: Path):
     assert coloured > 500, "no coloured strokes on the picture"
     svg = (tmp_path / f"{name}.svg").read_text()
     assert svg.count("<polyline") > 10
+
+
+def test_damaged_page_is_not_called_missing(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    spoilt = tmp_path / "spoilt"
+    shutil.copytree(archive / "inkml", spoilt / "inkml")
+    (spoilt / "inkml" / "letters.slip-3.png.inkml").write_bytes(b"<ink")
+    assert ductus("inspect", spoilt, "letters.slip-3.png") == 2
+    assert "damaged" in capsys.readouterr().err
+    assert ductus("inspect", spoilt, "letters.slip-99.png") == 2
+    assert "no page letters.slip-99.png" in capsys.readouterr().err
+
+
+def test_wrong_folder_is_called_no_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    for arguments in ((tmp_path,), (tmp_path / "nowhere",), (tmp_path, "page")):
+        assert ductus("inspect", *arguments) == 2
+        assert "no archive" in capsys.readouterr().err
+    with pytest.raises(FileNotFoundError, match="no archive"):
+        find_page(str(tmp_path), "page")
+
+
+@pytest.mark.parametrize("place", ["file", "file/below", "dead-link"])
+def test_output_that_can_be_no_folder_is_wrong_use(
+    slips: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str
+):
+    (tmp_path / "file").touch()
+    (tmp_path / "dead-link").symlink_to("nowhere")
+    assert ductus("run", slips, "--output", tmp_path / place) == 2
+    said = capsys.readouterr().err
+    assert str(tmp_path / place) in said
+    assert "no folder" in said
+    assert "--output" in said

@@ -2,6 +2,9 @@
 
 import ntpath
 import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ductus import storage
+from tests.support.commands import ROOT
+
+_AS_NOBODY = """
+import os, sys
+from ductus import storage
+os.setgroups([])
+os.setgid(65534)
+os.setuid(65534)
+storage.check_writable(sys.argv[1])
+"""
 
 
 def test_written_file_is_whole_and_nothing_else_is_left(tmp_path: Path):
@@ -88,3 +101,20 @@ def test_names_of_windows_that_text_cannot_hold_come_back(
     assert uri.startswith("file:///")
     assert storage.local_path(uri) == path
     assert storage.local_path("file:///C:/scans/a%20b.png") == "C:/scans/a b.png"
+
+
+def test_folder_that_may_not_be_written_to_is_told_before_anything_is():
+    with tempfile.TemporaryDirectory() as name:
+        locked = Path(name)
+        storage.check_writable(f"{locked}/new/archive")
+        storage.check_writable("gs://bucket/archive")
+        assert list(locked.iterdir()) == [], "nothing was made"
+        locked.chmod(0o755)
+        asked = subprocess.run(
+            [sys.executable, "-P", "-c", _AS_NOBODY, f"{locked}/new/archive"],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert f"PermissionError: {locked} may not be written to" in asked.stderr

@@ -12,11 +12,13 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from ductus.model.images.files import formats, pdf
+from ductus.model.images.files.colour import Pixels
 from ductus.model.images.files.formats import DecodedPage, UnreadableScan, damaged
-from ductus.model.images.files.pixels import decode_pixels, encode_page, upright
+from ductus.model.images.files.pixels import decode_pixels, encode_page, turned, upright
 from ductus.model.images.files.readers import READERS, Stored
 from ductus.model.images.files.tiff.pages import TiffPages
 from ductus.schemas.failures import FailureCode
+from ductus.schemas.records import PageInfo
 
 __all__ = [
     "MAX_BYTES",
@@ -26,6 +28,7 @@ __all__ = [
     "decode_pixels",
     "encode_page",
     "open_scan",
+    "page_pixels",
 ]
 
 MAX_BYTES = 1 << 30
@@ -47,6 +50,26 @@ def open_scan(data: bytes, max_pixels: int) -> ScanFile:
             raised by `ScanFile.page`.
     """
     return ScanFile(data, max_pixels)
+
+
+def page_pixels(data: bytes, info: PageInfo, max_pixels: int) -> Pixels:
+    """The pixels of a page that was read before, in the upright frame that its ink lies in.
+
+    Args:
+        data: its scan, the whole file.
+        info: of the page.
+        max_pixels: the most it may have.
+
+    Returns:
+        uint8[H, W, 3], RGB, of the size that `info` says as long as the scan has not changed.
+
+    Raises:
+        UnreadableScan: it cannot be read any more.
+    """
+    file = open_scan(data, max_pixels)
+    if info.page_index >= file.n_pages:
+        raise damaged(f"the file has {file.n_pages} pages, and this was page {info.page_index + 1}")
+    return turned(file.page(info.page_index).pixels, info.rotation)
 
 
 class ScanFile:

@@ -8,6 +8,7 @@ from PIL import Image
 
 from ductus.model.images.files.colour import BAND_PIXELS, Pixels, Samples, Space, rgb_of
 from ductus.model.images.files.formats import damaged
+from ductus.schemas.page_frame import TURNS
 
 
 def rgb(image: Image.Image) -> Pixels:
@@ -38,6 +39,11 @@ def upright(pixels: Pixels, orientation: int) -> Pixels:
     flip_columns = orientation in (2, 3, 6, 7)
     turned = pixels[:: -1 if flip_rows else 1, :: -1 if flip_columns else 1]
     return np.ascontiguousarray(turned)
+
+
+def turned(pixels: Pixels, degrees: int) -> Pixels:
+    """Turns pixels clockwise by 0, 90, 180 or 270 degrees."""
+    return upright(pixels, TURNS[degrees])
 
 
 def encode_page(pixels: Pixels) -> bytes:

@@ -53,7 +53,7 @@ def written(*boxes: Box, shape: tuple[int, int] = (600, 1200)) -> np.ndarray:
 
 
 def found(page: np.ndarray, *boxes: Box, direction: Direction = Direction.AUTO) -> list[Line]:
-    return find_lines(page, page[..., 0] < 128, Boxes(*boxes), direction)
+    return find_lines(page, page[..., 0] < 128, Boxes(*boxes).detect(page), direction)
 
 
 def box_of(line: Line) -> np.ndarray:
@@ -208,7 +208,7 @@ def read(path: Path) -> np.ndarray:
 
 def test_a_letter_is_found_line_by_line(samples: Path, detector: RapidOcrDetector):
     page = read(samples / "cursive-letter.jpg")
-    lines = find_lines(page, ink_mask(page), detector)
+    lines = find_lines(page, ink_mask(page), detector.detect(page))
     assert len(lines) == 15  # fourteen of writing and an archive's stamp
     wide = [box_of(line) for line in lines if np.ptp(box_of(line)[::2]) > 500]
     assert np.all(np.diff([box[1] for box in wide]) > 0)
@@ -217,7 +217,9 @@ def test_a_letter_is_found_line_by_line(samples: Path, detector: RapidOcrDetecto
 
 def test_columns_and_margins_of_a_codex(samples: Path, detector: RapidOcrDetector):
     page = read(samples / "codex-two-columns.jpg")
-    boxes = np.array([box_of(line) for line in find_lines(page, ink_mask(page), detector)])
+    boxes = np.array(
+        [box_of(line) for line in find_lines(page, ink_mask(page), detector.detect(page))]
+    )
     left = (boxes[:, 0] > 400) & (boxes[:, 2] < 845) & (boxes[:, 2] - boxes[:, 0] > 300)
     right = (boxes[:, 0] > 845) & (boxes[:, 2] - boxes[:, 0] > 300)
     assert left.sum() == 35
@@ -232,7 +234,7 @@ def test_rulers_charts_and_labels_around_a_scroll_are_no_lines(
     samples: Path, detector: RapidOcrDetector
 ):
     page = read(samples / "vertical-japanese.jpg")
-    lines = find_lines(page, ink_mask(page), detector)
+    lines = find_lines(page, ink_mask(page), detector.detect(page))
     boxes = np.array([box_of(line) for line in lines])
     assert {line.direction for line in lines} == {Direction.TTB}
     assert boxes[:, 1].min() > 165  # the scroll lies between the rows 165 and 1095
@@ -245,14 +247,14 @@ def test_rulers_charts_and_labels_around_a_scroll_are_no_lines(
 
 def test_a_ruler_on_a_mat_of_nearly_the_pages_colour_is_no_line(detector: RapidOcrDetector):
     page = read(TESTS / "data" / "pale-mat-with-ruler.jpg")
-    lines = find_lines(page, ink_mask(page), detector, Direction.AUTO)
+    lines = find_lines(page, ink_mask(page), detector.detect(page), Direction.AUTO)
     assert len(lines) >= 20
     assert max(box_of(line)[3] for line in lines) < 1190, "the sheet ends here, the ruler begins"
 
 
 def test_one_line_on_ruled_paper(samples: Path, detector: RapidOcrDetector):
     page = read(samples / "inksight-page.jpg")
-    (line,) = find_lines(page, ink_mask(page), detector)
+    (line,) = find_lines(page, ink_mask(page), detector.detect(page))
     x0, _, x1, _ = bounds(line.polygon)
     assert x0 < 40
     assert x1 > 1700
@@ -260,8 +262,9 @@ def test_one_line_on_ruled_paper(samples: Path, detector: RapidOcrDetector):
 
 def test_an_empty_sheet_has_no_lines(detector: RapidOcrDetector):
     sheet = np.full((700, 500, 3), 236, np.uint8)
-    assert find_lines(sheet, np.zeros((700, 500), bool), detector) == []
-    assert find_lines(sheet[:1, :1], np.zeros((1, 1), bool), detector) == []
+    assert find_lines(sheet, np.zeros((700, 500), bool), detector.detect(sheet)) == []
+    speck = sheet[:1, :1]
+    assert find_lines(speck, np.zeros((1, 1), bool), detector.detect(speck)) == []
 
 
 @pytest.mark.parametrize("shape", [(1, 20_000), (29_999, 1), (2, 29_999), (1, 2), (5_000, 3)])
@@ -270,4 +273,4 @@ def test_a_page_of_a_few_rows_or_columns_is_empty(
     shape: tuple[int, int], grey: int, detector: RapidOcrDetector
 ):
     sheet = np.full((*shape, 3), grey, np.uint8)
-    assert find_lines(sheet, ink_mask(sheet), detector) == []
+    assert find_lines(sheet, ink_mask(sheet), detector.detect(sheet)) == []

@@ -1,0 +1,63 @@
+"""A page is turned before its lines are looked for, and is then as if it had been scanned so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ductus.model.layout.rapidocr.db_detector import RapidOcrDetector
+from ductus.schemas.records import Direction, Page, PageInfo, Scan
+from ductus.transforms.find_regions import find_regions, whole_page
+from ductus.transforms.turn_upright import turn_page
+
+
+def page_of(pixels: np.ndarray, dpi: tuple[float, float] = (300.0, 0.0)) -> Page:
+    height, width = pixels.shape[:2]
+    scan = Scan("a.png", "a.png", "c")
+    info = PageInfo("c.a.png", scan, "", 0, 0, width, height, dpi[0], 1, "image/png", "")
+    return Page(replace(info, dpi_y=dpi[1]), np.ascontiguousarray(pixels))
+
+
+@pytest.mark.parametrize(
+    ("degrees", "size", "dpi"),
+    [
+        *((0, (30, 20), (204.0, 98.0)), (90, (20, 30), (98.0, 204.0))),
+        *((180, (30, 20), (204.0, 98.0)), (270, (20, 30), (98.0, 204.0))),
+    ],
+)
+def test_page_that_is_turned_changes_its_sides_and_resolutions(
+    degrees: int, size: tuple[int, int], dpi: tuple[float, float]
+):
+    page = page_of(np.zeros((20, 30, 3), np.uint8), (204.0, 98.0))
+    info, pixels = turn_page(page.info, page.pixels, degrees)
+    assert (info.width, info.height) == size == pixels.shape[1::-1]
+    assert (info.resolution, info.rotation) == (dpi, degrees)
+
+
+def test_page_is_turned_clockwise():
+    pixels = np.zeros((2, 3, 3), np.uint8)
+    pixels[0, 0] = 255
+    _, turned = turn_page(page_of(pixels).info, pixels, 90)
+    assert turned[0, 1, 0] == 255, "what was at the top left is at the top right"
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_page_told_to_be_turned_has_the_regions_of_the_upright_one(slips: Path, degrees: int):
+    upright = np.asarray(Image.open(slips / "slip-2.png"))
+    lying = np.rot90(upright, degrees // 90)  # against the clock
+    detector = RapidOcrDetector()
+    info, lines = find_regions(page_of(upright), detector, None, Direction.AUTO)
+    turned, found = find_regions(page_of(lying), detector, None, Direction.AUTO, str(degrees))
+    assert lines
+    assert found == lines
+    assert turned == replace(info, rotation=degrees)
+
+
+def test_page_that_is_one_word_is_turned_as_told(slips: Path):
+    upright = np.asarray(Image.open(slips / "slip-2.png"))
+    _, told = whole_page(page_of(np.rot90(upright)), Direction.AUTO, "90")
+    assert told == whole_page(page_of(upright), Direction.AUTO)[1]
