@@ -28,7 +28,7 @@ _VERSIONED = ["ductus-archive", "apache-beam", "rapidocr", "onnxruntime", "torch
 
 @dataclass(frozen=True)
 class Counts:
-    """Totals over the tables of one run."""
+    """Totals over the tables of one run; `page_kinds` leaves out failed pages."""
 
     pages: int = 0
     failed_pages: int = 0
@@ -36,6 +36,7 @@ class Counts:
     regions: int = 0
     strokes: int = 0
     mean_fidelity: float = 0.0
+    page_kinds: dict[str, int] = field(default_factory=dict)
     failures: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -47,11 +48,13 @@ class Counts:
 def count_run(archive: str, run_id: str) -> Counts:
     """Reads a run's totals from its tables."""
     status: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
     regions = strokes = inked = 0
     fidelity = 0.0
-    columns = ["status", "n_regions", "n_strokes", "mean_fidelity"]
+    columns = ["status", "n_regions", "n_strokes", "mean_fidelity", "page_kind"]
     for row in _rows(archive, "pages", run_id, columns):
         status[row["status"]] += 1
+        kinds.update(filter(None, [row["page_kind"]]))
         regions += row["n_regions"]
         strokes += row["n_strokes"]
         if row["n_strokes"]:
@@ -65,6 +68,7 @@ def count_run(archive: str, run_id: str) -> Counts:
         regions=regions,
         strokes=strokes,
         mean_fidelity=fidelity / inked if inked else 0.0,
+        page_kinds=dict(sorted(kinds.items())),
         failures=dict(sorted(failures.items())),
     )
 

@@ -16,6 +16,7 @@ class Treatment:
         regions: `detect`, or `whole` where every image is one word.
         direction: the run's own, which a scan's direction overrules.
         max_pixels: pages above it fail.
+        trace_all: whatever the page or the region is.
     """
 
     regions: str = field(
@@ -42,5 +43,12 @@ class Treatment:
             parse=at_least_one,
             label="Largest page",
             pattern=WHOLE_NUMBER,
+        ),
+    )
+    trace_all: bool = field(
+        default=False,
+        metadata=option(
+            "trace pages that are no writing, too (covers, spines, charts, targets), and stamps",
+            label="Trace all",
         ),
     )
