@@ -29,7 +29,7 @@ _VERSIONED = ["ductus-archive", "apache-beam", "rapidocr", "onnxruntime", "torch
 
 @dataclass(frozen=True)
 class Counts:
-    """Totals over the tables of one run."""
+    """Totals over the tables of one run; `page_kinds` leaves out failed pages."""
 
     pages: int = 0
     failed_pages: int = 0
@@ -38,6 +38,7 @@ class Counts:
     strokes: int = 0
     turned_pages: int = 0
     mean_fidelity: float = 0.0
+    page_kinds: dict[str, int] = field(default_factory=dict)
     failures: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -49,13 +50,17 @@ class Counts:
 def count_run(archive: str, run_id: str) -> Counts:
     """Reads a run's totals from its tables."""
     status: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
     regions = strokes = inked = turned = 0
     fidelity = 0.0
-    columns = ["status", "n_regions", "n_strokes", "mean_fidelity", "run_id", "rotation"]
+    columns = [
+        *("status", "n_regions", "n_strokes", "mean_fidelity", "run_id", "rotation", "page_kind")
+    ]
     for row in _rows(archive, "pages", run_id, columns):
         if row["run_id"] != run_id:  # of a page whose scan is only described anew
             continue
         status[row["status"]] += 1
+        kinds.update(filter(None, [row["page_kind"]]))
         regions += row["n_regions"]
         strokes += row["n_strokes"]
         turned += bool(row["rotation"])
@@ -71,6 +76,7 @@ def count_run(archive: str, run_id: str) -> Counts:
         strokes=strokes,
         turned_pages=turned,
         mean_fidelity=fidelity / inked if inked else 0.0,
+        page_kinds=dict(sorted(kinds.items())),
         failures=dict(sorted(failures.items())),
     )
 

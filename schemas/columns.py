@@ -99,14 +99,19 @@ _PAGES = (
         "[a, b, c, d, e, f]: (x, y) on the upright page lies at (a x + b y + c, d x + e y + f) of "
         "the image as its file holds it; null if unknown",
     ),
+    (
+        "page_kind",
+        _TEXT,
+        "writing, drawing, blank, cover, spine, colour_chart or target; null if not looked at",
+    ),
 )
 
 _REGIONS = (
     ("region_id", _TEXT, "<page_id>/l0001, a word <page_id>/l0001/w001"),
     ("page_id", _TEXT, "the page it is on"),
-    ("parent_id", _TEXT, "a word's line; empty for a line"),
-    ("kind", _TEXT, "line or word"),
-    ("reading_order", _INT, "from 0: lines over the page, words over their line"),
+    ("parent_id", _TEXT, "a word's line; empty for all others"),
+    ("kind", _TEXT, "line, word, initial, drawing or stamp"),
+    ("reading_order", _INT, "from 0: words over their line, all others over the page"),
     ("polygon", _CORNERS, "corners [x, y]"),
     ("x0", _REAL, "left of the polygon"),
     ("y0", _REAL, "top of the polygon"),
@@ -128,7 +133,7 @@ _REGIONS = (
     ),
     ("fidelity_recall", _REAL, "share of the scan's ink that is covered, 0 to 1; null without ink"),
     ("mean_width", _REAL, "mean width of the line over all points, in pixels; 0 without ink"),
-    ("flags", _TEXTS, "empty, truncated, fallback, ..."),
+    ("flags", _TEXTS, "empty, truncated, fallback, not_traced, ..."),
     ("derenderer", _TEXT, "name and weights hash, as trace@0123abcd"),
     ("trace_group_id", _TEXT, "xml:id of its traceGroup in the page's InkML"),
     _RUN,

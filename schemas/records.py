@@ -32,10 +32,30 @@ class Direction(StrEnum):
 
 
 class Kind(StrEnum):
-    """The level of a region."""
+    """What a region is: a line, a word of one, or something that stands beside lines."""
 
     LINE = "line"
     WORD = "word"
+    INITIAL = "initial"
+    DRAWING = "drawing"
+    STAMP = "stamp"
+
+
+class PageKind(StrEnum):
+    """What a page is; `WRITING` wherever that is not sure."""
+
+    WRITING = "writing"
+    DRAWING = "drawing"
+    BLANK = "blank"
+    COVER = "cover"
+    SPINE = "spine"
+    COLOUR_CHART = "colour_chart"
+    TARGET = "target"
+
+    @property
+    def is_traced(self) -> bool:
+        """Whether a run traces pages of this kind unless it is told to trace all."""
+        return self in (PageKind.WRITING, PageKind.DRAWING)
 
 
 class Polarity(StrEnum):
@@ -123,6 +143,7 @@ class PageInfo:
         source_pages: pages of the file.
         rotation: degrees clockwise, 0, 90, 180 or 270, by which the page was turned upright, after
             its EXIF orientation.
+        page_kind: what it shows.
     """
 
     page_id: str
@@ -145,6 +166,7 @@ class PageInfo:
     recipe: Pairs = ()
     source_pages: int = 1
     rotation: int = 0
+    page_kind: PageKind = PageKind.WRITING
 
     @property
     def page_to_source(self) -> Affine:
@@ -172,18 +194,19 @@ class Page:
 
 @dataclass(frozen=True)
 class Region:
-    """A written line, or a word of one.
+    """A written line or a word of one; an initial, a drawing or a stamp.
 
     Attributes:
-        region_id: `<page_id>/l0001`, a word `<page_id>/l0001/w001`.
+        region_id: `<page_id>/l0001` of all but words, a word `<page_id>/l0001/w001`.
         parent_id: the line's id for a word, else empty.
-        reading_order: 0-based, lines over the page, words over their line.
+        reading_order: 0-based, words over their line, all others over the page.
         polygon: in page pixels.
         angle: degrees the line is turned clockwise on the page; 0 is level (upright for `ttb`).
         direction: `auto` only until it is de-rendered.
         text: what the recogniser read, a search hint.
         text_confidence, detection_confidence: 0 to 1; 0 when unknown.
-        crop: PNG of uint8[H, W, 3], only the line's own ink on plain paper; empty for a word.
+        crop: PNG of uint8[H, W, 3], only the region's own ink on plain paper; empty for a word,
+            and for what is not traced.
         crop_to_page: maps crop pixels to page pixels.
         span: for a word, the columns [x0, x1) of the line's crop (rows for `ttb`) that are its own.
         words: a line's words; they part the whole crop, or there are none.
@@ -225,7 +248,7 @@ class RegionInk:
         fidelity_precision: share of the drawn ink that lies on ink of the scan, 0 to 1.
         fidelity_recall: share of the scan's ink that is covered, 0 to 1.
         ink_pixels: pixels of ink in the crop, the weight when fidelities are averaged.
-        flags: `empty`, `truncated`, `fallback`, ...
+        flags: `empty`, `truncated`, `fallback`, `not_traced`, ...
         order_confidence: how sure the order and direction of the strokes are, 0 to 1; 0 unknown.
     """
 
@@ -244,6 +267,7 @@ class PageInk:
     """Everything an archive keeps of a page: its lines in reading order, and what failed.
 
     Attributes:
+        lines: and what stands among them: initials, drawings and stamps.
         derenderer: name and weights hash, as `trace@0123abcd`.
     """
 

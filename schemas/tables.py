@@ -67,6 +67,7 @@ def failed_page_row(info: PageInfo, run_id: str, created_at: datetime) -> Row:
         "source_pages": info.source_pages if info.media_type else None,
         "rotation": None,
         "page_to_source": known["page_to_source"] if info.width else None,
+        "page_kind": None,
         "source_bytes": info.source_bytes if info.source_sha256 else None,
         "status": str(Status.FAILED),
         "n_regions": 0,
@@ -171,6 +172,7 @@ def _info_columns(info: PageInfo) -> Row:
         "source_pages": info.source_pages,
         "rotation": info.rotation,
         "page_to_source": _numbers(info.page_to_source),
+        "page_kind": str(info.page_kind),
     }
 
 

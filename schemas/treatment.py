@@ -25,6 +25,7 @@ class Treatment:
         direction: the run's own, which a scan's direction overrules.
         rotate: degrees clockwise by which every page is turned.
         max_pixels: pages above it fail.
+        trace_all: whatever the page or the region is.
     """
 
     regions: str = field(
@@ -60,5 +61,12 @@ class Treatment:
             parse=at_least_one,
             label="Largest page",
             pattern=WHOLE_NUMBER,
+        ),
+    )
+    trace_all: bool = field(
+        default=False,
+        metadata=option(
+            "trace pages that are no writing, too (covers, spines, charts, targets), and stamps",
+            label="Trace all",
         ),
     )

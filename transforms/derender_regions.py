@@ -18,6 +18,8 @@ from ductus.schemas.records import Direction, Failure, Region, RegionInk
 from ductus.schemas.text import clean_text
 
 STAGE = "derender"
+NOT_TRACED = "not_traced"
+"""The flag of a region that came without a crop."""
 
 Result = RegionInk | Failure
 """What comes of a region."""
@@ -28,7 +30,7 @@ def derender_regions(regions: Sequence[Region], derenderer: Derenderer) -> list[
 
     A line with words is de-rendered word by word, all words of all lines in one batch; its ink is
     theirs, one after the other. A word that fails fails its line. A word is told its part of the
-    line's text, if that has as many.
+    line's text, if that has as many. A region without a crop has no ink.
 
     Raises:
         Unavailable: the de-renderer is; no region is to blame.
@@ -60,6 +62,8 @@ class _Leaf:
 
 
 def _leaves(region: Region) -> list[_Leaf]:
+    if not region.crop:
+        return []
     crop = decode_pixels(region.crop)
     if not region.words:
         return [_leaf(region, crop, Affine(), region.text)]
@@ -87,6 +91,8 @@ def _texts(region: Region) -> list[str]:
 
 
 def _assembled(region: Region, outcomes: list[tuple[_Leaf, Derendered | DerenderError]]) -> Result:
+    if not outcomes:
+        return RegionInk(region, Ink(()), flags=(NOT_TRACED,))
     inks: list[RegionInk] = []
     for leaf, outcome in outcomes:
         if isinstance(outcome, DerenderError):

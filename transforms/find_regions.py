@@ -1,8 +1,8 @@
-"""Find the regions of a page: its quality, its lines and words, their crops and what they say."""
+"""Find the regions of a page: its quality, its kind, its lines and figures, what they say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import apache_beam as beam
@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model import registry
+from ductus.model.contents.page_kind import page_kind
 from ductus.model.derenderer import Unavailable
+from ductus.model.images.files.pixels import turned
 from ductus.model.images.ink_mask import binarized, ink_mask
 from ductus.model.images.polarity import dark_on_light, polarity
 from ductus.model.images.quality import page_quality
@@ -43,8 +45,9 @@ def find_regions(
     recognizer: Recognizer | None,
     direction: Direction,
     rotate: str = "0",
+    trace_all: bool = False,
 ) -> tuple[PageInfo, list[Region]]:
-    """The lines of a page in reading order, each with its crop and its words.
+    """The lines and figures of a page in reading order, lines with their crops and their words.
 
     Args:
         page: as it was read.
@@ -52,23 +55,28 @@ def find_regions(
         recognizer: reads the crops; None leaves texts empty.
         direction: of the run; the scan's own, unless it is `auto`, goes first.
         rotate: as in `Treatment`.
+        trace_all: a page that is no writing has regions, and a stamp has a crop.
 
     Returns:
-        The page's info with its quality figures, and its lines, both of the page as it was turned.
+        The page's info with its quality figures and its kind, and its lines and figures, all of
+        the page as it was turned.
     """
     info, pixels = turn_page(*legible(page), int(rotate))
     sheet = binarized(pixels)
     info = replace(info, ink_coverage=float(sheet.ink.mean()))
     found = detector.detect(pixels)
     lines = find_lines(pixels, sheet.ink, found, asked_direction(info, direction))
+    kind = page_kind(turned(page.pixels, info.rotation), sheet.ink, lines)
+    info = replace(info, page_kind=kind)
+    if not (kind.is_traced or trace_all):
+        lines = [line for line in lines if line.kind is Kind.STAMP]
     crops = cut_crops(sheet, lines)
-    texts = [("", 0.0)] * len(lines)
-    if recognizer:
-        texts = recognizer.read([c.pixels for c in crops], [line.direction for line in lines])
-    return info, [
-        _line_region(info.page_id, order, *found)
-        for order, found in enumerate(zip(lines, crops, texts, strict=True))
+    texts = _texts(lines, crops, recognizer)
+    regions = [
+        _line_region(info.page_id, order, *of_line)
+        for order, of_line in enumerate(zip(lines, crops, texts, strict=True))
     ]
+    return info, regions if trace_all else [_untraced(region) for region in regions]
 
 
 def whole_page(
@@ -118,13 +126,33 @@ def asked_direction(info: PageInfo, direction: Direction) -> Direction:
     return direction if info.scan.direction is Direction.AUTO else info.scan.direction
 
 
+def _texts(
+    lines: Sequence[Line], crops: Sequence[LineCrop], recognizer: Recognizer | None
+) -> list[tuple[str, float]]:
+    """What each line says, and how sure that is; figures say nothing."""
+    texts = [("", 0.0)] * len(lines)
+    if recognizer:
+        written = [index for index, line in enumerate(lines) if not line.is_figure]
+        read = recognizer.read(
+            [crops[i].pixels for i in written], [lines[i].direction for i in written]
+        )
+        for index, text in zip(written, read, strict=True):
+            texts[index] = text
+    return texts
+
+
+def _untraced(region: Region) -> Region:
+    """A region as it is de-rendered: a stamp has no crop, and so no ink."""
+    return replace(region, crop=b"") if region.kind is Kind.STAMP else region
+
+
 def _line_region(
     page_id: str, order: int, line: Line, crop: LineCrop, text: tuple[str, float]
 ) -> Region:
     region = Region(
         region_id=f"{page_id}/l{order + 1:04d}",
         parent_id="",
-        kind=Kind.LINE,
+        kind=line.kind,
         reading_order=order,
         polygon=line.polygon,
         angle=line.angle,
@@ -135,6 +163,8 @@ def _line_region(
         crop=encode_crop(crop.pixels),
         crop_to_page=crop.to_page,
     )
+    if line.is_figure:
+        return region
     spans = split_words(crop.mask, line.direction)
     if line.direction is Direction.RTL:
         spans = spans[::-1]
@@ -199,7 +229,9 @@ class _FindRegions(beam.DoFn):  # type: ignore[misc]
             return whole_page(page, recipe.direction, recipe.rotate)
         detector = registry.load_detector(self._settings.models.detector)
         recognizer = registry.load_recognizer(self._settings.models.recognizer)
-        return find_regions(page, detector, recognizer, recipe.direction, recipe.rotate)
+        return find_regions(
+            page, detector, recognizer, recipe.direction, recipe.rotate, recipe.trace_all
+        )
 
 
 @dataclass

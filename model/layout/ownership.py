@@ -1,5 +1,6 @@
 """Whose ink is it: gives every piece of ink on a page to one line or to none.
 
+A figure (an initial, a drawing, a stamp) owns what lies in its outline; the rest is the lines'.
 Ink connected in one piece belongs to the line whose core holds most of it, so a descender that
 reaches into the next line stays with its own. A piece that fills two cores (touching lines) is
 parted: it grows out of both cores at equal speed and is cut where the two meet. Ink in no core
@@ -19,6 +20,7 @@ from ductus.model.compiled import compiled
 from ductus.model.images.ink_mask import stroke_width
 from ductus.model.layout.core_zone import CoreZone, find_core_zone
 from ductus.model.layout.line import Line
+from ductus.schemas.geometry import Polygon
 
 _SHRINK = 4
 """The maps of cores are kept at 1 / _SHRINK of the page's size."""
@@ -63,10 +65,39 @@ def own_ink(ink: NDArray[np.bool_], lines: Sequence[Line]) -> InkOwners:
         ink: bool[H, W] without ruled lines.
         lines: in page pixels; one whose polygon encloses nothing owns nothing.
     """
+    left, figures = ink, {}
+    for index, line in enumerate(lines):
+        if line.is_figure:
+            left = left.copy() if left is ink else left
+            figures[index] = _taken_out(left, line.polygon)
+    xs, ys, owner = _owned_by_lines(left, lines)
+    parts = [(xs, ys, owner)]
+    parts += [(x, y, np.full(len(x), index)) for index, (x, y) in figures.items()]
+    return _sorted(*(np.concatenate(part) for part in zip(*parts, strict=True)), len(lines))
+
+
+def _taken_out(ink: NDArray[np.bool_], polygon: Polygon) -> tuple[_Pixels, _Pixels]:
+    """Columns and rows of the ink in a polygon, which is wiped out."""
+    corners = np.rint(np.asarray(polygon)).astype(np.int32)
+    x0, y0 = np.clip(corners.min(axis=0), 0, None)
+    x1, y1 = corners.max(axis=0) + 1
+    part = ink[y0:y1, x0:x1]
+    inside = np.zeros(part.shape, np.uint8)
+    if part.size:
+        cv2.fillPoly(inside, [corners - np.array((x0, y0), np.int32)], 1)
+    rows, columns = np.nonzero(part & (inside > 0))
+    part[rows, columns] = False
+    return (columns + x0).astype(np.int32), (rows + y0).astype(np.int32)
+
+
+def _owned_by_lines(
+    ink: NDArray[np.bool_], lines: Sequence[Line]
+) -> tuple[_Pixels, _Pixels, NDArray[np.int32]]:
+    """The columns and rows of all the ink, and the line of each pixel, or none."""
     ys, xs = (a.astype(np.int32) for a in np.nonzero(ink))
-    cores = [find_core_zone(ink, line) for line in lines]
+    cores = [None if line.is_figure else find_core_zone(ink, line) for line in lines]
     if not len(xs) or all(core is None for core in cores):
-        return _sorted(xs, ys, np.full(len(xs), _NO_LINE), len(lines))
+        return xs, ys, np.full(len(xs), _NO_LINE, np.int32)
     _, labels = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8, ltype=cv2.CV_32S)
     piece = labels[ys, xs]
     stroke = stroke_width(ink.astype(np.uint8))
@@ -82,7 +113,7 @@ def own_ink(ink: NDArray[np.bool_], lines: Sequence[Line]) -> InkOwners:
     near = np.where(loose, nearest, _NO_LINE)
     owner[loose] = _count_votes(piece, near, crossing).winner[piece[loose]]
     kept = _in_reach(*_outside(xs, ys, owner, cores), piece, loose, _SPECK * stroke**2)
-    return _sorted(xs, ys, np.where(kept, owner, _NO_LINE), len(lines))
+    return xs, ys, np.where(kept, owner, _NO_LINE).astype(np.int32)
 
 
 def _in_reach(

@@ -11,20 +11,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.schemas.ink import Stroke
-from ductus.schemas.records import PageInk, RegionInk
+from ductus.schemas.records import Kind, PageInk, RegionInk
 
 _SHIFT = 4
 """Bits of sub-pixel position that OpenCV draws with."""
 _PAPER_SHARE = 0.35
 """How much of the scan's contrast shows through under the ink."""
 _JPEG_QUALITY = 80
+_OUTLINES = {Kind.INITIAL: (0, 150, 60), Kind.DRAWING: (30, 90, 230), Kind.STAMP: (220, 40, 40)}
+"""Colours of the outlines of all but lines and words."""
+
+Colour = tuple[int, int, int]
 
 
 def draw_png(pixels: NDArray[np.uint8], page: PageInk) -> NDArray[np.uint8]:
     """The scan, paled, with every stroke on it.
 
     Strokes of a line run from violet (written first) to yellow (written last); a dot marks where
-    each begins; outlines of lines are grey.
+    each begins; outlines of lines are grey, those of initials green, of drawings blue, of stamps
+    red.
 
     Args:
         pixels: uint8[H, W, 3], RGB, the upright page.
@@ -37,7 +42,7 @@ def draw_png(pixels: NDArray[np.uint8], page: PageInk) -> NDArray[np.uint8]:
     unit = _unit(pixels)
     for line in page.lines:
         outline = np.array(line.region.polygon, np.float32)
-        _polyline(canvas, outline, (150, 150, 150), unit, closed=True)
+        _polyline(canvas, outline, _outline_colour(line), unit, closed=True)
         for stroke, colour in _coloured(line):
             _polyline(canvas, stroke.xy, colour, unit, closed=False)
         for stroke, colour in _coloured(line):
@@ -67,12 +72,12 @@ def _line_svg(line: RegionInk, unit: int) -> Iterator[str]:
     number = region.reading_order + 1
     outline = " ".join(f"{x:.1f},{y:.1f}" for x, y in region.polygon)
     yield f'<g id="{region.kind}-{number}"><title>{escape(region.text)}</title>'
-    yield f'<polygon points="{outline}" stroke="#969696"/>'
+    yield f'<polygon points="{outline}" stroke="{_hex(_outline_colour(line))}"/>'
     for order, (stroke, colour) in enumerate(_coloured(line), 1):
         points = " ".join(f"{x:.2f},{y:.2f}" for x, y in stroke.xy)
-        paint = "#{:02x}{:02x}{:02x}".format(*colour)
+        paint = _hex(colour)
         x, y = stroke.xy[0]
-        label = f"line {number}, stroke {order}"
+        label = f"{region.kind} {number}, stroke {order}"
         yield (
             f'<g><title>{label}</title><polyline points="{points}" stroke="{paint}"/>'
             f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{1.6 * unit:.1f}" fill="{paint}"/></g>'
@@ -80,7 +85,15 @@ def _line_svg(line: RegionInk, unit: int) -> Iterator[str]:
     yield "</g>"
 
 
-def _coloured(line: RegionInk) -> list[tuple[Stroke, tuple[int, int, int]]]:
+def _outline_colour(line: RegionInk) -> Colour:
+    return _OUTLINES.get(line.region.kind, (150, 150, 150))
+
+
+def _hex(colour: Colour) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour)
+
+
+def _coloured(line: RegionInk) -> list[tuple[Stroke, Colour]]:
     strokes = line.ink.strokes
     steps = np.linspace(0, 235, max(len(strokes), 1)).astype(np.uint8)[:, None]
     colours = cv2.applyColorMap(steps, cv2.COLORMAP_PLASMA)[:, 0, ::-1]
@@ -90,7 +103,7 @@ def _coloured(line: RegionInk) -> list[tuple[Stroke, tuple[int, int, int]]]:
 def _polyline(
     canvas: NDArray[np.uint8],
     points: NDArray[np.float32],
-    colour: tuple[int, int, int],
+    colour: Colour,
     width: int,
     closed: bool,
 ) -> None:

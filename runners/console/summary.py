@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ductus.pipeline.report import Counts
+from ductus.schemas.records import PageKind
 from ductus.telemetry import metric_names
 from ductus.telemetry.run_metrics import Metrics
 
@@ -26,6 +27,9 @@ def show_summary(console: Console, counts: Counts, seconds: float, metrics: Metr
     partial = f", {counts.partial_pages} partial" if counts.partial_pages else ""
     turned = f", {counts.turned_pages} turned" if counts.turned_pages else ""
     table.add_row("pages", f"{counts.pages}{turned}{partial}{failed}")
+    for kind, n in counts.page_kinds.items():
+        if kind != PageKind.WRITING:
+            table.add_row(f"pages {kind}", f"{n:,}")
     table.add_row("regions", f"{counts.regions:,}")
     table.add_row("strokes", f"{counts.strokes:,}")
     table.add_row("mean fidelity", f"{counts.mean_fidelity:.3f}")

@@ -14,7 +14,7 @@ from ductus.model.inksight import tokens as ink_tokens
 from ductus.model.inksight.prompts import PLAIN, RECOGNIZE, Mode
 from ductus.model.registry import DerendererSpec
 from ductus.schemas.ink import Ink, Stroke
-from ductus.schemas.records import Direction, RegionInk
+from ductus.schemas.records import Direction, Kind, RegionInk
 from ductus.transforms.derender_regions import derender_regions, ink_direction
 from tests.support.crops import region, written
 
@@ -152,3 +152,13 @@ def test_direction_nobody_told_is_read_off_the_ink(xs: tuple[int, ...], directio
         return Stroke(np.array([[x, 0], [x, 9]], np.float32), np.ones(2, np.float32))
 
     assert ink_direction(Ink(tuple(stroke(x) for x in xs))) == direction
+
+
+def test_a_region_without_a_crop_has_no_ink_and_says_so(trace: Derenderer):
+    stamp = replace(region(2, written(50)), crop=b"", kind=Kind.STAMP)
+    before, ink, after = derender_regions(
+        [region(1, written(50)), stamp, region(3, written(50))], trace
+    )
+    assert isinstance(ink, RegionInk)
+    assert (ink.region, ink.flags, ink.ink.strokes) == (stamp, ("not_traced",), ())
+    assert all(isinstance(one, RegionInk) and one.ink.strokes for one in (before, after))
