@@ -145,8 +145,8 @@ def _gap(i: int, j: int, writing: _Writing) -> float | None:
     ):
         return None
     a, b = rotated(left.polygon, -angle), rotated(right.polygon, -angle)
-    top_a, bottom_a = _end(a, a[:, 0].max())
-    top_b, bottom_b = _end(b, b[:, 0].min())
+    top_a, bottom_a = edges_at(a, a[:, 0].max())
+    top_b, bottom_b = edges_at(b, b[:, 0].min())
     low, high = sorted((bottom_a - top_a, bottom_b - top_b))
     off = abs(top_a + bottom_a - top_b - bottom_b) / 2
     gap = float(b[:, 0].min() - a[:, 0].max()) / low
@@ -155,7 +155,7 @@ def _gap(i: int, j: int, writing: _Writing) -> float | None:
     return None if _ruled(left, right, writing.rules) else gap
 
 
-def _end(points: Points, u: float) -> tuple[float, float]:
+def edges_at(points: Points, u: float) -> tuple[float, float]:
     """Top and bottom of a polygon near its end at `u`."""
     dense = np.concatenate(
         [np.linspace(p, q, 16) for p, q in zip(points, np.roll(points, -1, axis=0), strict=True)]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.layout.detector import Detection
+from ductus.model.layout.initials import with_initials
 from ductus.model.layout.line import Line
 from ductus.model.layout.line_pieces import LinePiece, joined_pieces, page_angle, piece_of
 from ductus.model.layout.line_polygons import ink_outlines
@@ -62,7 +63,7 @@ def _lines(pieces: Sequence[LinePiece], ink: NDArray[np.uint8], direction: Direc
         return []
     level, rules = page_angle(pieces), _rules(ink, pieces)
     unruled = np.ascontiguousarray(ink & (rules == 0))
-    pieces = one_line_each(pieces, unruled)
+    pieces = with_initials(one_line_each(pieces, unruled), unruled, rules)
     groups = [[pieces[i] for i in group] for group in joined_pieces(pieces, rules)]
     outlines = ink_outlines([[piece.polygon for piece in group] for group in groups], unruled)
     return [
