@@ -170,3 +170,33 @@ def test_the_dark_behind_a_page_is_no_ink_though_strokes_are_wide():
     found = ink_mask(np.asarray(framed))
     assert found[200:-200, 200:-200].mean() > 0.1
     assert found[:150].mean() < 0.01
+
+
+def pencilled(contrast: float, noise: float, quality: int = 90) -> tuple[Image, Mask]:
+    """A page of pencil on noisy paper as a JPEG, and what is drawn on it."""
+    true = drawn((600, 900), thickness=4)
+    rng = np.random.default_rng(5)
+    page = on_paper(true, (251 - round(contrast),) * 3, (251, 251, 244))
+    grain = cv2.GaussianBlur(rng.normal(0, 1, true.shape).astype(np.float32), (0, 0), 0.6)
+    noisy = page + (noise / grain.std() * grain)[:, :, None]
+    bgr = np.clip(noisy, 0, 255).astype(np.uint8)[..., ::-1]
+    data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1], np.uint8), true
+
+
+@pytest.mark.parametrize(
+    ("contrast", "noise", "quality"),
+    [(28, 1, 90), (12, 1, 90), (20, 3, 90), (28, 6, 90), (40, 12, 90), (28, 1, 30), (60, 12, 30)],
+)
+def test_pencil_is_ink_as_soon_as_it_is_darker_than_the_noise_of_its_paper(
+    contrast: float, noise: float, quality: int
+) -> None:
+    image, true = pencilled(contrast, noise, quality)
+    found = ink_mask(image)
+    assert near(found, 1)[true].mean() > 0.9
+    assert near(true, 2)[found].mean() > 0.97
+
+
+@pytest.mark.parametrize("noise", [0.0, 1.0, 6.0, 12.0])
+def test_the_grain_of_blank_paper_is_no_ink(noise: float) -> None:
+    assert ink_mask(pencilled(0, noise)[0]).mean() < 0.0005
