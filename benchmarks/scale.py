@@ -148,7 +148,7 @@ def _submitter(folder: Path) -> Iterator[str]:
     yield "|---|---|---|"
     code = "import sys; from benchmarks.scale import plan_and_build; plan_and_build(*sys.argv[1:])"
     for n in LENGTHS:
-        scans = _tiny_scans(folder / f"scans-{n}", n)
+        scans = tiny_scans(folder / f"scans-{n}", n)
         command = [sys.executable, "-c", code, str(scans), str(folder / f"planned-{n}")]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
         yield f"| {n:,} | {done.stdout.strip()} |"
@@ -176,9 +176,9 @@ def plan_and_build(scans: str, out: str) -> None:
 
 
 def _finished(folder: Path, n: int) -> Iterator[str]:
-    scans, out = _tiny_scans(folder / f"scans-{n}", n), folder / "finished"
+    scans, out = tiny_scans(folder / f"scans-{n}", n), folder / "finished"
     settings = RunOptions.of(inputs=(str(scans),), output=str(out)).settings()
-    _make_up(find_scans(str(scans)), settings)
+    make_up(find_scans(str(scans)), settings)
     yield f"## An archive of {n:,} finished pages"
     for command in (
         ("run", str(scans), "--output", str(out)),
@@ -197,7 +197,8 @@ def _finished(folder: Path, n: int) -> Iterator[str]:
         yield f"`ductus {command[0]}`: {seconds:.1f} s; {(done.stderr or done.stdout).split()[:3]}"
 
 
-def _tiny_scans(folder: Path, n: int) -> Path:
+def tiny_scans(folder: Path, n: int) -> Path:
+    """A folder of files that look like scans by their names, a thousand in each folder in it."""
     for number in range(n):
         path = folder / f"{number // 1000:04d}" / f"page-{number:07d}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -205,7 +206,7 @@ def _tiny_scans(folder: Path, n: int) -> Path:
     return folder
 
 
-def _make_up(scans: Iterator[Scan], settings: Settings) -> None:
+def make_up(scans: Iterator[Scan], settings: Settings) -> None:
     """Tables and InkML as a run would have left them, of pages without writing."""
     now = datetime.now(UTC)
     inkml = Path(settings.output) / "inkml"

@@ -127,7 +127,6 @@ class _Planner:
         self._redo = redo
         self._plan = plan
         self._moves = Moves(index)
-        self._ids: set[str] = set()
 
     def add(self, scan: Scan) -> None:
         """Adds a scan to the plan."""
@@ -142,8 +141,7 @@ class _Planner:
             self._leave(scan, pages, has_moved)
 
     def _do(self, scan: Scan, pages: list[PageRow]) -> None:
-        first_id = given_id(scan, pages, self._index, self._ids)
-        self._ids.add(first_id)
+        first_id = given_id(scan, pages, self._index)
         self._plan.todo.append(replace(scan, page_id=first_id))
 
     def _leave(self, scan: Scan, pages: list[PageRow], has_moved: bool) -> None:

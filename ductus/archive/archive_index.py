@@ -53,6 +53,7 @@ class PageRow:
     page_index: int
     fingerprint: str | None
     status: str
+    n_regions: int
     inkml_uri: str | None
     inkml_sha256: str | None
     run_id: str
@@ -73,6 +74,8 @@ CREATE TABLE failures ({_FAILURE_NAMES});
 CREATE TABLE skipped (uri, reason);
 CREATE TABLE inkml (uri PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE named (uri PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE given (page_id PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE regions (page_id, run_id, n, PRIMARY KEY (page_id, run_id)) WITHOUT ROWID;
 """
 _KEEP_LATER = f"""
 INSERT INTO pages VALUES ({", ".join("?" * len(_COLUMNS))})
@@ -151,6 +154,25 @@ class ArchiveIndex(ScratchDatabase):
                 broken.append(uri)
         return broken
 
+    def add_regions(self, data: bytes) -> None:
+        """Counts the rows of a file of `regions`, page by page."""
+        insert = (
+            "INSERT INTO regions VALUES (?, ?, ?) "
+            "ON CONFLICT (page_id, run_id) DO UPDATE SET n = n + excluded.n"
+        )
+        for some in read_rows(data, TABLES["regions"], ("page_id", "run_id")):
+            counted = some.group_by(["page_id", "run_id"]).aggregate([([], "count_all")])
+            self._db.executemany(insert, map(_in_order, counted.to_pylist()))
+
+    def pages_short_of_regions(self) -> Iterator[tuple[PageRow, int]]:
+        """The pages of which `add_regions` met fewer rows than there are, and how many it met."""
+        asked = (
+            f"SELECT {', '.join(f'pages.{name}' for name in _COLUMNS)}, coalesce(n, 0) "
+            "FROM pages LEFT JOIN regions USING (page_id, run_id) "
+            "WHERE coalesce(n, 0) < n_regions ORDER BY page_id"
+        )
+        return ((PageRow(*row[:-1]), row[-1]) for row in self._db.execute(asked))
+
     def load_inkml(self) -> None:
         """Lists the InkML files there are."""
         found = listing.entries(storage.join(self._archive, _FOLDER), ".inkml")
@@ -160,6 +182,11 @@ class ArchiveIndex(ScratchDatabase):
     def first_named(self, uri: str) -> bool:
         """False when it was asked for this uri before."""
         return self._db.execute("INSERT OR IGNORE INTO named VALUES (?)", (uri,)).rowcount > 0
+
+    def first_given(self, page_id: str) -> bool:
+        """False when it was asked for this id before."""
+        asked = "INSERT OR IGNORE INTO given VALUES (?)"
+        return self._db.execute(asked, (page_id,)).rowcount > 0
 
     def is_named(self, uri: str) -> bool:
         """Whether `first_named` was asked for this uri."""
@@ -240,6 +267,10 @@ class ArchiveIndex(ScratchDatabase):
         """How many items the pages are of."""
         return int(self._db.execute("SELECT count(DISTINCT item_id) FROM pages").fetchone()[0])
 
+    def count_regions(self) -> int:
+        """How many regions the pages have, by their own rows."""
+        return int(self._db.execute("SELECT total(n_regions) FROM pages").fetchone()[0])
+
     def count_warnings(self) -> dict[str, int]:
         """How many pages have each warning."""
         asked = "SELECT warnings, count(*) FROM pages WHERE warnings <> '' GROUP BY warnings"
@@ -259,7 +290,7 @@ class ArchiveIndex(ScratchDatabase):
         """The uris of scans with equal bytes, those of each kind together."""
         asked = (
             "SELECT DISTINCT source_sha256, source_uri FROM pages WHERE source_sha256 IN "
-            "(SELECT source_sha256 FROM pages WHERE source_sha256 <> '' "
+            "(SELECT source_sha256 FROM pages WHERE source_sha256 <> '' AND status <> 'failed' "
             "GROUP BY source_sha256 HAVING count(DISTINCT source_uri) > 1) ORDER BY 1, 2"
         )
         for _, some in groupby(self._db.execute(asked), key=itemgetter(0)):

@@ -54,8 +54,11 @@ def check_archive(archive: str, schema: bool = False, readers: int = 16) -> Iter
         readers: files read at once.
     """
     with ArchiveIndex(archive) as index, ThreadPoolExecutor(readers) as pool:
-        yield from _check_tables(archive)
+        yield from _check_tables(archive, index)
         index.load_pages()
+        for page, n in index.pages_short_of_regions():
+            detail = f"{n} of {page.n_regions} rows are in the tables"
+            yield Finding(f"metadata/regions of {page.page_id}", Flaw.MISSING, detail)
         index.load_inkml()
         pages = iter(index.latest_pages())
         while some := list(islice(pages, _AT_ONCE * readers)):
@@ -67,13 +70,16 @@ def check_archive(archive: str, schema: bool = False, readers: int = 16) -> Iter
             yield Finding(uri, Flaw.ORPHANED, "no row names it")
 
 
-def _check_tables(archive: str) -> Iterator[Finding]:
+def _check_tables(archive: str, index: ArchiveIndex) -> Iterator[Finding]:
     for name in tables_there(archive):
         if name not in TABLES:
             yield Finding(f"metadata/{name}", Flaw.UNKNOWN, "a table of a later version")
             continue
         for uri, data in read_parts(archive, name):
-            yield check_part(uri, data, TABLES[name])
+            checked = check_part(uri, data, TABLES[name])
+            if name == "regions" and checked.flaw is not Flaw.DAMAGED:
+                index.add_regions(data)
+            yield checked
 
 
 def check_part(uri: str, data: bytes, kind: TableKind) -> Finding:

@@ -35,6 +35,7 @@ class Holdings:
         stale_by: how many pages are stale by each reason; some by several.
         warnings: how many pages have each.
         duplicates: uris of scans with equal bytes, those of each kind together.
+        lost_regions: how many rows `regions` lacks, at least; `ductus verify` tells of which pages.
         items: how many objects the pages are of; pages of older versions tell of none.
     """
 
@@ -52,6 +53,7 @@ class Holdings:
     warnings: dict[str, int]
     duplicates: list[list[str]]
     items: int
+    lost_regions: int
 
 
 def take_stock(archive: str) -> Holdings:
@@ -77,6 +79,7 @@ def take_stock(archive: str) -> Holdings:
             warnings=index.count_warnings(),
             duplicates=list(index.same_scans()),
             items=index.count_items(),
+            lost_regions=max(0, index.count_regions() - rows["regions"]),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from ductus.archive.archive_index import ArchiveIndex, PageRow
 from ductus.schemas.failures import MAX_TRIES, FailureCode
@@ -12,22 +12,19 @@ from ductus.schemas.records import Scan
 from ductus.schemas.scan_columns import Said, as_listed, changed_columns, scan_columns
 
 
-def given_id(
-    scan: Scan, pages: Sequence[PageRow], index: ArchiveIndex, taken: Collection[str]
-) -> str:
+def given_id(scan: Scan, pages: Sequence[PageRow], index: ArchiveIndex) -> str:
     """The id of a scan's first page: that which it has, its own, or one beside another's.
 
     Args:
         scan: as it was found.
         pages: its rows; none if it is new.
-        index: of the archive.
-        taken: ids that other scans of the run were given.
+        index: of the archive; it knows which ids other scans of the run were given.
     """
     if pages:
         return first_page_id(pages[0].page_id, pages[0].page_index)
     own = scan_id(scan)
-    holder = index.source_of(own)
-    return rival_id(scan) if own in taken or holder not in (None, scan.uri) else own
+    is_free = index.source_of(own) in (None, scan.uri) and index.first_given(own)
+    return own if is_free else rival_id(scan)
 
 
 def described(scan: Scan, pages: Sequence[PageRow]) -> Scan:

@@ -85,6 +85,11 @@ def _show(console: Console, holdings: Holdings) -> None:
     _list(console, "scans with equal bytes", [" = ".join(same) for same in holdings.duplicates])
     _list(console, "InkML without rows (the next run takes it over)", holdings.without_rows)
     _list(console, "rows without InkML (the next run makes it again)", holdings.without_ink)
+    if holdings.lost_regions:
+        console.print(
+            f"\nrows that regions lacks: {holdings.lost_regions:,} or more; `ductus verify` names "
+            "their pages, `ductus run --force` on their scans writes them again"
+        )
     _list(console, "damaged tables", holdings.damaged)
     _list(console, "tables of a later version, left alone", holdings.unknown)
 

@@ -17,7 +17,9 @@ Finds the written lines of every scan, turns them into pen strokes, and writes a
   OUT/runs/<run_id>.json                 what the run was asked and what it did
 
 A run may be stopped at any moment; the same command goes on where it stopped. Pages that are
-finished are left alone until their scan, an option or a model changes.
+finished are left alone until their scan changes; such as other options, models or a new version
+would make otherwise are counted, and done again by --redo. What a list says of titles, rights,
+items and the like changes the tables only.
 """
 
 _RUN_EPILOG = """\
@@ -32,7 +34,9 @@ examples:
   ductus run samples --output archive
   ductus run 'scans/**/*.tif' --output archive --collection psalters --workers 8
   ductus run scans.csv --output archive --direction rtl
-      (columns: uri, and if you like collection, direction, title, rights, language)
+      (columns: uri, and if you like collection, direction, language, item_id, item_label, sequence,
+      folio, identifier, title, rights, rights_holder, access, embargo_until, date_from, date_to,
+      place, writer; all others are kept, too)
   ductus run gs://museum/scans --output gs://museum/ink
   ductus run words/ --output archive --regions whole
   ductus run scans --output archive --derenderer inksight --weights DIR --mode recognize

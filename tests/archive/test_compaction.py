@@ -31,7 +31,7 @@ def made(slips: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, P
     for number in range(2):
         shutil.copy(slips / f"slip-{number}.png", scans / f"s{number}.png")
     (scans / "notes.jpg").write_text("not an image")
-    changes = (None, ("slip-2.png", "s0.png"), ("slip-3.png", "new.png"))
+    changes = (None, ("slip-2.png", "s0.png"), ("slip-3.png", "t0.png"))
     for change in changes:
         if change:
             shutil.copy(slips / change[0], scans / change[1])

@@ -157,3 +157,29 @@ def test_archive_in_a_bucket(made: Path, capsys: pytest.CaptureFixture[str]):
 def test_no_archive_is_said_so(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert ductus(command, tmp_path) == 2
     assert "no archive" in capsys.readouterr().err
+
+
+def test_rows_of_regions_that_were_lost_are_told(archive: Path, capsys: pytest.CaptureFixture[str]):
+    (part,) = (archive / "metadata/regions").rglob("*.parquet")
+    part.unlink()
+    held = stock(archive, capsys)
+    status, found = flaws(archive, capsys)
+    assert status == 1
+    assert found == {("missing", f"metadata/regions of c.s{n}.png") for n in range(4)}
+    assert held["lost_regions"] >= 4
+    assert held["damaged"] == []
+
+
+def test_failures_that_are_no_pages_are_counted_as_the_latest_run_met_them(
+    archive: Path, slips: Path, capsys: pytest.CaptureFixture[str]
+):
+    rows = archive.parent / "rows.csv"
+    rows.write_text(f"uri,rights\n{slips / 'slip-0.png'},mine\nhttps://x/y.png,\n,no uri\n")
+    for _ in range(2):
+        assert ductus("run", rows, "--output", archive, *ARGUMENTS) == 1
+    held = stock(archive, capsys)
+    codes = {"bad_row": 1, "unsupported_format": 1, "unsupported_storage": 1}
+    assert held["failures"] == codes
+    assert held["warnings"] == {"rights_unknown": 1}
+    assert held["items"] == 2
+    assert len(held["duplicates"]) == 1, "the same scan lay elsewhere"

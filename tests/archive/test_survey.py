@@ -15,7 +15,9 @@ from tests.support.gcs import emulated_bucket
 
 ARGUMENTS = ("--collection", "c", "--regions", "whole", "--recognizer", "none", "--workers", "1")
 
-NOTHING: dict[str, object] = {"gone": [], "new": [], "changed": [], "same": 0, "lost": []}
+NOTHING: dict[str, object] = {
+    **{"gone": [], "new": [], "changed": [], "same": 0, "lost": [], "moved": []},
+}
 
 
 def _beside(
