@@ -106,6 +106,8 @@ class PageInfo:
         polarity: of most of its writing; light writing is traced on the page's negative.
         rotation: degrees clockwise, 0, 90, 180 or 270, by which the page was turned upright, after
             its EXIF orientation.
+        rotation_confidence: how sure it is that the page stands upright now, 0 to 1: 1 when it was
+            told, 0 when unknown, as without writing.
     """
 
     page_id: str
@@ -126,6 +128,7 @@ class PageInfo:
     warnings: tuple[str, ...] = ()
     polarity: Polarity = Polarity.DARK_ON_LIGHT
     rotation: int = 0
+    rotation_confidence: float = 0.0
 
     @property
     def page_to_source(self) -> Affine:

@@ -64,6 +64,7 @@ def failed_page_row(info: PageInfo, run_id: str, created_at: datetime) -> Row:
         **unknown,
         "polarity": None,
         "rotation": None,
+        "rotation_confidence": None,
         "page_to_source": known["page_to_source"] if info.width else None,
         "source_bytes": info.source_bytes if info.source_sha256 else None,
         "status": str(Status.FAILED),
@@ -171,6 +172,7 @@ def _info_columns(info: PageInfo) -> Row:
         "warnings": list(info.warnings),
         "polarity": str(info.polarity),
         "rotation": info.rotation,
+        "rotation_confidence": info.rotation_confidence,
         "page_to_source": _numbers(info.page_to_source),
     }
 

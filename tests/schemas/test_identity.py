@@ -67,7 +67,7 @@ def test_fingerprint_is_what_it_was_in_every_archive_there_is():
     page = Scan("/scans/folio_12r.jpg", "folio_12r.jpg", "codices", title="Psalter")
     models = {"detector": "rapidocr-3", "recognizer": "rapidocr-3", "derenderer": "trace@0123abcd"}
     assert fingerprint(page, "00" * 32, 2, Recipe(**models)) == (
-        "1bafd28543be8869ddbbd509dec5c5ad57fe13b803df45c5bc8c8b0cb2ad3de4"
+        "3b5470d55380a1ca8cfe11ffeaed8866d622a14243f4d88bd48e22e57837fd16"
     )
 
 
