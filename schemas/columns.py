@@ -94,6 +94,12 @@ _PAGES = (
         "270; null if it failed before",
     ),
     (
+        "rotation_confidence",
+        _REAL,
+        "how sure it is that the page stands upright now, 0 to 1; 1 when `rotation` was told, 0 "
+        "when unknown, as without writing; null if it failed before",
+    ),
+    (
         "page_to_source",
         _REALS,
         "[a, b, c, d, e, f]: (x, y) on the upright page lies at (a x + b y + c, d x + e y + f) of "

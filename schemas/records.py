@@ -143,6 +143,8 @@ class PageInfo:
         source_pages: pages of the file.
         rotation: degrees clockwise, 0, 90, 180 or 270, by which the page was turned upright, after
             its EXIF orientation.
+        rotation_confidence: how sure it is that the page stands upright now, 0 to 1: 1 when it was
+            told, 0 when unknown, as without writing.
         page_kind: what it shows.
     """
 
@@ -166,6 +168,7 @@ class PageInfo:
     recipe: Pairs = ()
     source_pages: int = 1
     rotation: int = 0
+    rotation_confidence: float = 0.0
     page_kind: PageKind = PageKind.WRITING
 
     @property

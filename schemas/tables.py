@@ -66,6 +66,7 @@ def failed_page_row(info: PageInfo, run_id: str, created_at: datetime) -> Row:
         "polarity": None,
         "source_pages": info.source_pages if info.media_type else None,
         "rotation": None,
+        "rotation_confidence": None,
         "page_to_source": known["page_to_source"] if info.width else None,
         "page_kind": None,
         "source_bytes": info.source_bytes if info.source_sha256 else None,
@@ -171,6 +172,7 @@ def _info_columns(info: PageInfo) -> Row:
         "recipe": list(info.recipe) or None,
         "source_pages": info.source_pages,
         "rotation": info.rotation,
+        "rotation_confidence": info.rotation_confidence,
         "page_to_source": _numbers(info.page_to_source),
         "page_kind": str(info.page_kind),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from ductus.schemas.option import WHOLE_NUMBER, at_least_one, option
 from ductus.schemas.records import Direction
@@ -11,9 +12,19 @@ LIMITS = frozenset({"max_pixels"})
 """What only decides whether a page can be done at all, and so is in no fingerprint of ink."""
 
 
-def _degrees(text: str) -> str:
-    """One word for what is one treatment, so that it has one fingerprint."""
-    return "0" if text == "off" else text
+class Rotate(StrEnum):
+    """How pages are turned: as their writing stands, or all by so many degrees clockwise."""
+
+    AUTO = "auto"
+    BY_0 = "0"
+    BY_90 = "90"
+    BY_180 = "180"
+    BY_270 = "270"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Rotate | None:
+        """`off` is 0: one treatment has one fingerprint."""
+        return cls.BY_0 if value == "off" else None
 
 
 @dataclass(frozen=True)
@@ -23,7 +34,7 @@ class Treatment:
     Attributes:
         regions: `detect`, or `whole` where every image is one word.
         direction: the run's own, which a scan's direction overrules.
-        rotate: degrees clockwise by which every page is turned.
+        rotate: what is done with pages that do not stand upright.
         max_pixels: pages above it fail.
         trace_all: whatever the page or the region is.
     """
@@ -44,12 +55,12 @@ class Treatment:
             label="Direction",
         ),
     )
-    rotate: str = field(
-        default="0",
+    rotate: Rotate = field(
+        default=Rotate.AUTO,
         metadata=option(
-            "turn every page clockwise by so many degrees, after its EXIF orientation; off is 0",
-            choices=("0", "90", "180", "270", "off"),
-            parse=_degrees,
+            "auto: pages that lie on their side or upside down are turned upright; or turn every "
+            "page by so many degrees clockwise, after its EXIF orientation; off is 0",
+            choices=(*(rotate.value for rotate in Rotate), "off"),
             label="Rotate",
         ),
     )

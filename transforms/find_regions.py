@@ -26,11 +26,12 @@ from ductus.model.layout.words import split_words
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.geometry import Polygon
 from ductus.schemas.records import Direction, FailedPage, Failure, Kind, Page, PageInfo, Region
+from ductus.schemas.treatment import Rotate
 from ductus.telemetry import metric_names
 from ductus.telemetry.counting import count, measure, passed, timed
 from ductus.transforms.known_good import check_machine
 from ductus.transforms.settings import Settings
-from ductus.transforms.turn_upright import turn_page
+from ductus.transforms.turn_upright import set_upright, turn_as_told
 
 STAGE = "find_regions"
 WHOLE = "whole"
@@ -44,7 +45,7 @@ def find_regions(
     detector: LineDetector,
     recognizer: Recognizer | None,
     direction: Direction,
-    rotate: str = "0",
+    rotate: Rotate = Rotate.AUTO,
     trace_all: bool = False,
 ) -> tuple[PageInfo, list[Region]]:
     """The lines and figures of a page in reading order, lines with their crops and their words.
@@ -54,18 +55,17 @@ def find_regions(
         detector: finds outlines.
         recognizer: reads the crops; None leaves texts empty.
         direction: of the run; the scan's own, unless it is `auto`, goes first.
-        rotate: as in `Treatment`.
+        rotate: how the page is turned first.
         trace_all: a page that is no writing has regions, and a stamp has a crop.
 
     Returns:
         The page's info with its quality figures and its kind, and its lines and figures, all of
         the page as it was turned.
     """
-    info, pixels = turn_page(*legible(page), int(rotate))
+    info, pixels, outlines = set_upright(*legible(page), rotate, detector)
     sheet = binarized(pixels)
     info = replace(info, ink_coverage=float(sheet.ink.mean()))
-    found = detector.detect(pixels)
-    lines = find_lines(pixels, sheet.ink, found, asked_direction(info, direction))
+    lines = find_lines(pixels, sheet.ink, outlines, asked_direction(info, direction))
     kind = page_kind(turned(page.pixels, info.rotation), sheet.ink, lines)
     info = replace(info, page_kind=kind)
     if not (kind.is_traced or trace_all):
@@ -80,13 +80,13 @@ def find_regions(
 
 
 def whole_page(
-    page: Page, direction: Direction, rotate: str = "0"
+    page: Page, direction: Direction, rotate: Rotate = Rotate.AUTO
 ) -> tuple[PageInfo, list[Region]]:
     """The page as one word, as InkSight's word mode takes its images.
 
     Its direction stays `auto` where nobody said: de-rendering finds it.
     """
-    info, pixels = turn_page(*legible(page), int(rotate))
+    info, pixels = turn_as_told(*legible(page), rotate)
     info = replace(info, ink_coverage=float(ink_mask(pixels).mean()))
     region = Region(
         region_id=f"{info.page_id}/l0001",

@@ -1,4 +1,4 @@
-"""Pages are turned before their lines are looked for: as they are told to be."""
+"""Pages are turned upright before lines are looked for: as told, or as their writing stands."""
 
 from __future__ import annotations
 
@@ -8,12 +8,47 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.images.files.pixels import turned
+from ductus.model.layout.detector import Detection, LineDetector
+from ductus.model.orientation.page_turn import page_turn
 from ductus.schemas.records import PageInfo
+from ductus.schemas.treatment import Rotate
+
+Pixels = NDArray[np.uint8]
 
 
-def turn_page(
-    info: PageInfo, pixels: NDArray[np.uint8], degrees: int
-) -> tuple[PageInfo, NDArray[np.uint8]]:
+def set_upright(
+    info: PageInfo, pixels: Pixels, rotate: Rotate, detector: LineDetector
+) -> tuple[PageInfo, Pixels, list[Detection]]:
+    """A page turned upright, and what the detector sees on it then.
+
+    The detector looks at a page that its writing shows to lie otherwise a second time.
+
+    Args:
+        info: of the page as it stands.
+        pixels: uint8[H, W, 3], RGB, dark on light.
+        rotate: as its writing stands, or as told.
+        detector: finds outlines.
+    """
+    if rotate is not Rotate.AUTO:
+        info, pixels = turn_as_told(info, pixels, rotate)
+        return info, pixels, detector.detect(pixels)
+    found = detector.detect(pixels)
+    turn = page_turn(pixels, [one.polygon for one in found])
+    if turn.degrees:
+        info, pixels = turn_page(info, pixels, turn.degrees)
+        found = detector.detect(pixels)
+    return replace(info, rotation_confidence=turn.confidence), pixels, found
+
+
+def turn_as_told(info: PageInfo, pixels: Pixels, rotate: Rotate) -> tuple[PageInfo, Pixels]:
+    """A page turned by as much as was said; not at all where its writing was to tell."""
+    if rotate is Rotate.AUTO:
+        return info, pixels
+    info, pixels = turn_page(info, pixels, int(rotate))
+    return replace(info, rotation_confidence=1.0), pixels
+
+
+def turn_page(info: PageInfo, pixels: Pixels, degrees: int) -> tuple[PageInfo, Pixels]:
     """A page turned clockwise, on top of its EXIF orientation.
 
     Args:

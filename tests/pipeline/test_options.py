@@ -16,10 +16,11 @@ from ductus.pipeline.report import write_report
 from ductus.scans.scan_list import ScanList
 from ductus.schemas.option import flat, offers
 from ductus.schemas.records import Direction
+from ductus.schemas.treatment import Rotate
 
 OPTIONS = {
     **{"inputs": ["a"], "output": "", "collection": "", "limit": None},
-    **{"regions": "detect", "direction": "auto", "rotate": "0", "max_pixels": 100_000_000},
+    **{"regions": "detect", "direction": "auto", "rotate": "auto", "max_pixels": 100_000_000},
     **{"detector": "rapidocr", "recognizer": "none"},
     **{"derenderer": "trace", "weights": "", "device": "", "mode": "", "endpoint": ""},
     **{"force": False, "workers": None, "max_failures": 0.1, "dry_run": False, "log_format": ""},
@@ -43,6 +44,9 @@ def test_options_are_named_as_the_command_names_them():
     assert asked.treatment.direction is Direction.RTL
     assert asked.models.derenderer == DerendererSpec("inksight")
     assert (asked.engine.gpu, asked.conduct.workers) == ("l4", 2)
+    assert RunOptions.of(inputs=(), output="", rotate="off").treatment.rotate is Rotate.BY_0
+    with pytest.raises(ValueError, match="45"):
+        RunOptions.of(inputs=(), output="", rotate="45")
     with pytest.raises(TypeError, match="no option colour"):
         RunOptions.of(inputs=(), output="", colour="red")
     with pytest.raises(TypeError, match="output"):

@@ -53,6 +53,29 @@ def test_page_turned_as_told_is_upright_and_its_ink_lies_on_that_of_the_file(
     assert np.corrcoef(drawn.ravel(), upright.ravel())[0, 1] > 0.7
 
 
+def test_pages_that_lie_in_any_way_give_the_ink_of_the_upright_one(samples: Path, tmp_path: Path):
+    letter = Image.open(samples / "cursive-letter.jpg").convert("RGB").crop((0, 500, 1157, 1000))
+    scans, out = tmp_path / "scans", tmp_path / "out"
+    scans.mkdir()
+    for degrees in (0, 90, 180, 270):
+        letter.rotate(degrees, expand=True).save(scans / f"{degrees:03d}.png")
+    arguments = ("--collection", "c", "--recognizer", "none", "--workers", "1")
+    assert ductus("run", scans, "--output", out, *arguments) == 0
+    rows = sorted(read_table(out, "pages"), key=lambda row: row["page_id"])
+    assert [row["rotation"] for row in rows] == [0, 90, 180, 270]
+    pages = [from_inkml(data) for data in inkml_bytes(out).values()]
+    inks = [[stroke.xy for line in page.lines for stroke in line.ink.strokes] for page in pages]
+    assert len(inks[0]) > 100
+    for row, ink in zip(rows, inks, strict=True):
+        assert [path.tolist() for path in ink] == [path.tolist() for path in inks[0]]
+        to_source = Affine(*row["page_to_source"])
+        turned = Affine.rotation(
+            -row["rotation"], ((letter.width - 1) / 2, (letter.height - 1) / 2)
+        )
+        moved = turned.apply(ink[0]) - to_source.apply(ink[0])
+        assert np.ptp(moved, axis=0).max() < 0.01, "a turn of the picture, and no mirror image"
+
+
 def test_page_that_stands_as_in_its_file_has_no_map_in_its_inkml(slips: Path, tmp_path: Path):
     arguments = ("--output", tmp_path / "out", "--regions", "whole", "--workers", "1")
     assert ductus("run", slips / "slip-2.png", "--rotate", "off", *arguments) == 0
