@@ -8,8 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file
 from torch import Tensor
 
+from ductus.model.learning.threads import one_thread
 from ductus.model.ordering.description import Description, describe
 from ductus.model.ordering.features import HINTS, batched, features
 from ductus.model.ordering.line_windows import window, windows
@@ -99,7 +99,7 @@ class WritingOrder:
         return [planned[k] for k in range(len(told))]
 
     def _planned(self, told: list[Description], hints: list[int]) -> list[Planned]:
-        with torch.inference_mode(), _one_thread():
+        with torch.inference_mode(), one_thread():
             inputs = (tensor.to(self._device) for tensor in features(batched(told, hints)))
             moves: Moves = self.committee(*inputs)
         found = []
@@ -107,17 +107,6 @@ class WritingOrder:
             steps, runs_on, score = likeliest(word_moves(moves, row, one))
             found.append(Planned(_plan(steps, runs_on), math.exp(score)))
         return found
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Words are too small to share among threads, and sums shared so differ in their last digit."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 View = list[tuple[StrokeGraph, NDArray[np.intp]]]

@@ -6,6 +6,7 @@ import argparse
 
 from ductus.model.inksight.training.inksight_course import InkSightCourse
 from ductus.model.ordering.training.order_lessons import OrderLessons
+from ductus.model.orientation.training.orientation_lessons import OrientationLessons
 from ductus.runners.commands.arguments import Help, add_options, taken
 from ductus.schemas.option import gathered, offers
 
@@ -17,6 +18,12 @@ _ORDER = """\
 Learns how people write, for the `trace` de-renderer: words are composed of pen strokes, drawn,
 traced, and a small network learns in which order and direction the pen ran through the tracing.
 Stopped, the same command goes on where it was. Deterministic by seed.
+"""
+_ORIENTATION = """\
+Learns which way up writing stands and in which script it is, so that pages that lie on their side
+or upside down are turned and lines are read from the side they begin at: lines of scans, lines
+drawn in fonts and with pens, turned over and soiled by chance. Some lines are kept apart and
+measured on. Stopped, the same command goes on where it was. Deterministic by seed.
 """
 _INKSIGHT = """\
 Trains the network of the `inksight` de-renderer (arXiv 2402.05804): pictures of strokes are drawn
@@ -39,6 +46,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     networks = train.add_subparsers(dest="what", required=True, metavar="NETWORK")
     _add_order(networks)
+    _add_orientation(networks)
     _add_inksight(networks)
 
 
@@ -50,6 +58,22 @@ def _add_order(networks: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add_options(order, offers(OrderLessons))
     order.add_argument("--weights", metavar="FOLDER", default="", help="begin with these")
     order.set_defaults(execute=_execute_order)
+
+
+def _add_orientation(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    orientation = networks.add_parser(
+        "orientation",
+        help="which way up, which script",
+        description=_ORIENTATION + _STATUS,
+        formatter_class=Help,
+    )
+    _add_common(orientation, "Parquet files of pen strokes")
+    add = orientation.add_argument
+    add("--lines", required=True, metavar="FOLDER", help="Parquet files of lines: image, split")
+    add("--fonts", required=True, metavar="FOLDER", help="fonts to draw with, of many scripts")
+    add("--columns", metavar="FOLDER", default="", help="upright scans of upright columns")
+    add_options(orientation, offers(OrientationLessons))
+    orientation.set_defaults(execute=_execute_orientation)
 
 
 def _add_inksight(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -80,6 +104,14 @@ def _execute_order(asked: argparse.Namespace) -> int:
 
     course = OrderCourse(**taken(asked, offers(OrderLessons)))
     return train_order(asked.strokes, asked.output, asked.weights, course)
+
+
+def _execute_orientation(asked: argparse.Namespace) -> int:
+    from ductus.runners.actions.train_orientation import train_orientation
+
+    lessons = OrientationLessons(**taken(asked, offers(OrientationLessons)))
+    folders = (asked.lines, asked.strokes, asked.fonts, asked.columns)
+    return train_orientation(*folders, asked.output, lessons)
 
 
 def _execute_inksight(asked: argparse.Namespace) -> int:
