@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model import registry
-from ductus.model.images.ink_mask import binarized, ink_mask
+from ductus.model.images.ink_mask import Binarized, binarized
 from ductus.model.images.polarity import dark_on_light, polarity
 from ductus.model.images.quality import page_quality
 from ductus.model.images.screens import descreened
@@ -50,7 +50,7 @@ def find_regions(
     """
     info, pixels = legible(page)
     sheet = binarized(pixels)
-    info = replace(info, ink_coverage=float(sheet.ink.mean()))
+    info = _inked(info, sheet)
     lines = find_lines(sheet.image, sheet.ink, detector, asked_direction(info, direction))
     crops = cut_crops(sheet, lines)
     texts = [("", 0.0)] * len(lines)
@@ -68,7 +68,7 @@ def whole_page(page: Page, direction: Direction) -> tuple[PageInfo, list[Region]
     Its direction stays `auto` where nobody said: de-rendering finds it.
     """
     info, pixels = legible(page)
-    info = replace(info, ink_coverage=float(ink_mask(pixels).mean()))
+    info = _inked(info, binarized(pixels))
     region = Region(
         region_id=f"{info.page_id}/l0001",
         parent_id="",
@@ -100,6 +100,13 @@ def legible(page: Page) -> tuple[PageInfo, NDArray[np.uint8]]:
         polarity=polarity(pixels),
     )
     return info, dark_on_light(pixels, info.polarity)
+
+
+def _inked(info: PageInfo, sheet: Binarized) -> PageInfo:
+    """A page's info with what its ink tells."""
+    through = ("show_through",) if sheet.is_through else ()
+    warnings = (*info.warnings, *through)
+    return replace(info, ink_coverage=float(sheet.ink.mean()), warnings=warnings)
 
 
 def asked_direction(info: PageInfo, direction: Direction) -> Direction:
