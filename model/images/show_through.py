@@ -57,9 +57,8 @@ def measured(dark: NDArray[np.uint8], labels: NDArray[np.int32], count: int) -> 
         dark: uint8[H, W], see `ink_mask.Binarized`.
         labels: int32[H, W], 0 to count - 1.
     """
-    square = np.ones((3, 3), np.uint8)
     smooth = cv2.blur(dark, (3, 3))
-    steps = cv2.subtract(cv2.dilate(smooth, square), cv2.erode(smooth, square))
+    steps = cv2.morphologyEx(smooth, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
     sampled = labels[::_EVERY, ::_EVERY]
     inked = sampled > 0
     piece = sampled[inked]
