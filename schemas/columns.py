@@ -65,8 +65,9 @@ _PAGES = (
     (
         "warnings",
         _TEXTS,
-        "what is unusual about the scan and cost no pixel: jpeg_without_end, screened; what of the "
-        "list's row could not be read: rights_unknown, access_unreadable, ...",
+        "what is unusual about the scan and cost no pixel: jpeg_without_end, screened, "
+        "show_through; what of the list's row could not be read: rights_unknown, "
+        "access_unreadable, ...",
     ),
     ("polarity", _TEXT, "dark_on_light, or light_on_dark as a negative; null if not looked at"),
     # What the catalogue says; null where it says nothing

@@ -13,7 +13,7 @@ from ductus.model import registry
 from ductus.model.contents.page_kind import page_kind
 from ductus.model.derenderer import Unavailable
 from ductus.model.images.files.pixels import turned
-from ductus.model.images.ink_mask import binarized, ink_mask
+from ductus.model.images.ink_mask import Binarized, binarized
 from ductus.model.images.polarity import dark_on_light, polarity
 from ductus.model.images.quality import page_quality
 from ductus.model.images.screens import descreened
@@ -64,7 +64,7 @@ def find_regions(
     """
     info, pixels, outlines = set_upright(*legible(page), rotate, detector)
     sheet = binarized(pixels)
-    info = replace(info, ink_coverage=float(sheet.ink.mean()))
+    info = _inked(info, sheet)
     lines = find_lines(pixels, sheet.ink, outlines, asked_direction(info, direction))
     kind = page_kind(turned(page.pixels, info.rotation), sheet.ink, lines)
     info = replace(info, page_kind=kind)
@@ -87,7 +87,7 @@ def whole_page(
     Its direction stays `auto` where nobody said: de-rendering finds it.
     """
     info, pixels = turn_as_told(*legible(page), rotate)
-    info = replace(info, ink_coverage=float(ink_mask(pixels).mean()))
+    info = _inked(info, binarized(pixels))
     region = Region(
         region_id=f"{info.page_id}/l0001",
         parent_id="",
@@ -119,6 +119,13 @@ def legible(page: Page) -> tuple[PageInfo, NDArray[np.uint8]]:
         polarity=polarity(pixels),
     )
     return info, dark_on_light(pixels, info.polarity)
+
+
+def _inked(info: PageInfo, sheet: Binarized) -> PageInfo:
+    """A page's info with what its ink tells."""
+    through = ("show_through",) if sheet.is_through else ()
+    warnings = (*info.warnings, *through)
+    return replace(info, ink_coverage=float(sheet.ink.mean()), warnings=warnings)
 
 
 def asked_direction(info: PageInfo, direction: Direction) -> Direction:

@@ -1,9 +1,10 @@
 """Ink from paper, on whole pages and on small crops alike.
 
-Darkness is measured against the bare paper as a ratio, as reflectance is. Ink is what is darker than half the ink around it, if it hangs together
-with something that is surely ink: that keeps hairlines and drops what shines through from the
-other side (cf. Su, Lu & Tan, "Robust document image binarization technique for degraded document
-images", 2013; hysteresis after Canny, 1986).
+Darkness is measured against the bare paper as a ratio, as reflectance is. Ink is what is darker
+than half the ink around it, if it hangs together with something that is surely ink: that keeps
+hairlines (cf. Su, Lu & Tan, "Robust document image binarization technique for degraded document
+images", 2013; hysteresis after Canny, 1986). What is pale and soft beside it shines through from
+the other side, or is a stain or the rim of the leaf.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from ductus.model.images.ink_level import ink_level
 from ductus.model.images.paper import bare_paper
+from ductus.model.images.show_through import all_shines_through, measured, shining_through
 
 _WEAK, _STRONG = 0.4, 0.6
 """Ink is at least so dark, and somewhere so dark, as parts of the ink around it."""
@@ -32,18 +34,20 @@ class Binarized:
     """A picture and what is ink in it.
 
     Attributes:
-        image: uint8[H, W, 3], RGB.
+        image: uint8[H, W, 3], RGB; smoothed where noise hides its ink.
         ink: bool[H, W].
         dark: uint8[H, W], how much less light each pixel returns than the paper under it; 0 is
             paper, 255 returns no light.
         paper: uint8[h, w, 3], the bare paper under the ink at a reduced scale, the same field of
             view; off the page the nearest paper.
+        is_through: all its ink is as pale and soft as what shines through from the other side.
     """
 
     image: NDArray[np.uint8]
     ink: NDArray[np.bool_]
     dark: NDArray[np.uint8]
     paper: NDArray[np.uint8]
+    is_through: bool = False
 
 
 def binarized(image: NDArray[np.uint8]) -> Binarized:
@@ -59,7 +63,8 @@ def binarized(image: NDArray[np.uint8]) -> Binarized:
         level, is_clear = ink_level(smooth, dark, _WEAK)
         if is_clear:
             break
-    return Binarized(smooth, _ink(dark, level), dark, paper)
+    ink, is_through = _ink(dark, level)
+    return Binarized(smooth, ink, dark, paper, is_through)
 
 
 def ink_mask(image: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -92,16 +97,20 @@ def _darkness(
     return np.asarray(dark, np.uint8)
 
 
-def _ink(dark: NDArray[np.uint8], level: NDArray[np.float32]) -> NDArray[np.bool_]:
+def _ink(dark: NDArray[np.uint8], level: NDArray[np.float32]) -> tuple[NDArray[np.bool_], bool]:
+    """See `Binarized`: the ink, and whether all of it shines through."""
     stroke = stroke_width(_at_least(dark, _WEAK * level))
     if stroke == 0:
-        return np.zeros(dark.shape, np.bool_)
+        return np.zeros(dark.shape, np.bool_), False
     stain = _stains(dark, stroke)
     level = cv2.resize(level, stain.shape[::-1], interpolation=cv2.INTER_LINEAR)
     stain = np.minimum(stain, _DEEPEST_STAIN * level)
     weak = _at_least(dark, stain + _WEAK * (level - stain))
     strong = _at_least(dark, stain + _STRONG * (level - stain))
-    return _hanging_on(weak, strong)
+    labels, kept = _hanging_on(weak, strong)
+    pieces = measured(dark, labels, len(kept))
+    kept &= ~shining_through(pieces, kept)
+    return np.asarray(kept[labels], np.bool_), all_shines_through(pieces, kept)
 
 
 def _stains(dark: NDArray[np.uint8], stroke: float) -> NDArray[np.float32]:
@@ -121,11 +130,13 @@ def _at_least(dark: NDArray[np.uint8], limits: NDArray[np.float32]) -> NDArray[n
     return np.asarray(cv2.compare(dark, limit, cv2.CMP_GT), np.uint8)
 
 
-def _hanging_on(weak: NDArray[np.uint8], strong: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Pieces of weak ink that hold strong ink and are no specks."""
+def _hanging_on(
+    weak: NDArray[np.uint8], strong: NDArray[np.uint8]
+) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """The pieces of weak ink, int32[H, W], and which hold strong ink and are no specks, bool[N]."""
     stroke = stroke_width(weak)
     n, labels = cv2.connectedComponents(weak, connectivity=8, ltype=cv2.CV_32S)
     sure = np.bincount(labels[strong > 0], minlength=n)
-    keep = sure >= max(1.0, _SPECK * stroke**2)
-    keep[0] = False
-    return np.asarray(keep[labels], np.bool_)
+    kept = sure >= max(1.0, _SPECK * stroke**2)
+    kept[0] = False
+    return np.asarray(labels, np.int32), kept
