@@ -66,6 +66,11 @@ _PAGES = (
         "what is unusual about the scan and cost no pixel: jpeg_without_end, screened",
     ),
     ("polarity", _TEXT, "dark_on_light, or light_on_dark as a negative; null if not looked at"),
+    (
+        "ink_outside",
+        _REAL,
+        "share of the ink that looks like writing and that no region owns, 0 to 1; null if failed",
+    ),
 )
 
 _REGIONS = (
@@ -93,7 +98,12 @@ _REGIONS = (
         _REAL,
         "share of the drawn ink on the scan's, 0 to 1; null without ink",
     ),
-    ("fidelity_recall", _REAL, "share of the scan's ink that is covered, 0 to 1; null without ink"),
+    (
+        "fidelity_recall",
+        _REAL,
+        "share of the scan's ink that is covered, by our mask or by plain thresholds, whichever is "
+        "less, 0 to 1; null without ink",
+    ),
     ("mean_width", _REAL, "mean width of the line over all points, in pixels; 0 without ink"),
     ("flags", _TEXTS, "empty, truncated, fallback, ..."),
     ("derenderer", _TEXT, "name and weights hash, as trace@0123abcd"),

@@ -34,6 +34,7 @@ WIDTHS_PER_PIXEL = 4
 FARTHEST = 100_000  # pixels; float32 tells hundredths of a pixel apart up to here
 LONGEST = 300_000  # points of a stroke; parsers refuse text of 10 MB
 _REGION = re.compile(r"l\d+(\.w\d+)?", re.ASCII)
+_NOT_ATTRIBUTES = ("region_id", "parent_id", "kind", "words", "crop", "plain", "plain_beyond")
 _TRACE = {"contextRef": "#ctx", "brushRef": "#br"}
 
 
@@ -106,7 +107,7 @@ def _record(parent: etree._Element, page: PageInk) -> None:
 
     def add_region(parent: etree._Element, ink: RegionInk) -> etree._Element:
         region = ink.region
-        known = to_attributes(region, skip=("region_id", "parent_id", "kind", "crop", "words"))
+        known = to_attributes(region, skip=_NOT_ATTRIBUTES)
         measured = to_attributes(ink, skip=("region", "ink", "words"))
         group = trace_group_id(region.region_id)
         return add(parent, region.kind, {"group": group, **known, **measured})

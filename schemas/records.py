@@ -103,6 +103,7 @@ class PageInfo:
         warnings: what is unusual about the scan and cost no pixel: `jpeg_without_end`,
             `screened`.
         polarity: of most of its writing; light writing is traced on the page's negative.
+        ink_outside: share of the ink that looks like writing and that no region owns, 0 to 1.
     """
 
     page_id: str
@@ -122,6 +123,7 @@ class PageInfo:
     dpi_y: float = 0.0
     warnings: tuple[str, ...] = ()
     polarity: Polarity = Polarity.DARK_ON_LIGHT
+    ink_outside: float = 0.0
 
     @property
     def resolution(self) -> tuple[float, float]:
@@ -159,6 +161,9 @@ class Region:
         crop_to_page: maps crop pixels to page pixels.
         span: for a word, the columns [x0, x1) of the line's crop (rows for `ttb`) that are its own.
         words: a line's words; they part the whole crop, or there are none.
+        plain: PNG of uint8[H, W] in the frame of `crop`, not 0 where plain thresholds of the page
+            see the line's ink; empty for a word. Like `crop`, no archive keeps it.
+        plain_beyond: how many pixels of such ink lie outside the crop; not kept, either.
     """
 
     region_id: str
@@ -175,6 +180,8 @@ class Region:
     crop_to_page: Affine = IDENTITY
     span: tuple[int, int] | None = None
     words: tuple[Region, ...] = ()
+    plain: bytes = b""
+    plain_beyond: int = 0
 
 
 @dataclass(frozen=True)
@@ -195,7 +202,8 @@ class RegionInk:
 
     Attributes:
         fidelity_precision: share of the drawn ink that lies on ink of the scan, 0 to 1.
-        fidelity_recall: share of the scan's ink that is covered, 0 to 1.
+        fidelity_recall: share of the scan's ink that is covered, 0 to 1: of what the mask or plain
+            thresholds take for ink, whichever is covered less.
         ink_pixels: pixels of ink in the crop, the weight when fidelities are averaged.
         flags: `empty`, `truncated`, `fallback`, ...
         order_confidence: how sure the order and direction of the strokes are, 0 to 1; 0 unknown.

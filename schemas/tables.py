@@ -63,6 +63,7 @@ def failed_page_row(info: PageInfo, run_id: str, created_at: datetime) -> Row:
         **known,
         **unknown,
         "polarity": None,
+        "ink_outside": None,
         "source_bytes": info.source_bytes if info.source_sha256 else None,
         "status": str(Status.FAILED),
         "n_regions": 0,
@@ -168,6 +169,7 @@ def _info_columns(info: PageInfo) -> Row:
         "dpi_y": info.resolution[1],
         "warnings": list(info.warnings),
         "polarity": str(info.polarity),
+        "ink_outside": info.ink_outside,
     }
 
 

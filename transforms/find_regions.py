@@ -14,10 +14,12 @@ from ductus.model.images.ink_mask import binarized, ink_mask
 from ductus.model.images.polarity import dark_on_light, polarity
 from ductus.model.images.quality import page_quality
 from ductus.model.images.screens import descreened
-from ductus.model.layout.crops import LineCrop, cut_crops, encode_crop
+from ductus.model.layout.crops import LineCrop, crops_of, encode_crop
 from ductus.model.layout.detector import LineDetector
 from ductus.model.layout.line import Line
 from ductus.model.layout.lines import find_lines
+from ductus.model.layout.parted_ink import outside_share, part_ink
+from ductus.model.layout.plain_masks import PlainMask, encode_mask, plain_masks, plain_page
 from ductus.model.layout.recognizer import Recognizer
 from ductus.model.layout.words import split_words
 from ductus.schemas.failures import FailureCode
@@ -52,13 +54,16 @@ def find_regions(
     sheet = binarized(pixels)
     info = replace(info, ink_coverage=float(sheet.ink.mean()))
     lines = find_lines(sheet.image, sheet.ink, detector, asked_direction(info, direction))
-    crops = cut_crops(sheet, lines)
+    parted = part_ink(sheet, lines)
+    crops = crops_of(parted)
+    plain = plain_masks(parted, crops)
+    info = replace(info, ink_outside=outside_share(parted))
     texts = [("", 0.0)] * len(lines)
     if recognizer:
         texts = recognizer.read([c.pixels for c in crops], [line.direction for line in lines])
     return info, [
         _line_region(info.page_id, order, *found)
-        for order, found in enumerate(zip(lines, crops, texts, strict=True))
+        for order, found in enumerate(zip(lines, crops, plain, texts, strict=True))
     ]
 
 
@@ -79,6 +84,7 @@ def whole_page(page: Page, direction: Direction) -> tuple[PageInfo, list[Region]
         direction=asked_direction(info, direction),
         detection_confidence=1.0,
         crop=encode_crop(pixels),
+        plain=encode_mask(plain_page(pixels)),
     )
     return info, [region]
 
@@ -108,7 +114,12 @@ def asked_direction(info: PageInfo, direction: Direction) -> Direction:
 
 
 def _line_region(
-    page_id: str, order: int, line: Line, crop: LineCrop, text: tuple[str, float]
+    page_id: str,
+    order: int,
+    line: Line,
+    crop: LineCrop,
+    plain: PlainMask,
+    text: tuple[str, float],
 ) -> Region:
     region = Region(
         region_id=f"{page_id}/l{order + 1:04d}",
@@ -123,6 +134,8 @@ def _line_region(
         text_confidence=text[1],
         crop=encode_crop(crop.pixels),
         crop_to_page=crop.to_page,
+        plain=encode_mask(plain.mask),
+        plain_beyond=plain.beyond,
     )
     spans = split_words(crop.mask, line.direction)
     if line.direction is Direction.RTL:
