@@ -111,6 +111,11 @@ _PAGES = (
         _TEXT,
         "writing, drawing, blank, cover, spine, colour_chart or target; null if not looked at",
     ),
+    (
+        "ink_outside",
+        _REAL,
+        "share of the ink that looks like writing and that no region owns, 0 to 1; null if failed",
+    ),
 )
 
 _REGIONS = (
@@ -138,7 +143,12 @@ _REGIONS = (
         _REAL,
         "share of the drawn ink on the scan's, 0 to 1; null without ink",
     ),
-    ("fidelity_recall", _REAL, "share of the scan's ink that is covered, 0 to 1; null without ink"),
+    (
+        "fidelity_recall",
+        _REAL,
+        "share of the scan's ink that is covered, by our mask or by plain thresholds, whichever is "
+        "less, 0 to 1; null without ink",
+    ),
     ("mean_width", _REAL, "mean width of the line over all points, in pixels; 0 without ink"),
     ("flags", _TEXTS, "empty, truncated, fallback, not_traced, ..."),
     ("derenderer", _TEXT, "name and weights hash, as trace@0123abcd"),

@@ -37,6 +37,7 @@ FARTHEST = 100_000  # pixels; float32 tells hundredths of a pixel apart up to he
 LONGEST = 300_000  # points of a stroke; parsers refuse text of 10 MB
 _REGION = re.compile(r"l\d+(\.w\d+)?", re.ASCII)
 _NOT_OF_THE_INK = {field.name for field in fields(Scan)} - {"direction", "language"}
+_NOT_ATTRIBUTES = ("region_id", "parent_id", "kind", "words", "crop", "plain", "plain_beyond")
 _TRACE = {"contextRef": "#ctx", "brushRef": "#br"}
 
 
@@ -101,7 +102,7 @@ def _record(parent: etree._Element, page: PageInk) -> None:
 
     def add_region(parent: etree._Element, ink: RegionInk) -> etree._Element:
         region = ink.region
-        known = to_attributes(region, skip=("region_id", "parent_id", "kind", "crop", "words"))
+        known = to_attributes(region, skip=_NOT_ATTRIBUTES)
         measured = to_attributes(ink, skip=("region", "ink", "words"))
         group = trace_group_id(region.region_id)
         return add(parent, region.kind, {"group": group, **known, **measured})

@@ -146,6 +146,7 @@ class PageInfo:
         rotation_confidence: how sure it is that the page stands upright now, 0 to 1: 1 when it was
             told, 0 when unknown, as without writing.
         page_kind: what it shows.
+        ink_outside: share of the ink that looks like writing and that no region owns, 0 to 1.
     """
 
     page_id: str
@@ -170,6 +171,7 @@ class PageInfo:
     rotation: int = 0
     rotation_confidence: float = 0.0
     page_kind: PageKind = PageKind.WRITING
+    ink_outside: float = 0.0
 
     @property
     def page_to_source(self) -> Affine:
@@ -213,6 +215,9 @@ class Region:
         crop_to_page: maps crop pixels to page pixels.
         span: for a word, the columns [x0, x1) of the line's crop (rows for `ttb`) that are its own.
         words: a line's words; they part the whole crop, or there are none.
+        plain: PNG of uint8[H, W] in the frame of `crop`, not 0 where plain thresholds of the page
+            see the line's ink; empty for a word. Like `crop`, no archive keeps it.
+        plain_beyond: how many pixels of such ink lie outside the crop; not kept, either.
     """
 
     region_id: str
@@ -229,6 +234,8 @@ class Region:
     crop_to_page: Affine = IDENTITY
     span: tuple[int, int] | None = None
     words: tuple[Region, ...] = ()
+    plain: bytes = b""
+    plain_beyond: int = 0
 
 
 @dataclass(frozen=True)
@@ -249,7 +256,8 @@ class RegionInk:
 
     Attributes:
         fidelity_precision: share of the drawn ink that lies on ink of the scan, 0 to 1.
-        fidelity_recall: share of the scan's ink that is covered, 0 to 1.
+        fidelity_recall: share of the scan's ink that is covered, 0 to 1: of what the mask or plain
+            thresholds take for ink, whichever is covered less.
         ink_pixels: pixels of ink in the crop, the weight when fidelities are averaged.
         flags: `empty`, `truncated`, `fallback`, `not_traced`, ...
         order_confidence: how sure the order and direction of the strokes are, 0 to 1; 0 unknown.

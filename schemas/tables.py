@@ -69,6 +69,7 @@ def failed_page_row(info: PageInfo, run_id: str, created_at: datetime) -> Row:
         "rotation_confidence": None,
         "page_to_source": known["page_to_source"] if info.width else None,
         "page_kind": None,
+        "ink_outside": None,
         "source_bytes": info.source_bytes if info.source_sha256 else None,
         "status": str(Status.FAILED),
         "n_regions": 0,
@@ -175,6 +176,7 @@ def _info_columns(info: PageInfo) -> Row:
         "rotation_confidence": info.rotation_confidence,
         "page_to_source": _numbers(info.page_to_source),
         "page_kind": str(info.page_kind),
+        "ink_outside": info.ink_outside,
     }
 
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ductus.model.derenderer import Crop, Derendered, Derenderer, DerenderError, Prompt
 from ductus.model.images.files.decode import decode_pixels
 from ductus.model.images.ink_mask import ink_mask
+from ductus.model.layout.plain_masks import decode_mask
 from ductus.model.measures.fidelity import fidelity
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.geometry import Affine
@@ -53,35 +55,51 @@ class _Leaf:
         crop: uint8[H, W, 3], RGB.
         origin: maps pixels of `crop` to those of the region's crop.
         prompt: what is known of it.
+        plain: bool[H, W], what plain thresholds take for its ink; None where none were asked.
     """
 
     region: Region
     crop: Crop
     origin: Affine
     prompt: Prompt
+    plain: NDArray[np.bool_] | None
+
+    @property
+    def seen(self) -> int:
+        """The pixels that plain thresholds take for its ink."""
+        return 0 if self.plain is None else int(np.count_nonzero(self.plain))
 
 
 def _leaves(region: Region) -> list[_Leaf]:
     if not region.crop:
         return []
     crop = decode_pixels(region.crop)
+    plain = decode_mask(region.plain) if region.plain else None
     if not region.words:
-        return [_leaf(region, crop, Affine(), region.text)]
+        return [_leaf(region, crop, plain, (slice(None), slice(None)), region.text)]
     leaves = []
     for word, text in zip(region.words, _texts(region), strict=True):
         assert word.span is not None
-        start, end = word.span
-        if region.direction is Direction.TTB:
-            leaves.append(_leaf(word, crop[start:end], Affine.translation(0, start), text))
-        else:
-            leaves.append(_leaf(word, crop[:, start:end], Affine.translation(start, 0), text))
+        along, whole = slice(*word.span), slice(None)
+        part = (along, whole) if region.direction is Direction.TTB else (whole, along)
+        leaves.append(_leaf(word, crop, plain, part, text))
     return leaves
 
 
-def _leaf(region: Region, crop: Crop, origin: Affine, text: str) -> _Leaf:
+def _leaf(
+    region: Region,
+    crop: Crop,
+    plain: NDArray[np.bool_] | None,
+    part: tuple[slice, slice],
+    text: str,
+) -> _Leaf:
+    """A region that is a part (rows, columns) of a crop."""
+    own, (rows, columns) = crop[part], part
+    origin = Affine.translation(columns.start or 0, rows.start or 0)
     # Not the mask that the line was cut by: what is traced from that lies less well on what was
     # written, above all where the line was turned (`benchmarks.crop_masks`).
-    return _Leaf(region, crop, origin, Prompt(region.direction, text, ink_mask(crop)))
+    prompt = Prompt(region.direction, text, ink_mask(own))
+    return _Leaf(region, own, origin, prompt, None if plain is None else plain[part])
 
 
 def _texts(region: Region) -> list[str]:
@@ -98,15 +116,19 @@ def _assembled(region: Region, outcomes: list[tuple[_Leaf, Derendered | Derender
         if isinstance(outcome, DerenderError):
             return derender_failure(region, str(outcome))
         inks.append(_leaf_ink(leaf, outcome))
+    seen = [leaf.seen for leaf, _ in outcomes]
+    within = sum(seen) / (sum(seen) + region.plain_beyond) if region.plain_beyond else 1.0
     if not region.words:
-        return inks[0]
+        return replace(inks[0], fidelity_recall=within * inks[0].fidelity_recall)
     weights = [ink.ink_pixels for ink in inks]
+    # A word that only plain thresholds see counts, too: all of it is lost.
+    most = [max(pair) for pair in zip(weights, seen, strict=True)]
     said = " ".join(ink.region.text for ink in inks if ink.region.text)
     return RegionInk(
-        region=replace(_saying(region, said), crop=b""),
+        region=replace(_saying(region, said), crop=b"", plain=b""),
         ink=Ink.joined(ink.ink for ink in inks),
         fidelity_precision=_mean([ink.fidelity_precision for ink in inks], weights),
-        fidelity_recall=_mean([ink.fidelity_recall for ink in inks], weights),
+        fidelity_recall=within * _mean([ink.fidelity_recall for ink in inks], most),
         ink_pixels=sum(weights),
         flags=tuple(sorted({flag for ink in inks for flag in ink.flags} - {"empty"})),
         words=tuple(inks),
@@ -115,12 +137,15 @@ def _assembled(region: Region, outcomes: list[tuple[_Leaf, Derendered | Derender
 
 
 def _leaf_ink(leaf: _Leaf, outcome: Derendered) -> RegionInk:
-    precision, recall, pixels = fidelity(outcome.ink, leaf.prompt.mask_of(leaf.crop))
+    mask = leaf.prompt.mask_of(leaf.crop)
+    precision, recall, pixels = fidelity(outcome.ink, mask, leaf.plain)
+    if not pixels and not outcome.ink.strokes:
+        precision = recall = 0.0  # nothing is true to nothing
     region = _saying(leaf.region, outcome.text)
     if region.direction is Direction.AUTO:
         region = replace(region, direction=ink_direction(outcome.ink))
     return RegionInk(
-        region=replace(region, crop=b""),
+        region=replace(region, crop=b"", plain=b""),
         ink=outcome.ink.mapped(leaf.origin.then(region.crop_to_page)),
         fidelity_precision=precision,
         fidelity_recall=recall,

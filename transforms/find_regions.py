@@ -17,10 +17,12 @@ from ductus.model.images.ink_mask import Binarized, binarized
 from ductus.model.images.polarity import dark_on_light, polarity
 from ductus.model.images.quality import page_quality
 from ductus.model.images.screens import descreened
-from ductus.model.layout.crops import LineCrop, cut_crops, encode_crop
+from ductus.model.layout.crops import LineCrop, crops_of, encode_crop
 from ductus.model.layout.detector import LineDetector
 from ductus.model.layout.line import Line
 from ductus.model.layout.lines import find_lines
+from ductus.model.layout.parted_ink import outside_share, part_ink
+from ductus.model.layout.plain_masks import PlainMask, encode_mask, plain_masks, plain_page
 from ductus.model.layout.recognizer import Recognizer
 from ductus.model.layout.words import split_words
 from ductus.schemas.failures import FailureCode
@@ -70,11 +72,14 @@ def find_regions(
     info = replace(info, page_kind=kind)
     if not (kind.is_traced or trace_all):
         lines = [line for line in lines if line.kind is Kind.STAMP]
-    crops = cut_crops(sheet, lines)
+    parted = part_ink(sheet, lines)
+    crops = crops_of(parted)
+    plain = plain_masks(parted, crops)
+    info = replace(info, ink_outside=outside_share(parted))
     texts = _texts(lines, crops, recognizer)
     regions = [
         _line_region(info.page_id, order, *of_line)
-        for order, of_line in enumerate(zip(lines, crops, texts, strict=True))
+        for order, of_line in enumerate(zip(lines, crops, plain, texts, strict=True))
     ]
     return info, regions if trace_all else [_untraced(region) for region in regions]
 
@@ -98,6 +103,7 @@ def whole_page(
         direction=asked_direction(info, direction),
         detection_confidence=1.0,
         crop=encode_crop(pixels),
+        plain=encode_mask(plain_page(pixels)),
     )
     return info, [region]
 
@@ -154,7 +160,12 @@ def _untraced(region: Region) -> Region:
 
 
 def _line_region(
-    page_id: str, order: int, line: Line, crop: LineCrop, text: tuple[str, float]
+    page_id: str,
+    order: int,
+    line: Line,
+    crop: LineCrop,
+    plain: PlainMask,
+    text: tuple[str, float],
 ) -> Region:
     region = Region(
         region_id=f"{page_id}/l{order + 1:04d}",
@@ -169,6 +180,8 @@ def _line_region(
         text_confidence=text[1],
         crop=encode_crop(crop.pixels),
         crop_to_page=crop.to_page,
+        plain=encode_mask(plain.mask),
+        plain_beyond=plain.beyond,
     )
     if line.is_figure:
         return region

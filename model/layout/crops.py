@@ -19,9 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.images.ink_mask import Binarized
-from ductus.model.images.ruled_lines import ruled_lines
 from ductus.model.layout.line import Line
-from ductus.model.layout.ownership import InkOwners, own_ink
+from ductus.model.layout.parted_ink import PartedInk, part_ink
 from ductus.schemas.geometry import Affine
 
 LEVEL_DEGREES = 0.7
@@ -69,20 +68,6 @@ class _Box:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class _Sheet:
-    """A page as crops are cut from it.
-
-    Attributes:
-        image, paper: see `Binarized`.
-        rulings: bool[H, W], where ruled lines run.
-    """
-
-    image: NDArray[np.uint8]
-    paper: NDArray[np.uint8]
-    rulings: NDArray[np.bool_]
-
-
 def cut_crops(page: Binarized, lines: Sequence[Line]) -> list[LineCrop]:
     """One crop a line, in order.
 
@@ -91,15 +76,19 @@ def cut_crops(page: Binarized, lines: Sequence[Line]) -> list[LineCrop]:
         lines: in page pixels; corners may lie outside the page.
 
     Returns:
+        See `crops_of`.
+    """
+    return crops_of(part_ink(page, lines)) if lines else []
+
+
+def crops_of(parted: PartedInk) -> list[LineCrop]:
+    """One crop a line, in order.
+
+    Returns:
         Crops no longer or higher than the page's diagonal, level ones than its sides. Turned lines
         are made level (upright for `ttb`); a crop without ink shows the paper of the line's box.
     """
-    if not lines:
-        return []
-    rulings = ruled_lines(page.ink, page.dark)
-    owners = own_ink(page.ink & ~rulings.ink, lines)
-    sheet = _Sheet(page.image, page.paper, rulings.extent)
-    return [_cut(sheet, owners, index, line) for index, line in enumerate(lines)]
+    return [_cut(parted, index, line) for index, line in enumerate(parted.lines)]
 
 
 def encode_crop(pixels: NDArray[np.uint8]) -> bytes:
@@ -111,20 +100,15 @@ def encode_crop(pixels: NDArray[np.uint8]) -> bytes:
     return data.tobytes()
 
 
-def _cut(
-    sheet: _Sheet,
-    owners: InkOwners,
-    index: int,
-    line: Line,
-) -> LineCrop:
-    image = sheet.image
-    xs, ys = owners.pixels_of(index)
+def _cut(parted: PartedInk, index: int, line: Line) -> LineCrop:
+    image = parted.page.image
+    xs, ys = parted.owners.pixels_of(index)
     box = _box_of(xs, ys) if len(xs) else _box_of_polygon(line, image.shape)
     box = box.grown(MARGIN, image.shape)
     mask = np.zeros((box.y1 - box.y0, box.x1 - box.x0), np.uint8)
     mask[ys - box.y0, xs - box.x0] = 255
-    ground = _ground_of(sheet.paper, box, image.shape)
-    pixels = _on_paper(image[box.window], mask, sheet.rulings[box.window], ground)
+    ground = _ground_of(parted.page.paper, box, image.shape)
+    pixels = _on_paper(image[box.window], mask, parted.rulings[box.window], ground)
     corner = Affine.translation(box.x0, box.y0)
     if abs(line.angle) < LEVEL_DEGREES or not len(xs):
         return LineCrop(pixels, mask > 0, corner)

@@ -71,7 +71,9 @@ def drawn(ink: Ink, shape: tuple[int, int], grow: float = 0.0) -> NDArray[np.boo
     return canvas
 
 
-def fidelity(ink: Ink, mask: NDArray[np.bool_]) -> tuple[float, float, int]:
+def fidelity(
+    ink: Ink, mask: NDArray[np.bool_], plain: NDArray[np.bool_] | None = None
+) -> tuple[float, float, int]:
     """How true ink is to a scan.
 
     Both shares count pixels of the strokes drawn with their widths. A border may be half a pixel
@@ -80,11 +82,13 @@ def fidelity(ink: Ink, mask: NDArray[np.bool_]) -> tuple[float, float, int]:
 
     Args:
         ink: in pixels of the mask; pixel centres have whole coordinates.
-        mask: bool[H, W], true on ink.
+        mask: bool[H, W], true on ink; what was traced.
+        plain: bool[H, W], what others take for ink (`plain_ink`), if they were asked.
 
     Returns:
         precision: the share of the drawn ink that lies on the mask, 0 to 1; 0 without drawn ink.
-        recall: the share of the mask that drawn ink covers, 0 to 1; 0 without a mask.
+        recall: the share of the mask that drawn ink covers, or that of `plain` if it is less, 0 to
+            1; 0 without a mask.
         ink pixels: how many pixels the mask has.
         Nothing drawn on an empty mask is perfect: (1, 1, 0).
     """
@@ -95,4 +99,6 @@ def fidelity(ink: Ink, mask: NDArray[np.bool_]) -> tuple[float, float, int]:
         return 1.0, 1.0, 0
     precision = np.count_nonzero(thin & mask) / ink_drawn if ink_drawn else 0.0
     recall = np.count_nonzero(thick & mask) / ink_pixels if ink_pixels else 0.0
+    if plain is not None and plain.any():
+        recall = min(recall, np.count_nonzero(thick & plain) / np.count_nonzero(plain))
     return float(precision), float(recall), ink_pixels

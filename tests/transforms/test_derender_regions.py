@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -12,6 +13,7 @@ from ductus.model.derenderers.prompted import PromptedDerenderer, Question, Said
 from ductus.model.images.ink_mask import ink_mask
 from ductus.model.inksight import tokens as ink_tokens
 from ductus.model.inksight.prompts import PLAIN, RECOGNIZE, Mode
+from ductus.model.layout.plain_masks import encode_mask
 from ductus.model.registry import DerendererSpec
 from ductus.schemas.ink import Ink, Stroke
 from ductus.schemas.records import Direction, Kind, RegionInk
@@ -45,6 +47,45 @@ def test_words_of_a_line_are_its_ink_one_after_the_other(trace: Derenderer):
         np.testing.assert_array_equal(one, other)
     assert min(s.xy[:, 0].min() for s in ink.words[1].ink.strokes) > 1140
     assert ink.ink_pixels == sum(word.ink_pixels for word in ink.words)
+
+
+def test_recall_falls_by_what_only_plain_thresholds_see(trace: Derenderer):
+    faint = written(30, 60, 220)
+    cv2.line(faint, (250, 12), (250, 48), (225, 225, 225), 5)  # too pale for our mask
+    plain = encode_mask(faint[..., 0] < 235)
+    (whole,) = derender_regions([replace(region(1, faint), plain=plain)], trace)
+    line = replace(region(1, faint, [(0, 140), (140, 300)]), plain=plain)
+    (words,) = derender_regions([line], trace)
+    beyond = replace(line, plain_beyond=int((faint[..., 0] < 235).sum()))
+    (half,) = derender_regions([beyond], trace)
+    assert isinstance(whole, RegionInk)
+    assert isinstance(words, RegionInk)
+    assert isinstance(half, RegionInk)
+    assert whole.fidelity_recall == pytest.approx(0.75, abs=0.03)
+    assert words.fidelity_recall == pytest.approx(0.75, abs=0.03)
+    first, second = words.words
+    assert first.fidelity_recall > 0.95
+    assert second.fidelity_recall == pytest.approx(0.5, abs=0.03)
+    assert half.fidelity_recall == pytest.approx(words.fidelity_recall / 2)
+    assert whole.region.plain == b""
+
+
+def test_a_word_that_only_plain_thresholds_see_counts_as_lost(trace: Derenderer):
+    crop = written(30, 60)
+    cv2.line(crop, (220, 12), (220, 48), (238, 238, 238), 5)
+    plain = encode_mask(crop[..., 0] < 242)
+    line = replace(region(1, crop, [(0, 140), (140, 300)]), plain=plain)
+    (ink,) = derender_regions([line], trace)
+    assert isinstance(ink, RegionInk)
+    assert ink.words[1].flags == ("empty",)
+    assert ink.fidelity_recall == pytest.approx(2 / 3, abs=0.04)
+
+
+def test_an_empty_region_has_no_recall(trace: Derenderer):
+    (ink,) = derender_regions([region(1, written())], trace)
+    assert isinstance(ink, RegionInk)
+    assert (ink.flags, ink.ink_pixels) == (("empty",), 0)
+    assert (ink.fidelity_precision, ink.fidelity_recall) == (0.0, 0.0)
 
 
 class Counting(PromptedDerenderer):

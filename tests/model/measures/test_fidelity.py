@@ -82,3 +82,26 @@ def test_strokes_are_not_joined_to_each_other() -> None:
 def test_more_width_never_uncovers_ink(path: list, width: float, more: float) -> None:
     thin, fat = (drawn(ink_of(path, w), (40, 40)) for w in (width, width + more))
     assert not (thin & ~fat).any()
+
+
+def test_recall_is_that_of_plain_thresholds_where_these_see_more() -> None:
+    traced = np.zeros((200, 400), np.bool_)
+    traced[98:103, 40:200] = True
+    written = traced.copy()
+    written[98:103, 200:361] = True
+    ink = ink_of([(42, 100), (198, 100)], 5)
+    assert fidelity(ink, traced)[1] > 0.97
+    precision, recall, pixels = fidelity(ink, traced, written)
+    assert recall == pytest.approx(0.5, abs=0.02)
+    assert (precision, pixels) == (fidelity(ink, traced)[0], traced.sum())
+
+
+def test_plain_thresholds_that_see_less_or_nothing_raise_no_recall() -> None:
+    traced = np.zeros((200, 400), np.bool_)
+    traced[98:103, 40:361] = True
+    ink = ink_of([(42, 100), (198, 100)], 5)
+    half = traced.copy()
+    half[:, 200:] = False
+    own = fidelity(ink, traced)
+    assert fidelity(ink, traced, half) == own
+    assert fidelity(ink, traced, np.zeros_like(traced)) == own
