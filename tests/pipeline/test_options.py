@@ -22,7 +22,14 @@ OPTIONS = {
     **{"regions": "detect", "direction": "auto", "max_pixels": 100_000_000},
     **{"detector": "rapidocr", "recognizer": "none"},
     **{"derenderer": "trace", "weights": "", "device": "", "mode": "", "endpoint": ""},
-    **{"force": False, "workers": None, "max_failures": 0.1, "dry_run": False, "log_format": ""},
+    **{
+        "force": False,
+        "redo": "",
+        "workers": None,
+        "max_failures": 0.1,
+        "dry_run": False,
+        "log_format": "",
+    },
     "beam_args": ["--x=1"],
     "engine": {
         **{"runner": "local", "job_endpoint": "", "worker_pool": "", "image": ""},
@@ -32,7 +39,7 @@ OPTIONS = {
     },
 }
 """As reports have them, whatever records they lie in here."""
-RECIPE = {"regions", "detector", "recognizer", "derenderer", "direction", "max_pixels"}
+RECIPE = {"regions", "detector", "recognizer", "derenderer", "direction", "max_pixels", "format"}
 
 
 def test_options_are_named_as_the_command_names_them():
