@@ -20,10 +20,23 @@ from ductus.schemas.treatment import Rotate
 
 OPTIONS = {
     **{"inputs": ["a"], "output": "", "collection": "", "limit": None},
-    **{"regions": "detect", "direction": "auto", "rotate": "auto", "max_pixels": 100_000_000},
+    **{
+        "regions": "detect",
+        "direction": "auto",
+        "rotate": "auto",
+        "trace_all": False,
+        "max_pixels": 100_000_000,
+    },
     **{"detector": "rapidocr", "recognizer": "none"},
     **{"derenderer": "trace", "weights": "", "device": "", "mode": "", "endpoint": ""},
-    **{"force": False, "workers": None, "max_failures": 0.1, "dry_run": False, "log_format": ""},
+    **{
+        "force": False,
+        "redo": "",
+        "workers": None,
+        "max_failures": 0.1,
+        "dry_run": False,
+        "log_format": "",
+    },
     "beam_args": ["--x=1"],
     "engine": {
         **{"runner": "local", "job_endpoint": "", "worker_pool": "", "image": ""},
@@ -33,7 +46,10 @@ OPTIONS = {
     },
 }
 """As reports have them, whatever records they lie in here."""
-RECIPE = {"regions", "detector", "recognizer", "derenderer", "direction", "rotate", "max_pixels"}
+RECIPE = {
+    *("regions", "detector", "recognizer", "derenderer", "direction", "rotate", "max_pixels"),
+    *("trace_all", "format"),
+}
 
 
 def test_options_are_named_as_the_command_names_them():
