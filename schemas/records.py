@@ -159,6 +159,8 @@ class Region:
         crop_to_page: maps crop pixels to page pixels.
         span: for a word, the columns [x0, x1) of the line's crop (rows for `ttb`) that are its own.
         words: a line's words; they part the whole crop, or there are none.
+        direction_confidence: how sure `direction` is, 0 to 1: 1 when it was asked for, 0 when
+            unknown, as where columns of writing show that it runs down.
     """
 
     region_id: str
@@ -175,6 +177,7 @@ class Region:
     crop_to_page: Affine = IDENTITY
     span: tuple[int, int] | None = None
     words: tuple[Region, ...] = ()
+    direction_confidence: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,11 @@ from ductus.model.layout.crops import LineCrop, cut_crops, encode_crop
 from ductus.model.layout.detector import LineDetector
 from ductus.model.layout.line import Line
 from ductus.model.layout.lines import find_lines
+from ductus.model.layout.reading_order import reading_order
 from ductus.model.layout.recognizer import Recognizer
 from ductus.model.layout.words import split_words
+from ductus.model.orientation.line_direction import line_direction, line_directions
+from ductus.model.orientation.strips import strip_of_ink
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.geometry import Polygon
 from ductus.schemas.records import Direction, FailedPage, Failure, Kind, Page, PageInfo, Region
@@ -51,8 +54,10 @@ def find_regions(
     info, pixels = legible(page)
     sheet = binarized(pixels)
     info = replace(info, ink_coverage=float(sheet.ink.mean()))
-    lines = find_lines(sheet.image, sheet.ink, detector, asked_direction(info, direction))
+    asked = asked_direction(info, direction)
+    lines = find_lines(sheet.image, sheet.ink, detector, asked)
     crops = cut_crops(sheet, lines)
+    lines, crops = directed(lines, crops, asked)
     texts = [("", 0.0)] * len(lines)
     if recognizer:
         texts = recognizer.read([c.pixels for c in crops], [line.direction for line in lines])
@@ -65,10 +70,14 @@ def find_regions(
 def whole_page(page: Page, direction: Direction) -> tuple[PageInfo, list[Region]]:
     """The page as one word, as InkSight's word mode takes its images.
 
-    Its direction stays `auto` where nobody said: de-rendering finds it.
+    Where nobody said its direction, its script tells.
     """
     info, pixels = legible(page)
-    info = replace(info, ink_coverage=float(ink_mask(pixels).mean()))
+    ink = ink_mask(pixels)
+    info = replace(info, ink_coverage=float(ink.mean()))
+    way, confidence = asked_direction(info, direction), 1.0
+    if way is Direction.AUTO:
+        way, confidence = line_direction(strip_of_ink(pixels, ink))
     region = Region(
         region_id=f"{info.page_id}/l0001",
         parent_id="",
@@ -76,9 +85,10 @@ def whole_page(page: Page, direction: Direction) -> tuple[PageInfo, list[Region]
         reading_order=0,
         polygon=_box(0, 0, info.width, info.height),
         angle=0.0,
-        direction=asked_direction(info, direction),
+        direction=way,
         detection_confidence=1.0,
         crop=encode_crop(pixels),
+        direction_confidence=confidence,
     )
     return info, [region]
 
@@ -107,6 +117,30 @@ def asked_direction(info: PageInfo, direction: Direction) -> Direction:
     return direction if info.scan.direction is Direction.AUTO else info.scan.direction
 
 
+def directed(
+    lines: list[Line], crops: list[LineCrop], asked: Direction
+) -> tuple[list[Line], list[LineCrop]]:
+    """Lines and their crops; where nobody asked for a direction, each runs as its script does.
+
+    Where most are written from the right, so are the page's columns. Lines that run down do.
+    """
+    if asked is not Direction.AUTO:
+        return [replace(line, direction_confidence=1.0) for line in lines], crops
+    if not lines or lines[0].direction is Direction.TTB:
+        return lines, crops
+    found = line_directions([strip_of_ink(crop.pixels, crop.mask) for crop in crops])
+    lines = [
+        replace(line, direction=way, direction_confidence=confidence)
+        for line, (way, confidence) in zip(lines, found, strict=True)
+    ]
+    lengths = np.array([crop.mask.shape[1] for crop in crops])
+    right = np.array([line.direction is Direction.RTL for line in lines])
+    if lengths[right].sum() <= lengths[~right].sum():
+        return lines, crops
+    order = reading_order([line.polygon for line in lines], Direction.RTL)
+    return [lines[i] for i in order], [crops[i] for i in order]
+
+
 def _line_region(
     page_id: str, order: int, line: Line, crop: LineCrop, text: tuple[str, float]
 ) -> Region:
@@ -123,6 +157,7 @@ def _line_region(
         text_confidence=text[1],
         crop=encode_crop(crop.pixels),
         crop_to_page=crop.to_page,
+        direction_confidence=line.direction_confidence,
     )
     spans = split_words(crop.mask, line.direction)
     if line.direction is Direction.RTL:
@@ -147,6 +182,7 @@ def _word(line: Region, crop: LineCrop, order: int, span: tuple[int, int]) -> Re
         detection_confidence=line.detection_confidence,
         crop_to_page=line.crop_to_page,
         span=span,
+        direction_confidence=line.direction_confidence,
     )
 
 

@@ -17,9 +17,11 @@ class Line:
         angle: degrees the line is turned clockwise on the page; 0 is level (upright for `ttb`).
         direction: `ltr`, `rtl` or `ttb`; never `auto`.
         confidence: of the detector, 0 to 1.
+        direction_confidence: how sure `direction` is, 0 to 1; 1 where it was asked for, 0 unknown.
     """
 
     polygon: Polygon
     angle: float
     direction: Direction
     confidence: float
+    direction_confidence: float = 0.0
