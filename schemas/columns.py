@@ -165,6 +165,12 @@ _REGIONS = (
         _REAL,
         "how sure the order and direction of the strokes are, 0 to 1; 0 when unknown",
     ),
+    (
+        "direction_confidence",
+        _REAL,
+        "how sure `direction` is, 0 to 1; 1 when it was asked for, 0 when unknown, as for ttb that "
+        "was found",
+    ),
 )
 
 _FAILURES = (

@@ -218,6 +218,8 @@ class Region:
         plain: PNG of uint8[H, W] in the frame of `crop`, not 0 where plain thresholds of the page
             see the line's ink; empty for a word. Like `crop`, no archive keeps it.
         plain_beyond: how many pixels of such ink lie outside the crop; not kept, either.
+        direction_confidence: how sure `direction` is, 0 to 1: 1 when it was asked for, 0 when
+            unknown, as where columns of writing show that it runs down.
     """
 
     region_id: str
@@ -236,6 +238,7 @@ class Region:
     words: tuple[Region, ...] = ()
     plain: bytes = b""
     plain_beyond: int = 0
+    direction_confidence: float = 0.0
 
 
 @dataclass(frozen=True)

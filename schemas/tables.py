@@ -218,4 +218,5 @@ def _region_row(ink: RegionInk, page: PageInk, run_id: str) -> Row:
         "ink_pixels": ink.ink_pixels,
         "crop_to_page": _numbers(region.crop_to_page),
         "order_confidence": ink.order_confidence,
+        "direction_confidence": region.direction_confidence,
     }

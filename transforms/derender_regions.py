@@ -13,6 +13,7 @@ from ductus.model.images.files.decode import decode_pixels
 from ductus.model.images.ink_mask import ink_mask
 from ductus.model.layout.plain_masks import decode_mask
 from ductus.model.measures.fidelity import fidelity
+from ductus.model.orientation.line_direction import SURE
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.geometry import Affine
 from ductus.schemas.ink import Ink
@@ -22,6 +23,8 @@ from ductus.schemas.text import clean_text
 STAGE = "derender"
 NOT_TRACED = "not_traced"
 """The flag of a region that came without a crop."""
+DIRECTION_UNSURE = "direction_unsure"
+"""The flag of what may be written from the right, and was taken to be written from the left."""
 
 Result = RegionInk | Failure
 """What comes of a region."""
@@ -142,15 +145,14 @@ def _leaf_ink(leaf: _Leaf, outcome: Derendered) -> RegionInk:
     if not pixels and not outcome.ink.strokes:
         precision = recall = 0.0  # nothing is true to nothing
     region = _saying(leaf.region, outcome.text)
-    if region.direction is Direction.AUTO:
-        region = replace(region, direction=ink_direction(outcome.ink))
+    doubt = (DIRECTION_UNSURE,) if 0 < region.direction_confidence < SURE else ()
     return RegionInk(
         region=replace(region, crop=b"", plain=b""),
         ink=outcome.ink.mapped(leaf.origin.then(region.crop_to_page)),
         fidelity_precision=precision,
         fidelity_recall=recall,
         ink_pixels=pixels,
-        flags=outcome.flags,
+        flags=(*outcome.flags, *doubt),
         order_confidence=outcome.order_confidence,
     )
 
@@ -160,15 +162,6 @@ def _saying(region: Region, text: str) -> Region:
     said = " ".join(clean_text(text).split())
     same = not said or said == " ".join(region.text.split())
     return region if same else replace(region, text=said, text_confidence=0.0)
-
-
-def ink_direction(ink: Ink) -> Direction:
-    """`rtl` where the second half of the ink lies left of the first, else `ltr`."""
-    if ink.n_points < 2:
-        return Direction.LTR
-    x = np.concatenate([stroke.xy[:, 0] for stroke in ink.strokes])
-    half = len(x) // 2
-    return Direction.RTL if x[half:].mean() < x[:half].mean() else Direction.LTR
 
 
 def _mean(values: list[float], weights: list[int]) -> float:

@@ -23,8 +23,11 @@ from ductus.model.layout.line import Line
 from ductus.model.layout.lines import find_lines
 from ductus.model.layout.parted_ink import outside_share, part_ink
 from ductus.model.layout.plain_masks import PlainMask, encode_mask, plain_masks, plain_page
+from ductus.model.layout.reading_order import reading_order
 from ductus.model.layout.recognizer import Recognizer
 from ductus.model.layout.words import split_words
+from ductus.model.orientation.line_direction import line_direction, line_directions
+from ductus.model.orientation.strips import strip_of_ink
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.geometry import Polygon
 from ductus.schemas.records import Direction, FailedPage, Failure, Kind, Page, PageInfo, Region
@@ -67,7 +70,8 @@ def find_regions(
     info, pixels, outlines = set_upright(*legible(page), rotate, detector)
     sheet = binarized(pixels)
     info = _inked(info, sheet)
-    lines = find_lines(pixels, sheet.ink, outlines, asked_direction(info, direction))
+    asked = asked_direction(info, direction)
+    lines = find_lines(pixels, sheet.ink, outlines, asked)
     kind = page_kind(turned(page.pixels, info.rotation), sheet.ink, lines)
     info = replace(info, page_kind=kind)
     if not (kind.is_traced or trace_all):
@@ -76,10 +80,12 @@ def find_regions(
     crops = crops_of(parted)
     plain = plain_masks(parted, crops)
     info = replace(info, ink_outside=outside_share(parted))
+    lines, order = directed(lines, crops, asked)
+    crops, plain = [crops[i] for i in order], [plain[i] for i in order]
     texts = _texts(lines, crops, recognizer)
     regions = [
-        _line_region(info.page_id, order, *of_line)
-        for order, of_line in enumerate(zip(lines, crops, plain, texts, strict=True))
+        _line_region(info.page_id, place, *of_line)
+        for place, of_line in enumerate(zip(lines, crops, plain, texts, strict=True))
     ]
     return info, regions if trace_all else [_untraced(region) for region in regions]
 
@@ -89,10 +95,14 @@ def whole_page(
 ) -> tuple[PageInfo, list[Region]]:
     """The page as one word, as InkSight's word mode takes its images.
 
-    Its direction stays `auto` where nobody said: de-rendering finds it.
+    Where nobody said its direction, its script tells.
     """
     info, pixels = turn_as_told(*legible(page), rotate)
-    info = _inked(info, binarized(pixels))
+    sheet = binarized(pixels)
+    info = _inked(info, sheet)
+    way, confidence = asked_direction(info, direction), 1.0
+    if way is Direction.AUTO:
+        way, confidence = line_direction(strip_of_ink(pixels, sheet.ink))
     region = Region(
         region_id=f"{info.page_id}/l0001",
         parent_id="",
@@ -100,10 +110,11 @@ def whole_page(
         reading_order=0,
         polygon=_box(0, 0, info.width, info.height),
         angle=0.0,
-        direction=asked_direction(info, direction),
+        direction=way,
         detection_confidence=1.0,
         crop=encode_crop(pixels),
         plain=encode_mask(plain_page(pixels)),
+        direction_confidence=confidence,
     )
     return info, [region]
 
@@ -159,6 +170,32 @@ def _untraced(region: Region) -> Region:
     return replace(region, crop=b"") if region.kind is Kind.STAMP else region
 
 
+def directed(
+    lines: list[Line], crops: Sequence[LineCrop], asked: Direction
+) -> tuple[list[Line], list[int]]:
+    """Lines in reading order, and the place that each had before.
+
+    Where nobody asked for a direction, each runs as its script does, but for such as run down; where
+    most are written from the right, so are the page's columns.
+    """
+    as_before = list(range(len(lines)))
+    if asked is not Direction.AUTO:
+        return [replace(line, direction_confidence=1.0) for line in lines], as_before
+    written = [i for i, line in enumerate(lines) if not line.is_figure]
+    if not written or lines[written[0]].direction is Direction.TTB:
+        return lines, as_before
+    found = line_directions([strip_of_ink(crops[i].pixels, crops[i].mask) for i in written])
+    lines = list(lines)
+    for i, (way, confidence) in zip(written, found, strict=True):
+        lines[i] = replace(lines[i], direction=way, direction_confidence=confidence)
+    lengths = np.array([crops[i].mask.shape[1] for i in written])
+    right = np.array([lines[i].direction is Direction.RTL for i in written])
+    if lengths[right].sum() <= lengths[~right].sum():
+        return lines, as_before
+    order = reading_order([line.polygon for line in lines], Direction.RTL)
+    return [lines[i] for i in order], list(order)
+
+
 def _line_region(
     page_id: str,
     order: int,
@@ -182,6 +219,7 @@ def _line_region(
         crop_to_page=crop.to_page,
         plain=encode_mask(plain.mask),
         plain_beyond=plain.beyond,
+        direction_confidence=line.direction_confidence,
     )
     if line.is_figure:
         return region
@@ -208,6 +246,7 @@ def _word(line: Region, crop: LineCrop, order: int, span: tuple[int, int]) -> Re
         detection_confidence=line.detection_confidence,
         crop_to_page=line.crop_to_page,
         span=span,
+        direction_confidence=line.direction_confidence,
     )
 
 

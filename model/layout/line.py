@@ -19,6 +19,7 @@ class Line:
         direction: `ltr`, `rtl` or `ttb`; never `auto`.
         confidence: of the detector, 0 to 1.
         kind: `LINE`, or what figure it is; never `WORD`.
+        direction_confidence: how sure `direction` is, 0 to 1; 1 where it was asked for, 0 unknown.
     """
 
     polygon: Polygon
@@ -26,6 +27,7 @@ class Line:
     direction: Direction
     confidence: float
     kind: Kind = Kind.LINE
+    direction_confidence: float = 0.0
 
     @property
     def is_figure(self) -> bool:

@@ -23,7 +23,7 @@ Found = tuple[Direction, float]
 
 def line_direction(strip: NDArray[np.float32]) -> Found:
     """The direction of a line that stands alone: float32[HEIGHT, W], see `strips`."""
-    return _found(_from_the_right([strip])[0])
+    return _found(float(_from_the_right([strip])[0]))
 
 
 def line_directions(strips: Strips) -> list[Found]:

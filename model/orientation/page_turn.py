@@ -20,7 +20,7 @@ from ductus.model.orientation.strips import cut_strip
 
 MOST_LINES = 24
 """So many lines are looked at: those that hold most writing."""
-_TEMPER = 0.35
+_TEMPER = 0.7
 """How much a line's vote counts: lines of a page are alike, and so err together."""
 _UPRIGHT = 0.9
 """How likely a page lies as it should, before one looks."""

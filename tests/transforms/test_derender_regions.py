@@ -15,9 +15,8 @@ from ductus.model.inksight import tokens as ink_tokens
 from ductus.model.inksight.prompts import PLAIN, RECOGNIZE, Mode
 from ductus.model.layout.plain_masks import encode_mask
 from ductus.model.registry import DerendererSpec
-from ductus.schemas.ink import Ink, Stroke
 from ductus.schemas.records import Direction, Kind, RegionInk
-from ductus.transforms.derender_regions import derender_regions, ink_direction
+from ductus.transforms.derender_regions import derender_regions
 from tests.support.crops import region, written
 
 
@@ -187,14 +186,6 @@ def test_each_crop_is_parted_into_ink_and_paper_once(
         assert looked == [(60, 140, 3), (60, 160, 3)]
 
 
-@pytest.mark.parametrize(("xs", "direction"), [((10, 90), "ltr"), ((90, 10), "rtl"), ((), "ltr")])
-def test_direction_nobody_told_is_read_off_the_ink(xs: tuple[int, ...], direction: str):
-    def stroke(x: int) -> Stroke:
-        return Stroke(np.array([[x, 0], [x, 9]], np.float32), np.ones(2, np.float32))
-
-    assert ink_direction(Ink(tuple(stroke(x) for x in xs))) == direction
-
-
 def test_a_region_without_a_crop_has_no_ink_and_says_so(trace: Derenderer):
     stamp = replace(region(2, written(50)), crop=b"", kind=Kind.STAMP)
     before, ink, after = derender_regions(
@@ -203,3 +194,18 @@ def test_a_region_without_a_crop_has_no_ink_and_says_so(trace: Derenderer):
     assert isinstance(ink, RegionInk)
     assert (ink.region, ink.flags, ink.ink.strokes) == (stamp, ("not_traced",), ())
     assert all(isinstance(one, RegionInk) and one.ink.strokes for one in (before, after))
+
+
+@pytest.mark.parametrize(
+    ("confidence", "flags"), [(0.6, ("direction_unsure",)), (0.95, ()), (0, ())]
+)
+def test_a_direction_in_doubt_is_flagged_on_the_word_and_its_line(
+    trace: Derenderer, confidence: float, flags: tuple[str, ...]
+):
+    line = region(1, written(30, 60, 220, 250), [(0, 140), (140, 300)])
+    words = tuple(replace(word, direction_confidence=confidence) for word in line.words)
+    line = replace(line, words=words, direction_confidence=confidence)
+    (ink,) = derender_regions([line], trace)
+    assert isinstance(ink, RegionInk)
+    assert ink.flags == flags
+    assert [word.flags for word in ink.words] == [flags, flags]
