@@ -64,7 +64,7 @@ _PAGES = (
         "warnings",
         _TEXTS,
         "what is unusual about the scan and cost no pixel: jpeg_without_end, screened, "
-        "show_through",
+        "show_through, faint",
     ),
     ("polarity", _TEXT, "dark_on_light, or light_on_dark as a negative; null if not looked at"),
 )

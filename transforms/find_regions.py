@@ -104,8 +104,8 @@ def legible(page: Page) -> tuple[PageInfo, NDArray[np.uint8]]:
 
 def _inked(info: PageInfo, sheet: Binarized) -> PageInfo:
     """A page's info with what its ink tells."""
-    through = ("show_through",) if sheet.is_through else ()
-    warnings = (*info.warnings, *through)
+    doubts = {"show_through": sheet.is_through, "faint": sheet.is_lost}
+    warnings = (*info.warnings, *(name for name, is_so in doubts.items() if is_so))
     return replace(info, ink_coverage=float(sheet.ink.mean()), warnings=warnings)
 
 

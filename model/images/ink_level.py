@@ -5,13 +5,15 @@ Both are measured on the page itself, so that pencil on clean paper is ink and g
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 _SAMPLES = 800
 """Pixels are looked at in steps that leave about so many along the shorter side."""
-_CLEAR = 3.0
+_CLEAR = 2.5
 """What is darker than so many deviations of the paper's noise is more than noise."""
 _NOISIEST = 14.0
 """No paper's noise is more."""
@@ -30,8 +32,8 @@ _PALE_PART, _SHARP_PART = 0.15, 0.5
 _PALEST, _PALE_BARE, _PALE_STAINED = 0.5, 0.75, 1.2
 """How dark the palest ink is, as parts of all the ink's darkness: at least; at most, as far as
 constants ask for more; and as far as stains do."""
-_STAINS = 40
-"""They are no darker than this, of 255."""
+_STAINS, _STAINED = 40, 3.0
+"""They are no darker than this, of 255, and ink is darker than so many deviations of them."""
 
 
 def paper_noise(image: NDArray[np.uint8], dark: NDArray[np.uint8]) -> float:
@@ -72,10 +74,28 @@ def _quantile(counts: NDArray[np.int64], share: float) -> float:
     return float(np.interp(share, shares, np.arange(len(counts))))
 
 
-def ink_level(
-    image: NDArray[np.uint8], dark: NDArray[np.uint8], weak: float
-) -> tuple[NDArray[np.float32], bool]:
-    """How dark the ink around is, and whether that is clearly more than noise.
+@dataclass(frozen=True, eq=False)
+class InkLevel:
+    """How dark the ink of a page is.
+
+    Attributes:
+        around: float32[h, w] at a reduced scale, the darkness of the ink around each point.
+        whole: that of all the ink; 0 without any.
+        palest: darkness that ink must have to be told from the paper's noise.
+    """
+
+    around: NDArray[np.float32]
+    whole: float
+    palest: float
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether noise leaves all the ink that there is."""
+        return self.whole >= self.palest
+
+
+def ink_level(image: NDArray[np.uint8], dark: NDArray[np.uint8], weak: float) -> InkLevel:
+    """How dark the ink around is.
 
     Where there is little ink the level of all the ink counts, so that stains on bare paper do not
     become ink.
@@ -84,19 +104,17 @@ def ink_level(
         image: uint8[H, W, 3], RGB.
         dark: uint8[H, W], see `ink_mask.Binarized`.
         weak: the part of the level that ink is at least as dark as.
-
-    Returns:
-        float32[h, w] at a reduced scale, and whether noise leaves all the ink that it tells of.
     """
     step = max(1, round(min(dark.shape) / _SAMPLES))
     samples = dark[::step, ::step]
     noise = paper_noise(image[::step, ::step], samples)
+    palest = _CLEAR * noise / weak
     sharp = _sharp_level(dark, step, _CLEAR * noise)
     least = max(_EVEN, _CLEAR * noise, min(_PALE, _PALE_PART * sharp))
     sampled = samples.astype(np.float32)
     sampled[sampled <= least] = 0
     if not sampled.any():
-        return np.full((1, 1), 255.0, np.float32), False
+        return InkLevel(np.full((1, 1), 255.0, np.float32), 0.0, palest)
     # Capped, so that a stamp or a frame does not make pale ink vanish; weighted by itself, so that
     # the dark heart of a stroke counts and its pale edge does not.
     sampled = np.minimum(sampled, sharp)
@@ -104,8 +122,8 @@ def ink_level(
     side = (max(32, max(dark.shape) // 20) // step) | 1
     squares, sums = (cv2.blur(sampled**power, (side, side)) for power in (2, 1))
     level = (squares + 0.02 * whole**2) / (sums + 0.02 * whole)
-    floor = max(least / weak, _floor(whole, _CLEAR * _stains(samples) / weak, _PALE / weak))
-    return np.asarray(np.clip(level, floor, None), np.float32), whole >= _CLEAR * noise / weak
+    floor = max(least / weak, _floor(whole, _STAINED * _stains(samples) / weak, _PALE / weak))
+    return InkLevel(np.asarray(np.clip(level, floor, None), np.float32), whole, palest)
 
 
 def _floor(whole: float, stained: float, pale: float) -> float:
