@@ -51,7 +51,7 @@ def paper_noise(image: NDArray[np.uint8], dark: NDArray[np.uint8]) -> float:
 
 def _spread(dark: NDArray[np.uint8]) -> float:
     """Of paper's pixels half are 0 and less (cut off), one in six is over a deviation."""
-    counts = np.bincount(dark.reshape(-1), minlength=256)
+    counts = _counts(dark)
     noise = _NOISIEST
     for _ in range(8):  # what is clearly darker is not paper; without it there is less noise
         noise, before = _quantile(counts[: int(_CLEAR * noise) + 1], 0.84), noise
@@ -64,11 +64,17 @@ def _unevenness(green: NDArray[np.uint8]) -> float:
     """By how much pixels differ from others near by, most of which are paper's like them."""
     away = min(_AWAY, green.shape[1] - 1)
     steps = cv2.absdiff(np.ascontiguousarray(green[:, away:]), green[:, : green.shape[1] - away])
-    noise = _quantile(np.bincount(steps.reshape(-1), minlength=256), 0.3) / 0.545
-    return noise * 255 / max(float(np.median(green)), 1.0)
+    noise = _quantile(_counts(steps), 0.3) / 0.545
+    return noise * 255 / max(_quantile(_counts(green), 0.5), 1.0)
 
 
-def _quantile(counts: NDArray[np.int64], share: float) -> float:
+def _counts(values: NDArray[np.uint8]) -> NDArray[np.floating]:
+    """How many there are of 0, of 1, ... of 255: float32[256]."""
+    counts = cv2.calcHist([np.ascontiguousarray(values)], [0], None, [256], [0, 256])
+    return np.asarray(counts).reshape(-1)
+
+
+def _quantile(counts: NDArray[np.floating], share: float) -> float:
     """Of values of which there are so many of 0, of 1, ..., taken for rounded ones."""
     shares = (np.cumsum(counts) - counts / 2) / max(int(counts.sum()), 1)
     return float(np.interp(share, shares, np.arange(len(counts))))
@@ -134,7 +140,7 @@ def _floor(whole: float, stained: float, pale: float) -> float:
 
 def _stains(dark: NDArray[np.uint8]) -> float:
     """The deviation of darkness on paper with all that is pale on it."""
-    return _quantile(np.bincount(dark.reshape(-1), minlength=256)[:_STAINS], 0.84)
+    return _quantile(_counts(dark)[:_STAINS], 0.84)
 
 
 def _sharp_level(dark: NDArray[np.uint8], step: int, least: float) -> float:
@@ -142,7 +148,7 @@ def _sharp_level(dark: NDArray[np.uint8], step: int, least: float) -> float:
     square = np.ones((3, 3), np.uint8)
     darkest = cv2.dilate(dark, square)[::step, ::step]
     edges = cv2.subtract(darkest, cv2.erode(dark, square)[::step, ::step])
-    steepest = _SHARP_PART * float(np.percentile(edges, 99.5))
+    steepest = _SHARP_PART * _quantile(_counts(edges), 0.995)
     limit = min(_SHARP, max(2 * least, _LEAST_STEP, steepest))
     sharp = (edges > limit) & (darkest > least)
     if np.count_nonzero(sharp) < _FEW:

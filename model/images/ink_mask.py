@@ -25,8 +25,8 @@ _SPECK = 0.3
 """Less sure ink than this is a speck, in squares of the stroke's width."""
 _DEEPEST_STAIN = 0.45
 """What is wide and darker than this part of the ink is ink too, as in painted initials."""
-_PENCIL = 15.0
-"""Of 255: pencil may be as pale as this."""
+_PENCIL = 12.0
+"""Of 255: pencil is seldom paler than this."""
 _SMOOTHINGS = (1.0, 1.7, 2.5)
 """Deviations of a Gaussian, in pixels; the least that makes ink clear is taken, if any must be."""
 
@@ -64,7 +64,7 @@ def binarized(image: NDArray[np.uint8]) -> Binarized:
     smooth, dark, level = image, *_looked_at(image, paper, off_page)
     grain = level.palest
     for blur in _SMOOTHINGS:
-        if level.is_clear:
+        if level.is_clear or level.palest < _PENCIL:
             break
         smooth = np.asarray(cv2.GaussianBlur(image, (0, 0), blur), np.uint8)
         dark, level = _looked_at(smooth, paper, off_page)
@@ -91,6 +91,7 @@ def stroke_width(mask: NDArray[np.uint8]) -> float:
 def _looked_at(
     image: NDArray[np.uint8], paper: NDArray[np.uint8], off_page: NDArray[np.uint8]
 ) -> tuple[NDArray[np.uint8], InkLevel]:
+    """Darkness as of `Binarized`, and how dark ink is in it."""
     dark = _darkness(image, paper, off_page)
     return dark, ink_level(image, dark, _WEAK)
 
