@@ -66,7 +66,7 @@ _PAGES = (
         "warnings",
         _TEXTS,
         "what is unusual about the scan and cost no pixel: jpeg_without_end, screened, "
-        "show_through; what of the list's row could not be read: rights_unknown, "
+        "show_through, faint; what of the list's row could not be read: rights_unknown, "
         "access_unreadable, ...",
     ),
     ("polarity", _TEXT, "dark_on_light, or light_on_dark as a negative; null if not looked at"),

@@ -136,7 +136,8 @@ class PageInfo:
         contrast: difference of the 95th and the 5th percentile of grey, 0 to 1.
         dpi_y: dots per inch down the page if they are not `dpi`, as of a fax; else 0.
         warnings: what is unusual about the scan and cost no pixel: `jpeg_without_end`,
-            `screened`; `show_through`: all its ink looks like writing of the other side.
+            `screened`; `show_through`: all its ink looks like writing of the other side;
+            `faint`: what is written, if anything, is hardly darker than the paper's grain.
         polarity: of most of its writing; light writing is traced on the page's negative.
         recipe: what steers its ink, by name, as (`derenderer`, `trace@0123abcd`); see
             `ductus.schemas.identity`.

@@ -140,8 +140,8 @@ def legible(page: Page) -> tuple[PageInfo, NDArray[np.uint8]]:
 
 def _inked(info: PageInfo, sheet: Binarized) -> PageInfo:
     """A page's info with what its ink tells."""
-    through = ("show_through",) if sheet.is_through else ()
-    warnings = (*info.warnings, *through)
+    doubts = {"show_through": sheet.is_through, "faint": sheet.is_lost}
+    warnings = (*info.warnings, *(name for name, is_so in doubts.items() if is_so))
     return replace(info, ink_coverage=float(sheet.ink.mean()), warnings=warnings)
 
 
@@ -175,8 +175,8 @@ def directed(
 ) -> tuple[list[Line], list[int]]:
     """Lines in reading order, and the place that each had before.
 
-    Where nobody asked for a direction, each runs as its script does, but for such as run down; where
-    most are written from the right, so are the page's columns.
+    Where nobody asked for a direction, each runs as its script does, but for such as run down;
+    where most are written from the right, so are the page's columns.
     """
     as_before = list(range(len(lines)))
     if asked is not Direction.AUTO:

@@ -5,13 +5,15 @@ Both are measured on the page itself, so that pencil on clean paper is ink and g
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 _SAMPLES = 800
 """Pixels are looked at in steps that leave about so many along the shorter side."""
-_CLEAR = 3.0
+_CLEAR = 2.5
 """What is darker than so many deviations of the paper's noise is more than noise."""
 _NOISIEST = 14.0
 """No paper's noise is more."""
@@ -30,8 +32,8 @@ _PALE_PART, _SHARP_PART = 0.15, 0.5
 _PALEST, _PALE_BARE, _PALE_STAINED = 0.5, 0.75, 1.2
 """How dark the palest ink is, as parts of all the ink's darkness: at least; at most, as far as
 constants ask for more; and as far as stains do."""
-_STAINS = 40
-"""They are no darker than this, of 255."""
+_STAINS, _STAINED = 40, 3.0
+"""They are no darker than this, of 255, and ink is darker than so many deviations of them."""
 
 
 def paper_noise(image: NDArray[np.uint8], dark: NDArray[np.uint8]) -> float:
@@ -49,7 +51,7 @@ def paper_noise(image: NDArray[np.uint8], dark: NDArray[np.uint8]) -> float:
 
 def _spread(dark: NDArray[np.uint8]) -> float:
     """Of paper's pixels half are 0 and less (cut off), one in six is over a deviation."""
-    counts = np.bincount(dark.reshape(-1), minlength=256)
+    counts = _counts(dark)
     noise = _NOISIEST
     for _ in range(8):  # what is clearly darker is not paper; without it there is less noise
         noise, before = _quantile(counts[: int(_CLEAR * noise) + 1], 0.84), noise
@@ -62,20 +64,44 @@ def _unevenness(green: NDArray[np.uint8]) -> float:
     """By how much pixels differ from others near by, most of which are paper's like them."""
     away = min(_AWAY, green.shape[1] - 1)
     steps = cv2.absdiff(np.ascontiguousarray(green[:, away:]), green[:, : green.shape[1] - away])
-    noise = _quantile(np.bincount(steps.reshape(-1), minlength=256), 0.3) / 0.545
-    return noise * 255 / max(float(np.median(green)), 1.0)
+    noise = _quantile(_counts(steps), 0.3) / 0.545
+    return noise * 255 / max(_quantile(_counts(green), 0.5), 1.0)
 
 
-def _quantile(counts: NDArray[np.int64], share: float) -> float:
+def _counts(values: NDArray[np.uint8]) -> NDArray[np.floating]:
+    """How many there are of 0, of 1, ... of 255: float32[256]."""
+    counts = cv2.calcHist([np.ascontiguousarray(values)], [0], None, [256], [0, 256])
+    return np.asarray(counts).reshape(-1)
+
+
+def _quantile(counts: NDArray[np.floating], share: float) -> float:
     """Of values of which there are so many of 0, of 1, ..., taken for rounded ones."""
     shares = (np.cumsum(counts) - counts / 2) / max(int(counts.sum()), 1)
     return float(np.interp(share, shares, np.arange(len(counts))))
 
 
-def ink_level(
-    image: NDArray[np.uint8], dark: NDArray[np.uint8], weak: float
-) -> tuple[NDArray[np.float32], bool]:
-    """How dark the ink around is, and whether that is clearly more than noise.
+@dataclass(frozen=True, eq=False)
+class InkLevel:
+    """How dark the ink of a page is.
+
+    Attributes:
+        around: float32[h, w] at a reduced scale, the darkness of the ink around each point.
+        whole: that of all the ink; 0 without any.
+        palest: darkness that ink must have to be told from the paper's noise.
+    """
+
+    around: NDArray[np.float32]
+    whole: float
+    palest: float
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether noise leaves all the ink that there is."""
+        return self.whole >= self.palest
+
+
+def ink_level(image: NDArray[np.uint8], dark: NDArray[np.uint8], weak: float) -> InkLevel:
+    """How dark the ink around is.
 
     Where there is little ink the level of all the ink counts, so that stains on bare paper do not
     become ink.
@@ -84,19 +110,17 @@ def ink_level(
         image: uint8[H, W, 3], RGB.
         dark: uint8[H, W], see `ink_mask.Binarized`.
         weak: the part of the level that ink is at least as dark as.
-
-    Returns:
-        float32[h, w] at a reduced scale, and whether noise leaves all the ink that it tells of.
     """
     step = max(1, round(min(dark.shape) / _SAMPLES))
     samples = dark[::step, ::step]
     noise = paper_noise(image[::step, ::step], samples)
+    palest = _CLEAR * noise / weak
     sharp = _sharp_level(dark, step, _CLEAR * noise)
     least = max(_EVEN, _CLEAR * noise, min(_PALE, _PALE_PART * sharp))
     sampled = samples.astype(np.float32)
     sampled[sampled <= least] = 0
     if not sampled.any():
-        return np.full((1, 1), 255.0, np.float32), False
+        return InkLevel(np.full((1, 1), 255.0, np.float32), 0.0, palest)
     # Capped, so that a stamp or a frame does not make pale ink vanish; weighted by itself, so that
     # the dark heart of a stroke counts and its pale edge does not.
     sampled = np.minimum(sampled, sharp)
@@ -104,8 +128,8 @@ def ink_level(
     side = (max(32, max(dark.shape) // 20) // step) | 1
     squares, sums = (cv2.blur(sampled**power, (side, side)) for power in (2, 1))
     level = (squares + 0.02 * whole**2) / (sums + 0.02 * whole)
-    floor = max(least / weak, _floor(whole, _CLEAR * _stains(samples) / weak, _PALE / weak))
-    return np.asarray(np.clip(level, floor, None), np.float32), whole >= _CLEAR * noise / weak
+    floor = max(least / weak, _floor(whole, _STAINED * _stains(samples) / weak, _PALE / weak))
+    return InkLevel(np.asarray(np.clip(level, floor, None), np.float32), whole, palest)
 
 
 def _floor(whole: float, stained: float, pale: float) -> float:
@@ -116,7 +140,7 @@ def _floor(whole: float, stained: float, pale: float) -> float:
 
 def _stains(dark: NDArray[np.uint8]) -> float:
     """The deviation of darkness on paper with all that is pale on it."""
-    return _quantile(np.bincount(dark.reshape(-1), minlength=256)[:_STAINS], 0.84)
+    return _quantile(_counts(dark)[:_STAINS], 0.84)
 
 
 def _sharp_level(dark: NDArray[np.uint8], step: int, least: float) -> float:
@@ -124,7 +148,7 @@ def _sharp_level(dark: NDArray[np.uint8], step: int, least: float) -> float:
     square = np.ones((3, 3), np.uint8)
     darkest = cv2.dilate(dark, square)[::step, ::step]
     edges = cv2.subtract(darkest, cv2.erode(dark, square)[::step, ::step])
-    steepest = _SHARP_PART * float(np.percentile(edges, 99.5))
+    steepest = _SHARP_PART * _quantile(_counts(edges), 0.995)
     limit = min(_SHARP, max(2 * least, _LEAST_STEP, steepest))
     sharp = (edges > limit) & (darkest > least)
     if np.count_nonzero(sharp) < _FEW:

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.images.ink_level import ink_level
+from ductus.model.images.ink_level import InkLevel, ink_level
 from ductus.model.images.paper import bare_paper
 from ductus.model.images.show_through import all_shines_through, measured, shining_through
 
@@ -25,8 +25,10 @@ _SPECK = 0.3
 """Less sure ink than this is a speck, in squares of the stroke's width."""
 _DEEPEST_STAIN = 0.45
 """What is wide and darker than this part of the ink is ink too, as in painted initials."""
-_SMOOTHINGS = (0.0, 1.0, 1.7)
-"""The first of these, deviations of a Gaussian in pixels, that leaves clear ink above noise."""
+_PENCIL = 12.0
+"""Of 255: pencil is seldom paler than this."""
+_SMOOTHINGS = (1.0, 1.7, 2.5)
+"""Deviations of a Gaussian, in pixels; the least that makes ink clear is taken, if any must be."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +43,7 @@ class Binarized:
         paper: uint8[h, w, 3], the bare paper under the ink at a reduced scale, the same field of
             view; off the page the nearest paper.
         is_through: all its ink is as pale and soft as what shines through from the other side.
+        is_lost: no ink is clear of the noise of the paper, which is such that pencil may be lost.
     """
 
     image: NDArray[np.uint8]
@@ -48,6 +51,7 @@ class Binarized:
     dark: NDArray[np.uint8]
     paper: NDArray[np.uint8]
     is_through: bool = False
+    is_lost: bool = False
 
 
 def binarized(image: NDArray[np.uint8]) -> Binarized:
@@ -57,14 +61,16 @@ def binarized(image: NDArray[np.uint8]) -> Binarized:
         image: uint8[H, W, 3], RGB.
     """
     paper, off_page = bare_paper(image)
+    smooth, dark, level = image, *_looked_at(image, paper, off_page)
+    grain = level.palest
     for blur in _SMOOTHINGS:
-        smooth = cv2.GaussianBlur(image, (0, 0), blur) if blur else image
-        dark = _darkness(smooth, paper, off_page)
-        level, is_clear = ink_level(smooth, dark, _WEAK)
-        if is_clear:
+        if level.is_clear or level.palest < _PENCIL:
             break
-    ink, is_through = _ink(dark, level)
-    return Binarized(smooth, ink, dark, paper, is_through)
+        smooth = np.asarray(cv2.GaussianBlur(image, (0, 0), blur), np.uint8)
+        dark, level = _looked_at(smooth, paper, off_page)
+    ink, is_through = _ink(dark, level.around)
+    is_lost = not level.is_clear and grain > _PENCIL
+    return Binarized(smooth, ink, dark, paper, is_through, is_lost)
 
 
 def ink_mask(image: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -80,6 +86,14 @@ def stroke_width(mask: NDArray[np.uint8]) -> float:
     area = cv2.countNonZero(mask)
     outline = area - cv2.countNonZero(cv2.erode(mask, np.ones((3, 3), np.uint8)))
     return 2.0 * area / max(outline, 1)
+
+
+def _looked_at(
+    image: NDArray[np.uint8], paper: NDArray[np.uint8], off_page: NDArray[np.uint8]
+) -> tuple[NDArray[np.uint8], InkLevel]:
+    """Darkness as of `Binarized`, and how dark ink is in it."""
+    dark = _darkness(image, paper, off_page)
+    return dark, ink_level(image, dark, _WEAK)
 
 
 def _darkness(

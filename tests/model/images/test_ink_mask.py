@@ -197,6 +197,12 @@ def test_pencil_is_ink_as_soon_as_it_is_darker_than_the_noise_of_its_paper(
     assert near(true, 2)[found].mean() > 0.97
 
 
+def test_a_page_on_which_grain_hides_pencil_says_so() -> None:
+    assert binarized(pencilled(12, 12)[0]).is_lost
+    assert not binarized(pencilled(60, 6)[0]).is_lost
+    assert not binarized(pencilled(0, 1)[0]).is_lost
+
+
 @pytest.mark.parametrize("noise", [0.0, 1.0, 6.0, 12.0])
 def test_the_grain_of_blank_paper_is_no_ink(noise: float) -> None:
     assert ink_mask(pencilled(0, noise)[0]).mean() < 0.0005
