@@ -24,7 +24,7 @@ def traced_by_rules(mask: NDArray[np.bool_], direction: Direction = Direction.LT
         Strokes in pixels of the mask; pixel centres have whole coordinates.
 
     Raises:
-        DerenderError: the mask is noise, not writing.
+        TooIntricate: the mask is noise, not writing.
     """
     if not mask.any():
         return Ink()

@@ -62,6 +62,10 @@ class DerenderError(Exception):
     """A crop that could not be turned into strokes; the others of its batch are not touched."""
 
 
+class TooIntricate(DerenderError):
+    """A crop of so many runs of ink that it is noise, a screen or a pattern, no writing."""
+
+
 class Unavailable(Exception):
     """A de-renderer cannot be used, or no longer; the message says why and what to do."""
 

@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.derenderer import Crop, Derendered, Derenderer, DerenderError, Prompt
+from ductus.model.derenderer import (
+    Crop,
+    Derendered,
+    Derenderer,
+    DerenderError,
+    Prompt,
+    TooIntricate,
+)
 from ductus.model.images.files.decode import decode_pixels
 from ductus.model.images.ink_mask import ink_mask
 from ductus.model.layout.plain_masks import decode_mask
@@ -117,7 +124,9 @@ def _assembled(region: Region, outcomes: list[tuple[_Leaf, Derendered | Derender
     inks: list[RegionInk] = []
     for leaf, outcome in outcomes:
         if isinstance(outcome, DerenderError):
-            return derender_failure(region, str(outcome))
+            is_noise = isinstance(outcome, TooIntricate)
+            code = FailureCode.TOO_INTRICATE if is_noise else FailureCode.DERENDER_FAILED
+            return derender_failure(region, str(outcome), code)
         inks.append(_leaf_ink(leaf, outcome))
     seen = [leaf.seen for leaf, _ in outcomes]
     within = sum(seen) / (sum(seen) + region.plain_beyond) if region.plain_beyond else 1.0
@@ -168,10 +177,11 @@ def _mean(values: list[float], weights: list[int]) -> float:
     return float(np.average(values, weights=weights)) if sum(weights) else 0.0
 
 
-def derender_failure(region: Region, message: str) -> Failure:
+def derender_failure(
+    region: Region, message: str, code: FailureCode = FailureCode.DERENDER_FAILED
+) -> Failure:
     """Says that a region has no ink, and why."""
-    page_id = page_of(region.region_id)
-    return Failure(STAGE, FailureCode.DERENDER_FAILED, message, "", page_id, region.region_id)
+    return Failure(STAGE, code, message, "", page_of(region.region_id), region.region_id)
 
 
 def page_of(region_id: str) -> str:

@@ -35,7 +35,7 @@ def crop_graph(mask: NDArray[np.bool_]) -> CropGraph:
     """The graph of a mask that holds ink, cut where strokes may begin.
 
     Raises:
-        DerenderError: the mask is noise, not writing.
+        TooIntricate: the mask is noise, not writing.
     """
     working, scale = working_mask(mask)
-    return CropGraph(cut_pieces(graph_of(working)), scale)
+    return CropGraph(cut_pieces(graph_of(working, scale)), scale)

@@ -15,7 +15,8 @@ from ductus.model.inksight import tokens as ink_tokens
 from ductus.model.inksight.prompts import PLAIN, RECOGNIZE, Mode
 from ductus.model.layout.plain_masks import encode_mask
 from ductus.model.registry import DerendererSpec
-from ductus.schemas.records import Direction, Kind, RegionInk
+from ductus.schemas.failures import TRANSIENT_CODES, FailureCode
+from ductus.schemas.records import Direction, Failure, Kind, RegionInk
 from ductus.transforms.derender_regions import derender_regions
 from tests.support.crops import region, written
 
@@ -78,6 +79,17 @@ def test_a_word_that_only_plain_thresholds_see_counts_as_lost(trace: Derenderer)
     assert isinstance(ink, RegionInk)
     assert ink.words[1].flags == ("empty",)
     assert ink.fidelity_recall == pytest.approx(2 / 3, abs=0.04)
+
+
+def test_a_region_of_noise_is_told_from_one_that_broke(trace: Derenderer):
+    noise = np.where(np.random.default_rng(2).random((200, 300)) < 0.5, 20, 235).astype(np.uint8)
+    crops = [np.repeat(noise[..., None], 3, axis=2), written(30, 60)]
+    failure, ink = derender_regions([region(1, crops[0]), region(2, crops[1])], trace)
+    assert isinstance(failure, Failure)
+    assert isinstance(ink, RegionInk)
+    assert failure.code is FailureCode.TOO_INTRICATE
+    assert failure.code not in TRANSIENT_CODES
+    assert "noise, not writing" in failure.message
 
 
 def test_an_empty_region_has_no_recall(trace: Derenderer):

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from benchmarks.traced_by_rules import traced_by_rules
-from ductus.model.derenderer import DerenderError
-from ductus.model.tracing.graph_of_mask import graph_of, ring_order
+from ductus.model.derenderer import TooIntricate
+from ductus.model.tracing.crop_graph import crop_graph
+from ductus.model.tracing.graph_of_mask import graph_of, most_chains, ring_order
 from ductus.model.tracing.stroke_graph import StrokeGraph, runs
 from tests.support.drawing import Polyline, wave, written
 
@@ -107,6 +108,33 @@ def test_every_arm_belongs_to_the_joint_that_its_piece_names() -> None:
             assert named.get((k, end), -1) == piece.joints[end]
 
 
-def test_noise_is_refused() -> None:
-    with pytest.raises(DerenderError, match="noise"):
-        graph_of(np.random.default_rng(0).random((700, 700)) < 0.5)
+@pytest.mark.parametrize("side", [60, 200, 700])
+@pytest.mark.parametrize("share", [0.2, 0.5])
+def test_noise_is_refused_at_any_size(side: int, share: float) -> None:
+    with pytest.raises(TooIntricate, match="noise"):
+        crop_graph(np.random.default_rng(0).random((side, side)) < share)
+
+
+@pytest.mark.parametrize("kind", ["board", "hatching", "dither"])
+def test_patterns_are_refused(kind: str) -> None:
+    y, x = np.indices((300, 500))
+    masks = {
+        "board": (y // 4 + x // 4) % 2 > 0,
+        "hatching": ((x + y) % 9 < 3) | ((x - y) % 9 < 3),
+        "dither": np.random.default_rng(0).random((300, 500)) > x / 500,
+    }
+    with pytest.raises(TooIntricate):
+        crop_graph(masks[kind])
+
+
+def test_the_finest_writing_is_far_from_being_refused() -> None:
+    """Words of a codex in letters of ten pixels: 90 runs in 5,200 pixels, 25 in 2,600."""
+    for found, pixels in ((90, 5_200), (25, 2_600), (474, 56_700), (706, 334_000)):
+        assert most_chains(pixels) > 2 * found
+
+
+def test_what_is_allowed_grows_with_the_pixels_in_proportion_at_most() -> None:
+    for pixels in (100_000, 1_000_000, 10_000_000):
+        assert most_chains(2 * pixels) <= 2 * most_chains(pixels)
+    assert most_chains(1_000_000) <= 3_500
+    assert most_chains(10**9) == most_chains(10**8)
