@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ductus.model.layout.detector import Detection
 from ductus.model.layout.rapidocr.db_detector import RapidOcrDetector
 from ductus.schemas.records import Direction, Page, PageInfo, Scan
 from ductus.schemas.treatment import Rotate
@@ -62,6 +63,23 @@ def test_page_is_turned_as_its_writing_stands(letter: np.ndarray, degrees: int):
     np.testing.assert_array_equal(pixels, letter)
     upright = detector.detect(letter)
     assert [one.polygon.tolist() for one in found] == [one.polygon.tolist() for one in upright]
+
+
+class Shortsighted(RapidOcrDetector):
+    """Sees hardly anything of lines that run down the picture, as happens on large pages."""
+
+    def detect(self, image: np.ndarray) -> list[Detection]:
+        found = super().detect(image)
+        return found if image.shape[1] > image.shape[0] else found[:1]
+
+
+def test_page_on_which_hardly_a_line_is_seen_is_laid_on_its_side_and_looked_at_again(
+    letter: np.ndarray,
+):
+    page = page_of(np.rot90(letter))
+    info, _, found = set_upright(page.info, page.pixels, Rotate.AUTO, Shortsighted())
+    assert info.rotation == 90
+    assert len(found) > 3
 
 
 @pytest.mark.parametrize("name", ["codex-two-columns.jpg", "vertical-japanese.jpg"])
