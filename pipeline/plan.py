@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from ductus.archive.archive_index import ArchiveIndex, PageRow
+from ductus.archive.archive_index import ArchiveIndex
+from ductus.archive.known_scans import changes_of, described, given_id, is_given_up
 from ductus.archive.moves import Moves
 from ductus.archive.page_recipes import PageRecipes
-from ductus.archive.page_rows import changes_of, described, given_id, is_given_up
+from ductus.archive.page_row import PageRow
 from ductus.archive.row_changes import RowChanges
 from ductus.scans.found import Found
 from ductus.scans.item_order import ItemOrder

@@ -5,21 +5,16 @@ Memory does not grow with the archive; ten million pages take a few gigabytes of
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
 
 from ductus import storage
+from ductus.archive.page_row import COLUMNS, PageRow, columns_to_read, values_of
 from ductus.archive.part_file import UnreadablePart, read_rows
 from ductus.archive.table_parts import read_parts
 from ductus.schemas.records import Skipped
-from ductus.schemas.scan_columns import SAID
 from ductus.schemas.table_kinds import TABLES, TableKind
 from ductus.schemas.text import clean_text
 from ductus.storage import listing
@@ -30,46 +25,10 @@ Row = dict[str, Any]
 _FAILURE_COLUMNS = ("page_id", "region_id", "run_id", "code", "message", "fingerprint")
 _FAILURE_NAMES = ", ".join(_FAILURE_COLUMNS)
 _NAMES_AT_ONCE = 500
-
-
-@dataclass(frozen=True)
-class PageRow:
-    """What the row that counts of a page in `pages` says.
-
-    Attributes:
-        inkml_uri: relative to the archive; None without ink.
-        run_id: of the run that made its ink.
-        recipe: the column of that name as JSON; empty in rows of older versions.
-        warnings: words, with spaces between them.
-        said: the columns `SAID` as JSON; None where nobody asked for them.
-        created_at: microseconds since 1970.
-    """
-
-    page_id: str
-    source_uri: str
-    source_version: str
-    source_sha256: str | None
-    source_bytes: int | None
-    page_index: int
-    fingerprint: str | None
-    status: str
-    n_regions: int
-    inkml_uri: str | None
-    inkml_sha256: str | None
-    run_id: str
-    recipe: str
-    warnings: str
-    item_id: str | None
-    source_pages: int | None
-    said: str | None
-    created_at: int
-
-
-_COLUMNS = tuple(field.name for field in fields(PageRow))
-_READ = tuple(name for name in _COLUMNS if name != "said")
-_NAMES = ", ".join(_COLUMNS)
+NAMES = ", ".join(COLUMNS)
+"""The columns of its table `pages`: the fields of `PageRow`."""
 _SCHEMA = f"""
-CREATE TABLE pages ({_NAMES}, PRIMARY KEY (page_id)) WITHOUT ROWID;
+CREATE TABLE pages ({NAMES}, PRIMARY KEY (page_id)) WITHOUT ROWID;
 CREATE TABLE failures ({_FAILURE_NAMES});
 CREATE TABLE skipped (uri, reason);
 CREATE TABLE inkml (uri PRIMARY KEY) WITHOUT ROWID;
@@ -78,21 +37,11 @@ CREATE TABLE given (page_id PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE regions (page_id, run_id, n, PRIMARY KEY (page_id, run_id)) WITHOUT ROWID;
 """
 _KEEP_LATER = f"""
-INSERT INTO pages VALUES ({", ".join("?" * len(_COLUMNS))})
+INSERT INTO pages VALUES ({", ".join("?" * len(COLUMNS))})
 ON CONFLICT (page_id) DO UPDATE
-SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}
+SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
 WHERE excluded.created_at >= created_at
 """
-
-
-@dataclass(frozen=True)
-class FailedRow:
-    """A page without ink, and why."""
-
-    page_id: str
-    source_uri: str
-    code: str
-    message: str
 
 
 class ArchiveIndex(ScratchDatabase):
@@ -111,9 +60,9 @@ class ArchiveIndex(ScratchDatabase):
         Args:
             with_said: also what the rows say of their scan.
         """
-        columns = dict.fromkeys([*_READ, *(SAID if with_said else ())])
         broken = self._load(
-            TABLES["pages"], tuple(columns), _KEEP_LATER, lambda row: _page_row(row, with_said)
+            *(TABLES["pages"], columns_to_read(with_said), _KEEP_LATER),
+            lambda row: values_of(row, with_said),
         )
         self._db.execute("CREATE INDEX by_scan ON pages (source_uri)")
         return broken
@@ -154,25 +103,6 @@ class ArchiveIndex(ScratchDatabase):
                 broken.append(uri)
         return broken
 
-    def add_regions(self, data: bytes) -> None:
-        """Counts the rows of a file of `regions`, page by page."""
-        insert = (
-            "INSERT INTO regions VALUES (?, ?, ?) "
-            "ON CONFLICT (page_id, run_id) DO UPDATE SET n = n + excluded.n"
-        )
-        for some in read_rows(data, TABLES["regions"], ("page_id", "run_id")):
-            counted = some.group_by(["page_id", "run_id"]).aggregate([([], "count_all")])
-            self._db.executemany(insert, map(_in_order, counted.to_pylist()))
-
-    def pages_short_of_regions(self) -> Iterator[tuple[PageRow, int]]:
-        """The pages of which `add_regions` met fewer rows than there are, and how many it met."""
-        asked = (
-            f"SELECT {', '.join(f'pages.{name}' for name in _COLUMNS)}, coalesce(n, 0) "
-            "FROM pages LEFT JOIN regions USING (page_id, run_id) "
-            "WHERE coalesce(n, 0) < n_regions ORDER BY page_id"
-        )
-        return ((PageRow(*row[:-1]), row[-1]) for row in self._db.execute(asked))
-
     def load_inkml(self) -> None:
         """Lists the InkML files there are."""
         found = listing.entries(storage.join(self._archive, _FOLDER), ".inkml")
@@ -194,7 +124,7 @@ class ArchiveIndex(ScratchDatabase):
 
     def latest_of_scan(self, uri: str) -> list[PageRow]:
         """The rows of a scan's pages as its latest run left them, in order; [] when it is new."""
-        asked = f"SELECT {_NAMES} FROM pages WHERE source_uri = ? ORDER BY created_at"
+        asked = f"SELECT {NAMES} FROM pages WHERE source_uri = ? ORDER BY created_at"
         rows = [PageRow(*row) for row in self._db.execute(asked, (uri,))]
         of_run = [row for row in rows if row.run_id == rows[-1].run_id]
         return sorted(of_run, key=lambda row: row.page_index)
@@ -240,7 +170,7 @@ class ArchiveIndex(ScratchDatabase):
     def pages_not_named(self) -> Iterator[PageRow]:
         """The row of every page whose scan `first_named` was not asked for, by page id."""
         asked = (
-            f"SELECT {_NAMES} FROM pages "
+            f"SELECT {NAMES} FROM pages "
             "WHERE source_uri NOT IN (SELECT uri FROM named) ORDER BY page_id"
         )
         return (PageRow(*row) for row in self._db.execute(asked))
@@ -251,71 +181,12 @@ class ArchiveIndex(ScratchDatabase):
 
     def latest_pages(self) -> Iterator[PageRow]:
         """The row that counts of every page, by page id."""
-        asked = f"SELECT {_NAMES} FROM pages ORDER BY page_id"
+        asked = f"SELECT {NAMES} FROM pages ORDER BY page_id"
         return (PageRow(*row) for row in self._db.execute(asked))
 
     def pages_without_inkml(self) -> Iterator[PageRow]:
         """The pages whose latest row names an InkML that is not there."""
         return (p for p in self.latest_pages() if p.inkml_uri and not self.has_inkml(p.inkml_uri))
-
-    def count_pages(self) -> dict[str, int]:
-        """How many pages there are, by status."""
-        asked = "SELECT status, count(*) FROM pages GROUP BY status ORDER BY status"
-        return dict(self._db.execute(asked).fetchall())
-
-    def count_items(self) -> int:
-        """How many items the pages are of."""
-        return int(self._db.execute("SELECT count(DISTINCT item_id) FROM pages").fetchone()[0])
-
-    def count_regions(self) -> int:
-        """How many regions the pages have, by their own rows."""
-        return int(self._db.execute("SELECT total(n_regions) FROM pages").fetchone()[0])
-
-    def count_warnings(self) -> dict[str, int]:
-        """How many pages have each warning."""
-        asked = "SELECT warnings, count(*) FROM pages WHERE warnings <> '' GROUP BY warnings"
-        counts: Counter[str] = Counter()
-        for words, n in self._db.execute(asked):
-            counts.update(dict.fromkeys(words.split(), n))
-        return dict(sorted(counts.items()))
-
-    def one_of_each_making(self) -> Iterator[tuple[PageRow, int]]:
-        """The pages with ink by run and recipe: one of each kind, and how many it stands for."""
-        asked = (
-            f"SELECT {_NAMES}, count(*) FROM pages WHERE status <> 'failed' GROUP BY run_id, recipe"
-        )
-        return ((PageRow(*row[:-1]), row[-1]) for row in self._db.execute(asked))
-
-    def same_scans(self) -> Iterator[list[str]]:
-        """The uris of scans with equal bytes, those of each kind together."""
-        asked = (
-            "SELECT DISTINCT source_sha256, source_uri FROM pages WHERE source_sha256 IN "
-            "(SELECT source_sha256 FROM pages WHERE source_sha256 <> '' AND status <> 'failed' "
-            "GROUP BY source_sha256 HAVING count(DISTINCT source_uri) > 1) ORDER BY 1, 2"
-        )
-        for _, some in groupby(self._db.execute(asked), key=itemgetter(0)):
-            yield [uri for _, uri in some]
-
-    def count_failures(self) -> dict[str, int]:
-        """How many failures of each code there are: of the run that counts of their page.
-
-        What is no page's, as a row of a list, counts as often as the latest run that met such.
-        """
-        asked = (
-            "SELECT code, count(*) FROM failures LEFT JOIN pages USING (page_id) "
-            "WHERE failures.run_id = pages.run_id OR (page_id = '' AND failures.run_id = "
-            "(SELECT max(run_id) FROM failures WHERE page_id = '')) GROUP BY code ORDER BY code"
-        )
-        return dict(self._db.execute(asked).fetchall())
-
-    def failed_pages(self) -> Iterator[FailedRow]:
-        """The pages whose latest row has no ink, by id."""
-        asked = (
-            "SELECT page_id, source_uri, code, message FROM pages "
-            "JOIN failures USING (page_id, run_id) "
-            "WHERE status = 'failed' AND region_id = '' ORDER BY page_id"
-        )
-        return (FailedRow(*row) for row in self._db.execute(asked))
 
     def inkml_without_page(self) -> Iterator[str]:
         """The InkML files, relative to the archive, that no row names."""
@@ -335,17 +206,3 @@ def _rows(table: pa.Table) -> list[Row]:
 
 def _in_order(row: Row) -> tuple[Any, ...]:
     return tuple(row.values())
-
-
-def _page_row(row: Row, with_said: bool) -> tuple[Any, ...]:
-    made = {
-        "recipe": _json(dict(row["recipe"])) if row["recipe"] else "",
-        "warnings": " ".join(row["warnings"] or ()),
-        "said": _json({name: row[name] for name in SAID}) if with_said else None,
-        "created_at": row["created_at"] or 0,
-    }
-    return tuple(made[name] if name in made else row[name] for name in _COLUMNS)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, sort_keys=True)

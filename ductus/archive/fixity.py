@@ -10,7 +10,8 @@ from enum import StrEnum
 from itertools import islice
 
 from ductus import storage
-from ductus.archive.archive_index import ArchiveIndex, PageRow
+from ductus.archive.archive_counts import ArchiveCounts
+from ductus.archive.page_row import PageRow
 from ductus.archive.part_file import NewerPart, UnreadablePart, read_rows
 from ductus.archive.table_parts import read_parts, tables_there
 from ductus.schemas.inkml import validate
@@ -53,7 +54,7 @@ def check_archive(archive: str, schema: bool = False, readers: int = 16) -> Iter
         schema: whether to validate against the W3C schema.
         readers: files read at once.
     """
-    with ArchiveIndex(archive) as index, ThreadPoolExecutor(readers) as pool:
+    with ArchiveCounts(archive) as index, ThreadPoolExecutor(readers) as pool:
         yield from _check_tables(archive, index)
         index.load_pages()
         for page, n in index.pages_short_of_regions():
@@ -70,7 +71,7 @@ def check_archive(archive: str, schema: bool = False, readers: int = 16) -> Iter
             yield Finding(uri, Flaw.ORPHANED, "no row names it")
 
 
-def _check_tables(archive: str, index: ArchiveIndex) -> Iterator[Finding]:
+def _check_tables(archive: str, index: ArchiveCounts) -> Iterator[Finding]:
     for name in tables_there(archive):
         if name not in TABLES:
             yield Finding(f"metadata/{name}", Flaw.UNKNOWN, "a table of a later version")

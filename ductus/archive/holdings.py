@@ -6,7 +6,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from ductus.archive.archive_index import ArchiveIndex, FailedRow
+from ductus.archive.archive_counts import ArchiveCounts, FailedRow
 from ductus.archive.page_recipes import PageRecipes, of_report
 from ductus.archive.part_file import UnreadablePart, count_rows
 from ductus.archive.run_reports import Run, read_runs
@@ -60,7 +60,7 @@ def take_stock(archive: str) -> Holdings:
     """Reads the tables and lists the files of an archive; opens no InkML."""
     runs = read_runs(archive)
     rows, torn = _count_rows(archive)
-    with ArchiveIndex(archive) as index:
+    with ArchiveCounts(archive) as index:
         damaged = {*torn, *index.load_pages(), *index.load_failures()}
         index.load_inkml()
         stale, by = _stale(index, archive, runs)
@@ -104,7 +104,7 @@ def _count_rows(archive: str) -> tuple[dict[str, int], list[str]]:
     return rows, torn
 
 
-def _stale(index: ArchiveIndex, archive: str, runs: list[Run]) -> tuple[int, dict[str, int]]:
+def _stale(index: ArchiveCounts, archive: str, runs: list[Run]) -> tuple[int, dict[str, int]]:
     """How many pages were made otherwise than the latest run would, and by what."""
     working = [run for run in runs if run.scans]  # others say nothing of how pages are to be made
     if not working:

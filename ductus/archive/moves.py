@@ -7,7 +7,8 @@ import os
 from functools import cache
 
 from ductus import storage
-from ductus.archive.archive_index import ArchiveIndex, PageRow
+from ductus.archive.archive_index import ArchiveIndex
+from ductus.archive.page_row import PageRow
 from ductus.schemas.records import Scan
 from ductus.storage import listing
 

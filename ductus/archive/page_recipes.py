@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from ductus.archive.archive_index import PageRow
+from ductus.archive.page_row import PageRow
 from ductus.archive.run_reports import read_runs
 from ductus.schemas.identity import stale_by
 from ductus.schemas.treatment import LIMITS

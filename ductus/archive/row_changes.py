@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ductus import storage
-from ductus.archive.archive_index import PageRow
 from ductus.archive.file_names import table_part
+from ductus.archive.page_row import PageRow
 from ductus.archive.part_file import PART_BYTES, NewerPart, PartFile, UnreadablePart, read_rows
 from ductus.archive.table_parts import read_parts
 from ductus.schemas import tables

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ductus.scans.catalogue_values import catalogue_of, is_known_right
@@ -102,6 +102,7 @@ columns = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(columns, values))
 def test_nothing_that_a_row_says_is_refused_or_lost(row: dict[str, Any]):
     found = catalogue_of(row, ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ductus.scans.item_order import ItemOrder, folio_of, natural_key
@@ -27,6 +27,7 @@ def named(path: str, **said: object) -> Scan:
 NAMES = ["1", "2", "2a", "10", "010b", "11r", "11v", "A 9", "a 10", "ä 2"]
 
 
+@settings(deadline=None)
 @given(st.permutations(NAMES))
 def test_numbers_in_names_count_by_their_value(names: list[str]):
     assert sorted(names, key=natural_key) == NAMES

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from ductus.archive.archive_index import ArchiveIndex, PageRow
+from ductus.archive.archive_index import ArchiveIndex
+from ductus.archive.page_row import PageRow
 from ductus.schemas.failures import MAX_TRIES, FailureCode
 from ductus.schemas.identity import first_page_id, rival_id, scan_id
 from ductus.schemas.records import Scan

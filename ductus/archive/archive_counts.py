@@ -1,0 +1,106 @@
+"""How many of what an archive's tables tell, for those who take stock of it or check it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+
+from ductus.archive.archive_index import NAMES, ArchiveIndex
+from ductus.archive.page_row import COLUMNS, PageRow
+from ductus.archive.part_file import read_rows
+from ductus.schemas.table_kinds import TABLES
+
+
+@dataclass(frozen=True)
+class FailedRow:
+    """A page without ink, and why."""
+
+    page_id: str
+    source_uri: str
+    code: str
+    message: str
+
+
+class ArchiveCounts(ArchiveIndex):
+    """An index of an archive that counts."""
+
+    def count_pages(self) -> dict[str, int]:
+        """How many pages there are, by status."""
+        asked = "SELECT status, count(*) FROM pages GROUP BY status ORDER BY status"
+        return dict(self._db.execute(asked).fetchall())
+
+    def count_items(self) -> int:
+        """How many items the pages are of."""
+        return int(self._db.execute("SELECT count(DISTINCT item_id) FROM pages").fetchone()[0])
+
+    def count_regions(self) -> int:
+        """How many regions the pages have, by their own rows."""
+        return int(self._db.execute("SELECT total(n_regions) FROM pages").fetchone()[0])
+
+    def count_warnings(self) -> dict[str, int]:
+        """How many pages have each warning."""
+        asked = "SELECT warnings, count(*) FROM pages WHERE warnings <> '' GROUP BY warnings"
+        counts: Counter[str] = Counter()
+        for words, n in self._db.execute(asked):
+            counts.update(dict.fromkeys(words.split(), n))
+        return dict(sorted(counts.items()))
+
+    def one_of_each_making(self) -> Iterator[tuple[PageRow, int]]:
+        """The pages with ink by run and recipe: one of each kind, and how many it stands for."""
+        asked = (
+            f"SELECT {NAMES}, count(*) FROM pages WHERE status <> 'failed' GROUP BY run_id, recipe"
+        )
+        return ((PageRow(*row[:-1]), row[-1]) for row in self._db.execute(asked))
+
+    def same_scans(self) -> Iterator[list[str]]:
+        """The uris of scans with equal bytes, those of each kind together."""
+        asked = (
+            "SELECT DISTINCT source_sha256, source_uri FROM pages WHERE source_sha256 IN "
+            "(SELECT source_sha256 FROM pages WHERE source_sha256 <> '' AND status <> 'failed' "
+            "GROUP BY source_sha256 HAVING count(DISTINCT source_uri) > 1) ORDER BY 1, 2"
+        )
+        for _, some in groupby(self._db.execute(asked), key=itemgetter(0)):
+            yield [uri for _, uri in some]
+
+    def count_failures(self) -> dict[str, int]:
+        """How many failures of each code there are: of the run that counts of their page.
+
+        What is no page's, as a row of a list, counts as often as the latest run that met such.
+        """
+        asked = (
+            "SELECT code, count(*) FROM failures LEFT JOIN pages USING (page_id) "
+            "WHERE failures.run_id = pages.run_id OR (page_id = '' AND failures.run_id = "
+            "(SELECT max(run_id) FROM failures WHERE page_id = '')) GROUP BY code ORDER BY code"
+        )
+        return dict(self._db.execute(asked).fetchall())
+
+    def failed_pages(self) -> Iterator[FailedRow]:
+        """The pages whose latest row has no ink, by id."""
+        asked = (
+            "SELECT page_id, source_uri, code, message FROM pages "
+            "JOIN failures USING (page_id, run_id) "
+            "WHERE status = 'failed' AND region_id = '' ORDER BY page_id"
+        )
+        return (FailedRow(*row) for row in self._db.execute(asked))
+
+    def add_regions(self, data: bytes) -> None:
+        """Counts the rows of a file of `regions`, page by page."""
+        insert = (
+            "INSERT INTO regions VALUES (?, ?, ?) "
+            "ON CONFLICT (page_id, run_id) DO UPDATE SET n = n + excluded.n"
+        )
+        for some in read_rows(data, TABLES["regions"], ("page_id", "run_id")):
+            counted = some.group_by(["page_id", "run_id"]).aggregate([([], "count_all")])
+            self._db.executemany(insert, (tuple(row.values()) for row in counted.to_pylist()))
+
+    def pages_short_of_regions(self) -> Iterator[tuple[PageRow, int]]:
+        """The pages of which `add_regions` met fewer rows than there are, and how many it met."""
+        asked = (
+            f"SELECT {', '.join(f'pages.{name}' for name in COLUMNS)}, coalesce(n, 0) "
+            "FROM pages LEFT JOIN regions USING (page_id, run_id) "
+            "WHERE coalesce(n, 0) < n_regions ORDER BY page_id"
+        )
+        return ((PageRow(*row[:-1]), row[-1]) for row in self._db.execute(asked))
