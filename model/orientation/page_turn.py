@@ -24,7 +24,7 @@ _TEMPER = 0.7
 """How much a line's vote counts: lines of a page are alike, and so err together."""
 _UPRIGHT = 0.9
 """How likely a page lies as it should, before one looks."""
-_SURE = 0.95
+_SURE = 0.99
 """How likely another way up must be before a page is turned."""
 _LEAST_HEIGHT = 5.0
 """Pixels: no letter can be told in a line less high."""
