@@ -29,9 +29,13 @@ _PALE, _SHARP = 20.0, 40.0
 """Darkness, and a step of it between neighbours, of 255, that are ink's on every page. Where ink
 is pale, these parts of its darkness are enough: """
 _PALE_PART, _SHARP_PART = 0.15, 0.5
-_PALEST, _PALE_BARE, _PALE_STAINED = 0.5, 0.75, 1.2
-"""How dark the palest ink is, as parts of all the ink's darkness: at least; at most, as far as
-constants ask for more; and as far as stains do."""
+_PALEST, _PALE_BARE = 0.5, 0.75
+"""How dark the palest ink is, as parts of all the ink's darkness: at least; and at most, as far as
+constants ask for more."""
+_PALE_STAINED, _DARK_STAINED = 1.2, 2.0
+"""At most, as far as stains ask for more: of pale ink; of dark ink, less"""
+_PENCILS = 50.0
+"""the darkness of pencil."""
 _STAINS, _STAINED = 40, 3.0
 """They are no darker than this, of 255, and ink is darker than so many deviations of them."""
 
@@ -135,7 +139,8 @@ def ink_level(image: NDArray[np.uint8], dark: NDArray[np.uint8], weak: float) ->
 def _floor(whole: float, stained: float, pale: float) -> float:
     """How dark ink is where there is little of it."""
     bare = min(pale, _PALE_BARE * whole)
-    return max(_PALEST * whole, bare, min(stained, _PALE_STAINED * whole))
+    most = max(_PALE_STAINED * whole, _DARK_STAINED * whole - _PENCILS)
+    return max(_PALEST * whole, bare, min(stained, most))
 
 
 def _stains(dark: NDArray[np.uint8]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import cv2
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from ductus.model.images.ink_mask import binarized
 from tests.model.images.test_ink_mask import Image, Mask, drawn, near, on_paper, pencilled
+from tests.support.commands import ductus, read_table
 
 DATA = Path(__file__).parents[2] / "data"
 PAPER = (236, 228, 206)
@@ -85,3 +87,12 @@ def test_the_dark_rim_of_a_leaf_and_soft_stains_beside_ink_are_no_ink() -> None:
     ink = binarized(on_paper(true, (60, 45, 35), ground.astype(np.uint8))).ink
     assert near(ink, 1)[true].mean() > 0.98
     assert ink[560:].mean() < 0.002
+
+
+def test_the_row_of_a_page_says_that_its_writing_shines_through(tmp_path: Path) -> None:
+    scans, out = tmp_path / "scans", tmp_path / "out"
+    scans.mkdir()
+    shutil.copy(DATA / "other-side.jpg", scans)
+    assert ductus("run", scans, "--output", out, "--regions", "whole", "--workers", "1") == 0
+    (page,) = read_table(out, "pages")
+    assert page["warnings"] == ["show_through"]
