@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model import registry
-from ductus.model.contents.page_kind import page_kind
+from ductus.model.contents.contents import contents
 from ductus.model.images.ink_mask import binarized, ink_mask
 from ductus.model.images.polarity import dark_on_light, polarity
 from ductus.model.images.quality import page_quality
@@ -57,8 +57,8 @@ def find_regions(
     info, pixels = legible(page)
     sheet = binarized(pixels)
     info = replace(info, ink_coverage=float(sheet.ink.mean()))
-    lines = find_lines(sheet.image, sheet.ink, detector, asked_direction(info, direction))
-    kind = page_kind(page.pixels, sheet.ink, lines)
+    found = find_lines(sheet.image, sheet.ink, detector, asked_direction(info, direction))
+    kind, lines = contents(page.pixels, sheet, found)
     info = replace(info, page_kind=kind)
     if not (kind.is_traced or trace_all):
         lines = [line for line in lines if line.kind is Kind.STAMP]
