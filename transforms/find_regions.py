@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model import registry
-from ductus.model.contents.page_kind import page_kind
+from ductus.model.contents.contents import contents
 from ductus.model.derenderer import Unavailable
 from ductus.model.images.files.pixels import turned
 from ductus.model.images.ink_mask import Binarized, binarized
@@ -71,8 +71,8 @@ def find_regions(
     sheet = binarized(pixels)
     info = _inked(info, sheet)
     asked = asked_direction(info, direction)
-    lines = find_lines(pixels, sheet.ink, outlines, asked)
-    kind = page_kind(turned(page.pixels, info.rotation), sheet.ink, lines)
+    found = find_lines(pixels, sheet.ink, outlines, asked)
+    kind, lines = contents(turned(page.pixels, info.rotation), sheet, found)
     info = replace(info, page_kind=kind)
     if not (kind.is_traced or trace_all):
         lines = [line for line in lines if line.kind is Kind.STAMP]

@@ -59,7 +59,7 @@ def _patches(picture: NDArray[np.uint8]) -> NDArray[np.intp]:
     fits &= np.maximum(width, height) < 2.2 * np.minimum(width, height)
     found = stats[1:][fits]
     if not len(found):
-        return found[:, :4]
+        return np.zeros((0, 4), np.intp)
     sizes = np.sqrt(found[:, 4])
     alike = [(sizes < _ALIKE * size) & (sizes >= size) for size in sizes]
     return np.asarray(found[max(alike, key=np.sum)][:, :4])

@@ -89,7 +89,7 @@ def _is_slender(small: NDArray[np.uint8]) -> bool:
     _, _, width, height = cv2.boundingRect(differs)
     if width * height < 0.04 * differs.size:
         height, width = differs.shape
-    return max(width, height) > _SLENDER * min(width, height)
+    return bool(max(width, height) > _SLENDER * min(width, height))
 
 
 def _bare(ink: NDArray[np.bool_], lines: Sequence[Line]) -> bool:

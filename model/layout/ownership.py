@@ -1,6 +1,6 @@
 """Whose ink is it: gives every piece of ink on a page to one line or to none.
 
-A figure (an initial, a drawing, a stamp) owns what lies in its outline; the rest is the lines'.
+A figure (an initial, a drawing, a stamp) owns what lies mostly in its outline, lines the rest.
 Ink connected in one piece belongs to the line whose core holds most of it, so a descender that
 reaches into the next line stays with its own. A piece that fills two cores (touching lines) is
 parted: it grows out of both cores at equal speed and is cut where the two meet. Ink in no core
@@ -32,6 +32,8 @@ _LOWER = 0.3
 """So far down, in distances to the core, a mark is looked up: 1.86 times as far off will do."""
 _SPECK = 0.5
 """Ink that touches no core and is less than this many square stroke widths is a speck."""
+_MUCH = 0.3
+"""Share of a figure's ink that makes a piece its own, however far it reaches beyond."""
 _SHARED = 1.5
 """A piece fills a core with more ink than this many strokes across it."""
 _NO_LINE = -1
@@ -65,27 +67,41 @@ def own_ink(ink: NDArray[np.bool_], lines: Sequence[Line]) -> InkOwners:
         ink: bool[H, W] without ruled lines.
         lines: in page pixels; one whose polygon encloses nothing owns nothing.
     """
-    left, figures = ink, {}
-    for index, line in enumerate(lines):
-        if line.is_figure:
-            left = left.copy() if left is ink else left
-            figures[index] = _taken_out(left, line.polygon)
+    figured = [index for index, line in enumerate(lines) if line.is_figure]
+    left = ink.copy() if figured else ink
+    figures = {index: _taken_out(left, lines[index].polygon) for index in figured}
     xs, ys, owner = _owned_by_lines(left, lines)
-    parts = [(xs, ys, owner)]
-    parts += [(x, y, np.full(len(x), index)) for index, (x, y) in figures.items()]
-    return _sorted(*(np.concatenate(part) for part in zip(*parts, strict=True)), len(lines))
+    owners = [np.full(len(x), index, np.int32) for index, (x, _) in figures.items()]
+    return _sorted(
+        np.concatenate([xs, *(x for x, _ in figures.values())]),
+        np.concatenate([ys, *(y for _, y in figures.values())]),
+        np.concatenate([owner, *owners]),
+        len(lines),
+    )
 
 
 def _taken_out(ink: NDArray[np.bool_], polygon: Polygon) -> tuple[_Pixels, _Pixels]:
-    """Columns and rows of the ink in a polygon, which is wiped out."""
+    """Columns and rows of a figure's ink, which is wiped out.
+
+    What hangs together and lies mostly outside stays, as a word that reaches into a stamp, unless
+    it is much of the figure.
+    """
     corners = np.rint(np.asarray(polygon)).astype(np.int32)
-    x0, y0 = np.clip(corners.min(axis=0), 0, None)
-    x1, y1 = corners.max(axis=0) + 1
+    low, high = corners.min(axis=0), corners.max(axis=0) + 1
+    margin = int((high - low).max()) // 4
+    x0, y0 = np.maximum(low - margin, 0)
+    x1, y1 = high + margin
     part = ink[y0:y1, x0:x1]
-    inside = np.zeros(part.shape, np.uint8)
-    if part.size:
-        cv2.fillPoly(inside, [corners - np.array((x0, y0), np.int32)], 1)
-    rows, columns = np.nonzero(part & (inside > 0))
+    if not part.any():
+        return np.zeros(0, np.int32), np.zeros(0, np.int32)
+    within = np.zeros(part.shape, np.uint8)
+    cv2.fillPoly(within, [corners - np.array((x0, y0), np.int32)], 1)
+    _, labels = cv2.connectedComponents(part.astype(np.uint8), connectivity=8, ltype=cv2.CV_32S)
+    inside = part & (within > 0)
+    total = np.bincount(labels[part])
+    own = np.bincount(labels[inside], minlength=len(total))
+    taken = (own >= 0.5 * total) | (own > _MUCH * own.sum())
+    rows, columns = np.nonzero(inside & taken[labels])
     part[rows, columns] = False
     return (columns + x0).astype(np.int32), (rows + y0).astype(np.int32)
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from ductus.schemas.inkml import from_inkml
 from tests.model.contents.test_page_kind import colour_chart, grained, leather, paper
-from tests.support.commands import ductus, read_table
+from tests.support.commands import ROOT, ductus, read_table
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +60,17 @@ def test_trace_all_takes_what_was_found_on_any_page(scans: Path, tmp_path: Path)
     first, second = sorted(read_table(out, "pages"), key=lambda row: row["created_at"])
     assert first["page_kind"] == second["page_kind"] == "cover"
     assert (first["n_strokes"], second["n_strokes"] > 0) == (0, True)
+
+
+def test_figures_are_regions_of_their_own_kinds_with_ink(tmp_path: Path):
+    page, out = ROOT / "tests" / "data" / "initial-drawing-stamp.jpg", tmp_path / "out"
+    assert ductus("run", page, "--output", out, "--workers", "1", "--recognizer", "none") == 0
+    rows = [row for row in read_table(out, "regions") if not row["parent_id"]]
+    kinds = [row["kind"] for row in sorted(rows, key=lambda row: row["reading_order"])]
+    assert {"line", "initial", "drawing"} <= set(kinds)
+    assert kinds.index("drawing") < kinds.index("initial") < len(kinds) - 1, "a line comes after it"
+    for row in rows:
+        assert bool(row["n_strokes"]) == ("not_traced" not in row["flags"]), row["region_id"]
+    (inkml,) = (out / "inkml").iterdir()
+    kept = from_inkml(inkml.read_bytes())
+    assert [str(line.region.kind) for line in kept.lines] == kinds

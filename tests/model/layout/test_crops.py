@@ -17,7 +17,7 @@ from ductus.model.layout.crops import cut_crops, encode_crop
 from ductus.model.layout.line import Line
 from ductus.model.layout.words import split_words
 from ductus.schemas.geometry import Affine, Polygon
-from ductus.schemas.records import Direction
+from ductus.schemas.records import Direction, Kind
 
 PAPER = (228, 216, 190)
 
@@ -255,3 +255,29 @@ def highest(mask: NDArray[np.bool_], to_page: Affine) -> float:
     """The page row of the highest ink."""
     ys, xs = np.nonzero(mask)
     return float(to_page.apply(np.column_stack([xs, ys]))[:, 1].min())
+
+
+def test_a_figure_owns_the_ink_in_it_and_lines_own_none_of_that():
+    image = np.full((300, 600, 3), 235, np.uint8)
+    cv2.circle(image, (90, 120), 50, (180, 40, 40), 8)
+    for x in range(200, 540, 40):
+        cv2.line(image, (x, 100), (x + 15, 140), (30, 30, 30), 5)
+    initial = Line(box(30, 60, 150, 180), 0.0, Direction.LTR, 0.9, Kind.INITIAL)
+    line = Line(box(40, 95, 560, 145), 0.0, Direction.LTR, 0.9)
+    first, second = cut_crops(binarized(image), [initial, line])
+    assert first.to_page.c + first.mask.shape[1] < 160
+    assert second.to_page.c > 180
+    ink = binarized(image).ink
+    assert first.mask.sum() == ink[:, :160].sum()
+    assert second.mask.sum() == ink[:, 160:].sum()
+
+
+def test_a_word_that_reaches_into_a_stamp_stays_with_its_line():
+    image = np.full((300, 900, 3), 235, np.uint8)
+    cv2.circle(image, (450, 150), 90, (60, 40, 140), 6)
+    cv2.putText(image, "RF", (400, 240), cv2.FONT_HERSHEY_SIMPLEX, 2, (60, 40, 140), 5)
+    cv2.line(image, (40, 150), (345, 150), (30, 30, 30), 6)
+    stamp = Line(box(310, 50, 550, 250), 0.0, Direction.LTR, 0.9, Kind.STAMP)
+    line = Line(box(30, 130, 350, 170), 0.0, Direction.LTR, 0.9)
+    _, written = cut_crops(binarized(image), [stamp, line])
+    assert written.to_page.c + written.mask.shape[1] > 345

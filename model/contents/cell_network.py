@@ -1,0 +1,64 @@
+"""How likely each cell of a page is part of an initial, a drawing or a stamp.
+
+Two small networks of three layers: one sees a cell and its surroundings, the other also what the
+first took these for. Weights, data and figures: `model/weights/figures/README.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+
+from ductus.model.contents.cells import cell_features, context_features
+from ductus.schemas.records import Kind
+
+CLASSES = (None, Kind.INITIAL, Kind.DRAWING, Kind.STAMP)
+"""What a cell is taken for, in the order of the chances; None is anything else."""
+WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "figures" / "model.safetensors"
+_FARTHEST = 6.0
+"""Features farther from their mean than this, in deviations, are cut off."""
+
+_Layers = Mapping[str, NDArray[np.float32]]
+
+
+def cell_chances(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """The chance of each class for each cell: float32[h, w, len(CLASSES)], adding up to 1.
+
+    Args:
+        picture: uint8[H, W, 3], RGB, dark on light, at the size that `cells.SIDE` tells.
+    """
+    alone, together = _networks()
+    seen = cell_features(picture)
+    first = _chances(seen, alone)
+    return _chances(np.concatenate([seen, context_features(first)], axis=-1), together)
+
+
+@cache
+def _networks() -> tuple[_Layers, _Layers]:
+    every = load_file(WEIGHTS)
+    alone, together = (
+        {
+            name.removeprefix(f"{which}."): np.asarray(value, np.float32)
+            for name, value in every.items()
+            if name.startswith(f"{which}.")
+        }
+        for which in ("alone", "together")
+    )
+    return alone, together
+
+
+def _chances(seen: NDArray[np.float32], layers: _Layers) -> NDArray[np.float32]:
+    flat = (seen.reshape(-1, seen.shape[-1]) - layers["mean"]) / layers["deviation"]
+    at = np.clip(flat, -_FARTHEST, _FARTHEST)
+    for layer in ("first", "second"):
+        at = np.maximum(at @ layers[f"{layer}.weight"].T + layers[f"{layer}.bias"], 0)
+    at = at @ layers["last.weight"].T + layers["last.bias"]
+    grown = np.exp(at - at.max(axis=1, keepdims=True))
+    return np.asarray(
+        (grown / grown.sum(axis=1, keepdims=True)).reshape(*seen.shape[:2], -1), np.float32
+    )

@@ -1,0 +1,124 @@
+"""Initials, drawings and stamps: where they are, from what each cell of a page is taken for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ductus.model.contents.cell_network import CLASSES, cell_chances
+from ductus.model.contents.cells import CELL, SIDE
+from ductus.model.contents.placing import share_within
+from ductus.model.images.ink_mask import Binarized
+from ductus.model.layout.line import Line
+from ductus.schemas.geometry import Polygon, bounds
+from ductus.schemas.records import Direction, Kind
+
+_LEAST_CELLS = {Kind.INITIAL: 8, Kind.DRAWING: 40, Kind.STAMP: 40}
+"""Smaller figures are not told from letters."""
+_LEAST_CHANCE = {Kind.INITIAL: 0.5, Kind.DRAWING: 0.5, Kind.STAMP: 0.5}
+"""Mean chance of its cells that a figure has at least that no line crosses."""
+_NOTHING = 0.6
+"""Cells whose chance to be no figure is less hang together as one."""
+_MIXED = 0.25
+"""Share of a figure's cells that another kind must have to be a figure beside it."""
+_DOUBT = 0.3
+"""How much surer a figure must be that lines cover."""
+_HOLLOW = 1.4
+"""How many times as large as its cells what a frame goes round is, with it."""
+_PASSING = 1.5
+"""How many times as long as an initial or a stamp a line is that is not its own lettering."""
+
+_Cells = NDArray[np.bool_]
+
+
+def find_figures(sheet: Binarized, lines: Sequence[Line]) -> list[Line]:
+    """The figures of a page, in any order.
+
+    Args:
+        sheet: of the page, dark on light.
+        lines: as they were found; what they cover is writing.
+    """
+    height, width = sheet.image.shape[:2]
+    scale = SIDE / max(height, width)
+    size = (max(CELL, round(width * scale)), max(CELL, round(height * scale)))
+    picture = cv2.resize(sheet.image, size, interpolation=cv2.INTER_AREA)
+    chances = cv2.blur(cell_chances(np.asarray(picture, np.uint8)), (3, 3))
+    direction = lines[0].direction if lines else Direction.LTR
+    found = []
+    for kind, cells, chance in _regions(np.asarray(chances, np.float32)):
+        outline = _outline(cells, CELL / scale, (width, height))
+        figure = Line(outline, 0.0, direction, chance, kind)
+        is_frame = _is_hollow(cells) and any(share_within(a.polygon, [figure]) > 0.8 for a in lines)
+        if not is_frame and _is_sure(figure, lines):
+            found.append(figure)
+    return found
+
+
+def whole_drawing(figures: Sequence[Line]) -> list[Line]:
+    """The figures of a page without lines: all but its stamps are one drawing, as on a sketch."""
+    parts = [figure for figure in figures if figure.kind is not Kind.STAMP]
+    if not any(figure.kind is Kind.DRAWING for figure in parts):
+        return list(figures)
+    corners = np.concatenate([np.asarray(part.polygon, np.float32) for part in parts])
+    hull = cv2.convexHull(corners).reshape(-1, 2)
+    outline = tuple((float(x), float(y)) for x, y in hull)
+    whole = replace(parts[0], polygon=outline, kind=Kind.DRAWING)
+    return [whole, *(figure for figure in figures if figure.kind is Kind.STAMP)]
+
+
+def _regions(chances: NDArray[np.float32]) -> Iterator[tuple[Kind, _Cells, float]]:
+    """Kind, cells and mean chance of what hangs together."""
+    kinds = chances[..., 1:].argmax(axis=2) + 1
+    figured = (chances[..., 0] < _NOTHING).astype(np.uint8)
+    closed = cv2.morphologyEx(figured, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    for piece in _pieces(closed > 0):
+        shares = np.bincount(kinds[piece], minlength=len(CLASSES)) / piece.sum()
+        alone = shares.max() > 1 - _MIXED
+        for index in np.flatnonzero(shares >= _MIXED):
+            kind = CLASSES[index]
+            assert kind is not None
+            for cells in [piece] if alone else _pieces(piece & (kinds == index)):
+                chance = float(chances[cells, index].mean())
+                if cells.sum() >= _LEAST_CELLS[kind] and chance >= _LEAST_CHANCE[kind]:
+                    yield kind, cells, chance
+
+
+def _pieces(cells: _Cells) -> Iterator[_Cells]:
+    count, labels = cv2.connectedComponents(cells.astype(np.uint8), connectivity=4)
+    for label in range(1, count):
+        yield np.asarray(labels == label)
+
+
+def _outline(cells: _Cells, cell: float, size: tuple[int, int]) -> Polygon:
+    """Around the cells, in page pixels, within the page."""
+    fine = cv2.resize(
+        cells.astype(np.uint8), None, fx=CELL, fy=CELL, interpolation=cv2.INTER_NEAREST
+    )
+    found, _ = cv2.findContours(fine, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    corners = cv2.approxPolyDP(max(found, key=cv2.contourArea), 1.5, True).reshape(-1, 2)
+    on_page = np.minimum((corners + 0.5) * cell / CELL, np.array(size) - 1)
+    return tuple((float(x), float(y)) for x, y in on_page)
+
+
+def _is_hollow(cells: _Cells) -> bool:
+    """Whether it goes round something, as a frame does."""
+    found, _ = cv2.findContours(cells.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    filled = cv2.drawContours(np.zeros(cells.shape, np.uint8), found, -1, 1, cv2.FILLED)
+    return float(filled.sum()) > _HOLLOW * float(cells.sum())
+
+
+def _is_sure(figure: Line, lines: Sequence[Line]) -> bool:
+    """Whether it is one for all that lines cover of it, its own lettering apart."""
+    x0, _, x1, _ = bounds(figure.polygon)
+    passing = [line for line in lines if _is_passing(line, figure.kind, x1 - x0)]
+    doubt = _DOUBT * share_within(figure.polygon, passing)
+    return figure.confidence >= _LEAST_CHANCE[figure.kind] + doubt
+
+
+def _is_passing(line: Line, kind: Kind, width: float) -> bool:
+    x0, _, x1, _ = bounds(line.polygon)
+    return kind is Kind.DRAWING or x1 - x0 > _PASSING * width

@@ -1,0 +1,99 @@
+"""Lines and figures on one page: which line is part of a figure, and where a figure is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ductus.model.layout.line import Line
+from ductus.schemas.geometry import Polygon, bounds
+from ductus.schemas.records import Kind
+
+_ON_IT = 0.6
+"""Share of a line's outline that lies in a figure when it is part of that."""
+_SIDE = 800
+"""Pixels of the longer side at which outlines are compared."""
+
+
+def beside_figures(lines: Sequence[Line], figures: Sequence[Line]) -> list[Line]:
+    """The lines that are no part of a figure, in their order."""
+    return [line for line in lines if share_within(line.polygon, figures) < _ON_IT]
+
+
+def share_within(polygon: Polygon, figures: Sequence[Line]) -> float:
+    """The share of an outline that lies in figures, 0 to 1."""
+    near = [figure for figure in figures if _touch(bounds(polygon), bounds(figure.polygon))]
+    if not near:
+        return 0.0
+    corner, scale = _frame(polygon)
+    own = _filled([polygon], corner, scale)
+    covered = _filled([figure.polygon for figure in near], corner, scale, own.shape)
+    return float(covered[own > 0].mean())
+
+
+def in_order(lines: Sequence[Line], figures: Sequence[Line]) -> list[Line]:
+    """Figures among lines that are in reading order.
+
+    An initial comes before the line beside the middle of its upper half, which it begins. Drawings
+    and stamps come before the first line that begins below their middle in their column, or at
+    the end.
+    """
+    slots = [(_slot(figure, lines), bounds(figure.polygon)[1], figure) for figure in figures]
+    placed: list[Line] = []
+    for index in range(len(lines) + 1):
+        here = sorted((s for s in slots if s[0] == index), key=lambda slot: slot[1])
+        placed += [figure for _, _, figure in here]
+        placed += lines[index : index + 1]
+    return placed
+
+
+def _slot(figure: Line, lines: Sequence[Line]) -> int:
+    x0, y0, x1, y1 = bounds(figure.polygon)
+    boxes = np.array([bounds(line.polygon) for line in lines]).reshape(-1, 4)
+    if figure.kind is Kind.INITIAL:
+        return _line_begun(np.array((x0, y0, x1, y1)), boxes)
+    column = (np.minimum(boxes[:, 2], x1) > np.maximum(boxes[:, 0], x0)) | (len(lines) < 2)
+    below = np.flatnonzero(column & ((boxes[:, 1] + boxes[:, 3]) / 2 > (y0 + y1) / 2))
+    return int(below[0]) if len(below) else len(lines)
+
+
+def _line_begun(initial: NDArray[np.float64], boxes: NDArray[np.float64]) -> int:
+    """The line nearest to the place right of an initial's upper half."""
+    if not len(boxes):
+        return 0
+    x0, y0, x1, y1 = initial
+    off_x = np.maximum(np.maximum(boxes[:, 0] - x1, x0 - boxes[:, 2]), 0)
+    at = y0 + (y1 - y0) / 4
+    off_y = np.maximum(np.maximum(boxes[:, 1] - at, at - boxes[:, 3]), 0)
+    return int(np.argmin(off_x + off_y))
+
+
+def _touch(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _frame(polygon: Polygon) -> tuple[tuple[float, float], float]:
+    x0, y0, x1, y1 = bounds(polygon)
+    return (x0, y0), min(1.0, _SIDE / max(x1 - x0, y1 - y0, 1))
+
+
+def _filled(
+    polygons: Sequence[Polygon],
+    corner: tuple[float, float],
+    scale: float,
+    shape: tuple[int, ...] | None = None,
+) -> NDArray[np.uint8]:
+    """uint8[H, W], 1 within the polygons, of a frame that begins at `corner`."""
+    moved = [
+        np.rint((np.asarray(polygon) - corner) * scale).astype(np.int32) for polygon in polygons
+    ]
+    if shape is None:
+        width, height = moved[0].max(axis=0) + 1
+        shape = (int(height), int(width))
+    mask = np.zeros(shape, np.uint8)
+    for outline in moved:
+        cv2.fillPoly(mask, [outline], 1)
+    return mask
