@@ -110,6 +110,7 @@ _REGIONS = (
         _REAL,
         "how sure the order and direction of the strokes are, 0 to 1; 0 when unknown",
     ),
+    ("side", _TEXT, "left or right page of an opening; empty where the scan is one page"),
 )
 
 _FAILURES = (

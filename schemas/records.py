@@ -33,6 +33,14 @@ class Kind(StrEnum):
     WORD = "word"
 
 
+class Side(StrEnum):
+    """The page of an opening that a region is on; `WHOLE` where the scan is one page."""
+
+    WHOLE = ""
+    LEFT = "left"
+    RIGHT = "right"
+
+
 class Polarity(StrEnum):
     """Which of writing and ground is the darker; negatives and slates are light on dark."""
 
@@ -159,6 +167,7 @@ class Region:
         crop_to_page: maps crop pixels to page pixels.
         span: for a word, the columns [x0, x1) of the line's crop (rows for `ttb`) that are its own.
         words: a line's words; they part the whole crop, or there are none.
+        side: the page it is on, where the scan shows two.
     """
 
     region_id: str
@@ -175,6 +184,7 @@ class Region:
     crop_to_page: Affine = IDENTITY
     span: tuple[int, int] | None = None
     words: tuple[Region, ...] = ()
+    side: Side = Side.WHOLE
 
 
 @dataclass(frozen=True)

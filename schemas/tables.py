@@ -205,4 +205,5 @@ def _region_row(ink: RegionInk, page: PageInk, run_id: str) -> Row:
         "ink_pixels": ink.ink_pixels,
         "crop_to_page": region.crop_to_page.matrix()[:2].reshape(-1).tolist(),
         "order_confidence": ink.order_confidence,
+        "side": str(region.side),
     }

@@ -123,6 +123,7 @@ def _line_region(
         text_confidence=text[1],
         crop=encode_crop(crop.pixels),
         crop_to_page=crop.to_page,
+        side=line.side,
     )
     spans = split_words(crop.mask, line.direction)
     if line.direction is Direction.RTL:
@@ -147,6 +148,7 @@ def _word(line: Region, crop: LineCrop, order: int, span: tuple[int, int]) -> Re
         detection_confidence=line.detection_confidence,
         crop_to_page=line.crop_to_page,
         span=span,
+        side=line.side,
     )
 
 
