@@ -171,6 +171,7 @@ _REGIONS = (
         "how sure `direction` is, 0 to 1; 1 when it was asked for, 0 when unknown, as for ttb that "
         "was found",
     ),
+    ("side", _TEXT, "left or right page of an opening; empty where the scan is one page"),
 )
 
 _FAILURES = (

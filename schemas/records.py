@@ -58,6 +58,14 @@ class PageKind(StrEnum):
         return self in (PageKind.WRITING, PageKind.DRAWING)
 
 
+class Side(StrEnum):
+    """The page of an opening that a region is on; `WHOLE` where the scan is one page."""
+
+    WHOLE = ""
+    LEFT = "left"
+    RIGHT = "right"
+
+
 class Polarity(StrEnum):
     """Which of writing and ground is the darker; negatives and slates are light on dark."""
 
@@ -221,6 +229,7 @@ class Region:
         plain_beyond: how many pixels of such ink lie outside the crop; not kept, either.
         direction_confidence: how sure `direction` is, 0 to 1: 1 when it was asked for, 0 when
             unknown, as where columns of writing show that it runs down.
+        side: the page it is on, where the scan shows two.
     """
 
     region_id: str
@@ -240,6 +249,7 @@ class Region:
     plain: bytes = b""
     plain_beyond: int = 0
     direction_confidence: float = 0.0
+    side: Side = Side.WHOLE
 
 
 @dataclass(frozen=True)

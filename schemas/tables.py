@@ -219,4 +219,5 @@ def _region_row(ink: RegionInk, page: PageInk, run_id: str) -> Row:
         "crop_to_page": _numbers(region.crop_to_page),
         "order_confidence": ink.order_confidence,
         "direction_confidence": region.direction_confidence,
+        "side": str(region.side),
     }

@@ -220,6 +220,7 @@ def _line_region(
         plain=encode_mask(plain.mask),
         plain_beyond=plain.beyond,
         direction_confidence=line.direction_confidence,
+        side=line.side,
     )
     if line.is_figure:
         return region
@@ -247,6 +248,7 @@ def _word(line: Region, crop: LineCrop, order: int, span: tuple[int, int]) -> Re
         crop_to_page=line.crop_to_page,
         span=span,
         direction_confidence=line.direction_confidence,
+        side=line.side,
     )
 
 

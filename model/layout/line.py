@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ductus.schemas.geometry import Polygon
-from ductus.schemas.records import Direction, Kind
+from ductus.schemas.records import Direction, Kind, Side
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Line:
         confidence: of the detector, 0 to 1.
         kind: `LINE`, or what figure it is; never `WORD`.
         direction_confidence: how sure `direction` is, 0 to 1; 1 where it was asked for, 0 unknown.
+        side: the page it is on, where the scan shows two.
     """
 
     polygon: Polygon
@@ -28,6 +29,7 @@ class Line:
     confidence: float
     kind: Kind = Kind.LINE
     direction_confidence: float = 0.0
+    side: Side = Side.WHOLE
 
     @property
     def is_figure(self) -> bool:

@@ -14,16 +14,23 @@ from ductus.model.layout.initials import with_initials
 from ductus.model.layout.line import Line
 from ductus.model.layout.line_pieces import LinePiece, joined_pieces, page_angle, piece_of
 from ductus.model.layout.line_polygons import ink_outlines
+from ductus.model.layout.opening import find_fold
 from ductus.model.layout.page_area import facing_page, on_page
 from ductus.model.layout.reading_order import reading_order
 from ductus.model.layout.stacked import one_line_each
 from ductus.schemas.geometry import Polygon
-from ductus.schemas.records import Direction
+from ductus.schemas.records import Direction, Side
 
 WORKING_SIDE = 2000
 """Pixels of the page's longer side, at most, at which lines are outlined."""
 LEAST_INK = 0.002
 """Share of a detection that must be ink."""
+SIDES = {
+    Direction.LTR: (Side.LEFT, Side.RIGHT),
+    Direction.RTL: (Side.RIGHT, Side.LEFT),
+    Direction.TTB: (Side.RIGHT, Side.LEFT),
+}
+"""The pages of an opening as they are read."""
 
 
 def find_lines(
@@ -49,11 +56,24 @@ def find_lines(
     if direction is not Direction.TTB:
         cut = facing_page(pieces, small.shape[1])
         pieces = [piece for piece, is_cut in zip(pieces, cut, strict=True) if not is_cut]
-        lines = _lines(pieces, small, direction)
-    else:  # columns of upright writing are lines that run across when the page is mirrored
+    fold = find_fold(image, pieces, scale)
+    lines = []
+    for side in (Side.WHOLE,) if fold is None else SIDES[direction]:
+        page = small * fold.page(small.shape, side) if fold else small
+        own = fold.on(side, pieces) if fold else pieces
+        lines += [replace(line, side=side) for line in _page_lines(own, page, direction)]
+    return [replace(line, polygon=_scaled(line.polygon, 1 / scale)) for line in lines]
+
+
+def _page_lines(
+    pieces: Sequence[LinePiece], ink: NDArray[np.uint8], direction: Direction
+) -> list[Line]:
+    """The lines of one page in reading order, in the frame of its ink."""
+    if direction is Direction.TTB:  # such lines run across when the page is mirrored
         mirrored = [piece_of(piece.polygon[:, ::-1], piece.confidence) for piece in pieces]
-        lines = [_mirrored(line) for line in _lines(mirrored, small.T, direction)]
-    lines = [replace(line, polygon=_scaled(line.polygon, 1 / scale)) for line in lines]
+        lines = [_mirrored(line) for line in _lines(mirrored, ink.T, direction)]
+    else:
+        lines = _lines(pieces, ink, direction)
     return [lines[i] for i in reading_order([line.polygon for line in lines], direction)]
 
 
