@@ -20,7 +20,7 @@ from ductus.model.images.screens import descreened
 from ductus.model.layout.crops import LineCrop, crops_of, encode_crop
 from ductus.model.layout.detector import LineDetector
 from ductus.model.layout.line import Line
-from ductus.model.layout.lines import find_lines
+from ductus.model.layout.lines import SIDES, find_lines
 from ductus.model.layout.parted_ink import outside_share, part_ink
 from ductus.model.layout.plain_masks import PlainMask, encode_mask, plain_masks, plain_page
 from ductus.model.layout.reading_order import reading_order
@@ -30,7 +30,16 @@ from ductus.model.orientation.line_direction import line_direction, line_directi
 from ductus.model.orientation.strips import strip_of_ink
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.geometry import Polygon
-from ductus.schemas.records import Direction, FailedPage, Failure, Kind, Page, PageInfo, Region
+from ductus.schemas.records import (
+    Direction,
+    FailedPage,
+    Failure,
+    Kind,
+    Page,
+    PageInfo,
+    Region,
+    Side,
+)
 from ductus.schemas.treatment import Rotate
 from ductus.telemetry import metric_names
 from ductus.telemetry.counting import count, measure, passed, timed
@@ -192,8 +201,11 @@ def directed(
     right = np.array([lines[i].direction is Direction.RTL for i in written])
     if lengths[right].sum() <= lengths[~right].sum():
         return lines, as_before
-    order = reading_order([line.polygon for line in lines], Direction.RTL)
-    return [lines[i] for i in order], list(order)
+    order: list[int] = []
+    for side in (Side.WHOLE, *SIDES[Direction.RTL]):
+        own = [i for i, line in enumerate(lines) if line.side is side]
+        order += [own[k] for k in reading_order([lines[i].polygon for i in own], Direction.RTL)]
+    return [lines[i] for i in order], order
 
 
 def _line_region(

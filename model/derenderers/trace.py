@@ -74,7 +74,7 @@ def _seen(crop: Crop, prompt: Prompt) -> CropGraph | Derendered | DerenderError:
         return Derendered(Ink(), flags=("empty",))
     try:
         mask = prompt.mask_of(crop)
-        found = crop_graph(mask) if mask.any() else None
+        found = crop_graph(mask, crop) if mask.any() else None
     except DerenderError as error:
         return error
     except Exception as error:  # one bad crop must not fail the others of its batch

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ductus.model.derenderer import Crop
 from ductus.model.images.distance import distance_to_paper
+from ductus.model.images.ink_mask import ink_mask
 from ductus.model.tracing.stroke_graph import Floats
 
 FINE = 6.0  # pixels: lines thinner than this are enlarged first
+THIN = 2.5  # pixels: those that are thinner still are looked for again in an enlarged picture
+MOST = 4  # times so much at most
+ROOM = 2_000_000  # pixels: an enlarged picture has no more, for that costs time and memory
 BLUR = {1: 0.9, 2: 1.2}  # pixels of the working mask, by its scale
 INK = 118  # of 255 after the blur; under a half, so that hairlines stay
 SPECK, PINHOLE = 0.3, 0.1  # in squares of the stroke width
@@ -32,16 +39,26 @@ def pen_width(distance: Floats) -> float:
     return float(2 * middles[np.searchsorted(weight, weight[-1] / 2)] - 1)
 
 
-def working_mask(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], float]:
+def working_mask(
+    mask: NDArray[np.bool_], crop: Crop | None = None
+) -> tuple[NDArray[np.bool_], float]:
     """A mask fit for thinning: thin lines enlarged, borders smoothed, specks and pinholes gone.
 
     Args:
         mask: bool[H, W].
+        crop: uint8[H, W, 3], RGB, what it is of. Where a line runs between pixels its greys tell,
+            and a mask does not, which matters to lines of one or two pixels.
 
     Returns:
         bool[s * H, s * W] and the scale s.
     """
     pen = pen_width(distance_to_paper(mask))
+    finer = _finer(pen, mask.size)
+    if crop is not None and finer > 1:
+        again = _enlarged_mask(crop, finer)
+        if again.any():
+            working, scale = working_mask(again)
+            return working, finer * scale
     scale = 2 if pen < FINE else 1
     size = (mask.shape[1] * scale, mask.shape[0] * scale)
     grey = cv2.resize(mask.astype(np.uint8) * 255, size, interpolation=cv2.INTER_LINEAR)
@@ -51,6 +68,19 @@ def working_mask(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], float]:
     _drop_small(smooth, SPECK * pen * pen, 1)
     _drop_small(smooth, PINHOLE * pen * pen, 0)
     return smooth > 0, float(scale)
+
+
+def _finer(pen: float, pixels: int) -> int:
+    """How many times a picture of thin lines is enlarged; 1 where they are not, or it is large."""
+    if pen >= THIN:
+        return 1
+    return min(MOST, math.ceil(FINE / max(pen, 1.0)), math.isqrt(ROOM // max(pixels, 1)))
+
+
+def _enlarged_mask(crop: Crop, scale: int) -> NDArray[np.bool_]:
+    """The mask of a crop that is `scale` times as large."""
+    size = (crop.shape[1] * scale, crop.shape[0] * scale)
+    return ink_mask(np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_CUBIC), np.uint8))
 
 
 def _drop_small(image: NDArray[np.uint8], area: float, value: int) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ductus.model.derenderer import Crop
 from ductus.model.tracing.cleaning import working_mask
 from ductus.model.tracing.cuts import cut_pieces
 from ductus.model.tracing.graph_of_mask import graph_of
@@ -31,11 +32,15 @@ class CropGraph:
         return write(self.graph, plan, 0.4 * scale).mapped(to_crop)
 
 
-def crop_graph(mask: NDArray[np.bool_]) -> CropGraph:
+def crop_graph(mask: NDArray[np.bool_], crop: Crop | None = None) -> CropGraph:
     """The graph of a mask that holds ink, cut where strokes may begin.
+
+    Args:
+        mask: bool[H, W].
+        crop: uint8[H, W, 3], what it is of; thin lines are looked for in it (`working_mask`).
 
     Raises:
         TooIntricate: the mask is noise, not writing.
     """
-    working, scale = working_mask(mask)
+    working, scale = working_mask(mask, crop)
     return CropGraph(cut_pieces(graph_of(working, scale)), scale)
