@@ -66,6 +66,8 @@ _PAGES = (
         "what is unusual about the scan and cost no pixel: jpeg_without_end, screened",
     ),
     ("polarity", _TEXT, "dark_on_light, or light_on_dark as a negative; null if not looked at"),
+    ("trust", _REAL, "how likely the page's ink is right, 0 to 1; null without ink"),
+    ("doubt", _TEXT, "what most speaks against it, in words; empty where it is likely right"),
 )
 
 _REGIONS = (
@@ -110,6 +112,8 @@ _REGIONS = (
         _REAL,
         "how sure the order and direction of the strokes are, 0 to 1; 0 when unknown",
     ),
+    ("trust", _REAL, "how likely the ink is right, 0 to 1, a word's is its line's; null without"),
+    ("doubt", _TEXT, "what most speaks against it, in words; empty where it is likely right"),
 )
 
 _FAILURES = (

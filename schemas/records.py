@@ -103,6 +103,8 @@ class PageInfo:
         warnings: what is unusual about the scan and cost no pixel: `jpeg_without_end`,
             `screened`.
         polarity: of most of its writing; light writing is traced on the page's negative.
+        trust: how likely its ink is right, 0 to 1; 0 without ink.
+        doubt: what most speaks against its ink, in words; empty where that is likely right.
     """
 
     page_id: str
@@ -122,6 +124,8 @@ class PageInfo:
     dpi_y: float = 0.0
     warnings: tuple[str, ...] = ()
     polarity: Polarity = Polarity.DARK_ON_LIGHT
+    trust: float = 0.0
+    doubt: str = ""
 
     @property
     def resolution(self) -> tuple[float, float]:
@@ -199,6 +203,8 @@ class RegionInk:
         ink_pixels: pixels of ink in the crop, the weight when fidelities are averaged.
         flags: `empty`, `truncated`, `fallback`, ...
         order_confidence: how sure the order and direction of the strokes are, 0 to 1; 0 unknown.
+        trust, doubt: see `PageInfo`; a word's are its line's.
+        evidence: what trust is made of, see `ductus.model.trust`; no archive keeps it.
     """
 
     region: Region
@@ -209,6 +215,9 @@ class RegionInk:
     flags: tuple[str, ...] = ()
     words: tuple[RegionInk, ...] = ()
     order_confidence: float = 0.0
+    trust: float = 0.0
+    doubt: str = ""
+    evidence: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

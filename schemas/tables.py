@@ -168,6 +168,8 @@ def _info_columns(info: PageInfo) -> Row:
         "dpi_y": info.resolution[1],
         "warnings": list(info.warnings),
         "polarity": str(info.polarity),
+        "trust": info.trust or None,
+        "doubt": info.doubt,
     }
 
 
@@ -205,4 +207,6 @@ def _region_row(ink: RegionInk, page: PageInk, run_id: str) -> Row:
         "ink_pixels": ink.ink_pixels,
         "crop_to_page": region.crop_to_page.matrix()[:2].reshape(-1).tolist(),
         "order_confidence": ink.order_confidence,
+        "trust": ink.trust or None,
+        "doubt": ink.doubt,
     }

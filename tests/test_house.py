@@ -16,7 +16,7 @@ ROOMS = (
 """Each imports only those before it."""
 WINGS = (
     *("compiled", "processes", "paths", "learning", "images", "measures", "derenderer"),
-    *("layout", "tracing", "ordering", "inksight", "derenderers", "registry"),
+    *("trust", "layout", "tracing", "ordering", "inksight", "derenderers", "registry"),
 )
 """The same within `model`."""
 FOUNDED = ("schemas", "model", "transforms", "pipeline", "runners")

@@ -11,6 +11,7 @@ from ductus.model.derenderer import Crop, Derendered, Derenderer, DerenderError,
 from ductus.model.images.files.decode import decode_pixels
 from ductus.model.images.ink_mask import ink_mask
 from ductus.model.measures.fidelity import fidelity
+from ductus.model.trust.features import Said, features
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.geometry import Affine
 from ductus.schemas.ink import Ink
@@ -92,6 +93,12 @@ def _assembled(region: Region, outcomes: list[tuple[_Leaf, Derendered | Derender
         if isinstance(outcome, DerenderError):
             return derender_failure(region, str(outcome))
         inks.append(_leaf_ink(leaf, outcome))
+    inked = _joined(region, inks)
+    return replace(inked, evidence=_evidence(inked, outcomes))
+
+
+def _joined(region: Region, inks: list[RegionInk]) -> RegionInk:
+    """A region's ink of its words' or, where it has none, of its own."""
     if not region.words:
         return inks[0]
     weights = [ink.ink_pixels for ink in inks]
@@ -105,6 +112,27 @@ def _assembled(region: Region, outcomes: list[tuple[_Leaf, Derendered | Derender
         flags=tuple(sorted({flag for ink in inks for flag in ink.flags} - {"empty"})),
         words=tuple(inks),
         order_confidence=_mean([ink.order_confidence for ink in inks], weights),
+    )
+
+
+def _evidence(
+    inked: RegionInk, outcomes: list[tuple[_Leaf, Derendered | DerenderError]]
+) -> tuple[float, ...]:
+    """What trust in a region's ink is made of; nothing where there is none."""
+    is_column = inked.region.direction is Direction.TTB
+    along = 0 if is_column else 1
+    crop = np.concatenate([leaf.crop for leaf, _ in outcomes], axis=along)
+    masks = [leaf.prompt.mask_of(leaf.crop) for leaf, _ in outcomes]
+    inks = [done.ink.mapped(leaf.origin) for leaf, done in outcomes if isinstance(done, Derendered)]
+    said = Said(
+        precision=inked.fidelity_precision,
+        recall=inked.fidelity_recall,
+        order=inked.order_confidence,
+        detection=inked.region.detection_confidence,
+        reading=inked.region.text_confidence,
+    )
+    return features(
+        crop, np.concatenate(masks, axis=along), Ink.joined(inks), said, inked.region.direction
     )
 
 

@@ -25,11 +25,13 @@ _COLUMNS = (
     *("status", "inkml_uri", "inkml_sha256", "run_id"),
 )
 _NAMES = ", ".join(_COLUMNS)
+_TRUST_COLUMNS = ("title", "trust", "doubt")
+_TRUST_NAMES = ", ".join(_TRUST_COLUMNS)
 _FAILURE_COLUMNS = ("page_id", "region_id", "run_id", "code", "message", "fingerprint")
 _FAILURE_NAMES = ", ".join(_FAILURE_COLUMNS)
 _NAMES_AT_ONCE = 500
 _SCHEMA = f"""
-CREATE TABLE pages ({_NAMES}, created_at);
+CREATE TABLE pages ({_NAMES}, {_TRUST_NAMES}, created_at);
 CREATE TABLE failures ({_FAILURE_NAMES});
 CREATE TABLE skipped (uri, reason);
 CREATE TABLE inkml (uri PRIMARY KEY) WITHOUT ROWID;
@@ -63,6 +65,17 @@ class FailedRow:
     message: str
 
 
+@dataclass(frozen=True)
+class TrustedRow:
+    """A page with ink, how likely that is right, and what most speaks against it, if it is not."""
+
+    page_id: str
+    source_uri: str
+    title: str
+    trust: float
+    doubt: str
+
+
 class ArchiveIndex(ScratchDatabase):
     """The pages tables and the InkML files of an archive, to be asked in any order.
 
@@ -75,7 +88,7 @@ class ArchiveIndex(ScratchDatabase):
 
     def load_pages(self) -> list[str]:
         """Reads the pages tables; returns those files that are none."""
-        broken = self._load(TABLES["pages"], (*_COLUMNS, "created_at"))
+        broken = self._load(TABLES["pages"], (*_COLUMNS, *_TRUST_COLUMNS, "created_at"))
         self._db.execute("CREATE INDEX by_scan ON pages (source_uri)")
         self._db.execute("CREATE INDEX by_page ON pages (page_id, created_at)")
         return broken
@@ -100,7 +113,8 @@ class ArchiveIndex(ScratchDatabase):
 
     def find_latest(self) -> None:
         """Finds the latest row of every page, which what counts them needs."""
-        latest = f"SELECT {_NAMES}, max(created_at) FROM pages GROUP BY page_id"
+        names = f"{_NAMES}, {_TRUST_NAMES}"
+        latest = f"SELECT {names}, max(created_at) FROM pages GROUP BY page_id"
         self._db.execute(f"CREATE TABLE latest AS {latest}")
 
     def _load(self, kind: TableKind, columns: tuple[str, ...]) -> list[str]:
@@ -203,6 +217,14 @@ class ArchiveIndex(ScratchDatabase):
             "WHERE status = 'failed' AND region_id = '' ORDER BY page_id"
         )
         return (FailedRow(*row) for row in self._db.execute(asked))
+
+    def least_trusted(self, count: int) -> Iterator[TrustedRow]:
+        """The pages whose ink is least likely right by their latest row, the least likely first."""
+        asked = (
+            f"SELECT page_id, source_uri, {_TRUST_NAMES} FROM latest "
+            "WHERE trust NOT NULL ORDER BY trust, page_id LIMIT ?"
+        )
+        return (TrustedRow(*row) for row in self._db.execute(asked, (count,)))
 
     def inkml_without_page(self) -> Iterator[str]:
         """The InkML files, relative to the archive, that no row names."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ductus import storage
-from ductus.archive.archive_index import ArchiveIndex, FailedRow
+from ductus.archive.archive_index import ArchiveIndex, FailedRow, TrustedRow
 from ductus.archive.part_file import UnreadablePart, count_rows
 from ductus.archive.table_parts import live_parts, tables_there
 from ductus.schemas.records import Status
@@ -17,6 +17,7 @@ from ductus.schemas.table_kinds import TABLES
 from ductus.storage import listing
 
 _READERS = 16
+_LEAST_TRUSTED = 5
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Holdings:
         damaged: files of tables that cannot be read.
         rows: how many each table has, also those that later runs replaced.
         unknown: names of tables that a later version wrote.
+        least_trusted: the few pages whose ink is least likely right, the least likely first.
     """
 
     pages: dict[str, int]
@@ -68,6 +70,7 @@ class Holdings:
     damaged: list[str]
     rows: dict[str, int]
     unknown: list[str]
+    least_trusted: list[TrustedRow] = field(default_factory=list)
 
 
 def take_stock(archive: str) -> Holdings:
@@ -93,6 +96,7 @@ def take_stock(archive: str) -> Holdings:
             damaged=sorted(damaged),
             rows=rows,
             unknown=[name for name in tables_there(archive) if name not in TABLES],
+            least_trusted=list(index.least_trusted(_LEAST_TRUSTED)),
         )
 
 

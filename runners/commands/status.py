@@ -15,6 +15,7 @@ reads the files, too.
   stale         made with other options or models than the latest run's
   without rows  InkML that a stopped run left; the next `ductus run` takes it over
   without ink   rows whose InkML is gone; the next `ductus run` makes it again
+  trusted       how likely a page's ink is right, 0 to 1, by the look of it
   rows in ...   of each table, also those that later runs replaced: `ductus compact` leaves them out
 
 With --scans it also compares the archive with the scans there are, by name, size and time: which
