@@ -116,6 +116,8 @@ _PAGES = (
         _REAL,
         "share of the ink that looks like writing and that no region owns, 0 to 1; null if failed",
     ),
+    ("trust", _REAL, "how likely the page's ink is right, 0 to 1; null without ink"),
+    ("doubt", _TEXT, "what most speaks against it, in words; empty where it is likely right"),
 )
 
 _REGIONS = (
@@ -172,6 +174,8 @@ _REGIONS = (
         "was found",
     ),
     ("side", _TEXT, "left or right page of an opening; empty where the scan is one page"),
+    ("trust", _REAL, "how likely the ink is right, 0 to 1, a word's is its line's; null without"),
+    ("doubt", _TEXT, "what most speaks against it, in words; empty where it is likely right"),
 )
 
 _FAILURES = (

@@ -103,7 +103,7 @@ def _record(parent: etree._Element, page: PageInk) -> None:
     def add_region(parent: etree._Element, ink: RegionInk) -> etree._Element:
         region = ink.region
         known = to_attributes(region, skip=_NOT_ATTRIBUTES)
-        measured = to_attributes(ink, skip=("region", "ink", "words"))
+        measured = to_attributes(ink, skip=("region", "ink", "words", "evidence"))
         group = trace_group_id(region.region_id)
         return add(parent, region.kind, {"group": group, **known, **measured})
 

@@ -156,6 +156,8 @@ class PageInfo:
             told, 0 when unknown, as without writing.
         page_kind: what it shows.
         ink_outside: share of the ink that looks like writing and that no region owns, 0 to 1.
+        trust: how likely its ink is right, 0 to 1; 0 without ink.
+        doubt: what most speaks against its ink, in words; empty where that is likely right.
     """
 
     page_id: str
@@ -181,6 +183,8 @@ class PageInfo:
     rotation_confidence: float = 0.0
     page_kind: PageKind = PageKind.WRITING
     ink_outside: float = 0.0
+    trust: float = 0.0
+    doubt: str = ""
 
     @property
     def page_to_source(self) -> Affine:
@@ -275,6 +279,8 @@ class RegionInk:
         ink_pixels: pixels of ink in the crop, the weight when fidelities are averaged.
         flags: `empty`, `truncated`, `fallback`, `not_traced`, ...
         order_confidence: how sure the order and direction of the strokes are, 0 to 1; 0 unknown.
+        trust, doubt: see `PageInfo`; a word's are its line's.
+        evidence: what trust is made of, see `ductus.model.trust`; no archive keeps it.
     """
 
     region: Region
@@ -285,6 +291,9 @@ class RegionInk:
     flags: tuple[str, ...] = ()
     words: tuple[RegionInk, ...] = ()
     order_confidence: float = 0.0
+    trust: float = 0.0
+    doubt: str = ""
+    evidence: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -177,6 +177,8 @@ def _info_columns(info: PageInfo) -> Row:
         "page_to_source": _numbers(info.page_to_source),
         "page_kind": str(info.page_kind),
         "ink_outside": info.ink_outside,
+        "trust": info.trust or None,
+        "doubt": info.doubt,
     }
 
 
@@ -220,4 +222,6 @@ def _region_row(ink: RegionInk, page: PageInk, run_id: str) -> Row:
         "order_confidence": ink.order_confidence,
         "direction_confidence": region.direction_confidence,
         "side": str(region.side),
+        "trust": ink.trust or None,
+        "doubt": ink.doubt,
     }

@@ -16,8 +16,8 @@ ROOMS = (
 """Each imports only those before it."""
 WINGS = (
     *("compiled", "processes", "paths", "learning", "images", "measures", "derenderer"),
-    *("layout", "contents", "tracing", "ordering", "orientation", "inksight", "derenderers"),
-    "registry",
+    *("layout", "contents", "tracing", "ordering", "orientation", "trust", "inksight"),
+    *("derenderers", "registry"),
 )
 """The same within `model`."""
 FOUNDED = ("schemas", "model", "transforms", "pipeline", "runners")

@@ -21,6 +21,7 @@ from ductus.model.images.ink_mask import ink_mask
 from ductus.model.layout.plain_masks import decode_mask
 from ductus.model.measures.fidelity import fidelity
 from ductus.model.orientation.line_direction import SURE
+from ductus.model.trust.features import Said, features
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.geometry import Affine
 from ductus.schemas.ink import Ink
@@ -128,7 +129,16 @@ def _assembled(region: Region, outcomes: list[tuple[_Leaf, Derendered | Derender
             code = FailureCode.TOO_INTRICATE if is_noise else FailureCode.DERENDER_FAILED
             return derender_failure(region, str(outcome), code)
         inks.append(_leaf_ink(leaf, outcome))
-    seen = [leaf.seen for leaf, _ in outcomes]
+    inked = _joined(region, inks, [leaf.seen for leaf, _ in outcomes])
+    return replace(inked, evidence=_evidence(inked, outcomes))
+
+
+def _joined(region: Region, inks: list[RegionInk], seen: list[int]) -> RegionInk:
+    """A region's ink of its words' or, where it has none, of its own.
+
+    Args:
+        seen: pixels that plain thresholds see of each.
+    """
     within = sum(seen) / (sum(seen) + region.plain_beyond) if region.plain_beyond else 1.0
     if not region.words:
         return replace(inks[0], fidelity_recall=within * inks[0].fidelity_recall)
@@ -145,6 +155,27 @@ def _assembled(region: Region, outcomes: list[tuple[_Leaf, Derendered | Derender
         flags=tuple(sorted({flag for ink in inks for flag in ink.flags} - {"empty"})),
         words=tuple(inks),
         order_confidence=_mean([ink.order_confidence for ink in inks], weights),
+    )
+
+
+def _evidence(
+    inked: RegionInk, outcomes: list[tuple[_Leaf, Derendered | DerenderError]]
+) -> tuple[float, ...]:
+    """What trust in a region's ink is made of; nothing where there is none."""
+    is_column = inked.region.direction is Direction.TTB
+    along = 0 if is_column else 1
+    crop = np.concatenate([leaf.crop for leaf, _ in outcomes], axis=along)
+    masks = [leaf.prompt.mask_of(leaf.crop) for leaf, _ in outcomes]
+    inks = [done.ink.mapped(leaf.origin) for leaf, done in outcomes if isinstance(done, Derendered)]
+    said = Said(
+        precision=inked.fidelity_precision,
+        recall=inked.fidelity_recall,
+        order=inked.order_confidence,
+        detection=inked.region.detection_confidence,
+        reading=inked.region.text_confidence,
+    )
+    return features(
+        crop, np.concatenate(masks, axis=along), Ink.joined(inks), said, inked.region.direction
     )
 
 

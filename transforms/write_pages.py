@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import apache_beam as beam
 
 from ductus.archive.archived_pages import ArchivedPage, write_page
+from ductus.model.trust.trust import Verdict, verdicts
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.records import FailedPage, Failure, PageInfo, PageInk, RegionInk
 from ductus.telemetry.counting import count, measure, passed, timed
@@ -29,12 +30,34 @@ def gather_page(info: PageInfo, results: Iterable[Result], derenderer: str) -> P
             failures.append(replace(result, uri=info.scan.uri))
         else:
             lines.append(result)
+    whole, judged = _judged(info, sorted(lines, key=lambda ink: ink.region.reading_order))
     return PageInk(
-        info=info,
-        lines=tuple(sorted(lines, key=lambda ink: ink.region.reading_order)),
+        info=whole,
+        lines=tuple(judged),
         derenderer=derenderer,
         failures=tuple(sorted(failures, key=lambda failure: failure.region_id)),
     )
+
+
+def _judged(info: PageInfo, lines: list[RegionInk]) -> tuple[PageInfo, list[RegionInk]]:
+    """A page and its lines with how far their ink can be trusted; as they are without ink."""
+    inked = [line for line in lines if line.evidence]
+    if not inked:
+        return info, lines
+    all_ink = info.ink_coverage * info.width * info.height
+    gathered = min(1.0, sum(line.ink_pixels for line in lines) / max(all_ink, 1.0))
+    evidence, lengths = [line.evidence for line in inked], [line.ink.length for line in inked]
+    whole, found = verdicts(evidence, lengths, gathered, info.contrast)
+    of_line = {line.region.region_id: one for line, one in zip(inked, found, strict=True)}
+    trusted = [_trusted(line, of_line.get(line.region.region_id)) for line in lines]
+    return replace(info, trust=whole.trust, doubt=whole.doubt), trusted
+
+
+def _trusted(line: RegionInk, verdict: Verdict | None) -> RegionInk:
+    if verdict is None:
+        return line
+    words = tuple(_trusted(word, verdict if word.ink.strokes else None) for word in line.words)
+    return replace(line, trust=verdict.trust, doubt=verdict.doubt, words=words)
 
 
 class _WritePage(beam.DoFn):  # type: ignore[misc]

@@ -24,6 +24,16 @@ class FailedRow:
     message: str
 
 
+@dataclass(frozen=True)
+class TrustedRow:
+    """A page with ink, how likely that is right, and what most speaks against it, if it is not."""
+
+    page_id: str
+    source_uri: str
+    trust: float
+    doubt: str
+
+
 class ArchiveCounts(ArchiveIndex):
     """An index of an archive that counts."""
 
@@ -85,6 +95,14 @@ class ArchiveCounts(ArchiveIndex):
             "WHERE status = 'failed' AND region_id = '' ORDER BY page_id"
         )
         return (FailedRow(*row) for row in self._db.execute(asked))
+
+    def least_trusted(self, count: int) -> Iterator[TrustedRow]:
+        """The pages whose ink is least likely right, the least likely first."""
+        asked = (
+            "SELECT page_id, source_uri, trust, coalesce(doubt, '') FROM pages "
+            "WHERE trust NOT NULL ORDER BY trust, page_id LIMIT ?"
+        )
+        return (TrustedRow(*row) for row in self._db.execute(asked, (count,)))
 
     def add_regions(self, data: bytes) -> None:
         """Counts the rows of a file of `regions`, page by page."""

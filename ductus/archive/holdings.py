@@ -6,7 +6,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from ductus.archive.archive_counts import ArchiveCounts, FailedRow
+from ductus.archive.archive_counts import ArchiveCounts, FailedRow, TrustedRow
 from ductus.archive.page_recipes import PageRecipes, of_report
 from ductus.archive.part_file import UnreadablePart, count_rows
 from ductus.archive.run_reports import Run, read_runs
@@ -15,6 +15,7 @@ from ductus.schemas.identity import UNKNOWN
 from ductus.schemas.table_kinds import TABLES
 
 _READERS = 16
+_LEAST_TRUSTED = 5
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Holdings:
         duplicates: uris of scans with equal bytes, those of each kind together.
         lost_regions: how many rows `regions` lacks, at least; `ductus verify` tells of which pages.
         items: how many objects the pages are of; pages of older versions tell of none.
+        least_trusted: the few pages whose ink is least likely right, the least likely first.
     """
 
     pages: dict[str, int]
@@ -54,6 +56,7 @@ class Holdings:
     duplicates: list[list[str]]
     items: int
     lost_regions: int
+    least_trusted: list[TrustedRow]
 
 
 def take_stock(archive: str) -> Holdings:
@@ -80,6 +83,7 @@ def take_stock(archive: str) -> Holdings:
             duplicates=list(index.same_scans()),
             items=index.count_items(),
             lost_regions=max(0, index.count_regions() - rows["regions"]),
+            least_trusted=list(index.least_trusted(_LEAST_TRUSTED)),
         )
 
 

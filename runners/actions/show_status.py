@@ -10,6 +10,7 @@ from itertools import chain
 from rich.console import Console
 from rich.table import Table
 
+from ductus.archive.archive_index import TrustedRow
 from ductus.archive.file_names import is_archive
 from ductus.archive.holdings import Holdings, take_stock
 from ductus.archive.survey import Survey, survey
@@ -83,6 +84,7 @@ def _show(console: Console, holdings: Holdings) -> None:
     failed = [f"{row.page_id}  {row.code}: {row.message}" for row in holdings.failed]
     _list(console, "failed pages", failed)
     _list(console, "scans with equal bytes", [" = ".join(same) for same in holdings.duplicates])
+    _list(console, "least trusted pages", [_doubted(row) for row in holdings.least_trusted])
     _list(console, "InkML without rows (the next run takes it over)", holdings.without_rows)
     _list(console, "rows without InkML (the next run makes it again)", holdings.without_ink)
     if holdings.lost_regions:
@@ -92,6 +94,11 @@ def _show(console: Console, holdings: Holdings) -> None:
         )
     _list(console, "damaged tables", holdings.damaged)
     _list(console, "tables of a later version, left alone", holdings.unknown)
+
+
+def _doubted(row: TrustedRow) -> str:
+    told = [row.page_id, f"{row.trust:.2f}", row.doubt, row.source_uri]
+    return "  ".join(filter(None, told))
 
 
 def _list(console: Console, title: str, lines: list[str]) -> None:

@@ -18,6 +18,7 @@ reads the files, too.
   without ink   rows whose InkML is gone; the next `ductus run` makes it again
   equal bytes   one scan under several names; each has its pages
   items         codices, boxes, letters: what the list or the folders part the scans into
+  trusted       how likely a page's ink is right, 0 to 1, by the look of it
   rows in ...   of each table, also those that later runs replaced: `ductus compact` leaves them out
 
 With --scans it also compares the archive with the scans there are, by name, size and time: which

@@ -4,6 +4,8 @@ import json
 import shutil
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.support.commands import ductus, read_table
@@ -55,6 +57,30 @@ def test_status_counts_pages_failures_and_runs(archive: Path, capsys: pytest.Cap
     said = capsys.readouterr().out
     assert "c.notes.jpg" in said
     assert "unsupported_format" in said
+
+
+def test_status_lists_the_least_trusted_pages_with_what_speaks_against_them(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+):
+    (part,) = (archive / "metadata" / "pages").rglob("*.parquet")
+    rows = pq.read_table(part)
+    made = [(row["page_id"], row["n_strokes"], row["trust"]) for row in rows.to_pylist()]
+    assert all(bool(trust) == bool(n_strokes) for _, n_strokes, trust in made), made
+    trust = [{"c.s1.png": 0.9, "c.s2.png": 0.125}.get(name) for name in rows["page_id"].to_pylist()]
+    doubt = ["specks" if value == 0.125 else "" for value in trust]
+    for name, values in (("trust", trust), ("doubt", doubt)):
+        place, of = rows.schema.get_field_index(name), rows.schema.field(name)
+        rows = rows.set_column(place, of, pa.array(values, of.type))
+    pq.write_table(rows, part)
+    found = stock(archive, capsys)["least_trusted"]
+    assert [(row["page_id"], row["trust"], row["doubt"]) for row in found] == [
+        ("c.s2.png", 0.125, "specks"),
+        ("c.s1.png", 0.9, ""),
+    ], "the least trusted first, and none without trust"
+    assert ductus("status", archive) == 0
+    said = capsys.readouterr().out
+    assert "least trusted pages" in said
+    assert "c.s2.png  0.12  specks" in said
 
 
 def test_status_tells_runs_that_never_ended_and_what_disagrees(

@@ -1,0 +1,78 @@
+"""Good pages to fit and measure trust on: pieces of marked scans with some eight lines each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+SIDE = 760
+"""Pixels of a piece's sides."""
+_SPACING = 95.0
+"""Pixels from line to line, at most; wider spaced scans are reduced."""
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """A square of a scan.
+
+    Attributes:
+        name: of its scan.
+        pixels: uint8[SIDE, SIDE, 3], RGB.
+        marked: bool[SIDE, SIDE], where somebody marked lines that lie within.
+        cut: bool[SIDE, SIDE], where they marked such that its upper or lower edge cuts.
+    """
+
+    name: str
+    pixels: NDArray[np.uint8]
+    marked: NDArray[np.bool_]
+    cut: NDArray[np.bool_]
+
+
+def pieces(folder: Path) -> Iterator[Piece]:
+    """One of each scan that `truth.json` in a folder tells of, where most lines are."""
+    for page in json.loads((folder / "truth.json").read_text(encoding="utf-8")):
+        outlines = [np.array(line["poly"], np.float32) for line in page["lines"]]
+        image = np.array(Image.open(folder / page["file"]).convert("RGB"))
+        yield _piece(Path(page["file"]).stem, image, outlines)
+
+
+def _piece(name: str, image: NDArray[np.uint8], outlines: list[NDArray[np.float32]]) -> Piece:
+    middles = np.array([outline.mean(axis=0) for outline in outlines])
+    scale = min(1.0, _SPACING / _spacing(middles))
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    placed = [np.rint(outline * scale).astype(np.int32) for outline in outlines]
+    marked = _filled(placed, small.shape)
+    corners = [np.clip(middle * scale - SIDE / 2, 0, None).astype(int) for middle in middles]
+    x, y = max(corners, key=lambda corner: _within(marked, *corner))
+    top, left = max(min(y, small.shape[0] - SIDE), 0), max(min(x, small.shape[1] - SIDE), 0)
+    window = (slice(top, top + SIDE), slice(left, left + SIDE))
+    edges = np.array((top, top + SIDE))
+    cut = [one for one in placed if (np.ptp(np.sign(one[:, 1] - edges[:, None]), axis=1) > 1).any()]
+    is_cut = _filled(cut, small.shape)[window] > 0
+    return Piece(name, small[window].copy(), (marked[window] > 0) & ~is_cut, is_cut)
+
+
+def _filled(outlines: list[NDArray[np.int32]], shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    canvas = np.zeros(shape[:2], np.uint8)
+    cv2.fillPoly(canvas, outlines, 1)
+    return canvas
+
+
+def _within(marked: NDArray[np.uint8], x: int, y: int) -> int:
+    return int(marked[y : y + SIDE : 8, x : x + SIDE : 8].sum())
+
+
+def _spacing(middles: NDArray[np.floating]) -> float:
+    """The usual distance from a line to the one below it, in pixels."""
+    below = []
+    for x, y in middles:
+        near = middles[(np.abs(middles[:, 0] - x) < 300) & (middles[:, 1] > y + 8)]
+        below += [float((near[:, 1] - y).min())] if len(near) else []
+    return float(np.median(below)) if below else _SPACING
