@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from ductus import storage
-from ductus.archive.page_row import COLUMNS, PageRow
+from ductus.archive.page_row import COLUMNS, PageRow, columns_to_read, values_of
 from ductus.archive.part_file import UnreadablePart, read_rows
 from ductus.archive.table_parts import read_parts
 from ductus.schemas.records import Skipped
@@ -54,6 +54,16 @@ class ArchiveIndex(ScratchDatabase):
         super().__init__(_SCHEMA)
         self._archive = archive
 
+    def load_pages(self, with_said: bool = False) -> list[str]:
+        """Reads the row that counts of every page, its latest; returns those files that are none.
+
+        Args:
+            with_said: also what the rows say of their scan.
+        """
+        broken = self._load(
+            *(TABLES["pages"], columns_to_read(with_said), _KEEP_LATER),
+            lambda row: values_of(row, with_said),
+        )
         self._db.execute("CREATE INDEX by_scan ON pages (source_uri)")
         return broken
 

@@ -10,7 +10,7 @@ from itertools import chain
 from rich.console import Console
 from rich.table import Table
 
-from ductus.archive.archive_index import TrustedRow
+from ductus.archive.archive_counts import TrustedRow
 from ductus.archive.file_names import is_archive
 from ductus.archive.holdings import Holdings, take_stock
 from ductus.archive.survey import Survey, survey
