@@ -14,7 +14,7 @@ from ductus.schemas.records import Direction, Pairs, Scan
 from ductus.schemas.text import clean_text
 from ductus.schemas.treatment import LIMITS, Treatment
 
-INKML_FORMAT = 1
+INKML_FORMAT = 2
 """Raise it when the InkML that a page gives changes for another reason than its `Recipe`, as when
 lines are joined or cut in another way."""
 
