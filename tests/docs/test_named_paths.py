@@ -19,7 +19,7 @@ TEXTS = sorted(
 PLACES = "schemas|model|transforms|pipeline|runners|ductus|tests|benchmarks|docs|samples"
 # Not behind a slash: `/ductus/weights` is a place in an image, `museum/samples` one elsewhere.
 PATH = re.compile(rf"(?<![\w/.$-])(?:{PLACES})/(?:[\w.*{{}}-]+/?)*")
-MODULE = re.compile(r"-m ((?:docs|benchmarks)\.\w+)")
+MODULE = re.compile(r"-m ((?:docs|benchmarks)(?:\.\w+)+)")
 LINK = re.compile(r"\]\((?!\w+:)([^)#]+)")
 
 

@@ -1,6 +1,6 @@
 """Fits and measures `trust`: good pages, and the same spoiled in twelve ways, as they come out.
 
-    python -m benchmarks.trust PAGES ... [--output model/weights/trust] [--kept FOLDER]
+    python -m benchmarks.trust.measure PAGES ... [--output model/weights/trust] [--kept FOLDER]
 
 PAGES holds images and `truth.json`: a list of {"file": path, "lines": [{"poly": [[x, y], ...]}]}.
 A piece of each is spoiled, goes through finding and de-rendering, and its ink is laid over the
