@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from ductus.runners.engines import waves
 from tests.support.commands import ductus, read_table
 from tests.support.gcs import emulated_bucket
 
@@ -16,12 +17,14 @@ ARGUMENTS = ("--collection", "c", "--recognizer", "none", "--workers", "1")
 
 @pytest.fixture(scope="module")
 def made(slips: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of four good scans and one that is no image."""
+    """An archive of four good scans and one that is no image, made in one wave."""
     scans, out = tmp_path_factory.mktemp("scans"), tmp_path_factory.mktemp("made")
     for number in range(4):
         shutil.copy(slips / f"slip-{number}.png", scans / f"s{number}.png")
     (scans / "notes.jpg").write_text("not an image")
-    assert ductus("run", scans, "--output", out, *ARGUMENTS, "--max-failures", "1") == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(waves, "FIRST_PAGES", 5)
+        assert ductus("run", scans, "--output", out, *ARGUMENTS, "--max-failures", "1") == 0
     return out
 
 

@@ -216,7 +216,10 @@ def test_rows_of_older_versions_without_a_recipe_ask_their_runs_report(scans: Pa
     report |= {"counts": {"pages": 5}, "error": "", "options": {}, "recipe": recipe}
     (archive / "runs").mkdir()
     (archive / "runs/run1.json").write_text(json.dumps(report))
-    assert dict(plan(find_scans(str(scans)), archive).stale) == {"derenderer": 5}
+    assert dict(plan(find_scans(str(scans)), archive).stale) == {
+        "derenderer": 5,
+        "format": 5,
+    }
     do(made, archive, "run2")
     assert {row["item_label"] for row in shown(archive).values()} == {"ms1", "ms 2"}
     union = f"read_parquet('{archive}/metadata/pages/*/*.parquet', union_by_name = true)"
