@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model import registry
-from ductus.schemas.records import Direction, Failure, Page, PageInfo, Scan
+from ductus.schemas.records import Failure, Page, PageInfo, Scan
 from ductus.transforms.derender_regions import derender_regions
 from ductus.transforms.find_regions import find_regions, whole_page
 
@@ -135,11 +135,7 @@ def cost(kind: str, side: int, whole: bool) -> tuple[float, float, str]:
 
     def through(grey: Grey) -> str:
         page = _page(grey)
-        _, regions = (
-            whole_page(page, Direction.AUTO)
-            if whole
-            else find_regions(page, detector, None, Direction.AUTO)
-        )
+        _, regions = whole_page(page) if whole else find_regions(page, detector, None)
         results = derender_regions(regions, tracer)
         failed = [r.code for r in results if isinstance(r, Failure)]
         return f"{len(regions)} regions" + (f", {len(failed)} {failed[0]}" if failed else "")

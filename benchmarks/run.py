@@ -141,7 +141,7 @@ def _step_by_step(scan: Scan, folder: Path, clock: _Clock) -> int:
             split_words(crop.mask, line.direction)
     with clock.step("text"):
         recognizer.read([crop.pixels for crop in crops], [line.direction for line in lines])
-    info, regions = find_regions(page, detector, None, Direction.AUTO)
+    info, regions = find_regions(page, detector, None)
     with clock.step("de-render and fidelity"):
         results = derender_regions(regions, tracer)
     with clock.step("write InkML"):
@@ -181,7 +181,7 @@ def loop(pages: str, out: str) -> None:
     for scan in find_scans(pages):
         for page in read_pages(scan, scan_id(scan), recipe, lambda _: None):
             assert isinstance(page, Page)
-            info, regions = find_regions(page, detector, recognizer, Direction.AUTO)
+            info, regions = find_regions(page, detector, recognizer)
             write_page(gather_page(info, derender_regions(regions, tracer), "trace"), out)
 
 

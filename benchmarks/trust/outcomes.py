@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ductus.model import registry
 from ductus.model.derenderers.trace import TraceDerenderer
-from ductus.schemas.records import Direction, Page, PageInfo, Region, RegionInk, Scan
+from ductus.schemas.records import Page, PageInfo, Region, RegionInk, Scan
 from ductus.transforms.derender_regions import derender_regions
 from ductus.transforms.find_regions import find_regions
 
@@ -46,7 +46,7 @@ def _made(pixels: NDArray[np.uint8]) -> Outcome:
     height, width = pixels.shape[:2]
     info = PageInfo("p", Scan("p", "p", "p"), "0", 0, 0, width, height, 0.0, 1, "image/png", "")
     detector, tracer = _models()
-    info, regions = find_regions(Page(info, pixels), detector, None, Direction.AUTO)
+    info, regions = find_regions(Page(info, pixels), detector, None)
     results = derender_regions(regions, tracer)
     return Outcome(info, regions, [ink for ink in results if isinstance(ink, RegionInk)])
 

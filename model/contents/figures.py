@@ -53,7 +53,7 @@ def find_figures(sheet: Binarized, lines: Sequence[Line]) -> list[Line]:
         outline = _outline(cells, CELL / scale, (width, height))
         figure = Line(outline, 0.0, direction, chance, kind)
         is_frame = _is_hollow(cells) and any(share_within(a.polygon, [figure]) > 0.8 for a in lines)
-        if not is_frame and _is_sure(figure, lines):
+        if not (is_frame or _is_rim(kind, cells)) and _is_sure(figure, lines):
             found.append(figure)
     return found
 
@@ -109,6 +109,12 @@ def _is_hollow(cells: _Cells) -> bool:
     found, _ = cv2.findContours(cells.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     filled = cv2.drawContours(np.zeros(cells.shape, np.uint8), found, -1, 1, cv2.FILLED)
     return float(filled.sum()) > _HOLLOW * float(cells.sum())
+
+
+def _is_rim(kind: Kind, cells: _Cells) -> bool:
+    """Whether it is the edge of the leaf, which looks like a stamp that the scan cuts off."""
+    border = (cells[0], cells[-1], cells[:, 0], cells[:, -1])
+    return kind is Kind.STAMP and any(side.any() for side in border)
 
 
 def _is_sure(figure: Line, lines: Sequence[Line]) -> bool:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ductus.model.layout.rapidocr.db_detector import RapidOcrDetector
 from ductus.schemas.records import Direction, Page, PageInfo, Region, Scan
+from ductus.schemas.treatment import Treatment
 from ductus.transforms.find_regions import find_regions, whole_page
 from tests.support.orientation import abjad_line, sample
 
@@ -36,7 +37,7 @@ def mixed() -> NDArray[np.uint8]:
 
 
 def test_each_line_of_a_mixed_page_runs_as_its_script_does():
-    _, regions = find_regions(page(mixed()), RapidOcrDetector(), None, Direction.AUTO)
+    _, regions = find_regions(page(mixed()), RapidOcrDetector(), None)
     above = [r for r in regions if middle(r) < 320]
     below = [r for r in regions if middle(r) > 375]
     assert len(above) >= 4
@@ -53,30 +54,32 @@ def test_each_line_of_a_mixed_page_runs_as_its_script_does():
 def test_a_direction_that_was_asked_for_is_taken_and_sure():
     pixels = mixed()
     for asked, run in ((Direction.AUTO, Direction.RTL), (Direction.RTL, Direction.LTR)):
-        _, regions = find_regions(page(pixels, asked), RapidOcrDetector(), None, run)
+        _, regions = find_regions(
+            page(pixels, asked), RapidOcrDetector(), None, Treatment(direction=run)
+        )
         assert {(r.direction, r.direction_confidence) for r in regions} == {(Direction.RTL, 1.0)}
 
 
 @pytest.mark.parametrize(("seed", "margin"), [(1, 0), (2, 30), (4, 80)])
 def test_a_word_alone_is_read_from_the_side_its_script_begins_at(seed: int, margin: int):
     word = in_colour(np.pad(abjad_line(seed), margin, constant_values=255))
-    _, (region,) = whole_page(page(word), Direction.AUTO)
+    _, (region,) = whole_page(page(word))
     assert region.direction is Direction.RTL
     assert 0.5 < region.direction_confidence <= 1
-    _, (told,) = whole_page(page(word), Direction.LTR)
+    _, (told,) = whole_page(page(word), Treatment(direction=Direction.LTR))
     assert (told.direction, told.direction_confidence) == (Direction.LTR, 1.0)
 
 
 def test_hardly_a_word_of_a_letter_in_french_runs_from_the_right():
     letter = sample("cursive-letter.jpg")
-    _, regions = find_regions(page(letter), RapidOcrDetector(), None, Direction.AUTO)
+    _, regions = find_regions(page(letter), RapidOcrDetector(), None)
     words = [word for line in regions[:12] for word in line.words]
     assert len(words) > 20
     right = 0
     for word in words:
         xs, ys = np.array(word.polygon).T.astype(int)
         cut = letter[max(ys.min(), 0) : ys.max() + 1, max(xs.min(), 0) : xs.max() + 1]
-        _, (alone,) = whole_page(page(np.ascontiguousarray(cut)), Direction.AUTO)
+        _, (alone,) = whole_page(page(np.ascontiguousarray(cut)))
         right += alone.direction is Direction.RTL
     assert right <= 0.05 * len(words)
 

@@ -11,8 +11,8 @@ from PIL import Image
 
 from ductus.model.layout.detector import Detection
 from ductus.model.layout.rapidocr.db_detector import RapidOcrDetector
-from ductus.schemas.records import Direction, Page, PageInfo, Scan
-from ductus.schemas.treatment import Rotate
+from ductus.schemas.records import Page, PageInfo, Scan
+from ductus.schemas.treatment import Rotate, Treatment
 from ductus.transforms.find_regions import find_regions, whole_page
 from ductus.transforms.turn_upright import set_upright, turn_page
 
@@ -101,9 +101,9 @@ def test_page_told_to_be_turned_has_the_regions_of_the_upright_one(slips: Path, 
     upright = np.asarray(Image.open(slips / "slip-2.png"))
     lying = np.rot90(upright, degrees // 90)  # against the clock
     detector = RapidOcrDetector()
-    info, lines = find_regions(page_of(upright), detector, None, Direction.AUTO, Rotate.BY_0)
+    info, lines = find_regions(page_of(upright), detector, None, Treatment(rotate=Rotate.BY_0))
     turned, found = find_regions(
-        page_of(lying), detector, None, Direction.AUTO, Rotate(str(degrees))
+        page_of(lying), detector, None, Treatment(rotate=Rotate(str(degrees)))
     )
     assert lines
     assert found == lines
@@ -112,5 +112,5 @@ def test_page_told_to_be_turned_has_the_regions_of_the_upright_one(slips: Path, 
 
 def test_page_that_is_one_word_is_turned_as_told(slips: Path):
     upright = np.asarray(Image.open(slips / "slip-2.png"))
-    _, told = whole_page(page_of(np.rot90(upright)), Direction.AUTO, Rotate.BY_90)
-    assert told == whole_page(page_of(upright), Direction.AUTO)[1], "one word does not turn a page"
+    _, told = whole_page(page_of(np.rot90(upright)), Treatment(rotate=Rotate.BY_90))
+    assert told == whole_page(page_of(upright))[1], "one word does not turn a page"

@@ -36,7 +36,7 @@ def come_out(pixels: np.ndarray) -> PageInk:
     height, width = pixels.shape[:2]
     info = PageInfo("p", Scan("p", "p", "p"), "0", 0, 0, width, height, 0.0, 1, "image/png", "")
     detector = registry.load_detector("rapidocr")
-    info, regions = find_regions(Page(info, pixels), detector, None, Direction.AUTO)
+    info, regions = find_regions(Page(info, pixels), detector, None)
     return gather_page(info, derender_regions(regions, TraceDerenderer()), "trace")
 
 
