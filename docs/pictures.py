@@ -2,7 +2,9 @@
 
 .venv/bin/ductus run samples --output archive
 .venv/bin/ductus run samples/inksight-page.jpg --derenderer inksight --output network
-.venv/bin/python -m docs.pictures archive network
+.venv/bin/python -m docs.difficult scans
+.venv/bin/ductus run scans --recognizer none --collection difficult --output difficult
+.venv/bin/python -m docs.pictures archive network difficult
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from ductus.storage import list_files
 
 PICTURES = Path(__file__).parent / "pictures"
 MAX_PIXELS = 100_000_000
-LONG_SIDE = 1500
+LONG_SIDE, SMALLER = 1500, 1000
 # What the README shows: page, and left, top, right, bottom of the part.
 PARTS = (
     ("samples.cursive-letter.jpg", (60, 520, 1130, 660)),
@@ -33,24 +35,30 @@ WIDTH = 1100
 BESIDE = "samples.inksight-page.jpg"
 
 
-def main(archive: str, network: str) -> None:
-    """Draws every page of the archive, the README's picture, and both de-renderers' of one page.
+def main(archive: str, network: str, difficult: str) -> None:
+    """Draws every page of two archives, the README's picture, and both de-renderers' of one page.
 
     Args:
         archive: of all samples, by `trace`.
         network: of one of them, by `inksight`.
+        difficult: of the scans that `docs.difficult` writes.
     """
     PICTURES.mkdir(exist_ok=True)
-    for name in list_files(f"{archive}/inkml", ".inkml"):
-        page_id = Path(name).name.removesuffix(".inkml")
-        picture = Image.fromarray(_drawn(archive, page_id)[1])
-        picture.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
-        picture.save(PICTURES / f"{page_id}.jpg", quality=82, optimize=True)
+    _draw_all(archive, LONG_SIDE)
+    _draw_all(difficult, SMALLER)
     _readme_picture(archive).save(PICTURES / "ink.jpg", quality=85, optimize=True)
     both = np.vstack([_drawn(folder, BESIDE)[1] for folder in (archive, network)])
     picture = Image.fromarray(both)
     picture.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
     picture.save(PICTURES / "trace-and-inksight.jpg", quality=82, optimize=True)
+
+
+def _draw_all(archive: str, side: int) -> None:
+    for name in list_files(f"{archive}/inkml", ".inkml"):
+        page_id = Path(name).name.removesuffix(".inkml")
+        picture = Image.fromarray(_drawn(archive, page_id)[1])
+        picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+        picture.save(PICTURES / f"{page_id}.jpg", quality=82, optimize=True)
 
 
 def _readme_picture(archive: str) -> Image.Image:
