@@ -69,7 +69,7 @@ def main() -> None:
 
 def _score(image: Any, page: dict[str, Any], detector: RapidOcrDetector, tally: Tally) -> None:
     sheet = binarized(image)
-    lines = find_lines(sheet.image, sheet.ink, detector)
+    lines = find_lines(sheet.image, sheet.ink, detector.detect(sheet.image))
     start = time.process_time()
     kind, found = contents(image, sheet, lines)
     tally.seconds += time.process_time() - start
