@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.contents.charts import chart_kind
+from ductus.model.contents.reduced import reduced
 from ductus.model.layout.line import Line
 from ductus.schemas.geometry import bounds
 from ductus.schemas.records import Kind, PageKind
@@ -63,7 +64,7 @@ def _reduced(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     height, width = picture.shape[:2]
     scale = min(1.0, _SIDE / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return reduced(picture, size)
 
 
 def _is_more_than_a_title(written: Sequence[Line], width: int) -> bool:
