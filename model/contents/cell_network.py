@@ -60,11 +60,14 @@ def chances_of(seen: NDArray[np.float32], layers: Layers) -> NDArray[np.float32]
     Args:
         seen: float32[h, w, F].
     """
-    flat = (seen.reshape(-1, seen.shape[-1]) - layers["mean"]) / layers["deviation"]
-    at = np.clip(flat, -FARTHEST, FARTHEST)
-    for layer in ("first", "second"):
-        at = np.maximum(at @ layers[f"{layer}.weight"].T + layers[f"{layer}.bias"], 0)
-    at = at @ layers["last.weight"].T + layers["last.bias"]
+    at = seen.reshape(-1, seen.shape[-1]) - layers["mean"]
+    at /= layers["deviation"]
+    np.clip(at, -FARTHEST, FARTHEST, out=at)  # in place, for they are many
+    for layer in ("first", "second", "last"):
+        at = at @ layers[f"{layer}.weight"].T
+        at += layers[f"{layer}.bias"]
+        if layer != "last":
+            np.maximum(at, 0, out=at)
     grown = np.exp(at - at.max(axis=1, keepdims=True))
     return np.asarray(
         (grown / grown.sum(axis=1, keepdims=True)).reshape(*seen.shape[:2], -1), np.float32
