@@ -4,7 +4,8 @@
 
 The marks are those of the SegmOnto zones of HTR-United's and others' ground truth (CC BY 4.0),
 looked through and mended by eye; a page is PAGES/<repository>/<path>. `part` says whether rules and
-weights were made with other pages of the same document, or with none of it (`kept back`).
+weights were made with other pages of the same document (`tuned on`), with other pages of its volume
+(`of a seen volume`), or with none of it (`kept back`).
 """
 
 from __future__ import annotations

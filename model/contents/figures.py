@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from ductus.model.contents.cell_network import CLASSES, cell_chances
 from ductus.model.contents.cells import CELL, SIDE
 from ductus.model.contents.placing import share_within
-from ductus.model.contents.reduced import reduced
 from ductus.model.images.ink_mask import Binarized
 from ductus.model.layout.line import Line
 from ductus.schemas.geometry import Polygon, bounds
@@ -46,7 +45,8 @@ def find_figures(sheet: Binarized, lines: Sequence[Line]) -> list[Line]:
     height, width = sheet.image.shape[:2]
     scale = SIDE / max(height, width)
     size = (max(CELL, round(width * scale)), max(CELL, round(height * scale)))
-    chances = cv2.blur(cell_chances(reduced(sheet.image, size)), (3, 3))
+    picture = cv2.resize(sheet.image, size, interpolation=cv2.INTER_AREA)
+    chances = cv2.blur(cell_chances(np.asarray(picture, np.uint8)), (3, 3))
     direction = lines[0].direction if lines else Direction.LTR
     found = []
     for kind, cells, chance in _regions(np.asarray(chances, np.float32)):
