@@ -4,7 +4,8 @@
 
 The marks are those of the SegmOnto zones of HTR-United's and others' ground truth (CC BY 4.0),
 looked through and mended by eye; a page is PAGES/<repository>/<path>. `part` says whether rules and
-weights were made with other pages of the same document, or with none of it (`kept back`).
+weights were made with other pages of the same document (`tuned on`), with other pages of its volume
+(`of a seen volume`), or with none of it (`kept back`).
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def main() -> None:
 
 def _score(image: Any, page: dict[str, Any], detector: RapidOcrDetector, tally: Tally) -> None:
     sheet = binarized(image)
-    lines = find_lines(sheet.image, sheet.ink, detector)
+    lines = find_lines(sheet.image, sheet.ink, detector.detect(sheet.image))
     start = time.process_time()
     kind, found = contents(image, sheet, lines)
     tally.seconds += time.process_time() - start

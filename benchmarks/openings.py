@@ -62,7 +62,7 @@ def main() -> None:
 
 
 def _lines(image: NDArray[np.uint8], detector: LineDetector) -> list[Line]:
-    return find_lines(image, ink_mask(image), detector)
+    return find_lines(image, ink_mask(image), detector.detect(image))
 
 
 def _is_split(lines: list[Line]) -> bool:

@@ -20,10 +20,12 @@ from ductus.schemas.records import Kind
 CLASSES = (None, Kind.INITIAL, Kind.DRAWING, Kind.STAMP)
 """What a cell is taken for, in the order of the chances; None is anything else."""
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "figures" / "model.safetensors"
-_FARTHEST = 6.0
+FARTHEST = 6.0
 """Features farther from their mean than this, in deviations, are cut off."""
 
-_Layers = Mapping[str, NDArray[np.float32]]
+Layers = Mapping[str, NDArray[np.float32]]
+"""Of one network: `mean` and `deviation` of what it is given, `first`, `second` and `last` with
+`.weight` and `.bias`."""
 
 
 def cell_chances(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -34,12 +36,12 @@ def cell_chances(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     """
     alone, together = _networks()
     seen = cell_features(picture)
-    first = _chances(seen, alone)
-    return _chances(np.concatenate([seen, context_features(first)], axis=-1), together)
+    first = chances_of(seen, alone)
+    return chances_of(np.concatenate([seen, context_features(first)], axis=-1), together)
 
 
 @cache
-def _networks() -> tuple[_Layers, _Layers]:
+def _networks() -> tuple[Layers, Layers]:
     every = load_file(WEIGHTS)
     alone, together = (
         {
@@ -52,12 +54,20 @@ def _networks() -> tuple[_Layers, _Layers]:
     return alone, together
 
 
-def _chances(seen: NDArray[np.float32], layers: _Layers) -> NDArray[np.float32]:
-    flat = (seen.reshape(-1, seen.shape[-1]) - layers["mean"]) / layers["deviation"]
-    at = np.clip(flat, -_FARTHEST, _FARTHEST)
-    for layer in ("first", "second"):
-        at = np.maximum(at @ layers[f"{layer}.weight"].T + layers[f"{layer}.bias"], 0)
-    at = at @ layers["last.weight"].T + layers["last.bias"]
+def chances_of(seen: NDArray[np.float32], layers: Layers) -> NDArray[np.float32]:
+    """What a network takes cells for: float32[h, w, len(CLASSES)].
+
+    Args:
+        seen: float32[h, w, F].
+    """
+    at = seen.reshape(-1, seen.shape[-1]) - layers["mean"]
+    at /= layers["deviation"]
+    np.clip(at, -FARTHEST, FARTHEST, out=at)  # in place, for they are many
+    for layer in ("first", "second", "last"):
+        at = at @ layers[f"{layer}.weight"].T
+        at += layers[f"{layer}.bias"]
+        if layer != "last":
+            np.maximum(at, 0, out=at)
     grown = np.exp(at - at.max(axis=1, keepdims=True))
     return np.asarray(
         (grown / grown.sum(axis=1, keepdims=True)).reshape(*seen.shape[:2], -1), np.float32

@@ -7,7 +7,7 @@ of (cf. Sommer and others, "ilastik: Interactive learning and segmentation toolk
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import cv2
 import numpy as np
@@ -30,6 +30,8 @@ _DIRECTIONS = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, 
 _INKED = 0.02
 """Share of ink that counts as little."""
 
+Channels = Sequence[NDArray[np.float32]]
+"""Red, green and blue, each float32[H, W]: numpy is slow along an axis of three."""
 Maps = dict[str, NDArray[np.float32]]
 Means = Mapping[str, Mapping[int, NDArray[np.float32]]]
 
@@ -82,25 +84,37 @@ def _maps(picture: NDArray[np.uint8]) -> Maps:
     """The measures of each pixel, float32[H, W] each."""
     ground, size = _ground(picture), picture.shape[1::-1]
     soft = cv2.resize(cv2.GaussianBlur(ground, (0, 0), 6), size).astype(np.float32)
-    gone = np.clip(1 - picture / np.maximum(soft, 1), 0, 1).astype(np.float32)
-    paper = cv2.resize(ground, size).astype(np.float32) / 255
-    dark = gone.max(axis=2)
+    gone = cv2.split(np.clip(1 - picture / np.maximum(soft, 1), 0, 1).astype(np.float32))
+    paper = cv2.split(cv2.resize(ground, size).astype(np.float32) / 255)
+    dark = _most(gone)
     across, down = cv2.Sobel(dark, cv2.CV_32F, 1, 0), cv2.Sobel(dark, cv2.CV_32F, 0, 1)
     return {
         "darkness": dark,
         "ink": (dark > 0.25).astype(np.float32),
-        "colour": dark - gone.min(axis=2),
-        "red": gone[..., 2] - gone[..., 0],
-        "blue": gone[..., 0] - gone[..., 2],
+        "colour": dark - _least(gone),
+        "red": gone[2] - gone[0],
+        "blue": gone[0] - gone[2],
         "edges": np.hypot(across, down),
         "level": across**2 - down**2,
         "slant": 2 * across * down,
         "energy": across**2 + down**2,
         **_pieces(dark),
-        "grey": (picture.mean(axis=2) / 255).astype(np.float32),
-        "paper": paper.mean(axis=2),
-        "tint": paper.max(axis=2) - paper.min(axis=2),
+        "grey": _middle(cv2.split(picture.astype(np.float32) / 255)),
+        "paper": _middle(paper),
+        "tint": _most(paper) - _least(paper),
     }
+
+
+def _most(channels: Channels) -> NDArray[np.float32]:
+    return np.maximum(np.maximum(channels[0], channels[1]), channels[2])
+
+
+def _least(channels: Channels) -> NDArray[np.float32]:
+    return np.minimum(np.minimum(channels[0], channels[1]), channels[2])
+
+
+def _middle(channels: Channels) -> NDArray[np.float32]:
+    return np.asarray((channels[0] + channels[1] + channels[2]) / 3, np.float32)
 
 
 def _ground(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:

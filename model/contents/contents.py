@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ductus.model.contents.figures import find_figures, whole_drawing
 from ductus.model.contents.page_kind import page_kind
-from ductus.model.contents.placing import beside_figures, in_order
+from ductus.model.contents.placing import beside_figures, in_order, on_their_pages
 from ductus.model.images.ink_mask import Binarized
 from ductus.model.layout.line import Line
 from ductus.schemas.records import PageKind
@@ -28,7 +28,7 @@ def contents(
     Returns:
         The kind, and figures and lines in reading order. Lines that lie on a figure are its own.
     """
-    figures = find_figures(sheet, lines)
+    figures = on_their_pages(find_figures(sheet, lines), lines)
     written = beside_figures(lines, figures)
     found = in_order(written, figures if written else whole_drawing(figures))
     return page_kind(picture, sheet.ink, found), found

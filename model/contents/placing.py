@@ -1,19 +1,26 @@
-"""Lines and figures on one page: which line is part of a figure, and where a figure is read."""
+"""Lines and figures on one page: which line is part of a figure, and where a figure is read.
+
+Of an opening, a figure that lies wholly on one page is read with that page's lines.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.layout.line import Line
+from ductus.model.layout.lines import SIDES
 from ductus.schemas.geometry import Polygon, bounds
-from ductus.schemas.records import Kind
+from ductus.schemas.records import Kind, Side
 
 _ON_IT = 0.6
 """Share of a line's outline that lies in a figure when it is part of that."""
+_ACROSS = 0.1
+"""Share of the width of a figure on one page that may lie beyond the fold: outlines are wide."""
 _SIDE = 800
 """Pixels of the longer side at which outlines are compared."""
 
@@ -34,6 +41,29 @@ def share_within(polygon: Polygon, figures: Sequence[Line]) -> float:
     return float(covered[own > 0].mean())
 
 
+def on_their_pages(figures: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
+    """Figures of an opening with the page that they lie wholly on; one across the fold is of both.
+
+    The fold is taken to run in the middle between the lines of both pages.
+    """
+    left, right = (
+        [bounds(line.polygon) for line in lines if line.side is side]
+        for side in (Side.LEFT, Side.RIGHT)
+    )
+    if not left or not right:
+        return list(figures)
+    fold = (max(x1 for _, _, x1, _ in left) + min(x0 for x0, _, _, _ in right)) / 2
+    return [replace(figure, side=_side(figure, fold)) for figure in figures]
+
+
+def _side(figure: Line, fold: float) -> Side:
+    x0, _, x1, _ = bounds(figure.polygon)
+    slight = _ACROSS * (x1 - x0)
+    if x1 - slight <= fold:
+        return Side.LEFT
+    return Side.RIGHT if x0 + slight >= fold else Side.WHOLE
+
+
 def in_order(lines: Sequence[Line], figures: Sequence[Line]) -> list[Line]:
     """Figures among lines that are in reading order.
 
@@ -51,6 +81,15 @@ def in_order(lines: Sequence[Line], figures: Sequence[Line]) -> list[Line]:
 
 
 def _slot(figure: Line, lines: Sequence[Line]) -> int:
+    """The place among all lines, from that among the lines of the figure's page."""
+    own = [k for k, line in enumerate(lines) if figure.side in (Side.WHOLE, line.side)]
+    if not own:
+        return 0 if figure.side is SIDES[figure.direction][0] else len(lines)
+    place = _slot_on_page(figure, [lines[k] for k in own])
+    return own[place] if place < len(own) else own[-1] + 1
+
+
+def _slot_on_page(figure: Line, lines: Sequence[Line]) -> int:
     x0, y0, x1, y1 = bounds(figure.polygon)
     boxes = np.array([bounds(line.polygon) for line in lines]).reshape(-1, 4)
     if figure.kind is Kind.INITIAL:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from ductus.model.contents.training.figure_lessons import FigureLessons
 from ductus.model.inksight.training.inksight_course import InkSightCourse
 from ductus.model.ordering.training.order_lessons import OrderLessons
 from ductus.model.orientation.training.orientation_lessons import OrientationLessons
@@ -11,8 +12,8 @@ from ductus.runners.commands.arguments import Help, add_options, taken
 from ductus.schemas.option import gathered, offers
 
 _STATUS = """
-exit status: 0, or 2 when it cannot go on: no strokes, weights that do not fit, an OUTPUT of another
-course or of a training that is under way; 130 when it was stopped
+exit status: 0, or 2 when it cannot go on: nothing to learn from, weights that do not fit, an OUTPUT
+of another course or of a training that is under way; 130 when it was stopped
 """
 _ORDER = """\
 Learns how people write, for the `trace` de-renderer: words are composed of pen strokes, drawn,
@@ -24,6 +25,13 @@ Learns which way up writing stands and in which script it is, so that pages that
 or upside down are turned and lines are read from the side they begin at: lines of scans, lines
 drawn in fonts and with pens, turned over and soiled by chance. Some lines are kept apart and
 measured on. Stopped, the same command goes on where it was. Deterministic by seed.
+"""
+_FIGURES = """\
+Learns to tell initials, drawings and stamps from writing: pages on which people marked them as
+zones of SegmOnto, as they are and varied by chance, with drawn stamps and sketches laid on some.
+The pages in one folder are one document; about a tenth of the documents are kept apart and
+measured on. Stopped, the same command goes on after the last step that it completed.
+Deterministic by seed.
 """
 _INKSIGHT = """\
 Trains the network of the `inksight` de-renderer (arXiv 2402.05804): pictures of strokes are drawn
@@ -47,6 +55,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     networks = train.add_subparsers(dest="what", required=True, metavar="NETWORK")
     _add_order(networks)
     _add_orientation(networks)
+    _add_figures(networks)
     _add_inksight(networks)
 
 
@@ -74,6 +83,21 @@ def _add_orientation(networks: argparse._SubParsersAction[argparse.ArgumentParse
     add("--columns", metavar="FOLDER", default="", help="upright scans of upright columns")
     add_options(orientation, offers(OrientationLessons))
     orientation.set_defaults(execute=_execute_orientation)
+
+
+def _add_figures(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    figures = networks.add_parser(
+        "figures",
+        help="initials, drawings and stamps",
+        description=_FIGURES + _STATUS,
+        formatter_class=Help,
+    )
+    add = figures.add_argument
+    marks = "ALTO or PAGE files with SegmOnto's zones, beside their images"
+    add("--pages", required=True, metavar="FOLDER", help=marks)
+    add("--output", required=True, metavar="FOLDER", help="gets the weights")
+    add_options(figures, offers(FigureLessons))
+    figures.set_defaults(execute=_execute_figures)
 
 
 def _add_inksight(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -112,6 +136,13 @@ def _execute_orientation(asked: argparse.Namespace) -> int:
     lessons = OrientationLessons(**taken(asked, offers(OrientationLessons)))
     folders = (asked.lines, asked.strokes, asked.fonts, asked.columns)
     return train_orientation(*folders, asked.output, lessons)
+
+
+def _execute_figures(asked: argparse.Namespace) -> int:
+    from ductus.runners.actions.train_figures import train_figures
+
+    lessons = FigureLessons(**taken(asked, offers(FigureLessons)))
+    return train_figures(asked.pages, asked.output, lessons)
 
 
 def _execute_inksight(asked: argparse.Namespace) -> int:

@@ -55,7 +55,7 @@ def test_trace_all_takes_what_was_found_on_any_page(scans: Path, tmp_path: Path)
     cover = Image.fromarray(label)
     cover.paste(slip.resize((240, round(240 * slip.height / slip.width))), (380, 200))
     cover.save(folder / "cover.png")
-    for option in ([], ["--trace-all", "--redo", "ink"]):
+    for option in ([], ["--trace-all", "--redo", "all"]):
         assert ductus("run", folder, "--output", out, "--workers", "1", *option) == 0
     first, second = sorted(read_table(out, "pages"), key=lambda row: row["created_at"])
     assert first["page_kind"] == second["page_kind"] == "cover"

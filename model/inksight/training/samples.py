@@ -15,11 +15,11 @@ from ductus.model.images.ink_mask import binarized
 from ductus.model.inksight.training.page_truth import read_truth
 from ductus.model.inksight.training.tasks import Sample
 from ductus.model.layout.crops import cut_crops
+from ductus.model.learning.image_beside import image_beside
 
 _KEPT = 26  # of 256
 _NO_TEXT = ("omniglot",)
 """Sources, by how their names begin, whose `text` is a class and not what is written."""
-_IMAGES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".jp2", ".webp")
 
 
 def load_samples(folder: Path, split: str = "train") -> list[Sample]:
@@ -75,9 +75,9 @@ def load_real_lines(folder: Path, max_pixels: int = 100_000_000) -> list[Sample]
     for path in sorted(folder.rglob("*.xml")):
         truth = read_truth(path)
         try:
-            page = open_scan(_image_beside(path).read_bytes(), max_pixels).page(0).pixels
+            page = open_scan(image_beside(path).read_bytes(), max_pixels).page(0).pixels
         except UnreadableScan as error:
-            raise ValueError(f"{_image_beside(path)}: {error}") from error
+            raise ValueError(f"{image_beside(path)}: {error}") from error
         crops = cut_crops(binarized(page), [one.line for one in truth])
         samples += [
             Sample(text=one.text, picture=crop.pixels, kin=str(path.relative_to(folder)))
@@ -86,13 +86,6 @@ def load_real_lines(folder: Path, max_pixels: int = 100_000_000) -> list[Sample]
     if not samples:
         raise FileNotFoundError(f"no transcribed lines in {folder}: ALTO or PAGE files (.xml)")
     return samples
-
-
-def _image_beside(path: Path) -> Path:
-    for suffix in _IMAGES:
-        if path.with_suffix(suffix).exists():
-            return path.with_suffix(suffix)
-    raise FileNotFoundError(f"{path} has no image beside it: {path.stem} with {', '.join(_IMAGES)}")
 
 
 def parted(samples: Sequence[Sample]) -> tuple[list[Sample], list[Sample]]:

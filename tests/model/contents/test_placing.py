@@ -1,7 +1,10 @@
 """Where figures stand among lines, and which lines are part of a figure."""
 
-from ductus.model.contents.placing import beside_figures, in_order, share_within
-from ductus.schemas.records import Kind
+from dataclasses import replace
+
+from ductus.model.contents.placing import beside_figures, in_order, on_their_pages, share_within
+from ductus.model.layout.line import Line
+from ductus.schemas.records import Direction, Kind, Side
 from tests.model.contents.test_page_kind import line
 
 
@@ -37,3 +40,36 @@ def test_lines_on_a_figure_are_its_own_and_lines_beside_it_stay():
     assert share_within(lettering.polygon, [stamp]) == 1
     assert 0.2 < share_within(passing.polygon, [stamp]) < 0.27
     assert beside_figures([lettering, passing], [stamp]) == [passing]
+
+
+def opening(direction: Direction = Direction.LTR) -> list[Line]:
+    """Three lines on each page of an opening whose fold is at 500, as they are read."""
+    left, right = (
+        [
+            replace(line(x, y, x + 350, y + 40), side=side, direction=direction)
+            for y in (100, 160, 220)
+        ]
+        for x, side in ((50, Side.LEFT), (600, Side.RIGHT))
+    )
+    return [*left, *right] if direction is Direction.LTR else [*right, *left]
+
+
+def test_a_figure_on_one_page_of_an_opening_takes_its_side_and_one_across_the_fold_none():
+    stamp, drawing = line(60, 400, 160, 500, Kind.STAMP), line(505, 400, 900, 700, Kind.DRAWING)
+    across = line(300, 400, 700, 700, Kind.DRAWING)
+    found = on_their_pages([stamp, drawing, across], opening())
+    assert [figure.side for figure in found] == [Side.LEFT, Side.RIGHT, Side.WHOLE]
+    assert on_their_pages([stamp], [line(100, 100, 900, 140)]) == [stamp]
+
+
+def test_a_figure_below_the_first_page_of_an_opening_is_read_before_the_second():
+    lines = opening()
+    (stamp,) = on_their_pages([line(60, 400, 160, 500, Kind.STAMP)], lines)
+    assert in_order(lines, [stamp]) == [*lines[:3], stamp, *lines[3:]]
+
+
+def test_a_page_of_an_opening_that_has_a_drawing_alone_is_read_in_its_turn():
+    for direction, first in ((Direction.LTR, Side.LEFT), (Direction.RTL, Side.RIGHT)):
+        lines = opening(direction)[3:]
+        drawing = replace(line(0, 0, 9, 9, Kind.DRAWING), side=first, direction=direction)
+        assert in_order(lines, [drawing]) == [drawing, *lines]

@@ -1,0 +1,29 @@
+"""Drawn stamps and sketches leave a share of the light, and look like something."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from ductus.model.contents.training.drawn_figures import Layer, drawn_sketch, drawn_stamp
+
+
+@pytest.mark.parametrize(("draw", "smallest"), [(drawn_stamp, 24), (drawn_sketch, 60)])
+def test_what_is_drawn_leaves_some_of_the_light_and_differs_each_time(
+    draw: Callable[[np.random.Generator], Layer], smallest: int
+):
+    rng = np.random.default_rng(2)
+    layers = [draw(rng) for _ in range(60)]
+    for layer in layers:
+        assert layer.dtype == np.float32
+        assert layer.shape[2] == 3
+        assert min(layer.shape[:2]) >= smallest
+        assert layer.min() >= 0
+        assert layer.max() <= 1
+        assert layer.min() < 0.8, "there is ink on it"
+    assert len({layer.tobytes() for layer in layers}) == len(layers)
+
+
+def test_the_same_chance_draws_the_same():
+    first, again = (drawn_stamp(np.random.default_rng(5)) for _ in "ab")
+    np.testing.assert_array_equal(first, again)
