@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ductus.model.contents.cell_network import CLASSES, cell_chances
 from ductus.model.contents.cells import CELL, SIDE
-from ductus.model.contents.placing import share_within
+from ductus.model.contents.placing import beside_figures, share_within
 from ductus.model.images.ink_mask import Binarized
 from ductus.model.layout.line import Line
 from ductus.schemas.geometry import Polygon, bounds
@@ -31,6 +31,8 @@ _HOLLOW = 1.4
 """How many times as large as its cells what a frame goes round is, with it."""
 _PASSING = 1.5
 """How many times as long as an initial or a stamp a line is that is not its own lettering."""
+_CUT = 0.25
+"""Lines that take a greater part of their page's height are on a cut, which is no page."""
 
 _Cells = NDArray[np.bool_]
 
@@ -41,8 +43,14 @@ def find_figures(sheet: Binarized, lines: Sequence[Line]) -> list[Line]:
     Args:
         sheet: of the page, dark on light.
         lines: as they were found; what they cover is writing.
+
+    Returns:
+        Nothing on a cut of a line or two: the network knows pages, and letters of a page's height
+        are drawings to it.
     """
     height, width = sheet.image.shape[:2]
+    if _are_of_a_cut(lines, height, width):
+        return []
     scale = SIDE / max(height, width)
     size = (max(CELL, round(width * scale)), max(CELL, round(height * scale)))
     picture = cv2.resize(sheet.image, size, interpolation=cv2.INTER_AREA)
@@ -117,14 +125,37 @@ def _is_rim(kind: Kind, cells: _Cells) -> bool:
     return kind is Kind.STAMP and any(side.any() for side in border)
 
 
+def _are_of_a_cut(lines: Sequence[Line], height: int, width: int) -> bool:
+    across = [
+        _extent(line, 0) / width if line.direction is Direction.TTB else _extent(line, 1) / height
+        for line in lines
+    ]
+    return bool(across) and float(np.median(across)) > _CUT
+
+
 def _is_sure(figure: Line, lines: Sequence[Line]) -> bool:
-    """Whether it is one for all that lines cover of it, its own lettering apart."""
-    x0, _, x1, _ = bounds(figure.polygon)
-    passing = [line for line in lines if _is_passing(line, figure.kind, x1 - x0)]
-    doubt = _DOUBT * share_within(figure.polygon, passing)
-    return figure.confidence >= _LEAST_CHANCE[figure.kind] + doubt
+    """Whether it is one for all the writing that covers it."""
+    return figure.confidence >= _LEAST_CHANCE[figure.kind] + _DOUBT * _written(figure, lines)
 
 
-def _is_passing(line: Line, kind: Kind, width: float) -> bool:
-    x0, _, x1, _ = bounds(line.polygon)
-    return kind is Kind.DRAWING or x1 - x0 > _PASSING * width
+def _written(figure: Line, lines: Sequence[Line]) -> float:
+    """The share of a figure that is writing: lines, but one within an initial is its own letter,
+    and lettering is a stamp's own as often as not.
+    """
+    covered = share_within(figure.polygon, lines)
+    within = len(lines) - len(beside_figures(lines, [figure]))
+    if figure.kind is Kind.DRAWING or (figure.kind is Kind.INITIAL and within > 1):
+        return covered
+    passing = share_within(figure.polygon, [a for a in lines if _is_passing(a, figure)])
+    return passing if figure.kind is Kind.INITIAL else (covered + passing) / 2
+
+
+def _is_passing(line: Line, figure: Line) -> bool:
+    along = 1 if line.direction is Direction.TTB else 0
+    return _extent(line, along) > _PASSING * _extent(figure, along)
+
+
+def _extent(line: Line, axis: int) -> float:
+    """Along x (0) or y (1), in pixels."""
+    box = bounds(line.polygon)
+    return box[axis + 2] - box[axis]

@@ -1,18 +1,23 @@
 """Figures: found on generated pages, and writing is not taken for one."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from ductus.model.contents import figures
 from ductus.model.contents.cell_network import CLASSES, cell_chances
 from ductus.model.contents.cells import cell_features, context_features
 from ductus.model.contents.contents import contents
 from ductus.model.images.ink_mask import binarized
 from ductus.model.layout.line import Line
+from ductus.model.layout.lines import find_lines
+from ductus.model.layout.rapidocr.db_detector import RapidOcrDetector
 from ductus.schemas.geometry import bounds
-from ductus.schemas.records import Kind, PageKind
+from ductus.schemas.records import Direction, Kind, PageKind
 from tests.model.contents.test_page_kind import grained, line, paper
 from tests.support.commands import ROOT
 
@@ -70,6 +75,61 @@ def test_a_frame_around_writing_takes_no_line():
             cv2.circle(picture, (x, y + 8 * (k % 3)), 14, (150, 40, 60), 4)
     _, found = contents(picture, binarized(picture), lines)
     assert [one for one in found if not one.is_figure] == lines
+
+
+@pytest.mark.parametrize("direction", [Direction.LTR, Direction.TTB])
+@pytest.mark.parametrize(
+    ("count", "length", "is_one"),
+    [(1, 90, True), (1, 600, False), (2, 90, False)],
+    ids=["its own letter", "a line through it", "lines within it"],
+)
+def test_what_may_be_an_initial_is_writing_where_lines_run_through_it(
+    monkeypatch: pytest.MonkeyPatch, direction: Direction, count: int, length: int, is_one: bool
+):
+    chances = chances_of(Kind.INITIAL, 0.6)
+    monkeypatch.setattr(figures, "cell_chances", lambda _: chances)
+    lines = [line(205, y, 205 + length, y + 50) for y in (210, 262)[:count]]
+    if direction is Direction.TTB:
+        lines = [replace(one, polygon=tuple((y, x) for x, y in one.polygon)) for one in lines]
+    lines = [replace(one, direction=direction) for one in lines]
+    found = figures.find_figures(binarized(paper(720, 720)), lines)
+    assert [one.kind for one in found] == [Kind.INITIAL] * is_one
+
+
+@pytest.mark.parametrize(("chance", "is_one"), [(0.56, False), (0.68, True)])
+def test_lettering_leaves_a_stamp_only_where_it_is_surely_one(
+    monkeypatch: pytest.MonkeyPatch, chance: float, is_one: bool
+):
+    chances = chances_of(Kind.STAMP, chance)
+    monkeypatch.setattr(figures, "cell_chances", lambda _: chances)
+    lines = [line(205, y, 310, y + 50) for y in (205, 262)]
+    found = figures.find_figures(binarized(paper(720, 720)), lines)
+    assert [one.kind for one in found] == [Kind.STAMP] * is_one
+
+
+def test_a_cut_of_a_line_or_two_is_no_drawing_however_large_its_letters():
+    cut = np.ascontiguousarray(sample("cursive-letter.jpg")[500:640, 1000:200:-1])
+    lines = lines_of(cut)
+    kind, found = contents(cut, binarized(cut), lines)
+    assert lines
+    assert (kind, found) == (PageKind.WRITING, lines)
+
+
+def chances_of(kind: Kind, chance: float) -> NDArray[np.float32]:
+    """Of a square from 200 to 320 on a page of 720 pixels each way."""
+    chances = np.zeros((180, 180, len(CLASSES)), np.float32)
+    chances[..., 0] = 1
+    chances[50:80, 50:80] = np.where(np.array(CLASSES) == kind, chance, (1 - chance) / 3)
+    return chances
+
+
+def sample(name: str) -> Picture:
+    return np.asarray(Image.open(ROOT / "samples" / name).convert("RGB"))
+
+
+def lines_of(picture: Picture) -> list[Line]:
+    sheet = binarized(picture)
+    return find_lines(sheet.image, sheet.ink, RapidOcrDetector().detect(sheet.image))
 
 
 @pytest.fixture(scope="module")
