@@ -19,9 +19,9 @@ from ductus.schemas.records import Direction, Kind
 
 _LEAST_CELLS = {Kind.INITIAL: 8, Kind.DRAWING: 40, Kind.STAMP: 40}
 """Smaller figures are not told from letters."""
-_LEAST_CHANCE = {Kind.INITIAL: 0.5, Kind.DRAWING: 0.5, Kind.STAMP: 0.5}
+_LEAST_CHANCE = {Kind.INITIAL: 0.4, Kind.DRAWING: 0.45, Kind.STAMP: 0.5}
 """Mean chance of its cells that a figure has at least that no line crosses."""
-_NOTHING = 0.6
+_NOTHING = 0.7
 """Cells whose chance to be no figure is less hang together as one."""
 _MIXED = 0.25
 """Share of a figure's cells that another kind must have to be a figure beside it."""

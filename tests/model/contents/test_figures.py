@@ -86,7 +86,7 @@ def test_a_frame_around_writing_takes_no_line():
 def test_what_may_be_an_initial_is_writing_where_lines_run_through_it(
     monkeypatch: pytest.MonkeyPatch, direction: Direction, count: int, length: int, is_one: bool
 ):
-    chances = chances_of(Kind.INITIAL, 0.6)
+    chances = chances_of(Kind.INITIAL, 0.5)
     monkeypatch.setattr(figures, "cell_chances", lambda _: chances)
     lines = [line(205, y, 205 + length, y + 50) for y in (210, 262)[:count]]
     if direction is Direction.TTB:
