@@ -47,7 +47,7 @@ def _judged(info: PageInfo, lines: list[RegionInk]) -> tuple[PageInfo, list[Regi
     all_ink = info.ink_coverage * info.width * info.height
     gathered = min(1.0, sum(line.ink_pixels for line in lines) / max(all_ink, 1.0))
     evidence, lengths = [line.evidence for line in inked], [line.ink.length for line in inked]
-    whole, found = verdicts(evidence, lengths, gathered, info.contrast)
+    whole, found = verdicts(evidence, lengths, gathered, info)
     of_line = {line.region.region_id: one for line, one in zip(inked, found, strict=True)}
     trusted = [_trusted(line, of_line.get(line.region.region_id)) for line in lines]
     return replace(info, trust=whole.trust, doubt=whole.doubt), trusted

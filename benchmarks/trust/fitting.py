@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from ductus.model.trust.trust import Weights, distances, log_odds, page_evidence
+from ductus.schemas.records import PageInfo
 
 _PRIOR = 0.2
 _DECAY, _STANCE_DECAY = 1e-2, 1e-2
@@ -79,7 +80,7 @@ class PageSample(Protocol):
     evidence: NDArray[np.float64]
     lengths: NDArray[np.float64]
     gathered: float
-    contrast: float
+    info: PageInfo
 
 
 def fit_all(found: Sequence[PageSample]) -> tuple[Weights, Weights, Weights]:
@@ -116,4 +117,4 @@ def page_odds(
 
 
 def _whole(sample: PageSample, odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    return page_evidence(odds, sample.lengths, sample.gathered, sample.contrast)
+    return page_evidence(odds, sample.lengths, sample.gathered, sample.info)

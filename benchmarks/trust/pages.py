@@ -1,4 +1,4 @@
-"""Good pages to fit and measure trust on: pieces of marked scans with some eight lines each."""
+"""Good pages to fit and measure trust on: pieces of marked scans with some five lines each."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-SIDE = 760
-"""Pixels of a piece's sides."""
+WIDTH, HEIGHT = 760, 420
+"""Pixels of a piece."""
 _SPACING = 95.0
 """Pixels from line to line, at most; wider spaced scans are reduced."""
 
 
 @dataclass(frozen=True, eq=False)
 class Piece:
-    """A square of a scan.
+    """A part of a scan.
 
     Attributes:
         name: of its scan.
-        pixels: uint8[SIDE, SIDE, 3], RGB.
-        marked: bool[SIDE, SIDE], where somebody marked lines that lie within.
-        cut: bool[SIDE, SIDE], where they marked such that its upper or lower edge cuts.
+        pixels: uint8[HEIGHT, WIDTH, 3], RGB.
+        marked: bool[HEIGHT, WIDTH], where somebody marked lines that lie within.
+        cut: bool[HEIGHT, WIDTH], where they marked such that its upper or lower edge cuts.
     """
 
     name: str
@@ -36,11 +36,16 @@ class Piece:
 
 
 def pieces(folder: Path) -> Iterator[Piece]:
-    """One of each scan that `truth.json` in a folder tells of, where most lines are."""
+    """One of each scan that `truth.json` in a folder tells of, where most lines are.
+
+    A scan that is smaller than a piece gives none.
+    """
     for page in json.loads((folder / "truth.json").read_text(encoding="utf-8")):
         outlines = [np.array(line["poly"], np.float32) for line in page["lines"]]
         image = np.array(Image.open(folder / page["file"]).convert("RGB"))
-        yield _piece(Path(page["file"]).stem, image, outlines)
+        piece = _piece(Path(page["file"]).stem, image, outlines)
+        if piece.pixels.shape[:2] == (HEIGHT, WIDTH):
+            yield piece
 
 
 def _piece(name: str, image: NDArray[np.uint8], outlines: list[NDArray[np.float32]]) -> Piece:
@@ -49,11 +54,12 @@ def _piece(name: str, image: NDArray[np.uint8], outlines: list[NDArray[np.float3
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     placed = [np.rint(outline * scale).astype(np.int32) for outline in outlines]
     marked = _filled(placed, small.shape)
-    corners = [np.clip(middle * scale - SIDE / 2, 0, None).astype(int) for middle in middles]
+    half = np.array((WIDTH, HEIGHT)) / 2
+    corners = [np.clip(middle * scale - half, 0, None).astype(int) for middle in middles]
     x, y = max(corners, key=lambda corner: _within(marked, *corner))
-    top, left = max(min(y, small.shape[0] - SIDE), 0), max(min(x, small.shape[1] - SIDE), 0)
-    window = (slice(top, top + SIDE), slice(left, left + SIDE))
-    edges = np.array((top, top + SIDE))
+    top, left = max(min(y, small.shape[0] - HEIGHT), 0), max(min(x, small.shape[1] - WIDTH), 0)
+    window = (slice(top, top + HEIGHT), slice(left, left + WIDTH))
+    edges = np.array((top, top + HEIGHT))
     cut = [one for one in placed if (np.ptp(np.sign(one[:, 1] - edges[:, None]), axis=1) > 1).any()]
     is_cut = _filled(cut, small.shape)[window] > 0
     return Piece(name, small[window].copy(), (marked[window] > 0) & ~is_cut, is_cut)
@@ -66,7 +72,7 @@ def _filled(outlines: list[NDArray[np.int32]], shape: tuple[int, ...]) -> NDArra
 
 
 def _within(marked: NDArray[np.uint8], x: int, y: int) -> int:
-    return int(marked[y : y + SIDE : 8, x : x + SIDE : 8].sum())
+    return int(marked[y : y + HEIGHT : 8, x : x + WIDTH : 8].sum())
 
 
 def _spacing(middles: NDArray[np.floating]) -> float:

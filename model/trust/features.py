@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 from ductus.model.derenderer import Crop
 from ductus.model.images.ink_mask import stroke_width
+from ductus.model.orientation.classes import TURNED
+from ductus.model.orientation.seen import looked_at, shipped
+from ductus.model.orientation.strips import strip_of_ink
 from ductus.model.trust.stance import stance
 from ductus.schemas.ink import Ink, Stroke
 from ductus.schemas.records import Direction
@@ -32,6 +35,8 @@ FEATURES: dict[str, str] = {
     "level": "ruled lines",
     "upright": "ruled lines",
     "stance": "looks mirrored or upside down",
+    "letters": "looks mirrored or upside down",
+    "script": "like no known script",
     "run": "written backwards",
     "one_way": "unlike writing",
     "rows": "unlike writing",
@@ -85,8 +90,9 @@ def features(
     """
     if not ink.strokes or not mask.any():
         return ()
+    known = _of_letters(crop, mask, direction is Direction.TTB)
     # Of other writing nobody knows here how it looks in a mirror.
-    known = {"stance": _log(stance(ink)) if direction is Direction.LTR else np.nan}
+    known["stance"] = _log(stance(ink)) if direction is Direction.LTR else np.nan
     if direction is Direction.TTB:
         crop, mask, ink = crop.transpose(1, 0, 2), mask.T, _transposed(ink)
     mask = np.ascontiguousarray(mask)
@@ -94,6 +100,15 @@ def features(
     known |= _of_pieces(mask, ink)
     known |= _of_picture(np.ascontiguousarray(crop), mask) | _of_others(said)
     return tuple(float(np.clip(known[name], -1e3, 1e3)) for name in FEATURES)
+
+
+def _of_letters(crop: Crop, mask: NDArray[np.bool_], is_column: bool) -> dict[str, float]:
+    """What the network sees: how the letters stand, and whether they are of a script it knows."""
+    if is_column:  # laid on its side, as the network knows columns
+        crop, mask = np.rot90(crop).copy(), np.rot90(mask).copy()
+    turns, scripts = looked_at(shipped(), [strip_of_ink(crop, mask)])
+    stands = turns[0, TURNED.index(90 if is_column else 0)]
+    return {"letters": float(stands), "script": float(scripts[0].max())}
 
 
 def _log(share: float) -> float:

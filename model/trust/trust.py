@@ -18,17 +18,23 @@ from numpy.typing import NDArray
 
 from ductus.model.trust.features import FEATURES, Evidence
 from ductus.model.trust.shipped import shipped
+from ductus.schemas.records import PageInfo
 
 PAGE_FEATURES: dict[str, str] = {
     "lines": "",
     "worst": "",
     "gathered": "ink outside the lines",
     "contrast": "pale",
+    "outside": "ink outside the lines",
+    "standing": "unsure which way up",
+    "faint": "pale",
 }
 """Those of a page, in their order, each with what is said of a page that it speaks against; nothing
 where the page's lines say it."""
 _FARTHEST = 8.0
 """In spreads: what lies farther out is doubted no more."""
+_STANDS = 0.95
+"""Which way up a page lies is doubted below this; few lines are seldom surer."""
 _DOUBTFUL = 0.5
 """Ink that is trusted less is told why."""
 _LEAST, _MOST = 0.001, 0.999
@@ -83,7 +89,7 @@ def log_odds(evidence: NDArray[np.floating], known: Weights) -> NDArray[np.float
 
 
 def page_evidence(
-    odds: NDArray[np.float64], lengths: NDArray[np.float64], gathered: float, contrast: float
+    odds: NDArray[np.float64], lengths: NDArray[np.float64], gathered: float, info: PageInfo
 ) -> NDArray[np.float64]:
     """The values of `PAGE_FEATURES`.
 
@@ -91,30 +97,39 @@ def page_evidence(
         odds: float64[N], the log-odds of its lines; N >= 1.
         lengths: float64[N], of their ink.
         gathered: the share of the page's ink that lines hold.
-        contrast: of the page, see `ductus.schemas.records.PageInfo`.
+        info: of the page.
     """
     order = np.argsort(odds)
     shares = np.cumsum(lengths[order]) / max(float(lengths.sum()), 1e-9)
     worst = odds[order][min(int(np.searchsorted(shares, 0.2)), len(odds) - 1)]
     mean = np.average(odds, weights=np.maximum(lengths, 1e-9))
-    values = (mean, worst, np.log(gathered + 0.01), np.log(contrast + 0.01))
-    return np.array(values, np.float64)
+    sure = info.rotation_confidence
+    values = {
+        "lines": mean,
+        "worst": worst,
+        "gathered": np.log(gathered + 0.01),
+        "contrast": np.log(info.contrast + 0.01),
+        "outside": np.log(info.ink_outside + 0.01),
+        "standing": min(sure, _STANDS) if sure else np.nan,
+        "faint": "faint" in info.warnings,
+    }
+    return np.array([values[name] for name in PAGE_FEATURES], np.float64)
 
 
 def verdicts(
-    lines: Sequence[Evidence], lengths: Sequence[float], gathered: float, contrast: float
+    lines: Sequence[Evidence], lengths: Sequence[float], gathered: float, info: PageInfo
 ) -> tuple[Verdict, list[Verdict]]:
     """The verdict on a page with one line or more, and those on its lines.
 
     Args:
         lines: the evidence of each, from `features`.
         lengths: of their ink, in pixels.
-        gathered, contrast: see `page_evidence`.
+        gathered, info: see `page_evidence`.
     """
     line, page, context = _shipped()
     evidence = np.array(lines)
     odds = log_odds(evidence, line)
-    whole = page_evidence(odds, np.array(lengths, np.float64), gathered, contrast)
+    whole = page_evidence(odds, np.array(lengths, np.float64), gathered, info)
     together = np.column_stack([odds, np.full(len(odds), whole[0])])
     costs = against(evidence, line)
     reasons = list(FEATURES.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,9 +33,12 @@ def on_paper(ink: Ink, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
     return np.repeat(np.where(mask, 40, 230).astype(np.uint8)[:, :, None], 3, 2), mask
 
 
+def info_of(width: int, height: int) -> PageInfo:
+    return PageInfo("p", Scan("p", "p", "p"), "0", 0, 0, width, height, 0.0, 1, "image/png", "")
+
+
 def come_out(pixels: np.ndarray) -> PageInk:
-    height, width = pixels.shape[:2]
-    info = PageInfo("p", Scan("p", "p", "p"), "0", 0, 0, width, height, 0.0, 1, "image/png", "")
+    info = info_of(*pixels.shape[1::-1])
     detector = registry.load_detector("rapidocr")
     info, regions = find_regions(Page(info, pixels), detector, None)
     return gather_page(info, derender_regions(regions, TraceDerenderer()), "trace")
@@ -72,7 +76,7 @@ def test_every_ink_has_finite_evidence_or_none(
     assert unknown <= {"order", "detection", "reading", "stance"}
     assert not np.isinf(found).any()
     if found:
-        page, lines = verdicts([found], [ink.length], 1.0, 0.5)
+        page, lines = verdicts([found], [ink.length], 1.0, info_of(300, 60))
         assert 0 < page.trust < 1
         assert 0 < lines[0].trust < 1
 
@@ -89,12 +93,37 @@ def test_evidence_does_not_know_the_size_of_the_ink(letter: PageInk):
 
 def test_a_line_of_writing_stands_as_it_was_written_and_its_mirror_image_does_not(letter: PageInk):
     for line in letter.lines:
-        if line.ink.length < 20 * line.ink.mean_width * 10:
+        if not line.ink.length > 20 * line.ink.mean_width * 10:
             continue
         upright = line.ink.mapped(line.region.crop_to_page.inverse())
         assert stance(upright) > 0.5
         assert stance(upright.mapped(Affine(a=-1))) < 0.5
         assert stance(upright.mapped(Affine(e=-1))) < 0.5
+
+
+def test_letters_of_a_known_script_are_seen_to_stand_and_their_mirror_images_not(letter: PageInk):
+    names = list(FEATURES)
+    inked = [line for line in letter.lines if line.evidence]
+    seen = np.array([line.evidence for line in inked])[:, names.index("letters")]
+    upside_down = []
+    for line in inked:
+        ink = line.ink.mapped(line.region.crop_to_page.inverse()).mapped(Affine(e=-1, f=200))
+        found = features(*on_paper(ink, (200, 1600)), ink, SAID, Direction.LTR)
+        upside_down.append(found[names.index("letters")])
+    assert np.median(seen) > np.log(0.5) > np.median(upside_down)
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [{"rotation_confidence": 0.1}, {"ink_outside": 0.3}, {"warnings": ("faint",)}],
+    ids=["may lie on its side", "ink beside its lines", "faint"],
+)
+def test_what_is_amiss_with_a_page_lowers_the_trust_in_it(letter: PageInk, doubt: dict[str, Any]):
+    inked = [line for line in letter.lines if line.evidence]
+    lines, lengths = [line.evidence for line in inked], [line.ink.length for line in inked]
+    page, _ = verdicts(lines, lengths, 1.0, letter.info)
+    doubted, _ = verdicts(lines, lengths, 1.0, replace(letter.info, **doubt))
+    assert doubted.trust < page.trust
 
 
 def test_words_are_trusted_as_their_line_and_ink_without_evidence_is_not_judged(letter: PageInk):
@@ -116,7 +145,7 @@ def test_specks_are_trusted_less_than_writing_and_it_is_said_why(letter: PageInk
         assert specks.info.doubt
 
 
-@pytest.mark.parametrize("name", ["codex-two-columns.jpg"])
+@pytest.mark.parametrize("name", ["codex-two-columns.jpg", "inksight-page.jpg"])
 def test_samples_are_trusted(name: str):
     pixels = np.array(Image.open(ROOT / "samples" / name).convert("RGB"))
     assert come_out(pixels).info.trust > 0.8
