@@ -48,9 +48,11 @@ def page_kind(
     """
     written = [line for line in lines if not line.is_figure]
     small = _reduced(picture)
-    if len(written) <= 2 * _FEW_LINES and (chart := chart_kind(small)):
+    is_written = _is_more_than_a_title(written, picture.shape[1])
+    chart = chart_kind(small) if len(written) <= 2 * _FEW_LINES else None
+    if chart and not (is_written and chart is PageKind.TARGET):  # squared paper is like one
         return chart
-    if _is_more_than_a_title(written, picture.shape[1]):
+    if is_written:
         return PageKind.WRITING
     if _is_no_paper(small):
         return PageKind.SPINE if _is_slender(small) else PageKind.COVER

@@ -134,3 +134,15 @@ def test_a_page_beside_a_colour_chart_is_writing():
     small = cv2.resize(colour_chart(), None, fx=0.3, fy=0.3, interpolation=cv2.INTER_AREA)
     picture[1400 - small.shape[0] :, : small.shape[1]] = small
     assert kind_of(grained(picture), line(200, 100, 800, 160)) is PageKind.WRITING
+
+
+def test_a_few_lines_on_squared_paper_are_no_target():
+    picture = paper(420, 760)
+    for at in range(10, 760, 34):
+        picture[:, at : at + 2] = picture[at : at + 2, :] = (205, 140, 140)
+    lines = [line(10, 60 + 70 * k, 740, 110 + 70 * k) for k in range(5)]
+    for one in lines:
+        (_, y), *_ = one.polygon
+        for x in range(20, 730, 24):
+            cv2.line(picture, (x, round(y) + 45), (x + 14, round(y) + 10), (90, 90, 150), 3)
+    assert kind_of(grained(picture), *lines) is PageKind.WRITING
