@@ -10,6 +10,7 @@ from ductus.pipeline.plan import Plan
 from ductus.runners.console.passed_over_summary import announce_passed_over
 from ductus.runners.engines import local
 from ductus.runners.engines import presets as engines
+from ductus.schemas.identity import Redo, is_redone
 
 
 def announce(console: Console, options: RunOptions, plan: Plan) -> None:
@@ -43,9 +44,11 @@ def _announce_stale(console: Console, options: RunOptions, plan: Plan) -> None:
     if plan.n_stale:
         why = ", ".join(f"{n:,} {name}" for name, n in sorted(plan.stale.items()))
         time = _hours(options.output, plan.n_stale)
+        is_text_only = not is_redone(frozenset(plan.stale), Redo.INK)
+        redo = "--redo all" if is_text_only else "--redo ink or all"
         console.print(
             f"{plan.n_stale} finished pages are stale, made otherwise than now ({why}){time}; "
-            "they stay, --redo ink or all does them again"
+            f"they stay, {redo} does them again"
         )
 
 
