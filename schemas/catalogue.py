@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 WARNINGS = frozenset(
     {"rights_unknown", "access_unreadable", "embargo_until_unreadable", "sequence_unreadable"}
-    | {"date_from_unreadable", "date_to_unreadable", "dates_reversed"}
+    | {"date_from_unreadable", "date_to_unreadable", "dates_reversed", "described_twice"}
 )
 """What may be wrong with a row of a list that is taken all the same."""
+_STRICTNESS = ("", "open", "embargoed", "restricted")
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,21 @@ class Catalogue:
         """
         if n_pages == 1 or self.names_item:
             return self
-        return replace(
-            self, item_id=file_id, item_label=file_name, sequence=index + 1, folio=str(index + 1)
-        )
+        return replace(self, item_id=file_id, item_label=file_name, sequence=index + 1, folio="")
+
+    def with_more(self, later: Catalogue) -> Catalogue:
+        """What two rows of lists say of one scan together.
+
+        The later one counts where both say something, but for access: nothing is opened by being
+        named twice.
+        """
+        words: dict[str, Any] = {one.name: getattr(later, one.name) for one in fields(Catalogue)}
+        said = {name: word for name, word in words.items() if word or type(word) is int}
+        warnings = (*self.warnings, *later.warnings, "described_twice")
+        said |= {
+            "access": max(self.access, later.access, key=_STRICTNESS.index),
+            "embargo_until": max(self.embargo_until, later.embargo_until),
+            "extra": {**self.extra, **later.extra},
+            "warnings": tuple(dict.fromkeys(warnings)),
+        }
+        return replace(self, **said)

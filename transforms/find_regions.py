@@ -21,12 +21,21 @@ from ductus.model.layout.recognizer import Recognizer
 from ductus.model.orientation.line_direction import line_direction
 from ductus.model.orientation.strips import strip_of_ink
 from ductus.schemas.failures import FailureCode
-from ductus.schemas.records import Direction, FailedPage, Failure, Kind, Page, PageInfo, Region
+from ductus.schemas.records import (
+    Direction,
+    FailedPage,
+    Failure,
+    Kind,
+    Page,
+    PageInfo,
+    PageKind,
+    Region,
+)
 from ductus.schemas.treatment import Treatment
 from ductus.telemetry import metric_names
 from ductus.telemetry.counting import count, measure, passed, timed
 from ductus.transforms.known_good import check_machine
-from ductus.transforms.legible_pages import inked, legible
+from ductus.transforms.legible_pages import inked, legible, unwarned
 from ductus.transforms.line_regions import (
     asked_direction,
     box_of,
@@ -72,6 +81,7 @@ def find_regions(
     kind, lines = contents(turned(page.pixels, info.rotation), sheet, found)
     info = replace(info, page_kind=kind)
     if not (kind.is_traced or treatment.trace_all):
+        info = info if kind is PageKind.BLANK else unwarned(info)  # blank, or too faint to be seen
         lines = [line for line in lines if line.kind is Kind.STAMP]
     parted = part_ink(sheet, lines)
     crops = crops_of(parted)

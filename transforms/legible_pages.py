@@ -33,8 +33,16 @@ def legible(page: Page) -> tuple[PageInfo, NDArray[np.uint8]]:
     return info, dark_on_light(pixels, info.polarity)
 
 
+_OF_INK = frozenset({"show_through", "faint"})
+
+
 def inked(info: PageInfo, sheet: Binarized) -> PageInfo:
     """A page's info with what its ink tells."""
     doubts = {"show_through": sheet.is_through, "faint": sheet.is_lost}
     warnings = (*info.warnings, *(name for name, is_so in doubts.items() if is_so))
     return replace(info, ink_coverage=float(sheet.ink.mean()), warnings=warnings)
+
+
+def unwarned(info: PageInfo) -> PageInfo:
+    """A page's info without warnings about ink: what is on a cover or a chart is none."""
+    return replace(info, warnings=tuple(word for word in info.warnings if word not in _OF_INK))

@@ -58,6 +58,15 @@ class ArchiveCounts(ArchiveIndex):
             counts.update(dict.fromkeys(words.split(), n))
         return dict(sorted(counts.items()))
 
+    def count_kinds(self) -> dict[str, int]:
+        """How many pages are of each kind; those of older versions are of none."""
+        asked = "SELECT page_kind, count(*) FROM pages WHERE page_kind NOT NULL GROUP BY page_kind"
+        return dict(sorted(self._db.execute(asked).fetchall()))
+
+    def count_turned(self) -> int:
+        """How many pages were turned upright."""
+        return int(self._db.execute("SELECT count(*) FROM pages WHERE rotation > 0").fetchone()[0])
+
     def one_of_each_making(self) -> Iterator[tuple[PageRow, int]]:
         """The pages with ink by run and recipe: one of each kind, and how many it stands for."""
         asked = (

@@ -37,6 +37,8 @@ class Holdings:
         warnings: how many pages have each.
         duplicates: uris of scans with equal bytes, those of each kind together.
         lost_regions: how many rows `regions` lacks, at least; `ductus verify` tells of which pages.
+        kinds: how many pages are of each kind: writing, blank, cover, ...
+        turned: how many pages were turned upright.
         items: how many objects the pages are of; pages of older versions tell of none.
         least_trusted: the few pages whose ink is least likely right, the least likely first.
     """
@@ -54,6 +56,8 @@ class Holdings:
     stale_by: dict[str, int]
     warnings: dict[str, int]
     duplicates: list[list[str]]
+    kinds: dict[str, int]
+    turned: int
     items: int
     lost_regions: int
     least_trusted: list[TrustedRow]
@@ -81,6 +85,8 @@ def take_stock(archive: str) -> Holdings:
             stale_by=by,
             warnings=index.count_warnings(),
             duplicates=list(index.same_scans()),
+            kinds=index.count_kinds(),
+            turned=index.count_turned(),
             items=index.count_items(),
             lost_regions=max(0, index.count_regions() - rows["regions"]),
             least_trusted=list(index.least_trusted(_LEAST_TRUSTED)),

@@ -38,6 +38,8 @@ class PageRow:
     warnings: str
     item_id: str | None
     source_pages: int | None
+    page_kind: str | None
+    rotation: int | None
     trust: float | None
     doubt: str | None
     said: str | None

@@ -29,6 +29,7 @@ _RIGHTS = re.compile(
     r"|creativecommons\.org/(licenses|publicdomain)/[a-z+-]+/\d\.\d(/\w+)*/?(deed(\.\w+)?)?)",
     re.ASCII,
 )
+_DAY_FIRST = re.compile(r"^(\d\d?)\.(\d\d?)\.(\d{4})$", re.ASCII)
 _DATE = re.compile(r"(-?\d{1,4})(?:-(\d\d?)(?:-(\d\d?))?)?", re.ASCII)
 
 
@@ -116,7 +117,8 @@ def _access(text: str) -> str:
 
 
 def _date(text: str) -> str:
-    """A year, month or day, as ISO 8601 writes it."""
+    """A year, month or day, as ISO 8601 writes it; of other forms only `31.12.2031` is sure."""
+    text = _DAY_FIRST.sub(r"\3-\2-\1", text)
     if not (found := _DATE.fullmatch(text)):
         raise ValueError(text)
     year, month, day = (int(part) if part else None for part in found.groups())

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from ductus.scans.scan_list import scan_of_line, scan_to_line
 from ductus.schemas.catalogue import Catalogue
-from ductus.schemas.records import Scan
+from ductus.schemas.records import Direction, Scan
 from ductus.storage.scratch_database import ScratchDatabase
 
 _SCHEMA = "CREATE TABLE scans (number INTEGER PRIMARY KEY, uri UNIQUE, item, name, line)"
@@ -39,7 +39,14 @@ class ItemOrder(ScratchDatabase):
         self._db.execute(insert, _row(scan))
 
     def describe(self, scan: Scan) -> None:
-        """Takes what is said of a scan that was added before in place of what was said then."""
+        """Takes what a list says of a scan that was added before.
+
+        It goes in place of what folder and name told, and beside what another row of a list said.
+        """
+        asked = "SELECT line FROM scans WHERE uri = ?"
+        if found := self._db.execute(asked, (_storable(scan.uri),)).fetchone():
+            before = scan_of_line(found[0])
+            scan = _of_both(before, scan) if before.catalogue.is_listed else scan
         change = "UPDATE scans SET item = ?, name = ?, line = ? WHERE uri = ?"
         self._db.execute(change, _row(scan))
 
@@ -47,6 +54,17 @@ class ItemOrder(ScratchDatabase):
         for line, place in self._db.execute(_IN_ORDER):
             scan = scan_of_line(line)
             yield replace(scan, catalogue=_completed(scan, place))
+
+
+def _of_both(before: Scan, later: Scan) -> Scan:
+    """A scan that two rows of lists name: one scan, with what both say."""
+    is_told = later.direction is not Direction.AUTO
+    return replace(
+        before,
+        direction=later.direction if is_told else before.direction,
+        language=later.language or before.language,
+        catalogue=before.catalogue.with_more(later.catalogue),
+    )
 
 
 def natural_key(name: str) -> str:

@@ -16,6 +16,7 @@ from ductus.archive.holdings import Holdings, take_stock
 from ductus.archive.survey import Survey, survey
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.scans.find_scans import InputError, find_all
+from ductus.schemas.records import PageKind
 
 _SHOWN = 20
 _STATES = {"running": "not ended: under way, or killed", "broken": "broke off"}
@@ -59,6 +60,11 @@ def _show(console: Console, holdings: Holdings) -> None:
         table.add_row(f"pages {name}", f"{n:,}")
     for code, n in holdings.failures.items():
         table.add_row(f"failures {code}", f"{n:,}")
+    for kind, n in holdings.kinds.items():
+        if kind != PageKind.WRITING:
+            table.add_row(f"pages of kind {kind}", f"{n:,}")
+    if holdings.turned:
+        table.add_row("pages turned", f"{holdings.turned:,}")
     for word, n in holdings.warnings.items():
         table.add_row(f"pages warned of {word}", f"{n:,}")
     if holdings.stale:

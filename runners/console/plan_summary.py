@@ -56,7 +56,8 @@ def _hours(archive: str, n_pages: int) -> str:
     """How long so many pages take, if the archive's runs tell."""
     seconds, measured = page_seconds(read_runs(archive))
     hours = n_pages * seconds / 3600
-    return f", about {hours:,.{1 if hours >= 1 else 2}f} hours of a core" if measured else ""
+    told = f"{hours:,.1f} hours" if hours >= 1 else f"{max(1, round(hours * 60))} min"
+    return f", about {told} of a core" if measured else ""
 
 
 def _announce_work(console: Console, options: RunOptions, plan: Plan) -> None:

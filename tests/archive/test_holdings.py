@@ -55,7 +55,8 @@ def test_status_counts_pages_failures_and_runs(archive: Path, capsys: pytest.Cap
     assert [row["page_id"] for row in held["failed"]] == ["c.notes.jpg"]
     assert [run["state"] for run in held["runs"]] == ["finished"]
     assert held["without_rows"] == held["without_ink"] == held["damaged"] == []
-    assert held["stale"] == 0
+    assert held["stale"] == held["turned"] == 0
+    assert held["kinds"] == {"blank": 1, "writing": 3}
     assert ductus("status", archive) == 0
     said = capsys.readouterr().out
     assert "c.notes.jpg" in said

@@ -84,3 +84,36 @@ def test_many_scans_in_one_folder():
     random.Random(1).shuffle(numbers)
     found = ordered(*(named(f"p{number}.png") for number in numbers))
     assert [scan.catalogue.sequence for scan in found] == [number + 1 for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "access"),
+    [
+        ("restricted", "", "restricted"),
+        ("restricted", "open", "restricted"),
+        ("open", "embargoed", "embargoed"),
+        ("", "", ""),
+    ],
+)
+def test_a_scan_that_two_rows_name_is_told_by_both_and_opened_by_neither(
+    first: str, second: str, access: str
+):
+    one = {"title": "Old", "rights": "CC0-1.0", "sequence": 0, "extra": {"shelf": "A"}}
+    two = {"title": "New", "folio": "3r", "extra": {"room": "2"}}
+    with ItemOrder() as order:
+        order.add(named("a.png", is_listed=True, access=first, **one))
+        order.describe(named("a.png", is_listed=True, access=second, **two))
+        (scan,) = order
+    found = scan.catalogue
+    assert (found.title, found.rights, found.folio) == ("New", "CC0-1.0", "3r")
+    assert (found.access, found.sequence) == (access, 0)
+    assert found.extra == {"shelf": "A", "room": "2"}
+    assert found.warnings == ("described_twice",)
+
+
+def test_a_list_is_believed_rather_than_the_folder_that_was_met_before():
+    with ItemOrder() as order:
+        order.add(named("box/2r.png"))
+        order.describe(named("box/2r.png", is_listed=True, title="Letter"))
+        (scan,) = order
+    assert (scan.catalogue.title, scan.catalogue.warnings) == ("Letter", ())

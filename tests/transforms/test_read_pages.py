@@ -90,7 +90,7 @@ def test_pages_of_one_file_are_an_item_unless_a_list_names_theirs(samples: Path)
     in_folder = replace(scan, catalogue=Catalogue(item_id="c/box", sequence=7))
     listed = Catalogue(item_id="MS 1", sequence=7, is_listed=True, names_item=True)
     for one, expected in (
-        (in_folder, [(scan_id(scan), 1, "1"), (scan_id(scan), 2, "2")]),
+        (in_folder, [(scan_id(scan), 1, ""), (scan_id(scan), 2, "")]),
         (replace(scan, catalogue=listed), [("MS 1", 7, "")] * 2),
     ):
         read = [page.info for page in read_pages(one, scan_id(scan), RECIPE, lambda _: None)]
