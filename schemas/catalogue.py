@@ -74,8 +74,8 @@ class Catalogue:
         The later one counts where both say something, but for access: nothing is opened by being
         named twice.
         """
-        words: dict[str, Any] = {one.name: getattr(later, one.name) for one in fields(Catalogue)}
-        said = {name: word for name, word in words.items() if word or type(word) is int}
+        words = {one.name: getattr(later, one.name) for one in fields(Catalogue)}
+        said: dict[str, Any] = {n: word for n, word in words.items() if word or type(word) is int}
         warnings = (*self.warnings, *later.warnings, "described_twice")
         said |= {
             "access": max(self.access, later.access, key=_STRICTNESS.index),
