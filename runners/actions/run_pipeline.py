@@ -30,6 +30,7 @@ from ductus.runners.dataflow.preset import is_template
 from ductus.runners.engines import presets as engines
 from ductus.runners.engines.local import choose_workers, run_locally
 from ductus.scans.find_scans import Found, InputError, find_all
+from ductus.storage.temporary_files import own_temporary_folder
 from ductus.telemetry import page_log
 from ductus.telemetry.run_metrics import Metrics
 from ductus.transforms.settings import Settings
@@ -37,6 +38,11 @@ from ductus.transforms.settings import Settings
 
 def run(options: RunOptions) -> Exit:
     """Does what `options` ask and returns the exit status (see `ductus run --help`)."""
+    with own_temporary_folder():
+        return _run(options)
+
+
+def _run(options: RunOptions) -> Exit:
     console = plain_console(stderr=True)
     if not _is_ready(console, options):
         return Exit.USAGE

@@ -25,7 +25,9 @@ def test_killed_run_goes_on_where_it_was(
     slips: Path, tmp_path: Path, undisturbed: dict[str, bytes], files_before_kill: int
 ):
     out = tmp_path / "out"
-    process = start_ductus("run", slips, "--output", out, *ARGUMENTS)
+    box = tmp_path / "temporary"
+    box.mkdir()
+    process = start_ductus("run", slips, "--output", out, *ARGUMENTS, TMPDIR=str(box))
     while process.poll() is None and _count(out) < files_before_kill:
         time.sleep(0.002)
     if files_before_kill == 0:
@@ -33,7 +35,9 @@ def test_killed_run_goes_on_where_it_was(
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     survived = {path: path.stat().st_mtime_ns for path in (out / "inkml").glob("*.inkml")}
-    assert ductus("run", slips, "--output", out, *ARGUMENTS) == 0
+    again = start_ductus("run", slips, "--output", out, *ARGUMENTS, TMPDIR=str(box))
+    assert again.wait() == 0
+    assert list(box.iterdir()) == [], "the temporary files of both are gone"
     assert inkml_bytes(out) == undisturbed
     assert {path: path.stat().st_mtime_ns for path in survived} == survived, "done twice"
     latest = {row["page_id"]: row for row in read_table(out, "pages")}
