@@ -115,27 +115,36 @@ def _joined(chains: list[Chain], page: RuledPage) -> list[Chain]:
     """Chains made one where only writing on the line parts them, each with all its dashes."""
     cell = max(1.0, _SLANT * _WRITTEN_GAP * page.pen + 2 * page.stroke)
     lines: list[list[Chain]] = []
+    ends: list[tuple[int, float]] = []
     ending: defaultdict[int, list[int]] = defaultdict(list)  # lines, by the row where they end
     for chain in sorted(chains, key=lambda chain: int(chain[1].min())):
-        row = int(_end(chain, first=True)[1] / cell)
+        start = _end(chain, first=True)
+        row = int(start[1] / cell)
+        for r in (row - 1, row, row + 1):  # what is too far behind stays so: noise has thousands
+            ending[r] = [k for k in ending[r] if start[0] - ends[k][0] <= _WRITTEN_GAP * page.pen]
         near = [k for r in (row - 1, row, row + 1) for k in ending[r]]
-        parted = (k for k in near if _runs_on(page, lines[k][-1], chain))
+        parted = (k for k in near if _runs_on(page, lines[k][-1], ends[k], start))
         number = next(parted, len(lines))
+        end = _end(chain, first=False)
         if number == len(lines):
             lines.append([])
+            ends.append(end)
         else:
-            ending[int(_end(lines[number][-1], first=False)[1] / cell)].remove(number)
+            ending[int(ends[number][1] / cell)].remove(number)
+            ends[number] = end
         lines[number].append(chain)
-        ending[int(_end(chain, first=False)[1] / cell)].append(number)
+        ending[int(end[1] / cell)].append(number)
     return [
         (np.concatenate([rows for rows, _ in line]), np.concatenate([at for _, at in line]))
         for line in lines
     ]
 
 
-def _runs_on(page: RuledPage, left: Chain, right: Chain) -> bool:
+def _runs_on(
+    page: RuledPage, left: Chain, end: tuple[int, float], start: tuple[int, float]
+) -> bool:
     """Whether a line goes on from the end of one chain to the start of another."""
-    (x0, y0), (x1, y1) = _end(left, first=False), _end(right, first=True)
+    (x0, y0), (x1, y1) = end, start
     if not 0 < x1 - x0 <= _WRITTEN_GAP * page.pen:
         return False
     if abs(y1 - y0) > _SLANT * (x1 - x0) + page.stroke:

@@ -240,6 +240,7 @@ def test_a_run_asks_the_server_and_writes_failures_as_rows(server: Server, tmp_p
     for name, marks in (("good", ()), ("blue", (BLUE,)), ("green", (GREEN,))):
         cv2.imwrite(str(words / f"{name}.png"), picture(*marks)[..., ::-1])
     run = ("run", words, "--output", out, "--regions", "whole", "--workers", "1")
+    run = (*run, "--direction", "ltr")
     asked = ("--derenderer", "savedmodel", "--endpoint", server.url, "--mode", "recognize")
     assert ductus(*run, *asked) == 0
     regions = {row["page_id"]: row for row in read_table(out, "regions")}
@@ -270,6 +271,7 @@ def test_a_server_that_is_gone_ends_the_run(
     words.mkdir()
     cv2.imwrite(str(words / "word.png"), picture()[..., ::-1])
     run = ("run", words, "--output", out, "--regions", "whole", "--workers", "1")
+    run = (*run, "--direction", "ltr")
     asked = ("--derenderer", "savedmodel", "--endpoint", server.url)
     derenderer = SavedModelDerenderer(server.url)
     monkeypatch.setitem(registry.DERENDERERS, "savedmodel", lambda spec: derenderer)

@@ -32,7 +32,7 @@ def piece_of_box(box: Box) -> LinePiece:
 
 def sides(page: np.ndarray, *boxes: Box, direction: Direction = Direction.AUTO) -> list[Side]:
     ink = page[..., 0] < 60
-    return [line.side for line in find_lines(page, ink, Boxes(*boxes), direction)]
+    return [line.side for line in find_lines(page, ink, Boxes(*boxes).detect(page), direction)]
 
 
 @pytest.mark.parametrize("lean", [-25.0, 0.0, 25.0])
@@ -52,7 +52,7 @@ def test_upright_writing_starts_on_the_right_page():
     columns = [(x, 60.0, x + 50, 540.0) for x in (60, 160, 260, 360, 560, 660, 760, 860)]
     turned = written(*[(y0, x0, y1, x1) for x0, y0, x1, y1 in columns], shape=SHAPE[::-1])
     page = folded(np.ascontiguousarray(turned.transpose(1, 0, 2)))
-    lines = find_lines(page, page[..., 0] < 60, Boxes(*columns), Direction.AUTO)
+    lines = find_lines(page, page[..., 0] < 60, Boxes(*columns).detect(page), Direction.AUTO)
     assert [line.side for line in lines] == [Side.RIGHT] * 4 + [Side.LEFT] * 4
     assert {line.direction for line in lines} == {Direction.TTB}
     assert np.all(np.diff([box_of(line)[0] for line in lines]) < 0)
