@@ -116,15 +116,31 @@ def _ink(dark: NDArray[np.uint8], level: NDArray[np.float32]) -> tuple[NDArray[n
     stroke = stroke_width(_at_least(dark, _WEAK * level))
     if stroke == 0:
         return np.zeros(dark.shape, np.bool_), False
-    stain = _stains(dark, stroke)
-    level = cv2.resize(level, stain.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    stain = np.minimum(stain, _DEEPEST_STAIN * level)
-    weak = _at_least(dark, stain + _WEAK * (level - stain))
-    strong = _at_least(dark, stain + _STRONG * (level - stain))
-    labels, kept = _hanging_on(weak, strong)
+    labels, kept = _hanging_on(*_weak_and_strong(dark, level, stroke))
     pieces = measured(dark, labels, len(kept))
     kept &= ~shining_through(pieces, kept)
     return np.asarray(kept[labels], np.bool_), all_shines_through(pieces, kept)
+
+
+def _weak_and_strong(
+    dark: NDArray[np.uint8], level: NDArray[np.float32], stroke: float
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """What may be ink, and what surely is, above the stains it lies in."""
+    stain = _stains(dark, stroke)
+    level = cv2.resize(level, stain.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    stain = np.minimum(stain, _DEEPEST_STAIN * level)
+    level -= stain
+    weak = _at_least(dark, _above(stain, level, _WEAK))
+    return weak, _at_least(dark, _above(stain, level, _STRONG))
+
+
+def _above(
+    stain: NDArray[np.float32], ink: NDArray[np.float32], part: float
+) -> NDArray[np.float32]:
+    """Stains and a part of the ink in them; of large pages each picture of numbers weighs."""
+    limits = part * ink
+    limits += stain
+    return np.asarray(limits, np.float32)
 
 
 def _stains(dark: NDArray[np.uint8], stroke: float) -> NDArray[np.float32]:

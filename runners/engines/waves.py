@@ -13,7 +13,7 @@ SECONDS = 60.0
 """A wave is as large as what is done in that time."""
 FIRST_PAGES = 4
 """Pages a worker takes in the first wave, when nobody knows how long one takes."""
-MOST_PAGES = 256
+MOST_PAGES = 128
 """Pages a worker takes in a wave at most: small ones."""
 MOST_BYTES = 64 << 20
 """Bytes of files that a worker takes in a wave at most: what is made of them is in memory."""
