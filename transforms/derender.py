@@ -15,7 +15,7 @@ from ductus.model.registry import DerendererSpec
 from ductus.schemas.records import Failure, Region
 from ductus.telemetry.counting import NAMESPACE, count, measure, passed, timed
 from ductus.transforms.derender_regions import Result, derender_failure, derender_regions, page_of
-from ductus.transforms.known_good import check_derenderer
+from ductus.transforms.known_good import check_on_known_word
 from ductus.transforms.settings import Settings
 
 MAX_BATCH = 32
@@ -76,7 +76,7 @@ class DerenderHandler(ModelHandler[Region, Result, Derenderer]):  # type: ignore
         measure("batch_regions", len(batch))
         failures = [result for result in results if isinstance(result, Failure)]
         if failures:
-            check_derenderer(model, failures[-1].message)
+            check_on_known_word(model, failures[-1].message)
         inked = len(batch) - len(failures)
         passed("derender", len(batch), inked, len(failures))
         count("regions_derendered", inked)

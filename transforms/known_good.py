@@ -38,7 +38,7 @@ def check_machine(work: Callable[[NDArray[np.uint8]], object], error: BaseExcept
         ) from again
 
 
-def check_derenderer(derenderer: Derenderer, error: str) -> None:
+def check_on_known_word(derenderer: Derenderer, error: str) -> None:
     """`check_machine` for crops that could not be turned into strokes."""
 
     def work(word: NDArray[np.uint8]) -> None:

@@ -13,6 +13,9 @@ from ductus.model.images.quality import page_quality
 from ductus.model.images.screens import descreened
 from ductus.schemas.records import Page, PageInfo
 
+_OF_INK = frozenset({"show_through", "faint"})
+"""Warnings that tell of a page's ink."""
+
 
 def legible(page: Page) -> tuple[PageInfo, NDArray[np.uint8]]:
     """A page's info with what its pixels tell, and the pixels that its ink is looked for in.
@@ -31,9 +34,6 @@ def legible(page: Page) -> tuple[PageInfo, NDArray[np.uint8]]:
         polarity=polarity(pixels),
     )
     return info, dark_on_light(pixels, info.polarity)
-
-
-_OF_INK = frozenset({"show_through", "faint"})
 
 
 def inked(info: PageInfo, sheet: Binarized) -> PageInfo:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from benchmarks.trust.samples import Sample
 from ductus.model.trust.trust import Weights, distances, log_odds, page_evidence
-from ductus.schemas.records import PageInfo
 
 _PRIOR = 0.2
 _DECAY, _STANCE_DECAY = 1e-2, 1e-2
@@ -72,18 +71,7 @@ def fit_stance(described: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B").x / scale)
 
 
-class PageSample(Protocol):
-    """A page with lines that are known to be right or not, or of which nobody knows (None)."""
-
-    is_right: bool | None
-    lines_right: list[bool | None]
-    evidence: NDArray[np.float64]
-    lengths: NDArray[np.float64]
-    gathered: float
-    info: PageInfo
-
-
-def fit_all(found: Sequence[PageSample]) -> tuple[Weights, Weights, Weights]:
+def fit_all(found: Sequence[Sample]) -> tuple[Weights, Weights, Weights]:
     """Weights of lines, of pages, and of lines beside their pages."""
     inked = [sample for sample in found if len(sample.evidence)]
     known = [np.array([right is not None for right in s.lines_right]) for s in inked]
@@ -107,7 +95,7 @@ def fit_all(found: Sequence[PageSample]) -> tuple[Weights, Weights, Weights]:
 
 
 def page_odds(
-    sample: PageSample, lines: Weights, pages: Weights, context: Weights
+    sample: Sample, lines: Weights, pages: Weights, context: Weights
 ) -> tuple[float, NDArray[np.float64]]:
     """The log-odds of a page with ink, and of its lines."""
     odds = log_odds(sample.evidence, lines)
@@ -116,5 +104,5 @@ def page_odds(
     return float(log_odds(whole[None], pages)[0]), log_odds(together, context)
 
 
-def _whole(sample: PageSample, odds: NDArray[np.float64]) -> NDArray[np.float64]:
+def _whole(sample: Sample, odds: NDArray[np.float64]) -> NDArray[np.float64]:
     return page_evidence(odds, sample.lengths, sample.gathered, sample.info)

@@ -60,23 +60,16 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _add_order(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    order = networks.add_parser(
-        "order", help="the order of writing", description=_ORDER + _STATUS, formatter_class=Help
-    )
-    _add_common(order, "Parquet files of pen strokes")
+    order = _network(networks, "order", "the order of writing", _ORDER)
+    _add_strokes(order, "Parquet files of pen strokes")
     add_options(order, offers(OrderLessons))
     order.add_argument("--weights", metavar="FOLDER", default="", help="begin with these")
     order.set_defaults(execute=_execute_order)
 
 
 def _add_orientation(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    orientation = networks.add_parser(
-        "orientation",
-        help="which way up, which script",
-        description=_ORIENTATION + _STATUS,
-        formatter_class=Help,
-    )
-    _add_common(orientation, "Parquet files of pen strokes")
+    orientation = _network(networks, "orientation", "which way up, which script", _ORIENTATION)
+    _add_strokes(orientation, "Parquet files of pen strokes")
     add = orientation.add_argument
     add("--lines", required=True, metavar="FOLDER", help="Parquet files of lines: image, split")
     add("--fonts", required=True, metavar="FOLDER", help="fonts to draw with, of many scripts")
@@ -86,28 +79,16 @@ def _add_orientation(networks: argparse._SubParsersAction[argparse.ArgumentParse
 
 
 def _add_figures(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    figures = networks.add_parser(
-        "figures",
-        help="initials, drawings and stamps",
-        description=_FIGURES + _STATUS,
-        formatter_class=Help,
-    )
-    add = figures.add_argument
+    figures = _network(networks, "figures", "initials, drawings and stamps", _FIGURES)
     marks = "ALTO or PAGE files with SegmOnto's zones, beside their images"
-    add("--pages", required=True, metavar="FOLDER", help=marks)
-    add("--output", required=True, metavar="FOLDER", help="gets the weights")
+    figures.add_argument("--pages", required=True, metavar="FOLDER", help=marks)
     add_options(figures, offers(FigureLessons))
     figures.set_defaults(execute=_execute_figures)
 
 
 def _add_inksight(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    inksight = networks.add_parser(
-        "inksight",
-        help="the InkSight network",
-        description=_INKSIGHT + _STATUS,
-        formatter_class=Help,
-    )
-    _add_common(inksight, "Parquet files of pen strokes, or one file")
+    inksight = _network(networks, "inksight", "the InkSight network", _INKSIGHT)
+    _add_strokes(inksight, "Parquet files of pen strokes, or one file")
     add = inksight.add_argument
     add("--pages", metavar="FOLDER", default="", help="ALTO or PAGE files beside their images")
     add("--config", choices=["nano", "mini", "small"], default="mini", help="size of the network")
@@ -117,9 +98,19 @@ def _add_inksight(networks: argparse._SubParsersAction[argparse.ArgumentParser])
     inksight.set_defaults(execute=_execute_inksight)
 
 
-def _add_common(parser: argparse.ArgumentParser, strokes: str) -> None:
-    parser.add_argument("--strokes", required=True, metavar="FOLDER", help=strokes)
+def _network(
+    networks: argparse._SubParsersAction[argparse.ArgumentParser], name: str, short: str, about: str
+) -> argparse.ArgumentParser:
+    """The parser of one network, with what all have."""
+    parser = networks.add_parser(
+        name, help=short, description=about + _STATUS, formatter_class=Help
+    )
     parser.add_argument("--output", required=True, metavar="FOLDER", help="gets the weights")
+    return parser
+
+
+def _add_strokes(parser: argparse.ArgumentParser, about: str) -> None:
+    parser.add_argument("--strokes", required=True, metavar="FOLDER", help=about)
 
 
 def _execute_order(asked: argparse.Namespace) -> int:

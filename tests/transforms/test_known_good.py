@@ -11,7 +11,7 @@ from ductus.model import registry
 from ductus.model.derenderer import Crop, Derendered, DerenderError, Prompt, Unavailable
 from ductus.pipeline.options import RunOptions
 from ductus.runners.actions.run_pipeline import run
-from ductus.transforms.known_good import check_derenderer, check_machine, known_word
+from ductus.transforms.known_good import check_machine, check_on_known_word, known_word
 from tests.support.commands import SAMPLES, read_table
 
 TRACE = registry.DerendererSpec("trace")
@@ -47,7 +47,7 @@ def one_page(tmp_path: Path) -> tuple[RunOptions, Path]:
 
 
 def test_the_known_word_is_written_by_the_derenderer_of_the_package():
-    check_derenderer(registry.load_derenderer(TRACE), "its own fault")
+    check_on_known_word(registry.load_derenderer(TRACE), "its own fault")
 
 
 def test_an_error_of_a_crop_is_the_crops_where_the_known_word_works():
@@ -56,7 +56,7 @@ def test_an_error_of_a_crop_is_the_crops_where_the_known_word_works():
 
 def test_an_error_is_the_machines_where_the_known_word_fails_as_well():
     with pytest.raises(Unavailable, match=r"not the scans.*No space left"):
-        check_derenderer(FullDisk(), "OSError: [Errno 28] No space left on device")
+        check_on_known_word(FullDisk(), "OSError: [Errno 28] No space left on device")
 
 
 def test_the_known_word_is_dark_on_light_and_nobodys_to_change():

@@ -16,7 +16,7 @@ from ductus.model.contents.cell_network import CLASSES
 from ductus.model.contents.cells import SIDE
 from ductus.model.contents.training.drawn_figures import Layer, drawn_sketch, drawn_stamp
 from ductus.model.contents.training.zones import Zone, read_zones
-from ductus.model.learning.image_beside import image_beside
+from ductus.model.learning.truth_files import image_beside
 from ductus.schemas.records import Kind
 
 _ORNAMENT = 0.03

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from ductus.schemas.inkml_read import parse
+from ductus.model.learning.truth_files import is_alto, read_root
 from ductus.schemas.records import Kind
 
 KINDS = {
@@ -48,12 +48,9 @@ def read_zones(path: Path) -> list[Zone]:
         FileNotFoundError: there is no such file.
         ValueError: it is neither ALTO nor PAGE, or a zone in it cannot be read.
     """
+    root = read_root(path)
     try:
-        root = parse(path.read_bytes())
-        name = etree.QName(root).localname
-        if name not in ("alto", "PcGts"):
-            raise ValueError(f"neither ALTO nor PAGE but <{name}>")
-        return list(_alto(root) if name == "alto" else _page(root))
+        return list(_alto(root) if is_alto(root) else _page(root))
     except (ValueError, TypeError, ZeroDivisionError) as error:
         raise ValueError(f"{path}: {error}") from error
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from lxml import etree
 
 from ductus.model.layout.line import Line
+from ductus.model.learning.truth_files import is_alto, read_root
 from ductus.schemas.geometry import Polygon
-from ductus.schemas.inkml_read import parse
 from ductus.schemas.records import Direction
 
 
@@ -35,20 +35,12 @@ def read_truth(path: Path) -> list[TrueLine]:
         FileNotFoundError: there is no such file.
         ValueError: it is neither ALTO in pixels nor PAGE.
     """
-    try:
-        root = parse(path.read_bytes())
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from error
-    kind = etree.QName(root).localname
-    if kind == "alto":
+    root, read = read_root(path), _page_line
+    if is_alto(root):
         unit = root.findtext(".//{*}MeasurementUnit") or "pixel"
         if unit != "pixel":
             raise ValueError(f"{path}: ALTO in {unit}, not in pixels")
         read = _alto_line
-    elif kind == "PcGts":
-        read = _page_line
-    else:
-        raise ValueError(f"{path}: neither ALTO nor PAGE but <{kind}>")
     try:
         found = [read(element) for element in root.iter("{*}TextLine")]
     except (ValueError, TypeError) as error:
