@@ -19,9 +19,12 @@ from numpy.typing import NDArray
 from ductus.model import registry
 from ductus.model.images.files.decode import decode_pixels
 from ductus.model.images.polarity import dark_on_light, polarity
-from ductus.model.orientation.page_turn import Turn, page_turn
+from ductus.model.orientation.page_turn import Turn
 from ductus.model.orientation.seen import turns
 from ductus.model.orientation.strips import HEIGHT
+from ductus.schemas.records import PageInfo, Scan
+from ductus.schemas.treatment import Rotate
+from ductus.transforms.turn_upright import set_upright
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".tif")
 
@@ -65,11 +68,12 @@ def _outcome(true: int, found: int) -> str:
 
 
 def _decided(image: NDArray[np.uint8]) -> tuple[Turn, float]:
-    """What is decided of a page, and the seconds that took once its lines were found."""
-    outlines = [found.polygon for found in registry.load_detector("rapidocr").detect(image)]
+    """What a run decides of a page, and the seconds that took, its lines found."""
+    height, width = image.shape[:2]
+    info = PageInfo("p", Scan("p", "p", "p"), "0", 0, 0, width, height, 0.0, 1, "image/png", "")
     start = time.perf_counter()
-    found = page_turn(image, outlines)
-    return found, time.perf_counter() - start
+    info, _, _ = set_upright(info, image, Rotate.AUTO, registry.load_detector("rapidocr"))
+    return Turn(info.rotation, info.rotation_confidence), time.perf_counter() - start
 
 
 if __name__ == "__main__":
