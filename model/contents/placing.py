@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ductus.model.layout.line import Line
 from ductus.model.layout.lines import SIDES
 from ductus.schemas.geometry import Polygon, bounds
-from ductus.schemas.records import Kind, Side
+from ductus.schemas.records import Direction, Kind, Side
 
 _ON_IT = 0.6
 """Share of a line's outline that lies in a figure when it is part of that."""
@@ -93,21 +93,25 @@ def _slot_on_page(figure: Line, lines: Sequence[Line]) -> int:
     x0, y0, x1, y1 = bounds(figure.polygon)
     boxes = np.array([bounds(line.polygon) for line in lines]).reshape(-1, 4)
     if figure.kind is Kind.INITIAL:
-        return _line_begun(np.array((x0, y0, x1, y1)), boxes)
+        return _line_begun(figure, boxes)
     column = (np.minimum(boxes[:, 2], x1) > np.maximum(boxes[:, 0], x0)) | (len(lines) < 2)
     below = np.flatnonzero(column & ((boxes[:, 1] + boxes[:, 3]) / 2 > (y0 + y1) / 2))
     return int(below[0]) if len(below) else len(lines)
 
 
-def _line_begun(initial: NDArray[np.float64], boxes: NDArray[np.float64]) -> int:
-    """The line nearest to the place right of an initial's upper half."""
+def _line_begun(initial: Line, boxes: NDArray[np.float64]) -> int:
+    """The line nearest to an initial's upper half of those that go on beyond it.
+
+    A note or a number in the margin before it does not, and is no line that it begins.
+    """
     if not len(boxes):
         return 0
-    x0, y0, x1, y1 = initial
+    x0, y0, x1, y1 = bounds(initial.polygon)
+    goes_on = boxes[:, 0] < x0 if initial.direction is Direction.RTL else boxes[:, 2] > x1
     off_x = np.maximum(np.maximum(boxes[:, 0] - x1, x0 - boxes[:, 2]), 0)
     at = y0 + (y1 - y0) / 4
     off_y = np.maximum(np.maximum(boxes[:, 1] - at, at - boxes[:, 3]), 0)
-    return int(np.argmin(off_x + off_y))
+    return int(np.lexsort((off_x + off_y, ~goes_on))[0])
 
 
 def _touch(a: tuple[float, ...], b: tuple[float, ...]) -> bool:

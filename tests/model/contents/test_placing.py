@@ -21,6 +21,22 @@ def test_an_initial_begins_a_line_of_its_own_column():
     assert in_order([*left, *right], [initial]) == [*left, right[0], initial, *right[1:]]
 
 
+def test_an_initial_does_not_begin_the_note_before_it_in_the_margin():
+    note = line(10, 170, 60, 200)
+    lines = [line(160, y, 900, y + 40) for y in (100, 160, 220, 280)]
+    initial = line(50, 165, 150, 260, Kind.INITIAL)
+    assert in_order([note, *lines], [initial]) == [note, lines[0], initial, *lines[1:]]
+
+
+def test_an_initial_of_a_line_from_the_right_begins_what_goes_on_to_its_left():
+    note = replace(line(940, 170, 990, 200), direction=Direction.RTL)
+    lines = [
+        replace(line(100, y, 840, y + 40), direction=Direction.RTL) for y in (100, 160, 220, 280)
+    ]
+    initial = replace(line(850, 165, 950, 260, Kind.INITIAL), direction=Direction.RTL)
+    assert in_order([note, *lines], [initial]) == [note, lines[0], initial, *lines[1:]]
+
+
 def test_drawings_and_stamps_come_where_their_middle_is_and_at_the_end_below_all():
     lines = [line(100, y, 900, y + 40) for y in (100, 600, 700)]
     drawing = line(150, 200, 800, 560, Kind.DRAWING)
