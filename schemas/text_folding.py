@@ -20,9 +20,8 @@ _LATIN = {
     "j": "i",
     "æ": "ae",
     "œ": "oe",
-    # Forms of letters, of which one text has one and the next another
-    "ı": "i",
-    "ȷ": "i",
+    # Forms of letters, of which one text has one and the next another; dotless ı is a letter of its
+    # own, in Turkish, and a variant elsewhere
     "ꝛ": "r",
     "ꝺ": "d",
     "ꝼ": "f",

@@ -5,6 +5,8 @@ MUFI encode them, and of its use in French, Italian, Spanish and Portuguese. Wha
 a stroke over a letter only the language tells: every common reading is given, best first.
 """
 
+# ruff: noqa: RUF001, the letters of other scripts are meant
+
 from __future__ import annotations
 
 import re
@@ -60,9 +62,16 @@ _SIGNS = {
     "ø": ("oe",),
     "æ": ("e",),
     "œ": ("e",),
+    "ı": ("i",),
+    "ȷ": ("j",),
 }
 """Signs that stand for letters, without case; folding leaves them as they are or drops them."""
-_AFTER = {("q", SEMICOLON): ("ue",), ("q", "ꝫ"): ("ue",), ("b", SEMICOLON): ("us",)}
+_AFTER = {
+    ("q", SEMICOLON): ("ue",),
+    ("q", "ꝫ"): ("ue",),
+    ("b", SEMICOLON): ("us",),
+    ("s", SEMICOLON): ("ed",),
+}
 """Signs whose meaning the letter before them tells."""
 _WRITTEN_OUT = {
     ("a", "\u0308"): ("ae",),
@@ -89,7 +98,7 @@ _BARS = frozenset("\u0303\u0304\u0305\uf00a\uf00b\uf00c\uf00d")
 _BARRED = {
     "q": ("que", "quae"),
     "p": ("pre", "prae"),
-    "n": ("nn", "non"),
+    "n": ("nn",),
     "m": ("mm",),
     "d": ("de",),
 }
@@ -164,15 +173,17 @@ def _readings(cluster: Cluster, before: str, after: str) -> tuple[str, ...]:
         if (letter, mark) in _WRITTEN_OUT:
             return _WRITTEN_OUT[letter, mark]
         if mark in _BARS:
-            return _barred(letter, after)
+            return _barred(letter, before, after)
         if mark == _HOOK:
             return letter + "er", letter + "re"
         if above := _letter_of(mark):
             return _with_letter_above(letter, above)
-    return ()
+    return (_letter_of(letter),) if _letter_of(letter) else ()  # over a space
 
 
-def _barred(letter: str, after: str) -> tuple[str, ...]:
+def _barred(letter: str, before: str, after: str) -> tuple[str, ...]:
+    if letter == "n" and not before and not after:
+        return ("non",)
     if letter not in _VOWELS:
         return _BARRED.get(letter, ())
     return tuple(letter + nasal for nasal in ("mn" if after and after in "bmp" else "nm"))

@@ -12,7 +12,7 @@ import ductus
 from ductus.schemas.mufi_letters import MUFI_LETTERS, MUFI_MARKS
 from ductus.schemas.text_folding import fold
 
-LATIN_FORMS = set("ıȷᵹꜲꜳꜴꜵꜶꜷꜸꜹꜺꜻꜼꜽꝎꝏꝚꝛꝠꝡꝹꝺꝻꝼꝽꞂꞃꞄꞅꞆꞇ")
+LATIN_FORMS = set("ᵹꜲꜳꜴꜵꜶꜷꜸꜹꜺꜻꜼꜽꝎꝏꝚꝛꝠꝡꝹꝺꝻꝼꝽꞂꞃꞄꞅꞆꞇ")
 """Letterforms and ligatures of Latin that Unicode does not decompose, and that are folded here."""
 
 

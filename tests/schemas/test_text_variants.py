@@ -20,6 +20,7 @@ from ductus.schemas.text_variants import MOST, variants
         ("uͤber", "ueber"),
         ("præſens", "presens"),
         ("þing", "thing"),
+        ("regına", "regina"),
         ("ꝑ", "par"),
         ("ſuꝑ", "super"),
         ("ꝓtestant", "protestant"),
@@ -42,6 +43,9 @@ from ductus.schemas.text_variants import MOST, variants
         ("potentib\uf1ac", "potentibus"),
         ("q\uf1ac", "que"),
         ("ꝗ", "qui"),
+        ("s\uf1ac", "sed"),
+        ("n\u0303", "non"),
+        ("\u0364", "e"),
     ],
 )
 def test_what_a_sign_stands_for_is_among_the_forms(written: str, meant: str):
