@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ductus.schemas.ink import Ink, Stroke
     from ductus.schemas.inkml import from_inkml, to_inkml, validate
     from ductus.schemas.records import PageInfo, PageInk, Region, RegionInk, Scan
+    from ductus.schemas.text_folding import fold
+    from ductus.schemas.text_variants import variants
 
 __version__ = "0.2.0"
 
@@ -31,6 +33,8 @@ _HOME = {
     "schemas.ink": ("Ink", "Stroke"),
     "schemas.inkml": ("from_inkml", "to_inkml", "validate"),
     "schemas.records": ("PageInfo", "PageInk", "Region", "RegionInk", "Scan"),
+    "schemas.text_folding": ("fold",),
+    "schemas.text_variants": ("variants",),
 }
 
 __all__ = [
@@ -47,9 +51,11 @@ __all__ = [
     "build",
     "find_page",
     "find_scans",
+    "fold",
     "from_inkml",
     "to_inkml",
     "validate",
+    "variants",
     "write_page",
 ]
 

@@ -176,6 +176,7 @@ _REGIONS = (
     ("side", _TEXT, "left or right page of an opening; empty where the scan is one page"),
     ("trust", _REAL, "how likely the ink is right, 0 to 1, a word's is its line's; null without"),
     ("doubt", _TEXT, "what most speaks against it, in words; empty where it is likely right"),
+    ("text_folded", _TEXT, "text as words are compared, by ductus.fold: letters, digits, spaces"),
 )
 
 _FAILURES = (

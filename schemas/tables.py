@@ -17,6 +17,7 @@ from ductus.schemas.records import Failure, PageInfo, PageInk, RegionInk, Skippe
 from ductus.schemas.scan_columns import scan_columns
 from ductus.schemas.table_kinds import TableKind
 from ductus.schemas.text import clean_text, search_text
+from ductus.schemas.text_folding import fold
 
 Row = dict[str, Any]
 _NOT_YET_KNOWN = (
@@ -224,4 +225,5 @@ def _region_row(ink: RegionInk, page: PageInk, run_id: str) -> Row:
         "side": str(region.side),
         "trust": ink.trust or None,
         "doubt": ink.doubt,
+        "text_folded": fold(region.text),
     }

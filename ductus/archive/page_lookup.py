@@ -1,8 +1,8 @@
-"""One page's row, found without an index of all."""
+"""The rows of pages that count, of one or of all, found without an index."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow.compute as pc
@@ -16,14 +16,26 @@ _KIND = TABLES["pages"]
 
 def find_row(archive: str, page_id: str, *columns: str) -> dict[str, Any] | None:
     """The row that counts of a page, its latest, with some columns; None where there is none."""
-    rows = _rows(archive, page_id, ["created_at", *columns])
+    rows = _rows(archive, columns, page_id)
     return max(rows, key=lambda row: row["created_at"], default=None)
 
 
-def _rows(archive: str, page_id: str, columns: list[str]) -> Iterator[dict[str, Any]]:
+def latest_rows(archive: str, *columns: str) -> list[dict[str, Any]]:
+    """The row that counts of every page, with its id and some columns; all of them in memory."""
+    latest: dict[str, dict[str, Any]] = {}
+    for row in _rows(archive, columns):
+        before = latest.get(row["page_id"], row)
+        latest[row["page_id"]] = max(before, row, key=lambda one: one["created_at"])
+    return [latest[page_id] for page_id in sorted(latest)]
+
+
+def _rows(
+    archive: str, columns: Sequence[str], page_id: str | None = None
+) -> Iterator[dict[str, Any]]:
     for _, data in read_parts(archive, _KIND.name):
         try:
-            for some in read_rows(data, _KIND, ["page_id", *columns]):
-                yield from some.filter(pc.equal(some["page_id"], page_id)).to_pylist()
+            for some in read_rows(data, _KIND, ["page_id", "created_at", *columns]):
+                own = some if page_id is None else some.filter(pc.equal(some["page_id"], page_id))
+                yield from own.to_pylist()
         except UnreadablePart:  # `ductus verify` tells
             continue

@@ -6,10 +6,15 @@ import argparse
 
 from ductus.model.inksight.prompts import Mode
 from ductus.model.registry import DERENDERING, DerendererSpec
+from ductus.pipeline.options import RunOptions
 from ductus.runners.commands.arguments import Help, add_options, taken
 from ductus.schemas.option import gathered, offers
 
-_EVALUATE = """\
+_STATUS = """
+exit status: 0, or 2 when there is nothing to measure, or nothing to do it with; 130 when it
+was stopped
+"""
+_WORDS = """\
 Traces word images whose pen paths are known, prints how near the ink is to them, and draws the
 worst words. FOLDER holds truth.parquet (id, source, condition, rtl, strokes) and
 <condition>/<id>.png.
@@ -20,9 +25,24 @@ worst words. FOLDER holds truth.parquet (id, source, condition, rtl, strokes) an
   strokes  strokes over true strokes; 1 is best
   valid    share of words with the right shape
   human    share of words that are valid and written as the writer did (ldtw up to 2)
+"""
+_READING = """\
+Compares what was read of pages with what stands on them, by source and, where the truth says so,
+apart for documents that were learned from. Beside what the archive has, the same crops are read
+by rapidocr's recogniser, unless that is what read them. Figures are means over pages; lines that
+were not found count as unread.
 
-exit status: 0, or 2 when there is nothing to measure, or nothing to do it with; 130 when it
-was stopped
+  cer, cer_folded  wrong characters, plainly and as a search folds them; 0 is best
+  wer, wer_folded  wrong words, likewise
+  exact            share of true words (4 letters and more, folded) that stand in their line
+  fuzzy            those, and such with one letter wrong
+  words            share of the lines found that were parted into the right number of words
+
+Then, for each tenth of confidence, how much of such lines is right, and the expected calibration
+error. docs/reading.md tells more.
+
+  ductus evaluate reading scans/ --truth scans/            ALTO or PAGE beside each scan
+  ductus evaluate reading --archive archive --truth truth.json --worst worst.png
 """
 
 
@@ -30,21 +50,51 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the subcommand."""
     evaluate = commands.add_parser(
         "evaluate",
-        help="measure on words with known pen paths",
-        description=_EVALUATE,
+        help="measure on words with known pen paths, on pages with known text",
+        description=f"Measures what Ductus does.\n{_STATUS}",
         formatter_class=Help,
     )
-    evaluate.add_argument("what", choices=["words"])
-    evaluate.add_argument("folder", metavar="FOLDER")
-    evaluate.add_argument("--to", default=".", metavar="FOLDER", help="where worst.png goes")
-    evaluate.add_argument(
+    things = evaluate.add_subparsers(dest="what", required=True, metavar="WHAT")
+    _add_words(things)
+    _add_reading(things)
+
+
+def _add_words(things: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    words = things.add_parser(
+        "words",
+        help="pen paths of word images",
+        description=_WORDS + _STATUS,
+        formatter_class=Help,
+    )
+    words.add_argument("folder", metavar="FOLDER")
+    words.add_argument("--to", default=".", metavar="FOLDER", help="where worst.png goes")
+    words.add_argument(
         "--no-hints", action="store_true", help="do not tell the direction of writing"
     )
-    add_options(evaluate, offers(DerendererSpec, DERENDERING))
-    evaluate.set_defaults(execute=_execute)
+    add_options(words, offers(DerendererSpec, DERENDERING))
+    words.set_defaults(execute=_execute_words)
 
 
-def _execute(asked: argparse.Namespace) -> int:
+def _add_reading(things: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    reading = things.add_parser(
+        "reading",
+        help="what was read of pages",
+        description=_READING + _STATUS,
+        formatter_class=Help,
+    )
+    scans = "what `ductus run` takes; it is run, into a temporary folder"
+    reading.add_argument("pages", metavar="PAGES", nargs="?", default="", help=scans)
+    truth = "ALTO, PAGE, a folder of such beside their images, or JSON of many pages"
+    reading.add_argument("--truth", required=True, metavar="FILE", help=truth)
+    archive = "measure what a run has written there; nothing is run, and no PAGES are needed"
+    reading.add_argument("--archive", default="", metavar="DIR", help=archive)
+    worst = "draw the worst lines with what was read"
+    reading.add_argument("--worst", default="", metavar="PNG", help=worst)
+    add_options(reading, (offer for offer in offers(RunOptions) if offer.name == "recognizer"))
+    reading.set_defaults(execute=_execute_reading)
+
+
+def _execute_words(asked: argparse.Namespace) -> int:
     from ductus.runners.actions.evaluate_words import evaluate_words
     from ductus.runners.console.complaints import complain
 
@@ -52,3 +102,12 @@ def _execute(asked: argparse.Namespace) -> int:
         return complain("--mode with-text: truth.parquet has no text to tell")
     derenderer = gathered(DerendererSpec, taken(asked, offers(DerendererSpec)))
     return evaluate_words(asked.folder, asked.to, derenderer, not asked.no_hints)
+
+
+def _execute_reading(asked: argparse.Namespace) -> int:
+    from ductus.runners.actions.evaluate_reading import evaluate_reading
+    from ductus.runners.console.complaints import complain
+
+    if not (asked.pages or asked.archive):
+        return complain("name the PAGES to read, or an --archive that has read them")
+    return evaluate_reading(asked.pages, asked.truth, asked.archive, asked.worst, asked.recognizer)

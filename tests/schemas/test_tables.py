@@ -137,6 +137,7 @@ def test_region_rows():
     assert (line["x0"], line["y0"], line["x1"], line["y1"]) == (100, 50, 400, 110)
     assert line["polygon"][1] == [400, 60]
     assert line["text_normalized"] == "dear sir & <friend>"
+    assert line["text_folded"] == "dear sir friend"
     assert (last["flags"], last["direction"], last["kind"]) == (["fallback"], "rtl", "line")
 
 
