@@ -134,7 +134,7 @@ def _dilated(mask: NDArray[np.uint8], radius: float) -> NDArray[np.uint8]:
     """
     distance = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5)
     # A quarter is what makes OpenCV's own ellipses of these discs, but for a few pixels.
-    return (distance <= max(1, round(radius)) + 0.25).astype(np.uint8)
+    return np.asarray(distance <= max(1, round(radius)) + 0.25, np.uint8)
 
 
 def _attached(ink: NDArray[np.uint8], body: NDArray[np.uint8]) -> NDArray[np.uint8]:
