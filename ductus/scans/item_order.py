@@ -84,11 +84,10 @@ def folio_of(path: str) -> str:
     return f"{found[1]}{found[2][0]}" if found else ""
 
 
-def _row(scan: Scan) -> tuple[str, str, str | None, bytes, str]:
+def _row(scan: Scan) -> tuple[str, str, int | None, bytes, str]:
     item = _storable(f"{scan.collection}\n{scan.catalogue.item_id or _folder(scan.path)}")
     told = scan.catalogue.sequence
-    place = None if told is None else str(told)  # of any size, which a column of numbers is not
-    return item, natural_key(scan.path), place, scan_to_line(scan), _storable(scan.uri)
+    return item, natural_key(scan.path), told, scan_to_line(scan), _storable(scan.uri)
 
 
 def _counted(digits: re.Match[str]) -> str:

@@ -82,12 +82,11 @@ def test_a_place_that_a_list_gives_twice_in_an_item_is_told_on_each_of_them():
         named("c.png", item_id="MS 1", sequence=3),
         named("d.png", item_id="MS 2", sequence=2),
         named("e.png", item_id="MS 1"),
-        named("f.png", item_id="MS 1", sequence=10**30),
     )
     assert [scan.catalogue.warnings for scan in found] == [
         ("sequence_repeated",),
         ("rights_unknown", "sequence_repeated"),
-        *[()] * 4,
+        *[()] * 3,
     ]
 
 
