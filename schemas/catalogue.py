@@ -9,8 +9,9 @@ from typing import Any
 WARNINGS = frozenset(
     {"rights_unknown", "access_unreadable", "embargo_until_unreadable", "sequence_unreadable"}
     | {"date_from_unreadable", "date_to_unreadable", "dates_reversed", "described_twice"}
+    | {"sequence_repeated"}
 )
-"""What may be wrong with a row of a list that is taken all the same."""
+"""What may be wrong with rows of a list that are taken all the same."""
 _STRICTNESS = ("", "open", "embargoed", "restricted")
 
 

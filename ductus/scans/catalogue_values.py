@@ -105,7 +105,8 @@ def _text(value: Any) -> str:
 
 
 def _whole_number(text: str) -> str:
-    if (number := float(text)) != int(number) or not 0 <= number < 1 << 53:
+    number = float(text)  # may be infinite, or no number
+    if not 0 <= number < 1 << 53 or not number.is_integer():
         raise ValueError(text)
     return str(int(number))
 

@@ -17,9 +17,11 @@ from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction, Scan
 from ductus.storage.scratch_database import ScratchDatabase
 
-_SCHEMA = "CREATE TABLE scans (number INTEGER PRIMARY KEY, uri UNIQUE, item, name, line)"
+_SCHEMA = "CREATE TABLE scans (number INTEGER PRIMARY KEY, uri UNIQUE, item, name, told, line)"
 _IN_ORDER = """
-SELECT line, row_number() OVER (PARTITION BY item ORDER BY name, uri) FROM scans ORDER BY number
+SELECT line, row_number() OVER (PARTITION BY item ORDER BY name, uri),
+    told IS NOT NULL AND count(*) OVER (PARTITION BY item, told) > 1
+FROM scans ORDER BY number
 """
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _FOLIO = re.compile(
@@ -35,7 +37,7 @@ class ItemOrder(ScratchDatabase):
 
     def add(self, scan: Scan) -> None:
         """Adds a scan that was not added before."""
-        insert = "INSERT INTO scans (item, name, line, uri) VALUES (?, ?, ?, ?)"
+        insert = "INSERT INTO scans (item, name, told, line, uri) VALUES (?, ?, ?, ?, ?)"
         self._db.execute(insert, _row(scan))
 
     def describe(self, scan: Scan) -> None:
@@ -47,13 +49,16 @@ class ItemOrder(ScratchDatabase):
         if found := self._db.execute(asked, (_storable(scan.uri),)).fetchone():
             before = scan_of_line(found[0])
             scan = _of_both(before, scan) if before.catalogue.is_listed else scan
-        change = "UPDATE scans SET item = ?, name = ?, line = ? WHERE uri = ?"
+        change = "UPDATE scans SET item = ?, name = ?, told = ?, line = ? WHERE uri = ?"
         self._db.execute(change, _row(scan))
 
     def __iter__(self) -> Iterator[Scan]:
-        for line, place in self._db.execute(_IN_ORDER):
+        for line, place, is_shared in self._db.execute(_IN_ORDER):
             scan = scan_of_line(line)
-            yield replace(scan, catalogue=_completed(scan, place))
+            said = _completed(scan, place)
+            if is_shared:
+                said = replace(said, warnings=(*said.warnings, "sequence_repeated"))
+            yield replace(scan, catalogue=said)
 
 
 def _of_both(before: Scan, later: Scan) -> Scan:
@@ -79,9 +84,10 @@ def folio_of(path: str) -> str:
     return f"{found[1]}{found[2][0]}" if found else ""
 
 
-def _row(scan: Scan) -> tuple[str, str, bytes, str]:
-    item = f"{scan.collection}\n{scan.catalogue.item_id or _folder(scan.path)}"
-    return _storable(item), natural_key(scan.path), scan_to_line(scan), _storable(scan.uri)
+def _row(scan: Scan) -> tuple[str, str, int | None, bytes, str]:
+    item = _storable(f"{scan.collection}\n{scan.catalogue.item_id or _folder(scan.path)}")
+    told = scan.catalogue.sequence
+    return item, natural_key(scan.path), told, scan_to_line(scan), _storable(scan.uri)
 
 
 def _counted(digits: re.Match[str]) -> str:

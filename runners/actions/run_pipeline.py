@@ -30,6 +30,7 @@ from ductus.runners.dataflow.preset import is_template
 from ductus.runners.engines import presets as engines
 from ductus.runners.engines.local import choose_workers, run_locally
 from ductus.scans.find_scans import Found, InputError, find_all
+from ductus.schemas.records import Skipped
 from ductus.storage.temporary_files import own_temporary_folder
 from ductus.telemetry import page_log
 from ductus.telemetry.run_metrics import Metrics
@@ -86,12 +87,16 @@ def _run(options: RunOptions) -> Exit:
 def _find_all(options: RunOptions) -> Iterator[Found]:
     """What lies under all inputs, listed as it is taken; the first of each at once.
 
+    A list that is one of them is used, and so not passed over in the folder that it lies in.
+
     Raises:
         InputError: nothing lies under an input.
     """
     source = options.source
     inputs = [find_all(name, source.collection, options.output) for name in source.inputs]
-    return chain.from_iterable([chain([next(found)], found) for found in inputs])
+    used = {name if storage.is_remote(name) else storage.local_uri(name) for name in source.inputs}
+    found = chain.from_iterable([chain([next(found)], found) for found in inputs])
+    return (one for one in found if not (isinstance(one, Skipped) and one.uri in used))
 
 
 def _is_ready(console: Console, options: RunOptions) -> bool:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow.parquet as pq
 import pytest
 
 from ductus.archive.archive_index import ArchiveIndex
 from ductus.schemas.table_kinds import OF_PAGES, TABLES
-from tests.support.commands import ROOT, ductus, read_table
+from tests.support.commands import ductus, read_table
+from tests.support.documented import views
 
 NAMES = [kind.name for kind in OF_PAGES]
 ARGUMENTS = ("--collection", "c", "--recognizer", "none", "--workers", "1", "--max-failures", "1")
@@ -43,20 +42,9 @@ def archive(made: tuple[Path, Path], tmp_path: Path) -> Path:
     return Path(shutil.copytree(made[1], tmp_path / "archive"))
 
 
-def documented(archive: Path) -> duckdb.DuckDBPyConnection:
-    """A database with the views of docs/archive.md."""
-    text = (ROOT / "docs/archive.md").read_text()
-    views = re.findall(r"^    CREATE VIEW .*?;$", text, re.MULTILINE | re.DOTALL)
-    assert len(views) == len(TABLES)
-    database = duckdb.connect()
-    for view in views:
-        database.execute(view.replace("'archive/", f"'{archive}/"))
-    return database
-
-
 def shown(archive: Path, name: str) -> list[dict[str, Any]]:
     """What a view shows, but the name of the folder."""
-    found = documented(archive).table(name).to_arrow_table().to_pylist()
+    found = views(archive).table(name).to_arrow_table().to_pylist()
     rows = [{key: value for key, value in row.items() if key != "run"} for row in found]
     return sorted(rows, key=repr)
 

@@ -58,6 +58,17 @@ def test_run_tells_what_it_did_not_take_everywhere(
     assert all(row["created_at"] for row in rows)
 
 
+def test_a_list_that_is_run_is_not_passed_over_in_its_folder(box: Path, tmp_path: Path):
+    out = tmp_path / "out"
+    for name in ("list.csv", "old.csv"):
+        (box / name).write_text("uri,title,sequence\na.png,A letter,1\n")
+    assert ductus("run", box, box / "list.csv", "--output", out, *ARGUMENTS) == 0
+    told = {row["uri"] for row in read_table(out, "skipped") if row["reason"] == "sidecar"}
+    assert told == {f"{box}/{name}" for name in ("a.xmp", "b.xmp", "old.csv")}
+    (page,) = read_table(out, "pages")
+    assert page["title"] == "A letter"
+
+
 def test_later_run_writes_only_what_is_new_and_counts_all(
     box: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):

@@ -98,6 +98,8 @@ def test_other_columns_are_kept_by_name_and_those_that_mean_something_else_are_n
     assert (found.sequence, found.is_listed) == (None, True)
     assert said(sequence="12").sequence == said(sequence=12.0).sequence == 12
     assert said(sequence="zwölf").warnings == ("sequence_unreadable",)
+    for endless in ("inf", "-1e999", "nan", float("inf")):
+        assert said(sequence=endless).warnings == ("sequence_unreadable",)
 
 
 values = st.none() | st.text(max_size=12) | st.integers() | st.floats() | st.lists(st.integers())

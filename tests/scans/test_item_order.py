@@ -75,6 +75,21 @@ def test_what_a_list_says_goes_first_and_its_items_may_lie_in_many_folders():
     assert [one.names_item for one in said] == [True, True, False]
 
 
+def test_a_place_that_a_list_gives_twice_in_an_item_is_told_on_each_of_them():
+    found = ordered(
+        named("a.png", item_id="MS 1", sequence=2),
+        named("b.png", item_id="MS 1", sequence=2, warnings=("rights_unknown",)),
+        named("c.png", item_id="MS 1", sequence=3),
+        named("d.png", item_id="MS 2", sequence=2),
+        named("e.png", item_id="MS 1"),
+    )
+    assert [scan.catalogue.warnings for scan in found] == [
+        ("sequence_repeated",),
+        ("rights_unknown", "sequence_repeated"),
+        *[()] * 3,
+    ]
+
+
 def test_names_that_no_database_takes_are_ordered_too():
     assert len(ordered(named("\udcff\x00.png"), named("\ud800.png"))) == 2
 

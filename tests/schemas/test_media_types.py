@@ -8,7 +8,7 @@ from PIL import Image, features
 from ductus.model.images.files.decode import UnreadableScan, open_scan
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.media_types import FIRST_BYTES, is_image, media_type, unread_format
-from tests.support.hostile import valid_files
+from tests.support.hostile_valid import valid_files
 
 
 def box(brand: bytes) -> bytes:

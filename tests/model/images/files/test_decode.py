@@ -17,7 +17,8 @@ from ductus.model.images.files.decode import UnreadableScan, decode_pixels, enco
 from ductus.model.images.files.pixels import upright
 from ductus.schemas.failures import FailureCode
 from tests.support.commands import SAMPLES
-from tests.support.hostile import hostile_files, valid_files
+from tests.support.hostile_files import hostile_files
+from tests.support.hostile_valid import valid_files
 
 LIMIT = 10**8
 VALID = valid_files()

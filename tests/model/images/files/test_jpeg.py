@@ -15,7 +15,7 @@ from ductus.model.images.files.decode import UnreadableScan, open_scan
 from ductus.model.images.files.formats import DecodedPage
 from ductus.schemas.failures import FailureCode
 from tests.support.commands import SAMPLES
-from tests.support.hostile import valid_files
+from tests.support.hostile_valid import valid_files
 
 LIMIT = 10**8
 END = b"\xff\xd9"

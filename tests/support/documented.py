@@ -1,0 +1,36 @@
+"""What docs/archive.md tells people to type, read from it and done over an archive."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import duckdb
+import polars
+
+from ductus.schemas.table_kinds import TABLES
+from tests.support.commands import ROOT
+
+
+def views(archive: Path) -> duckdb.DuckDBPyConnection:
+    """A DuckDB database with the documented views, of those tables that there are."""
+    found = re.findall(r"^    CREATE VIEW .*?;$", _text(archive), re.MULTILINE | re.DOTALL)
+    assert len(found) == len(TABLES)
+    database = duckdb.connect()
+    for view in found:
+        if "/metadata/skipped/" not in view or (archive / "metadata/skipped").is_dir():
+            database.execute(view)
+    return database
+
+
+def frames(archive: Path) -> dict[str, polars.DataFrame]:
+    """The tables `pages` and `regions` that the documented lines for polars name."""
+    (recipe,) = re.findall(r"^In polars:\n\n(.*?)^\S", _text(archive), re.MULTILINE | re.DOTALL)
+    names: dict[str, polars.LazyFrame] = {}
+    exec(re.sub(r"^    ", "", recipe, flags=re.MULTILINE), names)
+    return {name: names[name].collect() for name in ("pages", "regions")}
+
+
+def _text(archive: Path) -> str:
+    text = (ROOT / "docs/archive.md").read_text()
+    return re.sub(r"""(?<=['"])archive/""", f"{archive}/", text)
