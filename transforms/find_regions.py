@@ -17,9 +17,9 @@ from ductus.model.layout.detector import LineDetector
 from ductus.model.layout.lines import find_lines
 from ductus.model.layout.parted_ink import outside_share, part_ink
 from ductus.model.layout.plain_masks import encode_mask, plain_masks, plain_page
-from ductus.model.layout.recognizer import Recognizer
 from ductus.model.orientation.line_direction import line_direction
 from ductus.model.orientation.strips import strip_of_ink
+from ductus.model.reading.recognizer import Recognizer
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.records import (
     Direction,
@@ -38,13 +38,13 @@ from ductus.transforms.known_good import check_machine
 from ductus.transforms.legible_pages import inked, legible, unwarned
 from ductus.transforms.line_regions import (
     asked_direction,
-    box_of,
     directed,
     line_region,
-    read_texts,
+    read_lines,
 )
 from ductus.transforms.settings import Settings
 from ductus.transforms.turn_upright import set_upright, turn_as_told
+from ductus.transforms.word_regions import box_of, continued
 
 STAGE = "find_regions"
 WHOLE = "whole"
@@ -89,11 +89,13 @@ def find_regions(
     info = replace(info, ink_outside=outside_share(parted))
     lines, order = directed(lines, crops, asked)
     crops, plain = [crops[i] for i in order], [plain[i] for i in order]
-    texts = read_texts(lines, crops, recognizer)
-    regions = [
-        line_region(info.page_id, place, *of_line)
-        for place, of_line in enumerate(zip(lines, crops, plain, texts, strict=True))
-    ]
+    readings = read_lines(lines, crops, recognizer, info.scan.language)
+    regions = continued(
+        [
+            line_region(info.page_id, place, *of_line)
+            for place, of_line in enumerate(zip(lines, crops, plain, readings, strict=True))
+        ]
+    )
     return info, regions if treatment.trace_all else [_untraced(region) for region in regions]
 
 
@@ -161,8 +163,9 @@ class _FindRegions(beam.DoFn):  # type: ignore[misc]
         recipe = self._settings.recipe
         if recipe.regions == WHOLE:
             return whole_page(page, recipe)
-        detector = registry.load_detector(self._settings.models.detector)
-        recognizer = registry.load_recognizer(self._settings.models.recognizer)
+        models = self._settings.models
+        detector = registry.load_detector(models.detector)
+        recognizer = registry.load_recognizer(models.recognizer, models.recognizer_weights)
         return find_regions(page, detector, recognizer, recipe)
 
 

@@ -1,4 +1,4 @@
-"""Opens the ONNX models that rapidocr's wheel carries: one thread, no log, no download."""
+"""Opens ONNX models, those that rapidocr's wheel carries too: one thread, no log, no download."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def rapidocr_version() -> str:
     return f"rapidocr-{version('rapidocr')}"
 
 
-def open_model(pattern: str) -> Any:
+def open_rapidocr_model(pattern: str) -> Any:
     """An onnxruntime session on one of rapidocr's models.
 
     rapidocr itself is never imported: it would configure logging and look for downloads.
@@ -24,17 +24,20 @@ def open_model(pattern: str) -> Any:
     Raises:
         FileNotFoundError: rapidocr is not installed or carries no such model.
     """
-    import onnxruntime  # type: ignore[import-untyped]
-
     spec = find_spec("rapidocr")
     folders = spec.submodule_search_locations if spec and spec.submodule_search_locations else []
     models = sorted(path for folder in folders for path in Path(folder, "models").glob(pattern))
     if not models:
         raise FileNotFoundError(f"no model {pattern} in the package rapidocr")
+    return open_model(models[-1])
+
+
+def open_model(path: Path) -> Any:
+    """An onnxruntime session on a model's file."""
+    import onnxruntime  # type: ignore[import-untyped]
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False  # pages differ in size: an arena would only grow
     options.log_severity_level = 4
-    return onnxruntime.InferenceSession(
-        str(models[-1]), options, providers=["CPUExecutionProvider"]
-    )
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
