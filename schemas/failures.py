@@ -23,6 +23,7 @@ class FailureCode(StrEnum):
     TOO_LARGE = "too_large"  # over the limit of pixels or bytes
     DETECTION_FAILED = "detection_failed"  # finding lines broke
     DERENDER_FAILED = "derender_failed"  # a crop could not be turned into strokes
+    READING_FAILED = "reading_failed"  # reading a finished page anew broke; it stays as it was
     TOO_INTRICATE = "too_intricate"  # a crop is noise, a screen or a pattern, not writing
     WRITE_FAILED = "write_failed"  # the output could not be written; a later run tries again
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from ductus.model.derenderer import Unavailable
 from ductus.model.registry import DerendererSpec
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan
@@ -85,9 +84,3 @@ def test_reports_name_options_and_recipe_as_they_always_did(tmp_path: Path):
     assert report["options"] == OPTIONS | {"output": str(tmp_path)}
     assert set(report["recipe"]) == RECIPE
     assert report["state"] == "running"
-
-
-def test_what_cannot_be_done_again_yet_is_refused_before_anything_is_loaded():
-    with pytest.raises(Unavailable, match="--redo all"):
-        RunOptions.of(inputs=("a",), output="b", redo="text").check()
-    RunOptions.of(inputs=("a",), output="b", redo="ink").check()

@@ -12,7 +12,8 @@ from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.identity import Recipe, Redo, rival_id, scan_id
 from ductus.schemas.records import FailedPage, Page, PageInk, Scan
-from ductus.transforms.read_pages import own_ids, read_pages
+from ductus.transforms.own_ids import own_ids
+from ductus.transforms.read_pages import read_pages
 
 RECIPE = Recipe(max_pixels=10_000_000, detector="d", recognizer="r", derenderer="t")
 
