@@ -18,6 +18,9 @@ from ductus.model.reading.recognizer import Reading
 from ductus.schemas.geometry import Affine, Polygon
 from ductus.schemas.records import Direction, Kind, Region
 
+Box = tuple[int, int, int, int]
+"""(x0, y0, x1, y1) in a line's crop."""
+
 
 def word_regions(
     line: Region, crop: LineCrop, plain: NDArray[np.bool_], reading: Reading
@@ -35,29 +38,30 @@ def word_regions(
         return ()
     is_column = line.direction is Direction.TTB
     spans = [word.span for word in found]
-    owners = word_ink(crop.mask.T if is_column else crop.mask, spans)
-    owners = owners.T if is_column else owners
+    turned = word_ink(crop.mask.T if is_column else crop.mask, spans)
+    if turned is None:
+        boxes = [_box(span, crop.mask.shape, is_column) for span in spans]
+        return tuple(
+            _word_region(line, place, *of_word)
+            for place, of_word in enumerate(zip(found, boxes, strict=True))
+        )
+    owners = turned.T if is_column else turned
     regions = []
     for place, word in enumerate(found):
-        box = _box(owners, place, word.span, is_column)
+        box = _box(reach_of(turned, place, word.span), owners.shape, is_column)
         region = _word_region(line, place, word, box)
         regions.append(_with_own_crop(region, crop, plain, owners, box))
     return tuple(regions)
 
 
-def _box(
-    owners: NDArray[np.int16], place: int, span: tuple[int, int], is_column: bool
-) -> tuple[int, int, int, int]:
-    """(x0, y0, x1, y1) of a word in its line's crop, which holds all of its ink."""
-    along = reach_of(owners.T if is_column else owners, place, span)
-    across = (0, owners.shape[1 if is_column else 0])
+def _box(along: tuple[int, int], shape: tuple[int, ...], is_column: bool) -> Box:
+    """The part of a line's crop between two places along it."""
+    across = (0, shape[1 if is_column else 0])
     (x0, x1), (y0, y1) = (across, along) if is_column else (along, across)
     return x0, y0, x1, y1
 
 
-def _word_region(
-    line: Region, place: int, word: ReadWord, box: tuple[int, int, int, int]
-) -> Region:
+def _word_region(line: Region, place: int, word: ReadWord, box: Box) -> Region:
     corners = line.crop_to_page.apply(np.array(box_of(*box)) - 0.5)
     return replace(
         line,
@@ -82,7 +86,7 @@ def _with_own_crop(
     crop: LineCrop,
     plain: NDArray[np.bool_],
     owners: NDArray[np.int16],
-    box: tuple[int, int, int, int],
+    box: Box,
 ) -> Region:
     """A word with a crop of its own, without its neighbours' ink, if such reaches into its box."""
     x0, y0, x1, y1 = box

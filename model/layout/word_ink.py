@@ -21,25 +21,30 @@ _REACH = 1.0
 """Heights of the letter bodies by which a piece may reach into other words, and still go whole."""
 
 
-def word_ink(mask: NDArray[np.bool_], spans: Sequence[tuple[int, int]]) -> NDArray[np.int16]:
+def word_ink(mask: NDArray[np.bool_], spans: Sequence[tuple[int, int]]) -> NDArray[np.int16] | None:
     """The word of each pixel of ink: int16[H, W], its place in `spans`, or `NO_WORD` on paper.
+
+    None where no cut goes through ink: each word has what lies in its span.
 
     Args:
         mask: bool[H, W], the line's ink, running along the columns.
         spans: columns [x0, x1) that part 0..W, in any order.
     """
-    order = np.argsort([start for start, _ in spans]).astype(np.int16)
     starts = sorted(start for start, _ in spans)[1:]
+    if not any(_is_crossed(mask, x) for x in starts):
+        return None
+    order = np.argsort([start for start, _ in spans]).astype(np.int16)
     of_column = order[np.searchsorted(starts, np.arange(mask.shape[1]), side="right")]
     words = np.where(mask, of_column, np.int16(NO_WORD))
-    if not any(_is_crossed(mask, x) for x in starts):
-        return words
     reach = _REACH * gaps_of(mask).body
-    n, pieces, boxes, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
-    for piece in range(1, n):
-        x, y, width, height = boxes[piece, :4]
-        if of_column[x] == of_column[x + width - 1]:
-            continue
+    _, pieces, boxes, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    left, right = (
+        boxes[:, cv2.CC_STAT_LEFT],
+        boxes[:, cv2.CC_STAT_LEFT] + boxes[:, cv2.CC_STAT_WIDTH],
+    )
+    crossing = np.flatnonzero(of_column[left] != of_column[right - 1])
+    for piece in crossing[crossing > 0].tolist():  # 0 is the paper
+        x, y, width, height = boxes[piece, :4].tolist()
         window = np.s_[y : y + height, x : x + width]
         own = pieces[window] == piece
         most = int(np.bincount(words[window][own]).argmax())

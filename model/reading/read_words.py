@@ -40,20 +40,23 @@ class ReadWord:
     confidence: float = 0.0
 
 
-def read_words(mask: NDArray[np.bool_], direction: Direction, reading: Reading) -> list[ReadWord]:
+def read_words(
+    mask: NDArray[np.bool_], direction: Direction, reading: Reading, sure: float = SURE_SPACE
+) -> list[ReadWord]:
     """The words of a level line, in the order in which they are read.
 
     Args:
         mask: bool[H, W], the line's ink.
         direction: of the line, and of the words.
         reading: of the line.
+        sure: how probable a space is that parts words.
 
     Returns:
         Words whose spans part the whole crop, at least two, each with ink; or none.
     """
     along = mask.T if direction is Direction.TTB else mask
     is_rtl = direction is Direction.RTL
-    cuts = _at_spaces(along, reading, is_rtl) or _at_gaps(mask, direction, reading)
+    cuts = _at_spaces(along, reading, is_rtl, sure) or _at_gaps(mask, direction, reading)
     if not cuts:
         return []
     columns = [0, *(column for column, _ in cuts), along.shape[1]]
@@ -66,14 +69,14 @@ def read_words(mask: NDArray[np.bool_], direction: Direction, reading: Reading) 
     return [ReadWord(span, *of_word) for span, of_word in zip(spans, said, strict=True)]
 
 
-def _at_spaces(mask: NDArray[np.bool_], reading: Reading, is_rtl: bool) -> list[Cut]:
+def _at_spaces(mask: NDArray[np.bool_], reading: Reading, is_rtl: bool, sure: float) -> list[Cut]:
     """Where the words part as they were read; none where no space is sure."""
     if not reading.is_aligned or not mask.any():
         return []
     gaps = gaps_of(mask)
     ink = np.r_[0, np.cumsum(mask.sum(axis=0))]
     kept: list[Cut] = []
-    for column, place in sorted(_cuts(gaps, reading, is_rtl)):
+    for column, place in sorted(_cuts(gaps, reading, is_rtl, sure)):
         start = kept[-1][0] if kept else 0
         if ink[start] < ink[column] < ink[-1]:
             kept.append((column, place))
@@ -89,11 +92,11 @@ def _at_gaps(mask: NDArray[np.bool_], direction: Direction, reading: Reading) ->
     return [(column, int((middles < column).sum())) for column in columns]
 
 
-def _cuts(gaps: Gaps, reading: Reading, is_rtl: bool) -> Iterator[Cut]:
+def _cuts(gaps: Gaps, reading: Reading, is_rtl: bool, sure: float) -> Iterator[Cut]:
     """One at each sure space: between the middles of the letters beside it."""
     middles, text = reading.letters.mean(axis=1), reading.text
     for place in range(1, len(text) - 1):
-        if not text[place].isspace() or reading.probabilities[place] < SURE_SPACE:
+        if not text[place].isspace() or reading.probabilities[place] < sure:
             continue
         before, after = _letter(text, place, -1), _letter(text, place, 1)
         if _is_without_spaces(text[before]) and _is_without_spaces(text[after]):
