@@ -26,7 +26,7 @@ OPTIONS = {
         "trace_all": False,
         "max_pixels": 100_000_000,
     },
-    **{"detector": "rapidocr", "recognizer": "none"},
+    **{"detector": "rapidocr", "recognizer": "none", "recognizer_weights": ""},
     **{"derenderer": "trace", "weights": "", "device": "", "mode": "", "endpoint": ""},
     **{
         "force": False,

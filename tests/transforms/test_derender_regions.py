@@ -193,7 +193,7 @@ def test_each_crop_is_parted_into_ink_and_paper_once(
         looked.append(crop.shape)
         return ink_mask(crop)
 
-    for module in ("ductus.transforms.derender_regions", "ductus.model.images.ink_mask"):
+    for module in ("ductus.transforms.leaves", "ductus.model.images.ink_mask"):
         monkeypatch.setattr(f"{module}.ink_mask", noting)
     line = region(1, written(30, 60, 220, 250), [(0, 140), (140, 300)])
     for derenderer in (trace, Counting(Mode.DERENDER)):
