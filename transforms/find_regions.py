@@ -45,6 +45,7 @@ from ductus.transforms.line_regions import (
 )
 from ductus.transforms.settings import Settings
 from ductus.transforms.turn_upright import set_upright, turn_as_told
+from ductus.transforms.watch import Crashed, crashed_page
 
 STAGE = "find_regions"
 WHOLE = "whole"
@@ -137,18 +138,21 @@ class _FindRegions(beam.DoFn):  # type: ignore[misc]
 
     def process(self, page: Page) -> Iterator[Region | beam.pvalue.TaggedOutput]:
         try:
-            with timed(metric_names.FIND_REGIONS, page.info.page_id):
+            watched = self._settings.watch.over(STAGE, page.info.page_id)
+            with timed(metric_names.FIND_REGIONS, page.info.page_id), watched:
                 info, regions = self._found(page)
         except Unavailable:
             raise
+        except Crashed as error:
+            yield _lost(crashed_page(STAGE, page.info, error, self._settings.recipe))
+            return
         except Exception as error:  # a page that breaks a detector must not stop the run
             check_machine(lambda word: self._found(replace(page, pixels=word)), error)
             message = f"finding lines broke: {type(error).__name__}: {error}"
             scan_uri, page_id = page.info.scan.uri, page.info.page_id
             code = FailureCode.DETECTION_FAILED
             failure = Failure(STAGE, code, message, scan_uri, page_id)
-            passed(metric_names.FIND_REGIONS, taken=1, failed=1)
-            yield beam.pvalue.TaggedOutput(FAILED, FailedPage(page.info, failure))
+            yield _lost(FailedPage(page.info, failure))
             return
         passed(metric_names.FIND_REGIONS, taken=1, given=len(regions))
         count(metric_names.REGIONS_FOUND_ON)
@@ -164,6 +168,11 @@ class _FindRegions(beam.DoFn):  # type: ignore[misc]
         detector = registry.load_detector(self._settings.models.detector)
         recognizer = registry.load_recognizer(self._settings.models.recognizer)
         return find_regions(page, detector, recognizer, recipe)
+
+
+def _lost(failed: FailedPage) -> beam.pvalue.TaggedOutput:
+    passed(metric_names.FIND_REGIONS, taken=1, failed=1)
+    return beam.pvalue.TaggedOutput(FAILED, failed)
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import apache_beam as beam
@@ -19,18 +19,20 @@ from ductus.schemas.identity import (
     fingerprint,
     is_redone,
     page_id,
-    rival_id,
-    scan_id,
     stale_by,
     steering,
 )
 from ductus.schemas.records import FailedPage, Failure, Page, PageInfo, Scan
 from ductus.telemetry.counting import count, measure, passed, timed_each
 from ductus.transforms.document_parts import document_parts
+from ductus.transforms.own_ids import id_of_scan, own_ids
 from ductus.transforms.page_coder import PageCoder
 from ductus.transforms.settings import Settings
+from ductus.transforms.watch import Crashed, Over, unwatched
 
 STAGE = "read"
+OPENING = "open"
+"""The part of it that is about the whole scan, told from that of its first page."""
 
 PAGES = "pages"
 FINISHED = "finished"
@@ -48,6 +50,7 @@ def read_pages(
     recipe: Recipe,
     finished: FindFinished,
     redo: Redo = Redo.NOTHING,
+    over: Over = unwatched,
 ) -> Iterator[Page | ArchivedPage | FailedPage]:
     """The pages of one scan, or of the part of it that is asked for, in order.
 
@@ -57,6 +60,7 @@ def read_pages(
         recipe: the run's choices; `max_pixels` bounds what is decoded.
         finished: looks an id up in the archive; return None to do everything again.
         redo: which finished pages are done again, if their recipe is another.
+        over: watches what may end the process.
 
     Yields:
         A `Page` to work on, the `ArchivedPage` of one that an earlier run finished with the same
@@ -64,23 +68,37 @@ def read_pages(
     """
     first, stop = scan.pages or (0, None)
     scan = replace(scan, pages=None)
-    data = _fetch(scan, page_id(first_id, first))
-    if isinstance(data, Failure):
-        yield FailedPage(_unread(scan, first_id, first, None, recipe), data)
+    opened = _opened(scan, first_id, first, recipe, over)
+    if isinstance(opened, FailedPage):
+        yield opened
         return
-    base = _unread(scan, first_id, first, data, recipe)
-    try:
-        file = open_scan(data, recipe.max_pixels)
-    except UnreadableScan as error:
-        yield FailedPage(base, _failure(scan, base.page_id, error.code, str(error)))
-        return
+    base, file = opened
     for index in range(file.n_pages)[first:stop]:
         tried = _of_page(base, file, index, first_id)
         done = finished(tried.page_id)
         if done and _stays(done.page.info, tried, redo):
             yield replace(done, page=done.page.of_scan(tried.scan))
         else:
-            yield _read_page(file, tried)
+            yield _read_page(file, tried, over)
+
+
+def _opened(
+    scan: Scan, first_id: str, first: int, recipe: Recipe, over: Over
+) -> tuple[PageInfo, ScanFile] | FailedPage:
+    """What is known of a scan's first page, and the scan; its bytes are read and looked into."""
+    base = _unread(scan, first_id, first, None, recipe)
+    try:
+        with over(OPENING, base.page_id):
+            data = _fetch(scan, base.page_id)
+            if isinstance(data, Failure):
+                return FailedPage(base, data)
+            base = _unread(scan, first_id, first, data, recipe)
+            return base, open_scan(data, recipe.max_pixels)
+    except UnreadableScan as error:
+        code, message = error.code, str(error)
+    except Crashed as error:
+        code, message = FailureCode.CRASHED, str(error)
+    return FailedPage(base, _failure(scan, base.page_id, code, message))
 
 
 def _stays(done: PageInfo, now: PageInfo, redo: Redo) -> bool:
@@ -140,9 +158,10 @@ def _of_page(base: PageInfo, file: ScanFile, index: int, first_id: str) -> PageI
     )
 
 
-def _read_page(file: ScanFile, tried: PageInfo) -> Page | FailedPage:
+def _read_page(file: ScanFile, tried: PageInfo, over: Over) -> Page | FailedPage:
     try:
-        decoded = file.page(tried.page_index)
+        with over(STAGE, tried.page_id):
+            decoded = file.page(tried.page_index)
         height, width = decoded.pixels.shape[:2]
         steered_by = steering(tried.recipe)
         read = replace(
@@ -157,29 +176,13 @@ def _read_page(file: ScanFile, tried: PageInfo) -> Page | FailedPage:
             recipe=steered_by,
         )
         return Page(read, decoded.pixels)
+    except Crashed as error:
+        code, message = FailureCode.CRASHED, str(error)
     except UnreadableScan as error:
         code, message = error.code, str(error)
     except Exception as error:  # a flaw of ours must not stop the run; the next one tries again
         code, message = FailureCode.READ_FAILED, f"{type(error).__name__}: {error}"
     return FailedPage(tried, _failure(tried.scan, tried.page_id, code, message))
-
-
-def own_ids(scans: Iterable[Scan]) -> list[tuple[str, Scan]]:
-    """Gives scans that share one id an id each for their first page.
-
-    Args:
-        scans: all of a run with the same id, be it their own or the plan's; a file named twice
-            counts once.
-    """
-    own = {(scan.uri, scan.pages): scan for scan in sorted(scans, key=lambda scan: scan.uri)}
-    keeper = next((scan.uri for scan in own.values() if scan.page_id), next(iter(own))[0])
-    return [
-        (_id_of_scan(scan) if scan.uri == keeper else rival_id(scan), scan) for scan in own.values()
-    ]
-
-
-def _id_of_scan(scan: Scan) -> str:
-    return scan.page_id or scan_id(scan)
 
 
 class _ReadPages(beam.DoFn):  # type: ignore[misc]
@@ -192,7 +195,8 @@ class _ReadPages(beam.DoFn):  # type: ignore[misc]
         first_id, scan = named
         passed("read", taken=1)
         settings = self._settings
-        reads = read_pages(scan, first_id, settings.recipe, self._finished, settings.redo)
+        over = settings.watch.over
+        reads = read_pages(scan, first_id, settings.recipe, self._finished, settings.redo, over)
         for read in timed_each("read", reads, _id_of):
             is_lost = isinstance(read, FailedPage)
             passed("read", given=not is_lost, failed=is_lost)
@@ -230,7 +234,7 @@ class ReadPages(beam.PTransform):  # type: ignore[misc]
         most = self.settings.recipe.max_pixels
         return (
             scans
-            | "KeyById" >> beam.Map(lambda scan: (_id_of_scan(scan), scan))
+            | "KeyById" >> beam.Map(lambda scan: (id_of_scan(scan), scan))
             | "GroupById" >> beam.GroupByKey()
             | "OwnIds" >> beam.FlatMapTuple(lambda _, scans: own_ids(scans))
             | "Parts"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ductus.archive.crashes import Place
 from ductus.model.registry import Models
 from ductus.schemas.identity import Recipe, Redo
+from ductus.transforms.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -31,3 +33,9 @@ class Settings:
     force: bool = False
     redo: Redo = Redo.NOTHING
     shards: int = 1
+
+    @property
+    def watch(self) -> Watch:
+        """Watches the run's work."""
+        place = Place.of(self.output, self.recipe)
+        return Watch(place, self.run_id, self.recipe.max_minutes)

@@ -13,6 +13,7 @@ from itertools import chain
 from rich.console import Console
 
 from ductus import storage
+from ductus.archive.crashes import forget_told
 from ductus.archive.file_names import report_name
 from ductus.archive.passed_over_tables import write_passed_over
 from ductus.archive.table_parts import live_parts
@@ -29,6 +30,7 @@ from ductus.runners.console.summary import show_summary
 from ductus.runners.dataflow.preset import is_template
 from ductus.runners.engines import presets as engines
 from ductus.runners.engines.local import choose_workers, run_locally
+from ductus.runners.engines.stopping import Terminated, stoppable
 from ductus.scans.find_scans import Found, InputError, find_all
 from ductus.storage.temporary_files import own_temporary_folder
 from ductus.telemetry import page_log
@@ -38,8 +40,15 @@ from ductus.transforms.settings import Settings
 
 def run(options: RunOptions) -> Exit:
     """Does what `options` ask and returns the exit status (see `ductus run --help`)."""
-    with own_temporary_folder():
-        return _run(options)
+    try:
+        with stoppable(), own_temporary_folder():
+            return _run(options)
+    except KeyboardInterrupt as stop:
+        said = "stopped; what was finished is kept, and the same command goes on from here"
+        if not engines.is_local(options):
+            said = "stopped here; what was submitted to the engine goes on there"
+        status = Exit.TERMINATED if isinstance(stop, Terminated) else Exit.INTERRUPTED
+        return complain(said, status)
 
 
 def _run(options: RunOptions) -> Exit:
@@ -71,8 +80,6 @@ def _run(options: RunOptions) -> Exit:
             counts = _run_and_report(console, options, settings, plan)
         else:
             counts = _report_only(options, settings, plan)
-    except KeyboardInterrupt:
-        return complain("stopped; the same command goes on from here", Exit.INTERRUPTED)
     except Exception as error:
         report = storage.join(options.output, report_name(settings.run_id))
         return complain(
@@ -156,8 +163,13 @@ def _run_and_report(
 
 def _start(options: RunOptions, settings: Settings, plan: Plan) -> Metrics:
     if engines.is_local(options):
-        return run_locally(plan.todo, settings, options.conduct.workers or 1, options.beam_args)
-    return engines.submit(options, settings, plan.todo)
+        workers = options.conduct.workers or 1
+        metrics = run_locally(plan.todo, settings, workers, options.beam_args)
+    else:
+        metrics = engines.submit(options, settings, plan.todo)
+    if options.engine.wait:
+        forget_told(options.output, settings.run_id)
+    return metrics
 
 
 def _say_where(console: Console, options: RunOptions, settings: Settings) -> None:

@@ -26,6 +26,7 @@ OPTIONS = {
         "rotate": "auto",
         "trace_all": False,
         "max_pixels": 100_000_000,
+        "max_minutes": 30.0,
     },
     **{"detector": "rapidocr", "recognizer": "none"},
     **{"derenderer": "trace", "weights": "", "device": "", "mode": "", "endpoint": ""},
@@ -48,7 +49,7 @@ OPTIONS = {
 """As reports have them, whatever records they lie in here."""
 RECIPE = {
     *("regions", "detector", "recognizer", "derenderer", "direction", "rotate", "max_pixels"),
-    *("trace_all", "format"),
+    *("max_minutes", "trace_all", "format"),
 }
 
 

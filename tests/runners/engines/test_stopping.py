@@ -1,0 +1,42 @@
+"""A run that is told to stop ends with all its processes at once, and the same command goes on."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.support.commands import ductus, inkml_bytes, start_ductus
+from tests.support.workers import busy_workers_of
+
+ARGUMENTS = ("--collection", "c", "--recognizer", "none")
+
+
+@pytest.mark.parametrize(
+    ("told", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["TERM", "INT"]
+)
+def test_a_run_with_two_workers_stops(
+    told: signal.Signals, status: int, slips: Path, tmp_path: Path
+):
+    out, temporary = tmp_path / "out", tmp_path / "temporary"
+    temporary.mkdir()
+    command = ("run", slips, "--output", out, *ARGUMENTS)
+    run = start_ductus(*command, "--workers", "2", TMPDIR=str(temporary))
+    workers = busy_workers_of(run)
+    run.send_signal(told)
+    said, _ = run.communicate(timeout=240)
+    assert run.returncode == status, said
+    assert "stopped; what was finished is kept, and the same command goes on" in said
+    assert "Traceback" not in said
+    _, alive = psutil.wait_procs(workers, timeout=0)
+    assert not alive
+    assert list(temporary.iterdir()) == []
+    (report,) = (json.loads(path.read_text()) for path in out.glob("runs/*.json"))
+    assert report["state"] == "broken"
+    assert not list(out.glob("crashes/*/*")), "no page is to blame"
+    if told == signal.SIGTERM:
+        assert ductus(*command, "--workers", "1") == 0
+        assert len(inkml_bytes(out)) == 9
