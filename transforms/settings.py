@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from ductus.archive.crashes import Place
 from ductus.model.registry import Models
@@ -23,6 +24,7 @@ class Settings:
         force: do finished pages again.
         redo: which finished pages are done again, if their recipe is another.
         shards: Parquet files a table that a pipeline writes.
+        not_before: rows are not to seem older than those of the archive; None where it has none.
     """
 
     output: str
@@ -33,6 +35,7 @@ class Settings:
     force: bool = False
     redo: Redo = Redo.NOTHING
     shards: int = 1
+    not_before: datetime | None = None
 
     @property
     def watch(self) -> Watch:

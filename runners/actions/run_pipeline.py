@@ -37,6 +37,8 @@ from ductus.telemetry import page_log
 from ductus.telemetry.run_metrics import Metrics
 from ductus.transforms.settings import Settings
 
+_NO_REPORT = "Its report could not be written either"
+
 
 def run(options: RunOptions) -> Exit:
     """Does what `options` ask and returns the exit status (see `ductus run --help`)."""
@@ -65,6 +67,7 @@ def _run(options: RunOptions) -> Exit:
         )
     except (InputError, Unavailable) as error:
         return complain(error)
+    settings = replace(settings, not_before=plan.not_before)
     announce(console, options, plan)
     ended_well = Exit.FAILURES if plan.passed_over.lost else Exit.OK
     if options.conduct.dry_run:
@@ -82,9 +85,11 @@ def _run(options: RunOptions) -> Exit:
             counts = _report_only(options, settings, plan)
     except Exception as error:
         report = storage.join(options.output, report_name(settings.run_id))
+        notes = [note for note in getattr(error, "__notes__", ()) if note.startswith(_NO_REPORT)]
+        where = notes[0] if notes else f"The whole story is in {report}."
         return complain(
-            f"the run broke off: {error}\nThe whole story is in {report}. Nothing that was "
-            "finished is lost: the same command goes on from there.",
+            f"the run broke off: {error}\n{where} Nothing that was finished is lost: the same "
+            "command goes on from there.",
             Exit.FAILURES,
         )
     return Exit.FAILURES if counts.failed_share > options.conduct.max_failures else ended_well
@@ -127,7 +132,7 @@ def _report_only(options: RunOptions, settings: Settings, plan: Plan) -> Counts:
     # An archive of an older version has no table `skipped`, for which readers ask.
     if passed_over.new or passed_over.failures or not live_parts(options.output, "skipped"):
         write_passed_over(plan.passed_over, options.output, settings.run_id)
-    plan.changes.write(options.output, settings.run_id)
+    plan.changes.write(options.output, settings.run_id, plan.not_before)
     counts = count_run(options.output, settings.run_id)
     write_report(options, settings, plan, now, Ending(datetime.now(UTC), counts))
     return counts
@@ -140,15 +145,18 @@ def _run_and_report(
     storage.remove_stale_parts(options.output)
     started = datetime.now(UTC)
     clock = time.monotonic()
-    write_report(options, settings, plan, started)
     try:
+        write_report(options, settings, plan, started)
         write_passed_over(plan.passed_over, options.output, settings.run_id)
-        plan.changes.write(options.output, settings.run_id)
+        plan.changes.write(options.output, settings.run_id, plan.not_before)
         with page_log.printed(options.conduct.log_format), progress(console, len(plan.todo)):
             metrics = _start(options, settings, plan)
-    except BaseException:
+    except BaseException as error:
         ending = Ending(datetime.now(UTC), error=traceback.format_exc())
-        write_report(options, settings, plan, started, ending)
+        try:
+            write_report(options, settings, plan, started, ending)
+        except Exception as again:
+            error.add_note(f"{_NO_REPORT} ({again}).")
         raise
     if not options.engine.wait:
         console.print("submitted; `ductus status` tells when it has ended")

@@ -78,7 +78,11 @@ def run_locally(
     place = settings.watch.place
     apart = bool(Crashes.read(place).uris)
     metrics: Metrics = {}
-    for number, wave in enumerate(waves(parts, workers)):
+
+    def crop_bytes() -> int:
+        return metrics.get("crop_bytes", {}).get("sum", 0)
+
+    for number, wave in enumerate(waves(parts, workers, crop_bytes)):
         run = partial(_run_wave, wave, settings, f"part-{number:05d}", more)
         try:
             found = run(beam_args(workers, apart))

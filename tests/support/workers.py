@@ -32,7 +32,8 @@ def busy_workers_of(run: subprocess.Popen[str]) -> list[psutil.Process]:
         if workers and all(map(_is_watched, workers)):
             return workers
         time.sleep(0.05)
-    raise AssertionError("no worker process was seen at work")
+    run.kill()
+    raise AssertionError(f"no worker process was seen at work: {run.communicate()[0]}")
 
 
 def _is_watched(worker: psutil.Process) -> bool:
