@@ -45,8 +45,8 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus evaluate words FOLDER           measure de-rendering on words with known pen paths
   ductus train order|inksight --strokes FOLDER --output FOLDER    learn to de-render
 
-exit status: 0 when all is well, 1 when not all is, 2 when nothing was done, 130 when it was
-stopped; `ductus COMMAND --help` tells more
+exit status: 0 when all is well, 1 when not all is, 2 when nothing was done, 130 or 143 when it
+was stopped; `ductus COMMAND --help` tells more
 """
 
 

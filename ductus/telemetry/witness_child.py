@@ -33,6 +33,7 @@ WITNESS = "witness-"
 TICK = 1.0
 """Seconds between looks. No look counts for more than twice that: who was stopped (Ctrl-Z, a laptop
 that slept) has not stalled."""
+_NAMED = 3
 GRACE = 0.5
 """Seconds that the process of a run may take to say that it has ended its workers itself."""
 
@@ -100,10 +101,12 @@ def _write_down(told: dict[str, Any], how: str) -> None:
     from ductus.archive.crashes import Crash, Place, write_crash
 
     crash = Crash(told["step"], tuple(told["keys"]), how, told["run_id"])
-    what = f"a process {how} at {crash.step} of {', '.join(crash.keys)}"
+    named = ", ".join(crash.keys[:_NAMED])
+    more = f" and {len(crash.keys) - _NAMED} more" if len(crash.keys) > _NAMED else ""
+    what = f"a process {how} at {crash.step} of {named}{more}"
     try:
         write_crash(Place(**told["place"]), crash)
-        said = f"{what}; it is tried once more, alone"
+        said = f"{what}; what ends two is left out"
     except Exception as error:  # the next death tells again
         said = f"{what}, which could not be kept: {error}"
     print(f"ductus: {said}", file=sys.stderr)

@@ -59,7 +59,7 @@ def test_what_a_worker_dies_or_stalls_at_is_written_down(
     status, said = ended(tmp_path, ending, minutes)
     assert status == (9 if how == "died" else -signal.SIGKILL)
     assert kept(tmp_path) == {("a", "derender", how), ("b", "derender", how)}
-    assert f"a process {how} at derender of a, b; it is tried once more, alone" in said
+    assert f"a process {how} at derender of a, b; what ends two is left out" in said
 
 
 @pytest.mark.parametrize(
