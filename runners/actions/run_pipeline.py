@@ -67,6 +67,10 @@ def _run(options: RunOptions) -> Exit:
         )
     except (InputError, Unavailable) as error:
         return complain(error)
+    except Exception as error:
+        if not storage.broke_off(error):
+            raise
+        return complain(f"storage broke off before anything was done: {error}")
     settings = replace(settings, not_before=plan.not_before)
     announce(console, options, plan)
     ended_well = Exit.FAILURES if plan.passed_over.lost else Exit.OK

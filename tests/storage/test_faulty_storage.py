@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from google.cloud.storage.retry import DEFAULT_RETRY
 
 from tests.support.commands import ductus, inkml_bytes
 from tests.support.faulty_storage import CUT, STALL, faulty_storage
@@ -32,19 +33,30 @@ def test_a_run_through_faulty_storage_writes_the_same_ink(slips: Path, tmp_path:
         assert ductus("verify", OUT) == 0
 
 
+@pytest.mark.parametrize(
+    ("good", "status"), [(0, 2), (20, 1)], ids=["from the start", "in the middle"]
+)
 def test_storage_that_is_down_for_good_ends_the_run_and_the_next_goes_on(
-    slips: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    good: int,
+    status: int,
+    slips: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ):
+    monkeypatch.setattr(DEFAULT_RETRY, "_timeout", 2.0)  # of its 120 seconds
     with emulated_bucket("museum") as bucket:
         for name in NAMES:
             bucket.blob(f"scans/{name}").upload_from_filename(slips / name)
         command = ("run", "gs://museum/scans", "--output", OUT, *ARGUMENTS)
-        with faulty_storage(1.0, 503) as storage:
-            assert ductus(*command) in (1, 2)
-            assert storage.met["passed"] == 0
+        with faulty_storage(1.0, 503, good=good) as storage:
+            assert ductus(*command) == status
+            assert storage.met["passed"] == good
             assert storage.met[503] < 100, "it is not asked without end"
         said = capsys.readouterr().err
         assert "503" in said
         assert "Traceback" not in said
+        if status == 1:
+            assert "Its report could not be written either" in said
+            assert "the same command goes on" in said
         assert ductus(*command) == 0
         assert len(list(bucket.list_blobs(prefix="ink/inkml/"))) == 2

@@ -25,15 +25,16 @@ class FaultyStorage(ThreadingHTTPServer):
     Attributes:
         share: of the requests that fail.
         faults: what they meet in turn: a status of HTTP, `CUT` or `STALL`.
+        good: so many requests pass before the first may fail.
         met: how often each was met; `passed` counts the others.
     """
 
     daemon_threads = True
 
-    def __init__(self, behind: str, share: float, faults: tuple[int | str, ...]) -> None:
+    def __init__(self, behind: str, share: float, faults: tuple[int | str, ...], good: int) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.behind = urlsplit(behind).netloc
-        self.share, self.faults = share, faults
+        self.share, self.faults, self.good = share, faults, good
         self.met: Counter[int | str] = Counter()
         self._chance = random.Random(7)
         self._lock = threading.Lock()
@@ -46,7 +47,7 @@ class FaultyStorage(ThreadingHTTPServer):
     def fault(self) -> int | str | None:
         """What the next request meets; None for nothing."""
         with self._lock:
-            if self._chance.random() >= self.share:
+            if self.met["passed"] < self.good or self._chance.random() >= self.share:
                 self.met["passed"] += 1
                 return None
             found = self._chance.choice(self.faults)
@@ -96,15 +97,16 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def faulty_storage(share: float, *faults: int | str) -> Iterator[FaultyStorage]:
+def faulty_storage(share: float, *faults: int | str, good: int = 0) -> Iterator[FaultyStorage]:
     """While the body runs, `gs://` leads to the emulator through such a stand-in.
 
     Args:
         share: of the requests that fail.
         faults: what those meet.
+        good: so many requests pass before the first may fail.
     """
     before = os.environ[_VARIABLE]
-    server = FaultyStorage(before, share, faults)
+    server = FaultyStorage(before, share, faults, good)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     os.environ[_VARIABLE] = server.uri
     try:
