@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
+from ductus.archive.crashes import Crash, Place, write_crash
+from ductus.pipeline.options import RunOptions
 from tests.support.commands import ROOT, ductus, inkml_bytes, read_table, start_ductus
 from tests.support.gcs import credentials_for_processes, emulated_bucket, free_port
 from tests.support.workers import DEADLY
@@ -82,16 +82,18 @@ def test_separate_workers_take_scans_from_a_bucket_and_write_the_same_ink(
     assert metrics["look_ms"]["count"] == 2
 
 
-@pytest.mark.slow
-def test_a_page_that_ends_its_worker_is_left_by_the_third(slips: Path, tmp_path: Path):
+def test_a_page_at_which_two_workers_died_is_left_by_the_third(slips: Path, tmp_path: Path):
     """Beam's job server waits for a worker that died; here we do again what an engine would."""
     scans, out = tmp_path / "scans", tmp_path / "out"
     scans.mkdir()
     shutil.copy(slips / "slip-1.png", scans / "good.png")
-    shutil.copy(slips / "slip-3.png", scans / "deadly-find_regions-exit.png")
-    path = os.pathsep.join([str(ROOT / DEADLY), str(ROOT)])
+    shutil.copy(slips / "slip-3.png", scans / "deadly-write-exit.png")
     command = ("run", scans, "--output", out, *ARGUMENTS, "--max-failures", "1")
-    for died in (1, 2, 0):
+    asked = RunOptions.of(inputs=("scans",), output=str(out), recognizer="none")
+    crash = Crash("write", ("c.deadly-write-exit.png",), "died", "an earlier run")
+    write_crash(Place.of(str(out), asked.recipe()), crash)
+    path = os.pathsep.join([str(ROOT / DEADLY), os.environ.get("PYTHONPATH", "")])
+    for died in (2, 0):
         with started({"PYTHONPATH": path}) as (job_server, pool):
             run = start_ductus(
                 *(*command, "--runner", "portable", "--job-endpoint", job_server),
@@ -104,9 +106,10 @@ def test_a_page_that_ends_its_worker_is_left_by_the_third(slips: Path, tmp_path:
                 run.kill()
             said, _ = run.communicate(timeout=600)
     assert run.returncode == 0, said
-    failed = {row["page_id"]: row["code"] for row in read_table(out, "failures")}
-    assert failed == {"c.deadly-find_regions-exit.png": "crashed"}
+    failed = {row["page_id"]: (row["stage"], row["code"]) for row in read_table(out, "failures")}
+    assert failed == {"c.deadly-write-exit.png": ("write", "crashed")}
     assert list(inkml_bytes(out)) == ["c.good.png.inkml"]
+    assert not list(out.glob("crashes/*/*.json")), "the table says it now"
 
 
 def test_two_worker_processes_write_the_same_ink(slips: Path, tmp_path: Path):
