@@ -1,7 +1,8 @@
 """Pages that end the process which works on them: put this folder on PYTHONPATH.
 
 A file's name says at which step and how: `deadly-derender-exit.png`, `deadly-write-sleep.png`. The
-steps are `find_regions`, `derender` and `write`, and `read`, of a file that says so within.
+steps are `find_regions`, `derender` (its first line) and `write`; and `read`, of a file that says
+so within.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _PLACES: dict[str, tuple[str, str, Callable[..., object]]] = {
     "ductus.transforms.find_regions": ("find_regions", "legible", lambda page: page.info.page_id),
     "ductus.transforms.derender": (
         *("derender", "derender_regions"),
-        lambda regions, _: [region.region_id for region in regions],
+        lambda regions, _: [r.region_id for r in regions if r.region_id.endswith("/l0001")],
     ),
     "ductus.transforms.write_pages": ("write", "gather_page", lambda info, *_: info.page_id),
 }
