@@ -116,12 +116,22 @@ def _is_run_going() -> bool:
     """Whether the run that the process works for wants to know of its end."""
     if not (folder := os.environ.get(RUN_FOLDER)):
         return True
+    if not (run := run_of(folder)):
+        return False
     import psutil
 
     try:
-        return bool(psutil.pid_exists(int((Path(folder) / GOING).read_text())))
-    except (OSError, ValueError):
+        return bool(psutil.Process(run).status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
         return False
+
+
+def run_of(folder: str | None) -> int | None:
+    """The id of the run's process that a folder stands for; None where it has ended its workers."""
+    try:
+        return int((Path(folder) / GOING).read_text()) if folder else None
+    except (OSError, ValueError):
+        return None
 
 
 def _end(process: int) -> None:
