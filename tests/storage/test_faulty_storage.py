@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from apache_beam.io.gcp.gcsio_retry import DEFAULT_RETRY_WITH_THROTTLING_COUNTER
 from google.cloud.storage.retry import DEFAULT_RETRY
 
 from tests.support.commands import ductus, inkml_bytes
@@ -43,7 +44,8 @@ def test_storage_that_is_down_for_good_ends_the_run_and_the_next_goes_on(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(DEFAULT_RETRY, "_timeout", 2.0)  # of its 120 seconds
+    for retry in (DEFAULT_RETRY, DEFAULT_RETRY_WITH_THROTTLING_COUNTER):
+        monkeypatch.setattr(retry, "_timeout", 2.0)  # of its 120 seconds
     with emulated_bucket("museum") as bucket:
         for name in NAMES:
             bucket.blob(f"scans/{name}").upload_from_filename(slips / name)
