@@ -33,7 +33,7 @@ from apache_beam.runners.portability.local_job_service import SubprocessSdkWorke
 from ductus.telemetry.witness_child import GOING, RUN_FOLDER, WITNESS
 
 _SECONDS = 0.2
-_WITNESS_SECONDS = 60.0
+_WITNESS_SECONDS = 300.0
 _PROGRAM = "apache_beam.runners.worker.sdk_worker_main"
 _WORKER = (sys.executable, "-P", "-m", _PROGRAM)
 """-P: modules in the folder where a run is started are none of ours."""
