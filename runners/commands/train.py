@@ -28,10 +28,9 @@ measured on. Stopped, the same command goes on where it was. Deterministic by se
 """
 _FIGURES = """\
 Learns to tell initials, drawings and stamps from writing: pages on which people marked them as
-zones of SegmOnto, as they are and varied by chance, with drawn stamps and sketches laid on some.
+zones of SegmOnto, as they are and varied by chance, with stamps and drawn sketches laid on some.
 The pages in one folder are one document; about a tenth of the documents are kept apart and
-measured on. Stopped, the same command goes on after the last step that it completed.
-Deterministic by seed.
+measured on. Stopped, the same command goes on where it was. Deterministic by seed.
 """
 _INKSIGHT = """\
 Trains the network of the `inksight` de-renderer (arXiv 2402.05804): pictures of strokes are drawn

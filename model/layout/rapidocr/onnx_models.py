@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from ductus.model.layout.rapidocr.cut_graph import cut_at
 
 
 def rapidocr_version() -> str:
@@ -13,13 +16,14 @@ def rapidocr_version() -> str:
     return f"rapidocr-{version('rapidocr')}"
 
 
-def open_model(pattern: str) -> Any:
+def open_model(pattern: str, inner: Sequence[str] = ()) -> Any:
     """An onnxruntime session on one of rapidocr's models.
 
     rapidocr itself is never imported: it would configure logging and look for downloads.
 
     Args:
         pattern: of the model's file name, as `*_det_*.onnx`.
+        inner: tensors within it that it ends at, instead of its own outputs.
 
     Raises:
         FileNotFoundError: rapidocr is not installed or carries no such model.
@@ -35,6 +39,5 @@ def open_model(pattern: str) -> Any:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False  # pages differ in size: an arena would only grow
     options.log_severity_level = 4
-    return onnxruntime.InferenceSession(
-        str(models[-1]), options, providers=["CPUExecutionProvider"]
-    )
+    model = cut_at(models[-1].read_bytes(), *inner) if inner else str(models[-1])
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
