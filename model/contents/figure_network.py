@@ -48,7 +48,7 @@ def cell_chances(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def told(look: Look, weights: Weights) -> NDArray[np.float32]:
     """What a network says of each cell of the finest map: float32[h, w, len(CLASSES)], logits."""
-    below = None
+    below: NDArray[np.float32] | None = None
     for scale, seen in reversed(tuple(zip(SCALES, look, strict=True))):
         at = (seen - weights[f"{scale}.mean"]) / weights[f"{scale}.deviation"]
         at = _dense(at, weights, f"{scale}.given")
@@ -56,6 +56,7 @@ def told(look: Look, weights: Weights) -> NDArray[np.float32]:
             at += _dense(below, weights, f"{scale}.below").repeat(2, axis=0).repeat(2, axis=1)
         below = np.maximum(at, 0)
         below = np.maximum(_dense(_around(below), weights, f"{scale}.seen"), 0)
+    assert below is not None, "there are three scales"
     return _dense(below, weights, "last")
 
 
@@ -72,4 +73,4 @@ def _around(at: NDArray[np.float32]) -> NDArray[np.float32]:
     """What is in the cells around each: float32[h, w, 9 C], of a channel all nine together."""
     padded = np.pad(at, ((1, 1), (1, 1), (0, 0)))
     windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(0, 1))
-    return windows.reshape(*at.shape[:2], -1)
+    return np.asarray(windows.reshape(*at.shape[:2], -1))

@@ -34,6 +34,9 @@ class Layer(nn.Module):
 class Scale(nn.Module):
     """What is done at one scale: what is given, with what comes from the coarser one."""
 
+    mean: Tensor
+    deviation: Tensor
+
     def __init__(self, inputs: int, outputs: int, coarser: int) -> None:
         super().__init__()
         self.register_buffer("mean", torch.zeros(inputs))
@@ -67,13 +70,20 @@ class FigureHead(nn.Module):
         self, scale: str, mean: NDArray[np.float32], deviation: NDArray[np.float32]
     ) -> None:
         """Sets what maps of a scale are like."""
-        module = self.get_submodule(scale)
+        module = self._scale(scale)
         module.mean.copy_(torch.from_numpy(mean))
         module.deviation.copy_(torch.from_numpy(deviation))
 
+    def _scale(self, name: str) -> Scale:
+        module = self.get_submodule(name)
+        assert isinstance(module, Scale)
+        return module
+
     def forward(self, *look: Tensor) -> Tensor:
         """Logits, float32[B, len(CLASSES), h, w], of the maps, float32[B, C, h, w] each."""
-        below = None
+        below: Tensor | None = None
         for scale, at in reversed(tuple(zip(SCALES, look, strict=True))):
-            below = self.get_submodule(scale)(functional.dropout2d(at, 0.1, self.training), below)
-        return self.last(functional.dropout(below, 0.1, self.training))
+            below = self._scale(scale)(functional.dropout2d(at, 0.1, self.training), below)
+        assert below is not None
+        told: Tensor = self.last(functional.dropout(below, 0.1, self.training))
+        return told

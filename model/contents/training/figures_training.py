@@ -64,7 +64,10 @@ def train_figures(
         pages = list(marked_pages(folder, lambda *at: report("pages", at[0], at[1], at[2].name)))
         _check(pages, folder)
         looks = gathered(
-            pages, output / "looks", lessons.seed, lambda *at: report("looks", *at, "")
+            pages,
+            output / "looks",
+            lessons.seed,
+            lambda done, total: report("looks", done, total, ""),
         )
         del pages  # what is learned from is in the looks
         learned = [look for look in looks if look.document >= _KEPT]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -67,7 +68,9 @@ def _save(page: MarkedPage, path: Path) -> None:
     look = look_at(page.picture)
     size = look[0].shape[1::-1]
     classes = cv2.resize(page.classes, size, interpolation=cv2.INTER_NEAREST_EXACT)
-    maps = {scale: one.astype(np.float16) for scale, one in zip(SCALES, look, strict=True)}
+    maps: dict[str, Any] = {
+        scale: one.astype(np.float16) for scale, one in zip(SCALES, look, strict=True)
+    }
     unfinished = path.with_name("unfinished.npz")
     np.savez(unfinished, classes=classes, **maps)
     unfinished.replace(path)
