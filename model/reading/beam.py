@@ -18,10 +18,12 @@ from ductus.model.reading.ctc import BLANK, CtcPath
 from ductus.model.reading.forced_alignment import laid
 from ductus.model.reading.language_model import LanguageModel, Tree, begun, step
 
-WIDTH = 12
+WIDTH = 16
 """Beginnings that are followed."""
 LEAST = 1e-3
 """A letter begins at no frame that finds it less likely."""
+_NEVER = 1e-300
+"""Probability of what frames rule out, so that logarithms are finite."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -65,11 +67,13 @@ class _Beam(NamedTuple):
         texts: int32[W], the number of each.
         blank: float64[W], the probability of the ways that end without a letter.
         letter: float64[W], of those that end with its last one.
+        scale: logarithm of what both have been divided by, so that they do not vanish.
     """
 
     texts: Ints
     blank: Floats
     letter: Floats
+    scale: float
 
 
 class _Steps(NamedTuple):
@@ -109,14 +113,26 @@ def beam_path(
         bonus: of each letter, since a language finds long texts unlikely.
         width: how many beginnings are followed.
     """
-    numbers = model.numbers(letters).astype(np.int32)
-    found = _found(scores, _Rules(model.tree, numbers, weight, bonus, width))
+    found, _ = beam_text(scores, letters, model, weight, bonus, width)
     return laid(scores, found, letters)
 
 
+def beam_text(
+    scores: Scores,
+    letters: Sequence[str],
+    model: LanguageModel,
+    weight: float,
+    bonus: float,
+    width: int = WIDTH,
+) -> tuple[Ints, float]:
+    """int32[N], the classes of that text, and the sum that it makes greatest; see `beam_path`."""
+    numbers = model.numbers(letters).astype(np.int32)
+    return _found(scores, _Rules(model.tree, numbers, weight, bonus, width))
+
+
 @compiled
-def _found(scores: Scores, rules: _Rules) -> Ints:
-    """The classes of the best text."""
+def _found(scores: Scores, rules: _Rules) -> tuple[Ints, float]:
+    """The classes of the best text, and what it is worth."""
     room = len(scores) * rules.width + 1
     nothing = np.zeros((5, room), np.int32)
     texts = _Texts(
@@ -125,13 +141,15 @@ def _found(scores: Scores, rules: _Rules) -> Ints:
     texts.contexts[0] = begun(rules.tree)
     n_texts = 1
     places = np.full(room, -1, np.int32)
-    beam = _Beam(np.zeros(1, np.int32), np.ones(1, np.float64), np.zeros(1, np.float64))
+    beam = _Beam(np.zeros(1, np.int32), np.ones(1, np.float64), np.zeros(1, np.float64), 0.0)
     for frame in range(len(scores)):
         places[beam.texts] = np.arange(len(beam.texts))
         steps = _steps(beam, texts, scores[frame], places)
         places[beam.texts] = -1
         beam, n_texts = _best(steps, beam, texts, n_texts, rules)
-    return _letters(texts, beam.texts[0])
+    best = beam.texts[0]
+    chance = np.log(max(beam.blank[0] + beam.letter[0], _NEVER)) + beam.scale
+    return _letters(texts, best), chance + texts.worths[best]
 
 
 @compiled
@@ -181,7 +199,7 @@ def _best(
     contexts, worths = np.zeros(len(steps.places), np.int32), np.zeros(len(steps.places))
     n = 0
     for k in range(len(steps.places)):
-        chance = np.log(max(steps.blank[k] + steps.letter[k], 1e-300))
+        chance = np.log(max(steps.blank[k] + steps.letter[k], _NEVER))
         parent = beam.texts[steps.places[k]]
         if steps.texts[k] > 0 or steps.letters[k] == BLANK:
             worths[k] = texts.worths[steps.texts[k]]
@@ -210,8 +228,8 @@ def _best(
             texts.contexts[n_texts], texts.worths[n_texts] = contexts[k], worths[k]
             n_texts += 1
     blank, letter = steps.blank[chosen[:n]], steps.letter[chosen[:n]]
-    scale = max((blank + letter).max(), 1e-300)  # no frame's probabilities are kept: none vanish
-    return _Beam(grown, blank / scale, letter / scale), n_texts
+    most = max((blank + letter).max(), _NEVER)
+    return _Beam(grown, blank / most, letter / most, beam.scale + np.log(most)), n_texts
 
 
 @compiled

@@ -14,9 +14,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.reading.beam import beam_path
+from ductus.model.reading.beam import beam_path, beam_text
 from ductus.model.reading.ctc import CtcPath, best_path
 from ductus.model.reading.language_model import LanguageModel, load_language_model
+
+Scores = NDArray[np.float32]
 
 FAMILIES = {
     "latin": frozenset({"la", "lat"}),
@@ -29,10 +31,12 @@ FAMILIES = {
 UNTOLD = frozenset({"mis", "mul", "und", "zxx"})
 """Codes that name no language."""
 WEIGHTS = Path(__file__).parents[1] / "weights" / "manuscript"
-WEIGHT, BONUS = 0.5, 0.5
+WEIGHT, BONUS = 0.6, 1.2
 """Of a language's say, and of each letter: see `beam_path`."""
-FITS = -3.0
-"""Mean log-likelihood of the letters of a page's best paths, at least, in a language that fits."""
+FITS = -1.2
+"""What a letter of a page's lines is worth, on the mean, in a language that fits: see `_worth`."""
+_LOOKED_AT = 24
+"""Lines of a page, about, by which its language is told."""
 _BETWEEN = re.compile(r"[\s,;|/+&]+")
 _CODE = re.compile(r"([a-z]{2,3})(-[a-z0-9]{1,8})*")
 
@@ -50,39 +54,44 @@ def families_of(language: str) -> tuple[str, ...]:
     return tuple(name for name, known in FAMILIES.items() if not codes or codes & known)
 
 
-def likeliest_family(texts: Sequence[str], models: Mapping[str, LanguageModel]) -> str:
-    """The model in which the lines of a page are likeliest; empty if they are not likely in any.
+def likeliest_family(
+    lines: Sequence[Scores], letters: Sequence[str], models: Mapping[str, LanguageModel]
+) -> str:
+    """The model with which the lines of a page are worth most; empty if with none they fit.
 
     Args:
-        texts: of the lines, signs as `unified` has them.
+        lines: float32[T, C] of each, T >= 1: see `beam_path`.
+        letters: what each of the C classes stands for.
         models: by name.
     """
-    length = sum(map(len, texts))
-    if not length or not models:
-        return ""
-    likely = {
-        name: sum(map(model.log_likelihood, texts)) / length for name, model in models.items()
-    }
-    best = max(likely, key=lambda name: likely[name])
-    return best if likely[best] >= FITS else ""
+    some = lines[:: -(-len(lines) // _LOOKED_AT) or 1]
+    worths = {name: _worth(some, letters, model) for name, model in models.items()}
+    best = max(worths, key=lambda name: worths[name], default="")
+    return best if best and worths[best] >= FITS else ""
 
 
 def page_paths(
-    scores: Sequence[NDArray[np.float32]], letters: Sequence[str], language: str = ""
+    lines: Sequence[Scores], letters: Sequence[str], language: str = ""
 ) -> list[CtcPath]:
     """What the lines of a page say, a language having its say if one fits.
 
     Args:
-        scores: float32[T, C] of each line, T >= 1: see `beam_path`.
+        lines: float32[T, C] of each, T >= 1: see `beam_path`.
         letters: what each of the C classes stands for.
         language: of the page, as its list has it.
     """
-    paths = [best_path(line, letters) for line in scores]
     models = {name: language_model(name) for name in families_of(language)}
-    family = likeliest_family([path.text for path in paths], models)
+    family = likeliest_family(lines, letters, models)
     if not family:
-        return paths
-    return [beam_path(line, letters, models[family], WEIGHT, BONUS) for line in scores]
+        return [best_path(line, letters) for line in lines]
+    return [beam_path(line, letters, models[family], WEIGHT, BONUS) for line in lines]
+
+
+def _worth(lines: Sequence[Scores], letters: Sequence[str], model: LanguageModel) -> float:
+    """What lines are worth with a model, on the mean of their letters; see `beam_text`."""
+    found = [beam_text(line, letters, model, WEIGHT, BONUS) for line in lines]
+    length = sum(len(text) for text, _ in found)
+    return sum(worth for _, worth in found) / length if length else -np.inf
 
 
 @cache

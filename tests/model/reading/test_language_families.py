@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from ductus.model.reading.ctc import best_path
 from ductus.model.reading.language_families import (
@@ -13,6 +14,9 @@ from ductus.model.reading.language_families import (
     likeliest_family,
     page_paths,
 )
+from ductus.model.reading.language_model import LanguageModel
+
+SIGNS = ["", *" abcdefghijklmnopqrstuvwxyz\u0301"]
 
 LINES = {
     "latin": ["et dixit dominus ad eum", "in nomine patris et filii et spiritus sancti"],
@@ -20,9 +24,9 @@ LINES = {
         "et li rois dist que il ne le feroit mie",
         "li cheualiers qui mout estoit biaus",
     ],
-    "french": ["je vous prie de me faire savoir", "par devant les notaires soussignés"],
+    "french": ["je vous prie de me faire savoir", "par devant les notaires soussigne\u0301s"],
     "iberian": ["et os moradores da dita villa", "en el nombre de dios que es padre"],
-    "english": ["I have not been able to see him", "the plants which you sent me from the"],
+    "english": ["i have not been able to see him", "the plants which you sent me from the"],
 }
 """Of our own making, as one writes in each."""
 
@@ -49,32 +53,45 @@ def test_a_list_tells_which_languages_may_have_a_say(
     assert families_of(language) == families
 
 
+@pytest.fixture(scope="module")
+def models() -> dict[str, LanguageModel]:
+    return {name: language_model(name) for name in FAMILIES}
+
+
+def seen(text: str, sure: float = 0.9) -> NDArray[np.float32]:
+    """float32[T, C] of a line, a blank behind each letter, as surely as said."""
+    said = [number for sign in text for number in (SIGNS.index(sign), 0)]
+    scores = np.full((len(said), len(SIGNS)), (1 - sure) / (len(SIGNS) - 1), np.float32)
+    scores[np.arange(len(said)), said] = sure
+    return scores
+
+
 @pytest.mark.parametrize("family", LINES)
-def test_lines_are_likeliest_in_their_own_language(family: str) -> None:
-    models = {name: language_model(name) for name in FAMILIES}
-    assert likeliest_family(LINES[family], models) == family
+def test_lines_are_worth_most_in_their_own_language(
+    family: str, models: dict[str, LanguageModel]
+) -> None:
+    lines = [seen(text) for text in LINES[family]]
+    assert likeliest_family(lines, SIGNS, models) == family
+    others = {name: model for name, model in models.items() if name != family}
+    assert likeliest_family(lines, SIGNS, others) != family
 
 
-@pytest.mark.parametrize(
-    "texts", [[], ["", ""], ["Bundeszwangsvollstreckungsgesetz 47 XK", "ﬆ✠ ₤₰ ⅔⅔ 漢字"]]
-)
-def test_none_has_a_say_where_none_fits(texts: list[str]) -> None:
-    models = {name: language_model(name) for name in FAMILIES}
-    assert likeliest_family(texts, models) == ""
-    assert likeliest_family(LINES["latin"], {}) == ""
+def test_none_has_a_say_where_none_fits(models: dict[str, LanguageModel]) -> None:
+    strange = [seen("xqzkw vjxq zzkpw qqxj", 0.999)]
+    assert likeliest_family(strange, SIGNS, models) == ""
+    assert likeliest_family([seen("et")[1:2]] * 3, SIGNS, models) == "", "nothing is read"
+    assert likeliest_family([], SIGNS, models) == ""
+    assert likeliest_family(strange, SIGNS, {}) == ""
 
 
 def test_the_language_of_a_page_mends_its_lines_and_no_other_does() -> None:
-    letters = ["", *" abcdefghijklmnopqrstuvwxyz"]
     text = "et dixit dominus ad eum"
-    scores = np.full((2 * len(text), len(letters)), 0.001, np.float32)
-    scores[0::2, 0] = 0.95
-    for place, sign in enumerate(text):
-        scores[2 * place + 1, letters.index(sign)] = 0.95
-    wrong = 2 * text.index("minus") + 1
-    scores[wrong, letters.index("m")], scores[wrong, letters.index("w")] = 0.4, 0.55
-    best = best_path(scores, letters).text
+    scores = seen(text, 0.95)
+    wrong = 2 * text.index("minus")
+    scores[wrong, SIGNS.index("m")], scores[wrong, SIGNS.index("w")] = 0.4, 0.55
+    best = best_path(scores, SIGNS).text
     assert best == "et dixit dowinus ad eum"
-    assert page_paths([scores], letters)[0].text == text
-    assert page_paths([scores], letters, "lat")[0].text == text
-    assert page_paths([scores], letters, "deu")[0].text == best
+    assert page_paths([scores], SIGNS)[0].text == text
+    assert page_paths([scores], SIGNS, "lat")[0].text == text
+    assert page_paths([scores], SIGNS, "deu")[0].text == best
+    assert page_paths([], SIGNS) == []
