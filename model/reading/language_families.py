@@ -31,9 +31,9 @@ FAMILIES = {
 UNTOLD = frozenset({"mis", "mul", "und", "zxx"})
 """Codes that name no language."""
 WEIGHTS = Path(__file__).parents[1] / "weights" / "manuscript"
-WEIGHT, BONUS = 0.6, 1.2
+WEIGHT, BONUS = 0.6, 1.5
 """Of a language's say, and of each letter: see `beam_path`."""
-FITS = -1.2
+FITS = -0.9
 """What a letter of a page's lines is worth, on the mean, in a language that fits: see `_worth`."""
 _LOOKED_AT = 24
 """Lines of a page, about, by which its language is told."""
