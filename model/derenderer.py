@@ -70,6 +70,23 @@ class Unavailable(Exception):
     """A de-renderer cannot be used, or no longer; the message says why and what to do."""
 
 
+def check_is_local(weights: str, does: str) -> None:
+    """Looks at the name of a folder of weights.
+
+    Args:
+        weights: the folder; empty for none.
+        does: what the machines do with them.
+
+    Raises:
+        Unavailable: it lies in a bucket.
+    """
+    if weights.startswith("gs://"):
+        raise Unavailable(
+            f"weights are read from a folder, not from {weights}: copy them to every machine that "
+            f"{does}, with `gcloud storage cp --recursive`, or into the workers' image"
+        )
+
+
 class Derenderer(Protocol):
     """Turns crops into pen strokes.
 

@@ -8,17 +8,17 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from ductus.model.derenderer import DEVICES, Derenderer, Unavailable
+from ductus.model.derenderer import DEVICES, Derenderer, Unavailable, check_is_local
 from ductus.model.inksight.prompts import Mode
+from ductus.model.reading.recognizers import NO_RECOGNIZER, RECOGNIZERS, WITH_WEIGHTS
 from ductus.schemas.option import Section, flat, offers, option
 
 if TYPE_CHECKING:  # names must be known before anything heavy is imported
     from ductus.model.layout.detector import LineDetector
-    from ductus.model.layout.recognizer import Recognizer
+    from ductus.model.reading.recognizer import Recognizer
 
 T = TypeVar("T")
 
-NO_RECOGNIZER = "none"
 SHIPPED_WEIGHTS = Path(__file__).parent / "weights" / "inksight_nano"
 """What `inksight` takes where no weights are named."""
 
@@ -27,12 +27,6 @@ def _rapidocr_detector() -> LineDetector:
     from ductus.model.layout.rapidocr.db_detector import RapidOcrDetector
 
     return RapidOcrDetector()
-
-
-def _rapidocr_recognizer() -> Recognizer:
-    from ductus.model.layout.rapidocr.ctc_recognizer import RapidOcrRecognizer
-
-    return RapidOcrRecognizer()
 
 
 def _trace(spec: DerendererSpec) -> Derenderer:
@@ -54,7 +48,6 @@ def _savedmodel(spec: DerendererSpec) -> Derenderer:
 
 
 DETECTORS: dict[str, Callable[[], LineDetector]] = {"rapidocr": _rapidocr_detector}
-RECOGNIZERS: dict[str, Callable[[], Recognizer]] = {"rapidocr": _rapidocr_recognizer}
 DERENDERERS: dict[str, Callable[[DerendererSpec], Derenderer]] = {
     "inksight": _inksight,
     "savedmodel": _savedmodel,
@@ -140,7 +133,8 @@ class Models:
     """The models of a run, by the names that they have here.
 
     Attributes:
-        recognizer: `NO_RECOGNIZER` for none.
+        recognizer: of `RECOGNIZERS`, or `NO_RECOGNIZER`.
+        recognizer_weights: folder of its weights, where it reads; empty for those that it ships.
     """
 
     detector: str = field(
@@ -150,11 +144,24 @@ class Models:
         ),
     )
     recognizer: str = field(
-        default="rapidocr",
+        default="manuscript",
         metadata=option(
-            "what reads lines, as a hint for search; none to leave it out",
+            "what reads lines, as a hint for search: manuscript for old hands, with rapidocr "
+            "where that is surer; none to leave it out",
             choices=(*sorted(RECOGNIZERS), NO_RECOGNIZER),
             label="Recogniser",
+        ),
+    )
+    recognizer_weights: str = field(
+        default="",
+        metadata=option(
+            "folder of the recogniser's weights: what `ductus train text` wrote, or, for "
+            "transformers, any vision-encoder-decoder that reads lines, as TrOCR",
+            metavar="DIR",
+            takers=WITH_WEIGHTS,
+            on_dataflow="manuscript, transformers: its folder in the workers' image",
+            label="Recogniser's weights",
+            pattern="^/[^ ]+$",
         ),
     )
     derenderer: DerendererSpec = field(default=DerendererSpec(), metadata={"section": DERENDERING})
@@ -172,14 +179,15 @@ def load_detector(name: str) -> LineDetector:
 
 
 @cache
-def load_recognizer(name: str) -> Recognizer | None:
-    """The recogniser of that name; None for `none`.
+def load_recognizer(name: str, weights: str = "") -> Recognizer | None:
+    """The recogniser of that name, with the weights in a folder; None for `none`.
 
     Raises:
-        KeyError: there is none.
-        Unavailable: its model cannot be read.
+        KeyError, Unavailable: there is none, or its model cannot be read.
     """
-    return None if name == NO_RECOGNIZER else _loaded("recogniser", name, RECOGNIZERS[name])
+    if name == NO_RECOGNIZER:
+        return None
+    return _loaded("recogniser", name, lambda: RECOGNIZERS[name](weights))
 
 
 @cache
@@ -225,11 +233,7 @@ def check_derenderer(spec: DerendererSpec) -> None:
             "--derenderer savedmodel needs the URL of the served model, as "
             "--endpoint http://HOST:8501/v1/models/NAME"
         )
-    if spec.weights.startswith("gs://"):
-        raise Unavailable(
-            f"weights are read from a folder, not from {spec.weights}: copy them to every machine "
-            "that de-renders, with `gcloud storage cp --recursive`, or into the workers' image"
-        )
+    check_is_local(spec.weights, "de-renders")
 
 
 def _mode(spec: DerendererSpec) -> Mode:

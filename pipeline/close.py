@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import apache_beam as beam
 
+from ductus.archive.crashes import forget_told
 from ductus.pipeline.report import close_report
 from ductus.transforms.settings import Settings
 
@@ -20,6 +21,9 @@ class CloseRun(beam.PTransform):  # type: ignore[misc]
         """Takes what `WriteTables` returns."""
         settings = self.settings
         all_written = written | "WhenAllAreWritten" >> beam.combiners.Count.Globally()
-        return all_written | "Close" >> beam.Map(
-            lambda _: close_report(settings.output, settings.run_id)
-        )
+        return all_written | "Close" >> beam.Map(lambda _: _close(settings))
+
+
+def _close(settings: Settings) -> None:
+    forget_told(settings.output, settings.run_id)
+    close_report(settings.output, settings.run_id)

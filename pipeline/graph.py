@@ -1,4 +1,7 @@
-"""The graph of a run: scans are read, their lines found, turned to ink and written down."""
+"""The graph of a run: scans are read, their lines found, turned to ink and written down.
+
+Finished pages of which only the text is asked for go by another way: `RereadPages`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import apache_beam as beam
 from ductus.transforms.derender import Derender
 from ductus.transforms.find_regions import FindRegions
 from ductus.transforms.read_pages import ReadPages
+from ductus.transforms.reread_pages import RereadPages
 from ductus.transforms.settings import Settings
 from ductus.transforms.write_pages import WritePages
 from ductus.transforms.write_tables import WriteTables
@@ -35,5 +39,6 @@ def build(
     seen = read.pages | "FindRegions" >> FindRegions(settings)
     results = seen.regions | "Derender" >> Derender(settings, accelerator)
     pages = {"infos": seen.infos, "results": results} | "WritePages" >> WritePages(settings)
-    outcomes = (read.finished, read.failed, seen.failed, pages.written, pages.failed)
+    reread = read.to_reread | "RereadPages" >> RereadPages(settings)
+    outcomes = (read.finished, reread, read.failed, seen.failed, pages.written, pages.failed)
     return outcomes | "Outcomes" >> beam.Flatten() | "WriteTables" >> WriteTables(settings, part)

@@ -10,6 +10,7 @@ from typing import Any, Self
 from ductus.model import registry
 from ductus.model.derenderer import Unavailable
 from ductus.model.inksight.prompts import Mode
+from ductus.model.reading.recognizers import NO_RECOGNIZER, check_recognizer
 from ductus.model.registry import DerendererSpec, Models
 from ductus.pipeline.engine import Engine
 from ductus.schemas.identity import Recipe, Redo
@@ -82,7 +83,8 @@ class Conduct:
         default=Redo.NOTHING,
         metadata=option(
             "do finished pages again that are stale, made with other options or models than now: "
-            "ink, where more than their text is; all, where anything is; text: not yet",
+            "ink, where more than their text is; all, where anything is; text: only read those "
+            "anew of which the text is, their ink stays",
             choices=tuple(redo.value for redo in Redo if redo),
             label="Do stale pages again",
         ),
@@ -165,17 +167,13 @@ class RunOptions:
         """Looks at what was said, and loads nothing.
 
         Raises:
-            Unavailable: no de-renderer can do that; see `registry.check_derenderer`. Or nothing
-                can, yet.
+            Unavailable: no de-renderer or recogniser can do that; see `check_derenderer` and
+                `check_recognizer`.
         """
-        if self.conduct.redo is Redo.TEXT:
-            raise Unavailable(
-                "--redo text cannot be done yet: pages are not read anew without their ink. "
-                "--redo all does those whole that are stale in their text, too"
-            )
         spec = self.models.derenderer
         registry.check_derenderer(spec)
-        reads = self._finds_lines and self.models.recognizer != registry.NO_RECOGNIZER
+        check_recognizer(self.models.recognizer, self.models.recognizer_weights)
+        reads = self._finds_lines and self.models.recognizer != NO_RECOGNIZER
         if spec.mode == Mode.WITH_TEXT and not reads:
             raise Unavailable(
                 f"--mode {spec.mode} needs a text to tell, which only --regions detect with a "
@@ -191,7 +189,11 @@ class RunOptions:
             Unavailable: the de-renderer cannot be used.
         """
         detect, models = self._finds_lines, self.models
-        recognizer = registry.load_recognizer(models.recognizer) if detect else None
+        recognizer = (
+            registry.load_recognizer(models.recognizer, models.recognizer_weights)
+            if detect
+            else None
+        )
         return Recipe(
             **vars(self.treatment),
             detector=registry.load_detector(models.detector).version if detect else "",

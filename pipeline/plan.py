@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import islice
 
 from ductus.archive.archive_index import ArchiveIndex
@@ -13,6 +14,7 @@ from ductus.archive.moves import Moves
 from ductus.archive.page_recipes import PageRecipes
 from ductus.archive.page_row import PageRow
 from ductus.archive.row_changes import RowChanges
+from ductus.archive.row_times import after
 from ductus.scans.found import Found
 from ductus.scans.item_order import ItemOrder
 from ductus.scans.passed_over import PassedOver
@@ -37,6 +39,7 @@ class Plan:
         n_redone: how many stale pages are done again because that was asked for.
         changes: rows of finished pages whose scan is described otherwise than it was.
         passed_over: what was found beside scans.
+        not_before: the rows of the run are not to seem older; None for an archive without rows.
     """
 
     todo: ScanList = field(default_factory=ScanList)
@@ -48,6 +51,7 @@ class Plan:
     n_redone: int = 0
     changes: RowChanges = field(default_factory=RowChanges)
     passed_over: PassedOver = field(default_factory=PassedOver)
+    not_before: datetime | None = None
 
 
 def plan_work(
@@ -70,7 +74,7 @@ def plan_work(
         index.load_pages(with_said=True)
         index.load_failures()
         index.load_inkml()
-        plan = Plan()
+        plan = Plan(not_before=after(index.latest_time()))
         for scan in islice(_scans_among(found, index, scans, plan.passed_over), limit):
             scans.add(scan)
         planner = _Planner(index, PageRecipes(archive), recipe, force, redo, plan)

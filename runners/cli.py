@@ -46,8 +46,8 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus evaluate reading PAGES --truth FILE  measure what was read of pages with known text
   ductus train order|inksight --strokes FOLDER --output FOLDER    learn to de-render
 
-exit status: 0 when all is well, 1 when not all is, 2 when nothing was done, 130 when it was
-stopped; `ductus COMMAND --help` tells more
+exit status: 0 when all is well, 1 when not all is, 2 when nothing was done, 130 or 143 when it
+was stopped; `ductus COMMAND --help` tells more
 """
 
 

@@ -177,6 +177,14 @@ _REGIONS = (
     ("trust", _REAL, "how likely the ink is right, 0 to 1, a word's is its line's; null without"),
     ("doubt", _TEXT, "what most speaks against it, in words; empty where it is likely right"),
     ("text_folded", _TEXT, "text as words are compared, by ductus.fold: letters, digits, spaces"),
+    ("recognizer", _TEXT, "who read the text: name and version or weights hash; empty if nobody"),
+    ("language", _TEXT, "of the text: as its reader told, else as the list has it; may be empty"),
+    (
+        "continues",
+        _TEXT,
+        "of the word that begins one broken over two lines (or of its line, if that is not "
+        "parted): region_id of what holds the rest; else empty",
+    ),
 )
 
 _FAILURES = (

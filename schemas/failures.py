@@ -20,9 +20,11 @@ class FailureCode(StrEnum):
     OUT_OF_MEMORY = "out_of_memory"  # to decode it takes more memory than a page may
     OUT_OF_TIME = "out_of_time"  # to decode it takes more time than a page may
     DECODER_CRASHED = "decoder_crashed"  # the decoder's process broke at this file
+    CRASHED = "crashed"  # a worker process died or stalled at it, twice
     TOO_LARGE = "too_large"  # over the limit of pixels or bytes
     DETECTION_FAILED = "detection_failed"  # finding lines broke
     DERENDER_FAILED = "derender_failed"  # a crop could not be turned into strokes
+    READING_FAILED = "reading_failed"  # reading a finished page anew broke; it stays as it was
     TOO_INTRICATE = "too_intricate"  # a crop is noise, a screen or a pattern, not writing
     WRITE_FAILED = "write_failed"  # the output could not be written; a later run tries again
 

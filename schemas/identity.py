@@ -31,7 +31,10 @@ _HASH_DIGITS = 10
 
 
 class Redo(StrEnum):
-    """Which finished pages are done again, of those that would be made otherwise now."""
+    """Which finished pages are done again, of those that would be made otherwise now.
+
+    `TEXT` keeps lines and ink, and only reads them anew.
+    """
 
     NOTHING = ""
     TEXT = "text"
@@ -125,9 +128,20 @@ def stale_by(then: Mapping[str, str], now: Mapping[str, str]) -> frozenset[str]:
 
 
 def is_redone(stale_by: frozenset[str], redo: Redo) -> bool:
-    """Whether a page that is stale by something is done again."""
-    asked = stale_by - STALE_TEXT if redo is Redo.INK else stale_by
-    return redo is not Redo.NOTHING and bool(asked)
+    """Whether a page that is stale by something is done again, or only read anew."""
+    asked = {
+        Redo.NOTHING: frozenset[str](),
+        Redo.TEXT: stale_by & STALE_TEXT,
+        Redo.INK: stale_by - STALE_TEXT,
+        Redo.ALL: stale_by,
+    }
+    return bool(asked[redo])
+
+
+def read_anew(then: Pairs, now: Pairs) -> Pairs:
+    """What steered a page whose text is made now, and whose ink stays as it was made then."""
+    merged = {**dict(then), **{name: value for name, value in now if name in STALE_TEXT}}
+    return tuple(sorted(merged.items()))
 
 
 def _slug(text: str, most: int) -> str:

@@ -176,6 +176,14 @@ def at_least_one(text: str) -> int:
     return value
 
 
+def above_zero(text: str) -> float:
+    """A number above 0."""
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not above 0")
+    return value
+
+
 def some_text(text: str) -> str:
     """Anything but nothing: what a script gives whose variable is not set would be the root."""
     if not text.strip():

@@ -221,19 +221,25 @@ class Region:
         polygon: in page pixels.
         angle: degrees the line is turned clockwise on the page; 0 is level (upright for `ttb`).
         direction: `auto` only until it is de-rendered.
-        text: what the recogniser read, a search hint.
+        text: what the recogniser read, a search hint; of a word its part of it, empty where nobody
+            can tell which that is.
         text_confidence, detection_confidence: 0 to 1; 0 when unknown.
-        crop: PNG of uint8[H, W, 3], only the region's own ink on plain paper; empty for a word,
-            and for what is not traced.
-        crop_to_page: maps crop pixels to page pixels.
+        crop: PNG of uint8[H, W, 3], only the region's own ink on plain paper; empty for what is not
+            traced, and for a word that is all there is in its `span` of its line's crop.
+        crop_to_page: maps crop pixels to page pixels; of a word without a crop, those of its line.
         span: for a word, the columns [x0, x1) of the line's crop (rows for `ttb`) that are its own.
         words: a line's words; they part the whole crop, or there are none.
         plain: PNG of uint8[H, W] in the frame of `crop`, not 0 where plain thresholds of the page
-            see the line's ink; empty for a word. Like `crop`, no archive keeps it.
+            see its ink; empty where there is no crop. Like `crop`, no archive keeps it.
         plain_beyond: how many pixels of such ink lie outside the crop; not kept, either.
         direction_confidence: how sure `direction` is, 0 to 1: 1 when it was asked for, 0 when
             unknown, as where columns of writing show that it runs down.
         side: the page it is on, where the scan shows two.
+        recognizer: who read `text`, name and version (and weights hash); empty where nobody did,
+            and for a word whose line tells.
+        language: what that took it to be written in; empty where it did not tell, and for a word.
+        continues: region_id of what holds the rest of a word that is broken over two lines, at the
+            word that begins it, or at its line where that is not parted; else empty.
     """
 
     region_id: str
@@ -254,6 +260,9 @@ class Region:
     plain_beyond: int = 0
     direction_confidence: float = 0.0
     side: Side = Side.WHOLE
+    recognizer: str = ""
+    language: str = ""
+    continues: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from ductus.schemas.geometry import Affine, bounds
 from ductus.schemas.inkml import trace_group_id
-from ductus.schemas.records import Failure, PageInfo, PageInk, RegionInk, Skipped, Status
+from ductus.schemas.records import Failure, PageInfo, PageInk, Region, RegionInk, Skipped, Status
 from ductus.schemas.scan_columns import scan_columns
 from ductus.schemas.table_kinds import TableKind
 from ductus.schemas.text import clean_text, search_text
@@ -83,7 +83,9 @@ def failed_page_row(info: PageInfo, run_id: str, created_at: datetime) -> Row:
 def region_rows(page: PageInk, run_id: str) -> list[Row]:
     """The rows of a page's regions: each line, followed by its words."""
     return [
-        _region_row(region, page, run_id) for line in page.lines for region in (line, *line.words)
+        _region_row(region, line.region, page, run_id)
+        for line in page.lines
+        for region in (line, *line.words)
     ]
 
 
@@ -187,7 +189,7 @@ def _numbers(affine: Affine) -> list[float]:
     return [float(value) for value in affine.matrix()[:2].reshape(-1)]
 
 
-def _region_row(ink: RegionInk, page: PageInk, run_id: str) -> Row:
+def _region_row(ink: RegionInk, line: Region, page: PageInk, run_id: str) -> Row:
     region = ink.region
     x0, y0, x1, y1 = bounds(region.polygon)
     is_inked = bool(ink.ink_pixels or ink.ink.strokes)  # nothing is true to nothing
@@ -226,4 +228,7 @@ def _region_row(ink: RegionInk, page: PageInk, run_id: str) -> Row:
         "trust": ink.trust or None,
         "doubt": ink.doubt,
         "text_folded": fold(region.text),
+        "recognizer": region.recognizer or (line.recognizer if region.text else ""),
+        "language": region.language or line.language or clean_text(page.info.scan.language),
+        "continues": region.continues,
     }

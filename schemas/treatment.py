@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ductus.schemas.option import WHOLE_NUMBER, at_least_one, option
+from ductus.schemas.option import WHOLE_NUMBER, above_zero, at_least_one, option
 from ductus.schemas.records import Direction
 
-LIMITS = frozenset({"max_pixels"})
+LIMITS = frozenset({"max_pixels", "max_minutes"})
 """What only decides whether a page can be done at all, and so is in no fingerprint of ink."""
 
 
@@ -36,6 +36,7 @@ class Treatment:
         direction: the run's own, which a scan's direction overrules.
         rotate: what is done with pages that do not stand upright.
         max_pixels: pages above it fail.
+        max_minutes: a page that takes longer in one step has stalled.
         trace_all: whatever the page or the region is.
     """
 
@@ -72,6 +73,17 @@ class Treatment:
             parse=at_least_one,
             label="Largest page",
             pattern=WHOLE_NUMBER,
+        ),
+    )
+    max_minutes: float = field(
+        default=30.0,
+        metadata=option(
+            "a page, or a batch of lines, that takes longer in one step has stalled: its worker is "
+            "ended; the second time it fails as crashed",
+            metavar="N",
+            parse=above_zero,
+            label="Longest step",
+            pattern=r"^[0-9]+(\.[0-9]+)?$",
         ),
     )
     trace_all: bool = field(

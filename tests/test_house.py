@@ -15,9 +15,9 @@ ROOMS = (
 )
 """Each imports only those before it."""
 WINGS = (
-    *("compiled", "processes", "paths", "learning", "images", "measures", "derenderer"),
-    *("layout", "contents", "tracing", "ordering", "orientation", "trust", "inksight"),
-    *("derenderers", "registry"),
+    *("compiled", "processes", "paths", "onnx_models", "learning", "images", "measures"),
+    *("derenderer", "layout", "contents", "tracing", "ordering", "orientation", "reading"),
+    *("trust", "inksight", "derenderers", "registry"),
 )
 """The same within `model`."""
 FOUNDED = ("schemas", "model", "transforms", "pipeline", "runners")

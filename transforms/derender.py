@@ -12,11 +12,19 @@ from apache_beam.ml.inference.base import ModelHandler, RunInference
 from ductus.model import registry
 from ductus.model.derenderer import Derenderer, Unavailable
 from ductus.model.registry import DerendererSpec
+from ductus.schemas.failures import FailureCode
 from ductus.schemas.records import Failure, Region
 from ductus.telemetry.counting import NAMESPACE, count, measure, passed, timed
-from ductus.transforms.derender_regions import Result, derender_failure, derender_regions, page_of
+from ductus.transforms.derender_regions import (
+    STAGE,
+    Result,
+    derender_failure,
+    derender_regions,
+    page_of,
+)
 from ductus.transforms.known_good import check_on_known_word
 from ductus.transforms.settings import Settings
+from ductus.transforms.watch import Crashed, Watch, unwatched
 
 MAX_BATCH = 32
 """Lines in a batch; a line counts once however many words it has."""
@@ -32,13 +40,21 @@ class DerenderHandler(ModelHandler[Region, Result, Derenderer]):  # type: ignore
         spec: of the de-renderer.
         version: that it must have, the one that the run was planned with.
         one_a_machine: the machine's processes share one model, as they do its GPU.
+        watch: for what may end the process; None where whoever runs it sees to that.
     """
 
-    def __init__(self, spec: DerendererSpec, version: str, one_a_machine: bool = False) -> None:
+    def __init__(
+        self,
+        spec: DerendererSpec,
+        version: str,
+        one_a_machine: bool = False,
+        watch: Watch | None = None,
+    ) -> None:
         copies = 1 if one_a_machine else None
         super().__init__(min_batch_size=1, max_batch_size=MAX_BATCH, model_copies=copies)
         self._spec = spec
         self._version = version
+        self._watch = watch
 
     def load_model(self) -> Derenderer:
         """Loads the weights, once a process or machine.
@@ -61,26 +77,47 @@ class DerenderHandler(ModelHandler[Region, Result, Derenderer]):  # type: ignore
         model: Derenderer,
         inference_args: dict[str, Any] | None = None,
     ) -> Iterable[Result]:
-        """See `derender_regions`; a batch that breaks whole is tried again one by one.
+        """See `derender_regions`; in any order.
+
+        A batch that breaks whole is tried again one by one; what a worker has died at comes alone.
 
         Raises:
             Unavailable: the de-renderer is, or the machine is at fault, and the run must stop.
         """
         with timed("derender_batch"):
-            try:
-                results = derender_regions(batch, model)
-            except Unavailable:
-                raise
-            except Exception:
-                results = [_derender_alone(region, model) for region in batch]
+            results = [
+                result for part in self._parts(batch) for result in self._derender(part, model)
+            ]
         measure("batch_regions", len(batch))
         failures = [result for result in results if isinstance(result, Failure)]
-        if failures:
-            check_on_known_word(model, failures[-1].message)
+        if met := [one for one in failures if one.code is not FailureCode.CRASHED]:
+            check_on_known_word(model, met[-1].message)
         inked = len(batch) - len(failures)
         passed("derender", len(batch), inked, len(failures))
         count("regions_derendered", inked)
         return results
+
+    def _parts(self, batch: Sequence[Region]) -> list[list[Region]]:
+        """The batch, and each suspect of it by itself."""
+        watch = self._watch
+        if watch is None:
+            return [list(batch)]
+        parts: list[list[Region]] = [[]]
+        for region in batch:
+            if watch.is_suspect(STAGE, region.region_id):
+                parts.append([region])
+            else:
+                parts[0].append(region)
+        return [part for part in parts if part]
+
+    def _derender(self, part: list[Region], model: Derenderer) -> list[Result]:
+        over = self._watch.over if self._watch else unwatched
+        try:
+            with over(STAGE, *(region.region_id for region in part)):
+                return _derendered(part, model, self._version)
+        except Crashed as error:
+            code = FailureCode.CRASHED
+            return [derender_failure(region, str(error), code) for region in part]
 
     def get_num_bytes(self, batch: Sequence[Region]) -> int:
         """Bytes of the crops; the default would pickle every batch to know."""
@@ -91,9 +128,18 @@ class DerenderHandler(ModelHandler[Region, Result, Derenderer]):  # type: ignore
         return NAMESPACE
 
 
-def _derender_alone(region: Region, derenderer: Derenderer) -> Result:
+def _derendered(batch: Sequence[Region], model: Derenderer, version: str) -> list[Result]:
     try:
-        return derender_regions([region], derenderer)[0]
+        return derender_regions(batch, model, version)
+    except Unavailable:
+        raise
+    except Exception:
+        return [_derender_alone(region, model, version) for region in batch]
+
+
+def _derender_alone(region: Region, derenderer: Derenderer, version: str) -> Result:
+    try:
+        return derender_regions([region], derenderer, version)[0]
     except Unavailable:
         raise
     except Exception as error:  # one bad crop fails alone
@@ -117,7 +163,8 @@ class Derender(beam.PTransform):  # type: ignore[misc]
         settings = self.settings
         one_a_machine = settings.share_model or bool(self.accelerator)
         version = settings.recipe.derenderer
-        infer = _Infer(DerenderHandler(settings.models.derenderer, version, one_a_machine))
+        spec, watch = settings.models.derenderer, settings.watch
+        infer = _Infer(DerenderHandler(spec, version, one_a_machine, watch))
         if self.accelerator:
             infer = infer.with_resource_hints(accelerator=self.accelerator)
         # Not a Reshuffle: its last step would run without the hint, and part the shuffle from us.

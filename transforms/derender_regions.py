@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ductus.model.derenderer import (
-    Crop,
-    Derendered,
-    Derenderer,
-    DerenderError,
-    Prompt,
-    TooIntricate,
-)
-from ductus.model.images.files.decode import decode_pixels
-from ductus.model.images.ink_mask import ink_mask
-from ductus.model.layout.plain_masks import decode_mask
+from ductus.model.derenderer import Derendered, Derenderer, DerenderError, TooIntricate
 from ductus.model.measures.fidelity import fidelity
 from ductus.model.orientation.line_direction import SURE
 from ductus.model.trust.features import Said, features
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.geometry import Affine
 from ductus.schemas.ink import Ink
-from ductus.schemas.records import Direction, Failure, Region, RegionInk
+from ductus.schemas.records import Failure, Region, RegionInk
 from ductus.schemas.text import clean_text
+from ductus.transforms.leaves import Leaf, leaves_of
 
 STAGE = "derender"
 NOT_TRACED = "not_traced"
@@ -38,97 +28,49 @@ Result = RegionInk | Failure
 """What comes of a region."""
 
 
-def derender_regions(regions: Sequence[Region], derenderer: Derenderer) -> list[Result]:
+def derender_regions(
+    regions: Sequence[Region], derenderer: Derenderer, version: str = ""
+) -> list[Result]:
     """One result a region, in order: its ink in page pixels, or why there is none.
 
     A line with words is de-rendered word by word, all words of all lines in one batch; its ink is
-    theirs, one after the other. A word that fails fails its line. A word is told its part of the
-    line's text, if that has as many. A region without a crop has no ink.
+    theirs, one after the other. A word that fails fails its line. A region without a crop has no
+    ink.
+
+    Args:
+        regions: lines, or words without a line.
+        derenderer: makes the ink.
+        version: its; asked of it if empty, but one that processes share does not tell.
 
     Raises:
         Unavailable: the de-renderer is; no region is to blame.
     """
-    leaves = [_leaves(region) for region in regions]
+    told_by = version or derenderer.version
+    leaves = [leaves_of(region) for region in regions]
     every = [leaf for found in leaves for leaf in found]
     done = iter(derenderer.derender([leaf.crop for leaf in every], [leaf.prompt for leaf in every]))
     return [
-        _assembled(region, [(leaf, next(done)) for leaf in found])
+        _assembled(region, [(leaf, next(done)) for leaf in found], told_by)
         for region, found in zip(regions, leaves, strict=True)
     ]
 
 
-@dataclass(frozen=True, eq=False)
-class _Leaf:
-    """What is de-rendered of a region: itself or one of its words.
-
-    Attributes:
-        region: it, or the word.
-        crop: uint8[H, W, 3], RGB.
-        origin: maps pixels of `crop` to those of the region's crop.
-        prompt: what is known of it.
-        plain: bool[H, W], what plain thresholds take for its ink; None where none were asked.
-    """
-
-    region: Region
-    crop: Crop
-    origin: Affine
-    prompt: Prompt
-    plain: NDArray[np.bool_] | None
-
-    @property
-    def seen(self) -> int:
-        """The pixels that plain thresholds take for its ink."""
-        return 0 if self.plain is None else int(np.count_nonzero(self.plain))
-
-
-def _leaves(region: Region) -> list[_Leaf]:
-    if not region.crop:
-        return []
-    crop = decode_pixels(region.crop)
-    plain = decode_mask(region.plain) if region.plain else None
-    if not region.words:
-        return [_leaf(region, crop, plain, (slice(None), slice(None)), region.text)]
-    leaves = []
-    for word, text in zip(region.words, _texts(region), strict=True):
-        assert word.span is not None
-        along, whole = slice(*word.span), slice(None)
-        part = (along, whole) if region.direction is Direction.TTB else (whole, along)
-        leaves.append(_leaf(word, crop, plain, part, text))
-    return leaves
-
-
-def _leaf(
-    region: Region,
-    crop: Crop,
-    plain: NDArray[np.bool_] | None,
-    part: tuple[slice, slice],
-    text: str,
-) -> _Leaf:
-    """A region that is a part (rows, columns) of a crop."""
-    own, (rows, columns) = crop[part], part
-    origin = Affine.translation(columns.start or 0, rows.start or 0)
-    # Not the mask that the line was cut by: what is traced from that lies less well on what was
-    # written, above all where the line was turned (`benchmarks.crop_masks`).
-    prompt = Prompt(region.direction, text, ink_mask(own))
-    return _Leaf(region, own, origin, prompt, None if plain is None else plain[part])
-
-
-def _texts(region: Region) -> list[str]:
-    """What is known of the text of each word."""
-    parts = region.text.split()
-    return parts if len(parts) == len(region.words) else [""] * len(region.words)
-
-
-def _assembled(region: Region, outcomes: list[tuple[_Leaf, Derendered | DerenderError]]) -> Result:
+def _assembled(
+    region: Region, outcomes: list[tuple[Leaf, Derendered | DerenderError]], derenderer: str
+) -> Result:
     if not outcomes:
         return RegionInk(region, Ink(()), flags=(NOT_TRACED,))
     inks: list[RegionInk] = []
+    said: list[str] = []
     for leaf, outcome in outcomes:
         if isinstance(outcome, DerenderError):
             is_noise = isinstance(outcome, TooIntricate)
             code = FailureCode.TOO_INTRICATE if is_noise else FailureCode.DERENDER_FAILED
             return derender_failure(region, str(outcome), code)
-        inks.append(_leaf_ink(leaf, outcome))
+        inks.append(_leaf_ink(leaf, outcome, region.crop_to_page, derenderer))
+        said.append(outcome.text)
+    if any(ink.region.text != word.text for ink, word in zip(inks, region.words, strict=False)):
+        region = _saying(region, " ".join(filter(None, said)), derenderer)
     inked = _joined(region, inks, [leaf.seen for leaf, _ in outcomes])
     return replace(inked, evidence=_evidence(inked, outcomes))
 
@@ -145,9 +87,8 @@ def _joined(region: Region, inks: list[RegionInk], seen: list[int]) -> RegionInk
     weights = [ink.ink_pixels for ink in inks]
     # A word that only plain thresholds see counts, too: all of it is lost.
     most = [max(pair) for pair in zip(weights, seen, strict=True)]
-    said = " ".join(ink.region.text for ink in inks if ink.region.text)
     return RegionInk(
-        region=replace(_saying(region, said), crop=b"", plain=b""),
+        region=replace(region, crop=b"", plain=b""),
         ink=Ink.joined(ink.ink for ink in inks),
         fidelity_precision=_mean([ink.fidelity_precision for ink in inks], weights),
         fidelity_recall=within * _mean([ink.fidelity_recall for ink in inks], most),
@@ -159,13 +100,13 @@ def _joined(region: Region, inks: list[RegionInk], seen: list[int]) -> RegionInk
 
 
 def _evidence(
-    inked: RegionInk, outcomes: list[tuple[_Leaf, Derendered | DerenderError]]
+    inked: RegionInk, outcomes: list[tuple[Leaf, Derendered | DerenderError]]
 ) -> tuple[float, ...]:
     """What trust in a region's ink is made of; nothing where there is none."""
-    is_column = inked.region.direction is Direction.TTB
-    along = 0 if is_column else 1
-    crop = np.concatenate([leaf.crop for leaf, _ in outcomes], axis=along)
-    masks = [leaf.prompt.mask_of(leaf.crop) for leaf, _ in outcomes]
+    crop = outcomes[0][0].whole
+    mask = np.zeros(crop.shape[:2], np.bool_)
+    for leaf, _ in outcomes:
+        mask[leaf.part] |= leaf.prompt.mask_of(leaf.crop)
     inks = [done.ink.mapped(leaf.origin) for leaf, done in outcomes if isinstance(done, Derendered)]
     said = Said(
         precision=inked.fidelity_precision,
@@ -174,21 +115,19 @@ def _evidence(
         detection=inked.region.detection_confidence,
         reading=inked.region.text_confidence,
     )
-    return features(
-        crop, np.concatenate(masks, axis=along), Ink.joined(inks), said, inked.region.direction
-    )
+    return features(crop, mask, Ink.joined(inks), said, inked.region.direction)
 
 
-def _leaf_ink(leaf: _Leaf, outcome: Derendered) -> RegionInk:
+def _leaf_ink(leaf: Leaf, outcome: Derendered, to_page: Affine, derenderer: str) -> RegionInk:
     mask = leaf.prompt.mask_of(leaf.crop)
     precision, recall, pixels = fidelity(outcome.ink, mask, leaf.plain)
     if not pixels and not outcome.ink.strokes:
         precision = recall = 0.0  # nothing is true to nothing
-    region = _saying(leaf.region, outcome.text)
+    region = _saying(leaf.region, outcome.text, derenderer)
     doubt = (DIRECTION_UNSURE,) if 0 < region.direction_confidence < SURE else ()
     return RegionInk(
         region=replace(region, crop=b"", plain=b""),
-        ink=outcome.ink.mapped(leaf.origin.then(region.crop_to_page)),
+        ink=outcome.ink.mapped(leaf.origin.then(to_page)),
         fidelity_precision=precision,
         fidelity_recall=recall,
         ink_pixels=pixels,
@@ -197,11 +136,12 @@ def _leaf_ink(leaf: _Leaf, outcome: Derendered) -> RegionInk:
     )
 
 
-def _saying(region: Region, text: str) -> Region:
+def _saying(region: Region, text: str, derenderer: str) -> Region:
     """A region with the text that a de-renderer gave, if it is another; how sure, it never says."""
     said = " ".join(clean_text(text).split())
-    same = not said or said == " ".join(region.text.split())
-    return region if same else replace(region, text=said, text_confidence=0.0)
+    if not said or said == " ".join(region.text.split()):
+        return region
+    return replace(region, text=said, text_confidence=0.0, recognizer=derenderer, language="")
 
 
 def _mean(values: list[float], weights: list[int]) -> float:

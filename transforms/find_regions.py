@@ -17,9 +17,9 @@ from ductus.model.layout.detector import LineDetector
 from ductus.model.layout.lines import find_lines
 from ductus.model.layout.parted_ink import outside_share, part_ink
 from ductus.model.layout.plain_masks import encode_mask, plain_masks, plain_page
-from ductus.model.layout.recognizer import Recognizer
 from ductus.model.orientation.line_direction import line_direction
 from ductus.model.orientation.strips import strip_of_ink
+from ductus.model.reading.recognizer import Recognizer
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.records import (
     Direction,
@@ -38,13 +38,14 @@ from ductus.transforms.known_good import check_machine
 from ductus.transforms.legible_pages import inked, legible, unwarned
 from ductus.transforms.line_regions import (
     asked_direction,
-    box_of,
     directed,
     line_region,
-    read_texts,
+    read_lines,
 )
 from ductus.transforms.settings import Settings
 from ductus.transforms.turn_upright import set_upright, turn_as_told
+from ductus.transforms.watch import Crashed, crashed_page
+from ductus.transforms.word_regions import box_of, continued
 
 STAGE = "find_regions"
 WHOLE = "whole"
@@ -89,11 +90,13 @@ def find_regions(
     info = replace(info, ink_outside=outside_share(parted))
     lines, order = directed(lines, crops, asked)
     crops, plain = [crops[i] for i in order], [plain[i] for i in order]
-    texts = read_texts(lines, crops, recognizer)
-    regions = [
-        line_region(info.page_id, place, *of_line)
-        for place, of_line in enumerate(zip(lines, crops, plain, texts, strict=True))
-    ]
+    readings = read_lines(lines, crops, recognizer, info.scan.language)
+    regions = continued(
+        [
+            line_region(info.page_id, place, *of_line)
+            for place, of_line in enumerate(zip(lines, crops, plain, readings, strict=True))
+        ]
+    )
     return info, regions if treatment.trace_all else [_untraced(region) for region in regions]
 
 
@@ -137,18 +140,21 @@ class _FindRegions(beam.DoFn):  # type: ignore[misc]
 
     def process(self, page: Page) -> Iterator[Region | beam.pvalue.TaggedOutput]:
         try:
-            with timed(metric_names.FIND_REGIONS, page.info.page_id):
+            watched = self._settings.watch.over(STAGE, page.info.page_id)
+            with timed(metric_names.FIND_REGIONS, page.info.page_id), watched:
                 info, regions = self._found(page)
         except Unavailable:
             raise
+        except Crashed as error:
+            yield _lost(crashed_page(STAGE, page.info, error, self._settings.recipe))
+            return
         except Exception as error:  # a page that breaks a detector must not stop the run
             check_machine(lambda word: self._found(replace(page, pixels=word)), error)
             message = f"finding lines broke: {type(error).__name__}: {error}"
             scan_uri, page_id = page.info.scan.uri, page.info.page_id
             code = FailureCode.DETECTION_FAILED
             failure = Failure(STAGE, code, message, scan_uri, page_id)
-            passed(metric_names.FIND_REGIONS, taken=1, failed=1)
-            yield beam.pvalue.TaggedOutput(FAILED, FailedPage(page.info, failure))
+            yield _lost(FailedPage(page.info, failure))
             return
         passed(metric_names.FIND_REGIONS, taken=1, given=len(regions))
         count(metric_names.REGIONS_FOUND_ON)
@@ -161,9 +167,15 @@ class _FindRegions(beam.DoFn):  # type: ignore[misc]
         recipe = self._settings.recipe
         if recipe.regions == WHOLE:
             return whole_page(page, recipe)
-        detector = registry.load_detector(self._settings.models.detector)
-        recognizer = registry.load_recognizer(self._settings.models.recognizer)
+        models = self._settings.models
+        detector = registry.load_detector(models.detector)
+        recognizer = registry.load_recognizer(models.recognizer, models.recognizer_weights)
         return find_regions(page, detector, recognizer, recipe)
+
+
+def _lost(failed: FailedPage) -> beam.pvalue.TaggedOutput:
+    passed(metric_names.FIND_REGIONS, taken=1, failed=1)
+    return beam.pvalue.TaggedOutput(FAILED, failed)
 
 
 @dataclass

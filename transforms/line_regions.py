@@ -12,12 +12,11 @@ from ductus.model.layout.line import Line
 from ductus.model.layout.lines import SIDES
 from ductus.model.layout.plain_masks import PlainMask, encode_mask
 from ductus.model.layout.reading_order import reading_order
-from ductus.model.layout.recognizer import Recognizer
-from ductus.model.layout.words import split_words
 from ductus.model.orientation.line_direction import line_directions
 from ductus.model.orientation.strips import strip_of_ink
-from ductus.schemas.geometry import Polygon
-from ductus.schemas.records import Direction, Kind, PageInfo, Region, Side
+from ductus.model.reading.recognizer import Reading, Recognizer
+from ductus.schemas.records import Direction, PageInfo, Region, Side
+from ductus.transforms.word_regions import word_regions
 
 
 def asked_direction(info: PageInfo, direction: Direction) -> Direction:
@@ -54,19 +53,22 @@ def directed(
     return [lines[i] for i in order], order
 
 
-def read_texts(
-    lines: Sequence[Line], crops: Sequence[LineCrop], recognizer: Recognizer | None
-) -> list[tuple[str, float]]:
-    """What each line says, and how sure that is; figures say nothing."""
-    texts = [("", 0.0)] * len(lines)
+def read_lines(
+    lines: Sequence[Line],
+    crops: Sequence[LineCrop],
+    recognizer: Recognizer | None,
+    language: str = "",
+) -> list[Reading]:
+    """What each line says, in the page's language if that is known; figures say nothing."""
+    readings = [Reading()] * len(lines)
     if recognizer:
         written = [index for index, line in enumerate(lines) if not line.is_figure]
         read = recognizer.read(
-            [crops[i].pixels for i in written], [lines[i].direction for i in written]
+            [crops[i].pixels for i in written], [lines[i].direction for i in written], language
         )
-        for index, text in zip(written, read, strict=True):
-            texts[index] = text
-    return texts
+        for index, reading in zip(written, read, strict=True):
+            readings[index] = reading
+    return readings
 
 
 def line_region(
@@ -75,7 +77,7 @@ def line_region(
     line: Line,
     crop: LineCrop,
     plain: PlainMask,
-    text: tuple[str, float],
+    reading: Reading,
 ) -> Region:
     """A line as a region, with its words.
 
@@ -84,7 +86,7 @@ def line_region(
         order: its place in reading order, from 0.
         line, crop: it, and where it was cut out.
         plain: what plain thresholds see of it.
-        text: what a recogniser read, and how sure that is.
+        reading: what a recogniser read.
     """
     region = Region(
         region_id=f"{page_id}/l{order + 1:04d}",
@@ -95,45 +97,17 @@ def line_region(
         angle=line.angle,
         direction=line.direction,
         detection_confidence=line.confidence,
-        text=text[0],
-        text_confidence=text[1],
+        text=reading.text,
+        text_confidence=reading.confidence,
         crop=encode_crop(crop.pixels),
         crop_to_page=crop.to_page,
         plain=encode_mask(plain.mask),
         plain_beyond=plain.beyond,
         direction_confidence=line.direction_confidence,
         side=line.side,
+        recognizer=reading.recognizer,
+        language=reading.language,
     )
     if line.is_figure:
         return region
-    spans = split_words(crop.mask, line.direction)
-    if line.direction is Direction.RTL:
-        spans = spans[::-1]
-    return replace(region, words=tuple(_word(region, crop, *pair) for pair in enumerate(spans)))
-
-
-def _word(line: Region, crop: LineCrop, order: int, span: tuple[int, int]) -> Region:
-    height, width = crop.pixels.shape[:2]
-    own = (0, span[0], width, span[1])
-    if line.direction is not Direction.TTB:
-        own = (span[0], 0, span[1], height)
-    corners = crop.to_page.apply(np.array(box_of(*own)) - 0.5)
-    return Region(
-        region_id=f"{line.region_id}/w{order + 1:03d}",
-        parent_id=line.region_id,
-        kind=Kind.WORD,
-        reading_order=order,
-        polygon=tuple((float(x), float(y)) for x, y in corners),
-        angle=line.angle,
-        direction=line.direction,
-        detection_confidence=line.detection_confidence,
-        crop_to_page=line.crop_to_page,
-        span=span,
-        direction_confidence=line.direction_confidence,
-        side=line.side,
-    )
-
-
-def box_of(x0: float, y0: float, x1: float, y1: float) -> Polygon:
-    """The corners of an upright box, clockwise from the top left."""
-    return ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
+    return replace(region, words=word_regions(region, crop, plain.mask, reading))

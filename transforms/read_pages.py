@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import apache_beam as beam
@@ -19,27 +19,41 @@ from ductus.schemas.identity import (
     fingerprint,
     is_redone,
     page_id,
-    rival_id,
-    scan_id,
     stale_by,
     steering,
 )
 from ductus.schemas.records import FailedPage, Failure, Page, PageInfo, Scan
 from ductus.telemetry.counting import count, measure, passed, timed_each
 from ductus.transforms.document_parts import document_parts
+from ductus.transforms.own_ids import id_of_scan, own_ids
 from ductus.transforms.page_coder import PageCoder
 from ductus.transforms.settings import Settings
+from ductus.transforms.watch import Crashed, Over, unwatched
 
 STAGE = "read"
+OPENING = "open"
+"""The part of it that is about the whole scan, told from that of its first page."""
 
 PAGES = "pages"
 FINISHED = "finished"
 FAILED = "failed"
+TO_REREAD = "to_reread"
 
 beam.coders.registry.register_coder(Page, PageCoder)
 
 FindFinished = Callable[[str], ArchivedPage | None]
 """Gives the archive's page of an id, if there is one."""
+
+
+@dataclass(frozen=True, eq=False)
+class ToReread:
+    """A finished page that is only to be read anew."""
+
+    page: Page
+
+
+PageRead = Page | ArchivedPage | ToReread | FailedPage
+"""What comes of a page of a scan."""
 
 
 def read_pages(
@@ -48,7 +62,8 @@ def read_pages(
     recipe: Recipe,
     finished: FindFinished,
     redo: Redo = Redo.NOTHING,
-) -> Iterator[Page | ArchivedPage | FailedPage]:
+    over: Over = unwatched,
+) -> Iterator[PageRead]:
     """The pages of one scan, or of the part of it that is asked for, in order.
 
     Args:
@@ -57,36 +72,59 @@ def read_pages(
         recipe: the run's choices; `max_pixels` bounds what is decoded.
         finished: looks an id up in the archive; return None to do everything again.
         redo: which finished pages are done again, if their recipe is another.
+        over: watches what may end the process.
 
     Yields:
         A `Page` to work on, the `ArchivedPage` of one that an earlier run finished with the same
-        bytes, or a `FailedPage`. One page's failure does not touch the others.
+        bytes, a page `ToReread` if only that is asked for, or a `FailedPage`. One page's failure
+        does not touch the others.
     """
     first, stop = scan.pages or (0, None)
     scan = replace(scan, pages=None)
-    data = _fetch(scan, page_id(first_id, first))
-    if isinstance(data, Failure):
-        yield FailedPage(_unread(scan, first_id, first, None, recipe), data)
+    opened = _opened(scan, first_id, first, recipe, over)
+    if isinstance(opened, FailedPage):
+        yield opened
         return
-    base = _unread(scan, first_id, first, data, recipe)
-    try:
-        file = open_scan(data, recipe.max_pixels)
-    except UnreadableScan as error:
-        yield FailedPage(base, _failure(scan, base.page_id, error.code, str(error)))
-        return
+    base, file = opened
     for index in range(file.n_pages)[first:stop]:
         tried = _of_page(base, file, index, first_id)
         done = finished(tried.page_id)
-        if done and _stays(done.page.info, tried, redo):
+        if not done or not _is_same(done.page.info, tried):
+            yield _read_page(file, tried, over)
+        elif not _is_stale(done.page.info, tried, redo):
             yield replace(done, page=done.page.of_scan(tried.scan))
         else:
-            yield _read_page(file, tried)
+            read = _read_page(file, tried, over)
+            yield ToReread(read) if redo is Redo.TEXT and isinstance(read, Page) else read
 
 
-def _stays(done: PageInfo, now: PageInfo, redo: Redo) -> bool:
-    """Whether a finished page is left alone: of the same bytes, and not asked for again."""
-    is_same = (done.source_sha256, done.page_index) == (now.source_sha256, now.page_index)
-    return is_same and not is_redone(stale_by(dict(done.recipe), dict(now.recipe)), redo)
+def _opened(
+    scan: Scan, first_id: str, first: int, recipe: Recipe, over: Over
+) -> tuple[PageInfo, ScanFile] | FailedPage:
+    """What is known of a scan's first page, and the scan; its bytes are read and looked into."""
+    base = _unread(scan, first_id, first, None, recipe)
+    try:
+        with over(OPENING, base.page_id):
+            data = _fetch(scan, base.page_id)
+            if isinstance(data, Failure):
+                return FailedPage(base, data)
+            base = _unread(scan, first_id, first, data, recipe)
+            return base, open_scan(data, recipe.max_pixels)
+    except UnreadableScan as error:
+        code, message = error.code, str(error)
+    except Crashed as error:
+        code, message = FailureCode.CRASHED, str(error)
+    return FailedPage(base, _failure(scan, base.page_id, code, message))
+
+
+def _is_same(done: PageInfo, now: PageInfo) -> bool:
+    """Whether a finished page is of the same bytes."""
+    return (done.source_sha256, done.page_index) == (now.source_sha256, now.page_index)
+
+
+def _is_stale(done: PageInfo, now: PageInfo, redo: Redo) -> bool:
+    """Whether a finished page is made otherwise than now in what was asked to be done again."""
+    return is_redone(stale_by(dict(done.recipe), dict(now.recipe)), redo)
 
 
 def _fetch(scan: Scan, page: str) -> bytes | Failure:
@@ -140,9 +178,10 @@ def _of_page(base: PageInfo, file: ScanFile, index: int, first_id: str) -> PageI
     )
 
 
-def _read_page(file: ScanFile, tried: PageInfo) -> Page | FailedPage:
+def _read_page(file: ScanFile, tried: PageInfo, over: Over) -> Page | FailedPage:
     try:
-        decoded = file.page(tried.page_index)
+        with over(STAGE, tried.page_id):
+            decoded = file.page(tried.page_index)
         height, width = decoded.pixels.shape[:2]
         steered_by = steering(tried.recipe)
         read = replace(
@@ -157,29 +196,13 @@ def _read_page(file: ScanFile, tried: PageInfo) -> Page | FailedPage:
             recipe=steered_by,
         )
         return Page(read, decoded.pixels)
+    except Crashed as error:
+        code, message = FailureCode.CRASHED, str(error)
     except UnreadableScan as error:
         code, message = error.code, str(error)
     except Exception as error:  # a flaw of ours must not stop the run; the next one tries again
         code, message = FailureCode.READ_FAILED, f"{type(error).__name__}: {error}"
     return FailedPage(tried, _failure(tried.scan, tried.page_id, code, message))
-
-
-def own_ids(scans: Iterable[Scan]) -> list[tuple[str, Scan]]:
-    """Gives scans that share one id an id each for their first page.
-
-    Args:
-        scans: all of a run with the same id, be it their own or the plan's; a file named twice
-            counts once.
-    """
-    own = {(scan.uri, scan.pages): scan for scan in sorted(scans, key=lambda scan: scan.uri)}
-    keeper = next((scan.uri for scan in own.values() if scan.page_id), next(iter(own))[0])
-    return [
-        (_id_of_scan(scan) if scan.uri == keeper else rival_id(scan), scan) for scan in own.values()
-    ]
-
-
-def _id_of_scan(scan: Scan) -> str:
-    return scan.page_id or scan_id(scan)
 
 
 class _ReadPages(beam.DoFn):  # type: ignore[misc]
@@ -192,15 +215,15 @@ class _ReadPages(beam.DoFn):  # type: ignore[misc]
         first_id, scan = named
         passed("read", taken=1)
         settings = self._settings
-        reads = read_pages(scan, first_id, settings.recipe, self._finished, settings.redo)
-        for read in timed_each("read", reads, _id_of):
+        over = settings.watch.over
+        reads = read_pages(scan, first_id, settings.recipe, self._finished, settings.redo, over)
+        for read in timed_each("read", reads, lambda read: _info_of(read).page_id):
             is_lost = isinstance(read, FailedPage)
             passed("read", given=not is_lost, failed=is_lost)
             if isinstance(read, Page):
-                count("pages_read")
-                measure("scan_bytes", read.info.source_bytes)
-                measure("page_bytes", read.pixels.nbytes)
-                yield read
+                yield _counted(read)
+            elif isinstance(read, ToReread):
+                yield beam.pvalue.TaggedOutput(TO_REREAD, _counted(read.page))
             elif isinstance(read, ArchivedPage):
                 count("pages_finished_before")
                 yield beam.pvalue.TaggedOutput(FINISHED, read)
@@ -211,14 +234,20 @@ class _ReadPages(beam.DoFn):  # type: ignore[misc]
         return None if self._settings.force else finished_page(self._settings.output, page)
 
 
-def _id_of(read: Page | ArchivedPage | FailedPage) -> str:
-    info = read.page.info if isinstance(read, ArchivedPage) else read.info
-    return info.page_id
+def _counted(page: Page) -> Page:
+    count("pages_read")
+    measure("scan_bytes", page.info.source_bytes)
+    measure("page_bytes", page.pixels.nbytes)
+    return page
+
+
+def _info_of(read: PageRead) -> PageInfo:
+    return read.info if isinstance(read, Page | FailedPage) else read.page.info
 
 
 @dataclass
 class ReadPages(beam.PTransform):  # type: ignore[misc]
-    """Scans to pages; further outputs are `finished` (ArchivedPage) and `failed` (FailedPage).
+    """Scans to pages; see `expand` for its further outputs.
 
     Long documents are parted, and what is to be read is spread over the workers.
     """
@@ -226,11 +255,13 @@ class ReadPages(beam.PTransform):  # type: ignore[misc]
     settings: Settings
 
     def expand(self, scans: beam.PCollection[Scan]) -> beam.pvalue.DoOutputsTuple:
-        """Returns the outputs `pages`, `finished` and `failed`."""
+        """Returns the outputs `pages`, `finished` (ArchivedPage), `failed` (FailedPage), and
+        `to_reread` (Page): finished ones that are only read anew.
+        """
         most = self.settings.recipe.max_pixels
         return (
             scans
-            | "KeyById" >> beam.Map(lambda scan: (_id_of_scan(scan), scan))
+            | "KeyById" >> beam.Map(lambda scan: (id_of_scan(scan), scan))
             | "GroupById" >> beam.GroupByKey()
             | "OwnIds" >> beam.FlatMapTuple(lambda _, scans: own_ids(scans))
             | "Parts"
@@ -241,5 +272,5 @@ class ReadPages(beam.PTransform):  # type: ignore[misc]
             | "Read"
             >> beam.ParDo(_ReadPages(self.settings))
             .with_output_types(Page)
-            .with_outputs(FINISHED, FAILED, main=PAGES)
+            .with_outputs(FINISHED, FAILED, TO_REREAD, main=PAGES)
         )

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ductus.model.registry import Models
 from ductus.schemas.identity import Recipe, Redo
+
+if TYPE_CHECKING:  # options must be known before anything heavy is imported
+    from ductus.transforms.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,7 @@ class Settings:
         force: do finished pages again.
         redo: which finished pages are done again, if their recipe is another.
         shards: Parquet files a table that a pipeline writes.
+        not_before: rows are not to seem older than those of the archive; None where it has none.
     """
 
     output: str
@@ -31,3 +37,13 @@ class Settings:
     force: bool = False
     redo: Redo = Redo.NOTHING
     shards: int = 1
+    not_before: datetime | None = None
+
+    @property
+    def watch(self) -> Watch:
+        """Watches the run's work."""
+        from ductus.archive.crashes import Place
+        from ductus.transforms.watch import Watch
+
+        place = Place.of(self.output, self.recipe)
+        return Watch(place, self.run_id, self.recipe.max_minutes)

@@ -15,6 +15,7 @@ from ductus.telemetry.counting import count, measure, passed, timed
 from ductus.transforms.derender import PAGE_PART
 from ductus.transforms.derender_regions import Result
 from ductus.transforms.settings import Settings
+from ductus.transforms.watch import Crashed, crashed_page
 
 STAGE = "write"
 WRITTEN = "written"
@@ -73,9 +74,14 @@ class _WritePage(beam.DoFn):  # type: ignore[misc]
         info = next(item for item in of_page if isinstance(item, PageInfo))
         results = [item for item in of_page if not isinstance(item, PageInfo)]
         try:
-            with timed("write", info.page_id):
+            with timed("write", info.page_id), self._settings.watch.over(STAGE, info.page_id):
                 page = gather_page(info, results, self._settings.recipe.derenderer)
                 written = write_page(page, self._settings.output)
+        except Crashed as error:
+            passed("write", taken=1, failed=1)
+            failed = crashed_page(STAGE, info, error, self._settings.recipe)
+            yield beam.pvalue.TaggedOutput(FAILED, failed)
+            return
         except Exception as error:  # a full disk must not lose what other pages gave
             failure = Failure(
                 STAGE, FailureCode.WRITE_FAILED, str(error), info.scan.uri, info.page_id

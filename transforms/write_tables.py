@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import count as numbers
 from itertools import islice
 
@@ -15,6 +15,7 @@ from ductus import storage
 from ductus.archive.archived_pages import ArchivedPage
 from ductus.archive.file_names import inkml_name, table_part
 from ductus.archive.part_file import PART_BYTES, PartFile
+from ductus.archive.row_times import row_time
 from ductus.schemas import tables
 from ductus.schemas.records import FailedPage
 from ductus.schemas.table_kinds import OF_PAGES
@@ -118,9 +119,10 @@ class _ToRows(beam.DoFn):  # type: ignore[misc]
     def __init__(self, settings: Settings) -> None:
         self._run_id = settings.run_id
         self._shards = settings.shards
+        self._not_before = settings.not_before
 
     def process(self, outcome: ArchivedPage | FailedPage) -> Iterator[tuple[int, PageRows]]:
-        rows = rows_of(outcome, self._run_id, datetime.now(UTC))
+        rows = rows_of(outcome, self._run_id, row_time(self._not_before))
         passed("write_part", taken=1)
         count(f"pages_{rows.page['status']}")
         count("strokes", int(str(rows.page["n_strokes"])))

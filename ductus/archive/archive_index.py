@@ -129,6 +129,11 @@ class ArchiveIndex(ScratchDatabase):
         of_run = [row for row in rows if row.run_id == rows[-1].run_id]
         return sorted(of_run, key=lambda row: row.page_index)
 
+    def latest_time(self) -> int | None:
+        """When the latest row was made, in microseconds since 1970; None without rows."""
+        found = self._db.execute("SELECT max(created_at) FROM pages").fetchone()[0]
+        return None if found is None else int(found)
+
     def source_of(self, page_id: str) -> str | None:
         """The uri of the scan that a page was made of; None where there is no such page."""
         asked = "SELECT source_uri FROM pages WHERE page_id = ?"

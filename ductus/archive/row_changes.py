@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,6 +17,7 @@ from ductus import storage
 from ductus.archive.file_names import table_part
 from ductus.archive.page_row import PageRow
 from ductus.archive.part_file import PART_BYTES, NewerPart, PartFile, UnreadablePart, read_rows
+from ductus.archive.row_times import row_time
 from ductus.archive.table_parts import read_parts
 from ductus.schemas import tables
 from ductus.schemas.scan_columns import Said
@@ -42,14 +43,19 @@ class RowChanges(ScratchDatabase):
     def __len__(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM changes").fetchone()[0])
 
-    def write(self, archive: str, run_id: str) -> None:
+    def write(self, archive: str, run_id: str, not_before: datetime | None = None) -> None:
         """Writes the rows into the run's part of `pages`.
+
+        Args:
+            archive: its root.
+            run_id: of the run.
+            not_before: they are not to seem older.
 
         Raises:
             OSError: it could not be written; then nothing changed, or some rows.
         """
         number, file = 0, PartFile(_KIND)
-        for rows in self._changed(archive, datetime.now(UTC)):
+        for rows in self._changed(archive, row_time(not_before)):
             file.add(tables.table(_KIND, rows))
             if file.size >= PART_BYTES:
                 _write(file, archive, run_id, number)

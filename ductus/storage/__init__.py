@@ -3,6 +3,7 @@
 from ductus.storage.files import (
     PART_SUFFIX,
     TooManyBytesError,
+    broke_off,
     check_writable,
     delete,
     exists,
@@ -24,6 +25,7 @@ from ductus.storage.files import (
 __all__ = [
     "PART_SUFFIX",
     "TooManyBytesError",
+    "broke_off",
     "check_writable",
     "delete",
     "exists",

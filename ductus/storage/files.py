@@ -116,6 +116,11 @@ def plain_errors(uri: str) -> Iterator[None]:
         raise
 
 
+def broke_off(error: Exception) -> bool:
+    """Whether an error is a disk's or a bucket's, as it comes from any of these functions."""
+    return isinstance(error, OSError) or type(error).__module__.startswith("google.")
+
+
 def read_if_exists(uri: str) -> bytes | None:
     """The whole file, or None where there is none."""
     if not exists(uri):

@@ -9,24 +9,24 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.contents.cell_network import CLASSES, cell_chances
-from ductus.model.contents.cells import CELL, SIDE
+from ductus.model.contents.figure_network import CELL, CLASSES, cell_chances
+from ductus.model.contents.page_look import SIDE
 from ductus.model.contents.placing import beside_figures, share_within
 from ductus.model.images.ink_mask import Binarized
 from ductus.model.layout.line import Line
 from ductus.schemas.geometry import Polygon, bounds
 from ductus.schemas.records import Direction, Kind
 
-_LEAST_CELLS = {Kind.INITIAL: 8, Kind.DRAWING: 40, Kind.STAMP: 40}
+_LEAST_CELLS = {Kind.INITIAL: 8, Kind.DRAWING: 40, Kind.STAMP: 24}
 """Smaller figures are not told from letters."""
-_LEAST_CHANCE = {Kind.INITIAL: 0.4, Kind.DRAWING: 0.45, Kind.STAMP: 0.5}
+_LEAST_CHANCE = {Kind.INITIAL: 0.45, Kind.DRAWING: 0.45, Kind.STAMP: 0.5}
 """Mean chance of its cells that a figure has at least that no line crosses."""
-_NOTHING = 0.7
+_NOTHING = 0.6
 """Cells whose chance to be no figure is less hang together as one."""
-_MIXED = 0.25
-"""Share of a figure's cells that another kind must have to be a figure beside it."""
-_DOUBT = 0.3
+_DOUBT = 0.2
 """How much surer a figure must be that lines cover."""
+_WITHIN = 0.6
+"""Share of an initial that lies in a drawing when it is part of that."""
 _HOLLOW = 1.4
 """How many times as large as its cells what a frame goes round is, with it."""
 _PASSING = 1.5
@@ -54,16 +54,34 @@ def find_figures(sheet: Binarized, lines: Sequence[Line]) -> list[Line]:
     scale = SIDE / max(height, width)
     size = (max(CELL, round(width * scale)), max(CELL, round(height * scale)))
     picture = cv2.resize(sheet.image, size, interpolation=cv2.INTER_AREA)
-    chances = cv2.blur(cell_chances(np.asarray(picture, np.uint8)), (3, 3))
+    return figures_of(cell_chances(np.asarray(picture, np.uint8)), (width, height), lines)
+
+
+def figures_of(
+    chances: NDArray[np.float32], size: tuple[int, int], lines: Sequence[Line]
+) -> list[Line]:
+    """The figures of a page, from what its cells are taken for.
+
+    Args:
+        chances: float32[h, w, len(CLASSES)], see `cell_chances`.
+        size: of the page, width and height, in its pixels.
+        lines: as they were found, in the same.
+    """
+    smooth = np.asarray(cv2.blur(chances, (3, 3)), np.float32)
     direction = lines[0].direction if lines else Direction.LTR
     found = []
-    for kind, cells, chance in _regions(np.asarray(chances, np.float32)):
-        outline = _outline(cells, CELL / scale, (width, height))
+    for kind, cells, chance in _regions(smooth):
+        outline = _outline(cells, CELL * max(size) / SIDE, size)
         figure = Line(outline, 0.0, direction, chance, kind)
         is_frame = _is_hollow(cells) and any(share_within(a.polygon, [figure]) > 0.8 for a in lines)
         if not (is_frame or _is_rim(kind, cells)) and _is_sure(figure, lines):
             found.append(figure)
-    return found
+    drawings = [figure for figure in found if figure.kind is Kind.DRAWING]
+    return [
+        figure
+        for figure in found
+        if figure.kind is not Kind.INITIAL or share_within(figure.polygon, drawings) < _WITHIN
+    ]
 
 
 def whole_drawing(figures: Sequence[Line]) -> list[Line]:
@@ -79,17 +97,14 @@ def whole_drawing(figures: Sequence[Line]) -> list[Line]:
 
 
 def _regions(chances: NDArray[np.float32]) -> Iterator[tuple[Kind, _Cells, float]]:
-    """Kind, cells and mean chance of what hangs together."""
+    """Kind, cells and mean chance of what hangs together: of each kind apart from the others."""
     kinds = chances[..., 1:].argmax(axis=2) + 1
-    figured = (chances[..., 0] < _NOTHING).astype(np.uint8)
-    closed = cv2.morphologyEx(figured, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
-    for piece in _pieces(closed > 0):
-        shares = np.bincount(kinds[piece], minlength=len(CLASSES)) / piece.sum()
-        alone = shares.max() > 1 - _MIXED
-        for index in np.flatnonzero(shares >= _MIXED):
-            kind = CLASSES[index]
-            assert kind is not None
-            for cells in [piece] if alone else _pieces(piece & (kinds == index)):
+    kinds[chances[..., 0] >= _NOTHING] = 0
+    for index, kind in enumerate(CLASSES):
+        if kind:
+            own = (kinds == index).astype(np.uint8)
+            closed = cv2.morphologyEx(own, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)) > 0
+            for cells in _pieces(closed & ((kinds == index) | (kinds == 0))):
                 chance = float(chances[cells, index].mean())
                 if cells.sum() >= _LEAST_CELLS[kind] and chance >= _LEAST_CHANCE[kind]:
                     yield kind, cells, chance

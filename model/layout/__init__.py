@@ -1,1 +1,1 @@
-"""Where the writing is: lines, reading order, words, crops, text hints."""
+"""Where the writing is: lines, reading order, crops, clear gaps between words."""

@@ -7,6 +7,7 @@ gaps of a line must fall into two groups with a clear step between them (cf. Sen
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -28,6 +29,41 @@ _SMALL = 0.15
 """Ink of less than this many square body heights is a mark or a speck, not a word."""
 _BAND = 0.75
 """Gaps are measured so far above and below the middle of the letter bodies, in their heights."""
+_FARTHER = 0.5
+"""So much wider must a gap be that is a pixel farther from where a space was read."""
+
+
+@dataclass(frozen=True, eq=False)
+class Gaps:
+    """Where a line has room between its letters.
+
+    Attributes:
+        band: int64[W], ink of each column between the tops and the feet of the letter bodies.
+        clear: int64[N, 2], runs of columns [x0, x1) without any, but at the line's two ends.
+        body: height of the letter bodies, in pixels.
+    """
+
+    band: NDArray[np.int64]
+    clear: NDArray[np.int64]
+    body: float
+
+    def cut(self, x0: float, x1: float, middle: float) -> int:
+        """The column to part words at between x0 and x1, about `middle`.
+
+        That is in the middle of a clear run, of a wide one rather than of a near one; without any
+        it is where there is least ink.
+        """
+        near = self.clear[(self.clear[:, 1] > x0) & (self.clear[:, 0] < x1)]
+        if len(near):
+            off = np.maximum(np.maximum(near[:, 0] - middle, middle - near[:, 1]), 0)
+            run = near[np.argmax(near[:, 1] - near[:, 0] - _FARTHER * off)]
+            return int(run.sum() + 1) // 2
+        first, last = int(np.ceil(x0)), max(int(x1), int(np.ceil(x0)) + 1)
+        columns = np.arange(max(first, 1), min(last, len(self.band) - 1))
+        if not len(columns):
+            return int(np.clip(round(middle), 1, max(len(self.band) - 1, 1)))
+        least = columns[self.band[columns] == self.band[columns].min()]
+        return int(least[np.argmin(np.abs(least - middle))])
 
 
 def split_words(mask: NDArray[np.bool_], direction: Direction) -> list[tuple[int, int]]:
@@ -43,8 +79,9 @@ def split_words(mask: NDArray[np.bool_], direction: Direction) -> list[tuple[int
     """
     if direction is Direction.TTB or not mask.any():
         return []
-    gaps, body = _gaps(mask)
-    gaps = _without_marks(gaps, mask, _SMALL * body**2)
+    found = gaps_of(mask)
+    body = found.body
+    gaps = _without_marks(found.clear, mask, _SMALL * body**2)
     widths = (gaps[:, 1] - gaps[:, 0]) / body
     between = gaps[widths >= _least_word_gap(np.sort(widths))]
     cuts = [cut for gap in between if (cut := _cut(mask, *gap)) is not None]
@@ -54,16 +91,17 @@ def split_words(mask: NDArray[np.bool_], direction: Direction) -> list[tuple[int
     return list(pairwise([0, *cuts, mask.shape[1]]))
 
 
-def _gaps(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], float]:
-    """int64[N, 2], clear columns [x0, x1) between letter bodies, and the height of the bodies."""
+def gaps_of(mask: NDArray[np.bool_]) -> Gaps:
+    """Where a line's ink, bool[H, W] with some of it true, has room between its letters."""
     rows = np.repeat(np.arange(mask.shape[0]), mask.sum(axis=1))
     middle = float(np.median(rows))
     # The bodies fill their height evenly: half of their ink lies in the middle half of it.
     body = max(4.0 * float(np.median(np.abs(rows - middle))), 1.0)
     top, bottom = max(int(middle - _BAND * body), 0), int(middle + _BAND * body) + 1
-    inked = mask[top:bottom].any(axis=0).astype(np.int8)
+    band = mask[top:bottom].sum(axis=0)
+    inked = (band > 0).astype(np.int8)
     edges = np.flatnonzero(np.diff(inked, prepend=np.int8(0), append=np.int8(0)))
-    return edges[1:-1].reshape(-1, 2), body
+    return Gaps(band, edges[1:-1].reshape(-1, 2), body)
 
 
 def _without_marks(

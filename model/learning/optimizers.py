@@ -1,4 +1,4 @@
-"""Two optimizers for one network: Muon for the matrices inside it, AdamW for all else."""
+"""Optimizers of a network: Muon for the matrices inside it, if any, AdamW for all else."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Optimizers:
     """Steps down along a loss.
 
     Args:
-        inside: the matrices inside the network.
+        inside: the matrices inside the network; none where AdamW does better.
         others: all else that learns.
         rates: the highest learning rates of both.
         clipped: parameters whose gradients are scaled down, together, to a norm of 1.
@@ -30,26 +30,27 @@ class Optimizers:
         rates: tuple[float, float],
         clipped: Iterable[nn.Parameter],
     ) -> None:
-        self._rates, self._clipped = rates, list(clipped)
-        self._both: tuple[torch.optim.Optimizer, ...] = (
-            Muon(inside, lr=rates[0], weight_decay=_DECAY),
-            torch.optim.AdamW(others, lr=rates[1], weight_decay=_DECAY, betas=_BETAS),
-        )
+        self._clipped, matrices = list(clipped), list(inside)
+        self._both: list[tuple[torch.optim.Optimizer, float]] = [
+            (torch.optim.AdamW(others, lr=rates[1], weight_decay=_DECAY, betas=_BETAS), rates[1])
+        ]
+        if matrices:
+            self._both.insert(0, (Muon(matrices, lr=rates[0], weight_decay=_DECAY), rates[0]))
 
     def descend(self, loss: Tensor, pace: float) -> None:
         """One step down along the gradient of a loss, at `pace` times the highest rates."""
-        for optimizer, rate in zip(self._both, self._rates, strict=True):
+        for optimizer, rate in self._both:
             for group in optimizer.param_groups:
                 group["lr"] = rate * pace
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self._clipped, _CLIP)
-        for optimizer in self._both:
+        for optimizer, _ in self._both:
             optimizer.step()
             optimizer.zero_grad()  # so that the next loss is computed without them in memory
 
     def state(self) -> list[dict[str, Any]]:
         """All that the next step depends on, but for the parameters."""
-        return [optimizer.state_dict() for optimizer in self._both]
+        return [optimizer.state_dict() for optimizer, _ in self._both]
 
     def resume(self, state: Sequence[dict[str, Any]]) -> None:
         """Goes on from a `state`.
@@ -57,5 +58,5 @@ class Optimizers:
         Raises:
             ValueError: it is of other parameters.
         """
-        for optimizer, saved in zip(self._both, state, strict=True):
+        for (optimizer, _), saved in zip(self._both, state, strict=True):
             optimizer.load_state_dict(saved)

@@ -47,7 +47,7 @@ def looked_at(
     cuts = np.cumsum([0, *(len(part) for part in parts)])[:-1]
     counts = np.array([len(part) for part in parts], np.float32)[:, None]
     found = network.logits(np.concatenate(parts))
-    turned, script = (_log_softmax(np.add.reduceat(x, cuts) / counts) for x in found)
+    turned, script = (log_softmax(np.add.reduceat(x, cuts) / counts) for x in found)
     return turned, script
 
 
@@ -59,6 +59,7 @@ def shipped() -> OrientationNetwork:
     return load_network(WEIGHTS)
 
 
-def _log_softmax(logits: NDArray[np.floating]) -> NDArray[np.float32]:
+def log_softmax(logits: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Logits float[N, K] as log-probabilities."""
     above = logits - logits.max(axis=1, keepdims=True)
     return np.asarray(above - np.log(np.exp(above).sum(axis=1, keepdims=True)), np.float32)

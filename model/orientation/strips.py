@@ -10,7 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-HEIGHT, WINDOW = 32, 160
+WIDE = 5
+"""How many times a window is as wide as it is high."""
+HEIGHT, WINDOW = 32, 32 * WIDE
 """Pixels of a window."""
 MOST_WINDOWS = 5
 """So many of a long line are looked at, spread over it."""
@@ -55,6 +57,27 @@ def windows(strip: NDArray[np.float32]) -> NDArray[np.float32]:
     count = min(MOST_WINDOWS, -(-strip.shape[1] // WINDOW))
     starts = np.rint(np.linspace(0, spare, count)).astype(int)
     return np.stack([strip[:, start : start + WINDOW] for start in starts])
+
+
+def fullest_windows(strip: NDArray[np.float32], most: int) -> list[NDArray[np.float32]]:
+    """Windows of a strip float32[h, w] with much ink: one or more, float32[h, WIDE * h] each.
+
+    A strip that is long enough has one in each of `most` parts.
+    """
+    height, width = strip.shape
+    count = int(np.clip(width // (WIDE * height), 1, most))
+    return [_fullest(part) for part in np.array_split(strip, count, axis=1)]
+
+
+def _fullest(strip: NDArray[np.float32]) -> NDArray[np.float32]:
+    height, width = strip.shape
+    spare = width - WIDE * height
+    if spare <= 0:
+        before = -spare // 2
+        return np.pad(strip, ((0, 0), (before, -spare - before)))
+    passed = np.r_[0, np.cumsum(strip.sum(axis=0))]
+    start = int((passed[WIDE * height :] - passed[: spare + 1]).argmax())
+    return strip[:, start : start + WIDE * height]
 
 
 def cut_strip(

@@ -18,9 +18,9 @@ from ductus.model.images.ink_mask import binarized
 from ductus.model.layout.crops import crops_of
 from ductus.model.layout.line import Line
 from ductus.model.layout.parted_ink import part_ink
-from ductus.model.layout.recognizer import Recognizer
 from ductus.model.measures.line_matching import matched
 from ductus.model.measures.reading_score import ReadLine
+from ductus.model.reading.recognizer import Recognizer
 from ductus.runners.actions.reading_truth import TruePage
 from ductus.schemas.geometry import bounds
 from ductus.schemas.records import Direction, Kind, Page, PageInk, Region, RegionInk
@@ -122,7 +122,9 @@ def read_anew(found: FoundPage, recognizer: Recognizer) -> Texts:
         [crops[index] for index in written], [lines[index].region.direction for index in written]
     )
     ids = [lines[index].region.region_id for index in written]
-    return dict(zip(ids, read, strict=True))
+    return {
+        name: (reading.text, reading.confidence) for name, reading in zip(ids, read, strict=True)
+    }
 
 
 def scan_pixels(found: FoundPage) -> NDArray[np.uint8]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ductus.model.inksight.training.page_truth import read_truth
 from ductus.model.learning.truth_files import image_beside
+from ductus.model.reading.page_truth import read_truth
 from ductus.schemas.geometry import Polygon
 
 _LEARNED = "train"

@@ -13,6 +13,7 @@ from itertools import chain
 from rich.console import Console
 
 from ductus import storage
+from ductus.archive.crashes import forget_told
 from ductus.archive.file_names import report_name
 from ductus.archive.passed_over_tables import write_passed_over
 from ductus.archive.table_parts import live_parts
@@ -29,6 +30,7 @@ from ductus.runners.console.summary import show_summary
 from ductus.runners.dataflow.preset import is_template
 from ductus.runners.engines import presets as engines
 from ductus.runners.engines.local import choose_workers, run_locally
+from ductus.runners.engines.stopping import Terminated, stoppable
 from ductus.scans.find_scans import Found, InputError, find_all
 from ductus.schemas.records import Skipped
 from ductus.storage.temporary_files import own_temporary_folder
@@ -36,11 +38,20 @@ from ductus.telemetry import page_log
 from ductus.telemetry.run_metrics import Metrics
 from ductus.transforms.settings import Settings
 
+_NO_REPORT = "Its report could not be written either"
+
 
 def run(options: RunOptions) -> Exit:
     """Does what `options` ask and returns the exit status (see `ductus run --help`)."""
-    with own_temporary_folder():
-        return _run(options)
+    try:
+        with stoppable(), own_temporary_folder():
+            return _run(options)
+    except KeyboardInterrupt as stop:
+        said = "stopped; what was finished is kept, and the same command goes on from here"
+        if not engines.is_local(options):
+            said = "stopped here; what was submitted to the engine goes on there"
+        status = Exit.TERMINATED if isinstance(stop, Terminated) else Exit.INTERRUPTED
+        return complain(said, status)
 
 
 def _run(options: RunOptions) -> Exit:
@@ -57,6 +68,11 @@ def _run(options: RunOptions) -> Exit:
         )
     except (InputError, Unavailable) as error:
         return complain(error)
+    except Exception as error:
+        if not storage.broke_off(error):
+            raise
+        return complain(f"storage broke off before anything was done: {error}")
+    settings = replace(settings, not_before=plan.not_before)
     announce(console, options, plan)
     ended_well = Exit.FAILURES if plan.passed_over.lost else Exit.OK
     if options.conduct.dry_run:
@@ -72,13 +88,13 @@ def _run(options: RunOptions) -> Exit:
             counts = _run_and_report(console, options, settings, plan)
         else:
             counts = _report_only(options, settings, plan)
-    except KeyboardInterrupt:
-        return complain("stopped; the same command goes on from here", Exit.INTERRUPTED)
     except Exception as error:
         report = storage.join(options.output, report_name(settings.run_id))
+        notes = [note for note in getattr(error, "__notes__", ()) if note.startswith(_NO_REPORT)]
+        where = notes[0] if notes else f"The whole story is in {report}."
         return complain(
-            f"the run broke off: {error}\nThe whole story is in {report}. Nothing that was "
-            "finished is lost: the same command goes on from there.",
+            f"the run broke off: {error}\n{where} Nothing that was finished is lost: the same "
+            "command goes on from there.",
             Exit.FAILURES,
         )
     return Exit.FAILURES if counts.failed_share > options.conduct.max_failures else ended_well
@@ -125,7 +141,7 @@ def _report_only(options: RunOptions, settings: Settings, plan: Plan) -> Counts:
     # An archive of an older version has no table `skipped`, for which readers ask.
     if passed_over.new or passed_over.failures or not live_parts(options.output, "skipped"):
         write_passed_over(plan.passed_over, options.output, settings.run_id)
-    plan.changes.write(options.output, settings.run_id)
+    plan.changes.write(options.output, settings.run_id, plan.not_before)
     counts = count_run(options.output, settings.run_id)
     write_report(options, settings, plan, now, Ending(datetime.now(UTC), counts))
     return counts
@@ -138,15 +154,18 @@ def _run_and_report(
     storage.remove_stale_parts(options.output)
     started = datetime.now(UTC)
     clock = time.monotonic()
-    write_report(options, settings, plan, started)
     try:
+        write_report(options, settings, plan, started)
         write_passed_over(plan.passed_over, options.output, settings.run_id)
-        plan.changes.write(options.output, settings.run_id)
+        plan.changes.write(options.output, settings.run_id, plan.not_before)
         with page_log.printed(options.conduct.log_format), progress(console, len(plan.todo)):
             metrics = _start(options, settings, plan)
-    except BaseException:
+    except BaseException as error:
         ending = Ending(datetime.now(UTC), error=traceback.format_exc())
-        write_report(options, settings, plan, started, ending)
+        try:
+            write_report(options, settings, plan, started, ending)
+        except Exception as again:
+            error.add_note(f"{_NO_REPORT} ({again}).")
         raise
     if not options.engine.wait:
         console.print("submitted; `ductus status` tells when it has ended")
@@ -161,8 +180,13 @@ def _run_and_report(
 
 def _start(options: RunOptions, settings: Settings, plan: Plan) -> Metrics:
     if engines.is_local(options):
-        return run_locally(plan.todo, settings, options.conduct.workers or 1, options.beam_args)
-    return engines.submit(options, settings, plan.todo)
+        workers = options.conduct.workers or 1
+        metrics = run_locally(plan.todo, settings, workers, options.beam_args)
+    else:
+        metrics = engines.submit(options, settings, plan.todo)
+    if options.engine.wait:
+        forget_told(options.output, settings.run_id)
+    return metrics
 
 
 def _say_where(console: Console, options: RunOptions, settings: Settings) -> None:

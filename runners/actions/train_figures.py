@@ -15,7 +15,7 @@ def train_figures(pages: str, output: str, lessons: FigureLessons) -> Exit:
 
     Args:
         pages: ALTO or PAGE files with SegmOnto's zones, each beside its image.
-        output: folder that gets the cells and weights.
+        output: folder that gets the looks and weights.
         lessons: what to do.
     """
     console = plain_console()

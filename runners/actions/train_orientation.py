@@ -24,11 +24,11 @@ def train_orientation(
     scans = Path(columns) if columns else None
     sources = orientation_training.Sources(Path(lines), Path(strokes), Path(fonts), scans)
     try:
-        with training_progress(console, ["lines", "learning"]) as report:
+        with training_progress(console, ["lines", "learning", "turns"]) as report:
             shares = orientation_training.train_orientation(sources, Path(output), lessons, report)
     except (FileNotFoundError, ValueError, RuntimeError) as error:
         return complain(error)
     for name, share in shares.items():
         console.print(f"{name:14s} {share:.3f} of the windows kept apart told right")
-    console.print(f"weights: {output}/model.safetensors")
+    console.print(f"weights: {output}/model.safetensors and turns.safetensors")
     return Exit.OK

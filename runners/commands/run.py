@@ -29,6 +29,7 @@ exit status:
      folder could not be read, or a row of a list makes no sense, whatever --max-failures says
   2  wrong use; nothing was done
   130  stopped; the same command goes on
+  143  the same, by SIGTERM
 
 examples:
   ductus run samples --output archive

@@ -8,6 +8,7 @@ from ductus.model.contents.training.figure_lessons import FigureLessons
 from ductus.model.inksight.training.inksight_course import InkSightCourse
 from ductus.model.ordering.training.order_lessons import OrderLessons
 from ductus.model.orientation.training.orientation_lessons import OrientationLessons
+from ductus.model.reading.training.text_lessons import TextLessons
 from ductus.runners.commands.arguments import Help, add_options, taken
 from ductus.schemas.option import gathered, offers
 
@@ -28,10 +29,23 @@ measured on. Stopped, the same command goes on where it was. Deterministic by se
 """
 _FIGURES = """\
 Learns to tell initials, drawings and stamps from writing: pages on which people marked them as
-zones of SegmOnto, as they are and varied by chance, with drawn stamps and sketches laid on some.
+zones of SegmOnto, as they are and varied by chance, with stamps and drawn sketches laid on some.
 The pages in one folder are one document; about a tenth of the documents are kept apart and
-measured on. Stopped, the same command goes on after the last step that it completed.
-Deterministic by seed.
+measured on. Stopped, the same command goes on where it was. Deterministic by seed.
+"""
+_TEXT = """\
+Learns to read: a museum's own hand from 150 to 2,000 of its lines, or everything from many. Begins
+with the reader that Ductus ships, or with the one in --weights; --from-chance with none.
+
+--lines takes Parquet files of lines with columns image, text, source, document and split (those
+whose split is not "train" are only measured on). --pages takes scans with their truth beside them,
+under the same name: ALTO or PAGE (.xml), or what volunteers typed of each page (.txt) without
+marking a line, which is laid beside what is read; what fits is learned, and so on, three times. Of
+pages each tenth is kept apart and measured on. Few lines are gone through more often. Stopped, the
+same command goes on where it was. Deterministic by seed.
+
+OUTPUT gets reader.onnx: `ductus run --recognizer-weights OUTPUT` reads with it. Needs the package
+onnx: pip install 'ductus-archive[training]'.
 """
 _INKSIGHT = """\
 Trains the network of the `inksight` de-renderer (arXiv 2402.05804): pictures of strokes are drawn
@@ -48,7 +62,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the subcommand."""
     train = commands.add_parser(
         "train",
-        help="learn to de-render",
+        help="learn to de-render or to read",
         description=f"Trains a network.\n{_STATUS}",
         formatter_class=Help,
     )
@@ -56,6 +70,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _add_order(networks)
     _add_orientation(networks)
     _add_figures(networks)
+    _add_text(networks)
     _add_inksight(networks)
 
 
@@ -84,6 +99,18 @@ def _add_figures(networks: argparse._SubParsersAction[argparse.ArgumentParser]) 
     figures.add_argument("--pages", required=True, metavar="FOLDER", help=marks)
     add_options(figures, offers(FigureLessons))
     figures.set_defaults(execute=_execute_figures)
+
+
+def _add_text(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = _network(networks, "text", "reading, also of one's own hand", _TEXT)
+    sources = text.add_mutually_exclusive_group(required=True)
+    sources.add_argument("--lines", metavar="FOLDER", default="", help="Parquet files of lines")
+    sources.add_argument("--pages", metavar="FOLDER", default="", help="scans with their truth")
+    begins = text.add_mutually_exclusive_group()
+    begins.add_argument("--weights", metavar="FOLDER", default="", help="begin with this reader")
+    begins.add_argument("--from-chance", action="store_true", help="begin with no reader")
+    add_options(text, offers(TextLessons))
+    text.set_defaults(execute=_execute_text)
 
 
 def _add_inksight(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -134,6 +161,15 @@ def _execute_figures(asked: argparse.Namespace) -> int:
 
     lessons = FigureLessons(**taken(asked, offers(FigureLessons)))
     return train_figures(asked.pages, asked.output, lessons)
+
+
+def _execute_text(asked: argparse.Namespace) -> int:
+    from ductus.model.reading.manuscript_recognizer import SHIPPED
+    from ductus.runners.actions.train_text import Asked, learn_text
+
+    weights = "" if asked.from_chance else asked.weights or str(SHIPPED)
+    lessons = TextLessons(**taken(asked, offers(TextLessons)))
+    return learn_text(Asked(asked.lines, asked.pages, asked.output, weights, lessons))
 
 
 def _execute_inksight(asked: argparse.Namespace) -> int:

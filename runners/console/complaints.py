@@ -17,6 +17,7 @@ class Exit(IntEnum):
     FAILURES = 1  # not all is well: pages failed, files are damaged, a run broke off
     USAGE = 2  # nothing was done; what was said tells the remedy
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 def plain_console(stderr: bool = False) -> Console:

@@ -39,13 +39,16 @@ def announce(console: Console, options: RunOptions, plan: Plan) -> None:
 
 def _announce_stale(console: Console, options: RunOptions, plan: Plan) -> None:
     if plan.n_redone:
-        time = _hours(options.output, plan.n_redone)
-        console.print(f"{plan.n_redone} stale pages are done again{time}")
+        if options.conduct.redo is Redo.TEXT:  # how long that takes, no run has told yet
+            console.print(f"{plan.n_redone} stale pages are read anew; their ink stays")
+        else:
+            time = _hours(options.output, plan.n_redone)
+            console.print(f"{plan.n_redone} stale pages are done again{time}")
     if plan.n_stale:
         why = ", ".join(f"{n:,} {name}" for name, n in sorted(plan.stale.items()))
         time = _hours(options.output, plan.n_stale)
         is_text_only = not is_redone(frozenset(plan.stale), Redo.INK)
-        redo = "--redo all" if is_text_only else "--redo ink or all"
+        redo = "--redo text or all" if is_text_only else "--redo ink or all"
         console.print(
             f"{plan.n_stale} finished pages are stale, made otherwise than now ({why}){time}; "
             f"they stay, {redo} does them again"

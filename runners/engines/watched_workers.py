@@ -1,4 +1,4 @@
-"""Worker processes of a local run whose death ends the run; Beam would wait for them for ever.
+"""Worker processes of a local run whose death is noticed; Beam would wait for them for ever.
 
 Uses inner parts of Beam's in-process engine (2.77): `BEAM_INTERNALS` in `tests/test_beam.py` names
 each, and a test that kills a worker holds what they do.
@@ -10,12 +10,17 @@ import os
 import shlex
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+import grpc
+import psutil
 from apache_beam.portability import python_urns
 from apache_beam.portability.api import beam_fn_api_pb2
 from apache_beam.runners.portability.fn_api_runner.worker_handlers import (
@@ -25,9 +30,17 @@ from apache_beam.runners.portability.fn_api_runner.worker_handlers import (
 )
 from apache_beam.runners.portability.local_job_service import SubprocessSdkWorker
 
+from ductus.telemetry.witness_child import GOING, RUN_FOLDER, WITNESS
+
 _SECONDS = 0.2
-_WORKER = (sys.executable, "-P", "-m", "apache_beam.runners.worker.sdk_worker_main")
+_WITNESS_SECONDS = 300.0
+_PROGRAM = "apache_beam.runners.worker.sdk_worker_main"
+_WORKER = (sys.executable, "-P", "-m", _PROGRAM)
 """-P: modules in the folder where a run is started are none of ours."""
+
+
+class WorkerDied(RuntimeError):
+    """A worker process died; what it had in work is written down by then, if anything was."""
 
 
 @contextmanager
@@ -35,19 +48,67 @@ def watched_workers() -> Iterator[None]:
     """Inside, worker processes of Beam's engine are watched, and the run of one that dies breaks.
 
     Raises:
-        RuntimeError: one died, whatever else the run broke with.
+        WorkerDied: one died, whatever else the run broke with.
     """
     deaths: list[str] = []
+    hook, threading.excepthook = threading.excepthook, _but_for_lost_workers(threading.excepthook)
     register = WorkerHandler.register_environment(python_urns.SUBPROCESS_SDK, bytes)
     register(partial(_WatchedWorker, deaths))
-    try:
-        yield
-    except Exception as error:
-        if deaths:
-            raise RuntimeError(deaths[0]) from error
-        raise
-    finally:
-        register(SubprocessSdkWorkerHandler)
+    with _folder_of_the_run() as folder:
+        try:
+            yield
+        except Exception as error:
+            if deaths:
+                _wait_for_witnesses(folder)
+                raise WorkerDied(deaths[0]) from error
+            raise
+        finally:
+            register(SubprocessSdkWorkerHandler)
+            threading.excepthook = hook
+
+
+def _but_for_lost_workers(hook: Callable[..., object]) -> Callable[..., object]:
+    """Beam's threads that read from a worker print a page of text when it is gone; we say it."""
+
+    def say(told: threading.ExceptHookArgs) -> None:
+        if not isinstance(told.exc_value, grpc.RpcError):
+            hook(told)
+
+    return say
+
+
+def end_workers() -> None:
+    """Ends the worker processes that there are, at once, and blames nothing that they do for it."""
+    if folder := os.environ.get(RUN_FOLDER):
+        Path(folder, GOING).unlink(missing_ok=True)
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            # Beam starts each through a shell, which may stay as its parent.
+            if any(_PROGRAM in argument for argument in process.cmdline()):
+                process.kill()
+
+
+@contextmanager
+def _folder_of_the_run() -> Iterator[Path]:
+    """What workers' witnesses go by, see `ductus.telemetry.witness_child`."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        (folder / GOING).write_text(str(os.getpid()))
+        os.environ[RUN_FOLDER] = name
+        try:
+            yield folder
+        finally:
+            del os.environ[RUN_FOLDER]
+
+
+def _wait_for_witnesses(folder: Path) -> None:
+    """Returns when all have said what they have to say, or are gone."""
+    end = time.monotonic() + _WITNESS_SECONDS
+    while time.monotonic() < end:
+        processes = [int(p.name.removeprefix(WITNESS)) for p in folder.glob(f"{WITNESS}*")]
+        if not any(map(psutil.pid_exists, processes)):
+            return
+        time.sleep(_SECONDS)
 
 
 class _WatchedWorker(SubprocessSdkWorkerHandler):  # type: ignore[misc]
@@ -79,7 +140,7 @@ class _WatchedWorker(SubprocessSdkWorkerHandler):  # type: ignore[misc]
             if self._is_closing.is_set():
                 return
             self._deaths.append(
-                f"a worker process died ({error}). The system kills one when memory runs out; "
+                f"a worker process died ({error}); the system kills one when memory runs out, and "
                 "fewer --workers need less"
             )
             self._answer()

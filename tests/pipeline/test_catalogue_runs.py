@@ -19,9 +19,9 @@ from ductus.archive.survey import survey
 from ductus.scans.find_scans import find_scans
 from ductus.schemas.identity import Redo
 from ductus.schemas.records import Scan
-from tests.archive.test_older_tables import documented
 from tests.support.archives import RECIPE, do, plan
 from tests.support.commands import inkml_bytes, read_table
+from tests.support.documented import views
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def listed(path: Path, text: str) -> list[Scan]:
 
 def shown(archive: Path) -> dict[str, dict[str, Any]]:
     """The rows that count, by the file's name, as the documented view shows them."""
-    rows = documented(archive).table("pages").to_arrow_table().to_pylist()
+    rows = views(archive).table("pages").to_arrow_table().to_pylist()
     return {row["source_uri"].rpartition("/")[2]: row for row in rows}
 
 
@@ -91,11 +91,11 @@ def test_regions_stay_joined_before_and_after_a_compaction(scans: Path, archive:
     text = f"uri,title\n{scans}/ms1/f2r.png,Psalter\n"
     do(plan(listed(scans.parent / "list.csv", text), archive), archive, "run2")
     for _ in range(2):
-        joined = documented(archive).sql(
+        joined = views(archive).sql(
             "select title from pages join regions using (page_id) where title <> ''"
         )
         assert joined.fetchall() == [("Psalter",)]
-        assert documented(archive).sql("select count(*) from regions").fetchall() == [(5,)]
+        assert views(archive).sql("select count(*) from regions").fetchall() == [(5,)]
         compact(str(archive), 1 << 20)
     assert len(read_table(archive, "pages")) == 5, "one row a page"
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from ductus.model.derenderer import Unavailable
 from ductus.model.registry import DerendererSpec
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan
@@ -26,8 +25,9 @@ OPTIONS = {
         "rotate": "auto",
         "trace_all": False,
         "max_pixels": 100_000_000,
+        "max_minutes": 30.0,
     },
-    **{"detector": "rapidocr", "recognizer": "none"},
+    **{"detector": "rapidocr", "recognizer": "none", "recognizer_weights": ""},
     **{"derenderer": "trace", "weights": "", "device": "", "mode": "", "endpoint": ""},
     **{
         "force": False,
@@ -48,7 +48,7 @@ OPTIONS = {
 """As reports have them, whatever records they lie in here."""
 RECIPE = {
     *("regions", "detector", "recognizer", "derenderer", "direction", "rotate", "max_pixels"),
-    *("trace_all", "format"),
+    *("max_minutes", "trace_all", "format"),
 }
 
 
@@ -85,9 +85,3 @@ def test_reports_name_options_and_recipe_as_they_always_did(tmp_path: Path):
     assert report["options"] == OPTIONS | {"output": str(tmp_path)}
     assert set(report["recipe"]) == RECIPE
     assert report["state"] == "running"
-
-
-def test_what_cannot_be_done_again_yet_is_refused_before_anything_is_loaded():
-    with pytest.raises(Unavailable, match="--redo all"):
-        RunOptions.of(inputs=("a",), output="b", redo="text").check()
-    RunOptions.of(inputs=("a",), output="b", redo="ink").check()

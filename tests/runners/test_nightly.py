@@ -1,25 +1,20 @@
 """The same command every night does what is new or changed, and nothing twice."""
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.support.commands import ductus, inkml_bytes, read_table, start_ductus
+from tests.support.workers import busy_workers_of
 
 ARGUMENTS = ("--collection", "c", "--recognizer", "none")
 
 
-@pytest.mark.parametrize(
-    "day_one",
-    [5, pytest.param(50, marks=pytest.mark.slow)],
-)
-def test_second_night_with_a_worker_killed(slips: Path, tmp_path: Path, day_one: int):
+@pytest.mark.slow
+def test_second_night_with_a_worker_killed(slips: Path, tmp_path: Path):
+    day_one = 12
     new, changed = max(1, day_one // 10), max(1, day_one // 25)
     scans, out = tmp_path / "scans", tmp_path / "out"
     scans.mkdir()
@@ -38,14 +33,12 @@ def test_second_night_with_a_worker_killed(slips: Path, tmp_path: Path, day_one:
     (scans / f"s{day_one - 2:03d}.png").touch()  # seen, read, and left alone
 
     night = start_ductus(*command, "--workers", "2")
-    _kill_a_worker(night)
+    busy_workers_of(night)[0].kill()
     said, _ = night.communicate(timeout=240)
-    assert night.returncode == 1
+    assert night.returncode == 0, said
     assert "a worker process died" in said
-    assert "the same command goes on" in said
     before = {path.name: path.stat().st_mtime_ns for path in (out / "inkml").iterdir()}
     done_that_night = {name for name, time in before.items() if times.get(name) != time}
-    assert ductus(*command, "--workers", "1") == 0
 
     touched = {f"c.s{number:03d}.png.inkml" for number in range(changed)}
     added = {f"c.new{number:03d}.png.inkml" for number in range(new)}
@@ -59,12 +52,9 @@ def test_second_night_with_a_worker_killed(slips: Path, tmp_path: Path, day_one:
     later = {row["page_id"] for row in rows if row["run_id"] != rows[0]["run_id"]}
     seen_again = {f"c.s{day_one - 2:03d}.png.inkml"}
     assert {f"{page}.inkml" for page in later} == touched | added | seen_again
-    for name in done_that_night:
-        assert (out / "inkml" / name).stat().st_mtime_ns == before[name], "done before the kill"
+    assert done_that_night == touched | added, "also what the worker that died had in work"
     report = json.loads(sorted((out / "runs").glob("*.json"))[-1].read_text())
     assert report["scans"]["finished_before"] == day_one - 1 - changed - 1
-    assert report["metrics"]["read_in"]["sum"] == new + changed + 1
-    assert report["metrics"]["write_out"]["sum"] == new + changed - len(done_that_night)
     assert ductus("verify", out) == 0
     whole = {path: path.stat().st_mtime_ns for path in out.rglob("*.*")}
     assert ductus(*command) == 0
@@ -84,30 +74,3 @@ def test_two_runs_at_once_do_no_harm(slips: Path, tmp_path: Path):
     assert [run.wait(timeout=240) for run in both] == [0, 0]
     assert inkml_bytes(out) == inkml_bytes(tmp_path / "alone")
     assert ductus("verify", out) == 0
-
-
-def _kill_a_worker(run: "subprocess.Popen[str]") -> None:
-    """Waits for a worker process of a run and kills it."""
-    deadline = time.monotonic() + 120
-    while run.poll() is None and time.monotonic() < deadline:
-        # Beam starts each through a shell, which may stay as its parent.
-        if workers := [w for shell in _children(run.pid) for w in _children(shell) or [shell]]:
-            time.sleep(1)  # let it begin
-            os.kill(workers[0], signal.SIGKILL)
-            return
-        time.sleep(0.05)
-    raise AssertionError("no worker process was seen")
-
-
-def _children(pid: int) -> list[int]:
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                command = (entry / "cmdline").read_bytes()
-                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            except (OSError, ValueError):
-                continue
-            if parent == pid and b"sdk_worker_main" in command:
-                found.append(int(entry.name))
-    return found

@@ -17,6 +17,7 @@ from ductus.schemas.identity import (
     first_page_id,
     is_redone,
     page_id,
+    read_anew,
     rival_id,
     scan_id,
     stale_by,
@@ -139,9 +140,21 @@ def test_a_page_is_stale_by_what_is_other_now():
         ({"recognizer"}, Redo.INK, False),
         ({"recognizer", "format"}, Redo.INK, True),
         ({"recognizer"}, Redo.ALL, True),
+        ({"recognizer"}, Redo.TEXT, True),
+        ({"language", "format"}, Redo.TEXT, True),
+        ({"derenderer"}, Redo.TEXT, False),
+        ({UNKNOWN}, Redo.TEXT, False),
         ({UNKNOWN}, Redo.INK, True),
         (set(), Redo.ALL, False),
     ],
 )
 def test_stale_pages_are_done_again_when_asked(stale: set[str], redo: Redo, is_done: bool):
     assert is_redone(frozenset(stale), redo) is is_done
+
+
+def test_a_page_read_anew_stays_stale_by_its_ink():
+    made = steering(conditions(scan("a.jpg"), RECIPE))
+    newer = replace(RECIPE, recognizer="r2", derenderer="trace@2")
+    now = steering(conditions(replace(scan("a.jpg"), language="la"), newer))
+    assert stale_by(dict(made), dict(now)) == {"recognizer", "language", "derenderer"}
+    assert stale_by(dict(read_anew(made, now)), dict(now)) == {"derenderer"}

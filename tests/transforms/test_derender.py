@@ -1,12 +1,14 @@
 """De-rendering in batches: they reach across pages, and a bad crop fails alone."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import apache_beam as beam
 import numpy as np
 import pytest
 from apache_beam.ml.inference.base import RunInference
 
+from ductus.archive.crashes import Crash, Place, write_crash
 from ductus.model import registry
 from ductus.model.derenderer import (
     Crop,
@@ -19,6 +21,7 @@ from ductus.schemas.failures import FailureCode
 from ductus.schemas.records import Failure, Region, RegionInk
 from ductus.transforms.derender import DerenderHandler
 from ductus.transforms.derender_regions import page_of
+from ductus.transforms.watch import Watch
 from tests.support.crops import region, written
 
 TRACE = registry.DerendererSpec("trace")
@@ -82,3 +85,27 @@ def test_batches_reach_across_pages(monkeypatch: pytest.MonkeyPatch):
         pipeline | beam.Create(regions) | RunInference(handler)
     assert sum(sizes) == 20
     assert max(sizes) > 1
+
+
+def test_what_workers_died_at_comes_alone_and_the_second_time_not_at_all(tmp_path: Path):
+    place = Place(str(tmp_path), "recipe")
+    good, suspect, deadly = (region(n, written(50 * n)) for n in (1, 2, 3))
+    for keys in ((suspect.region_id, deadly.region_id), (deadly.region_id,)):
+        write_crash(place, Crash("derender", keys, "died", "run"))
+    batches = []
+
+    class Counting(Moody):
+        def derender(
+            self, crops: Sequence[Crop], prompts: Sequence[Prompt]
+        ) -> list[Derendered | DerenderError]:
+            batches.append(len(crops))
+            return super().derender(crops, prompts)
+
+    watch = Watch(place, "run", minutes=5)
+    handler = DerenderHandler(registry.DerendererSpec("counting"), Moody.version, watch=watch)
+    found = handler.run_inference([deadly, good, suspect], Counting())
+    assert batches == [1, 1], "and no known word: the machine is not asked about it"
+    inked = {one.region.region_id for one in found if isinstance(one, RegionInk)}
+    assert inked == {good.region_id, suspect.region_id}
+    (failure,) = (one for one in found if isinstance(one, Failure))
+    assert (failure.region_id, failure.code) == (deadly.region_id, FailureCode.CRASHED)

@@ -150,6 +150,7 @@ def test_words_that_a_network_reads_are_sewn_together_as_they_are_read(direction
     for ink, text in zip(inks, texts, strict=True):
         assert isinstance(ink, RegionInk)
         assert (ink.region.text, ink.region.text_confidence) == (text, 0.0)
+        assert ink.region.recognizer == network.version
         assert [word.region.text for word in ink.words] == text.split()
         x = [float(stroke.xy[:, 0].mean()) for stroke in ink.ink.strokes]
         per_word = [float(s.xy[:, 0].mean()) for word in ink.words for s in word.ink.strokes]
@@ -165,18 +166,21 @@ def test_words_that_a_network_reads_are_sewn_together_as_they_are_read(direction
     assert len(network.asked) == 2
 
 
-def test_words_are_told_their_part_of_the_text_if_it_has_as_many():
+def test_words_are_told_what_was_read_there():
     lines = [region(n, written(*bars), spans) for n, (bars, spans) in enumerate(LINES)]
-    told = [replace(line, text="one  two", text_confidence=0.5) for line in lines]
+    lines = [replace(line, text="on etwo", text_confidence=0.5) for line in lines]
+    own = [
+        replace(word, text=text) for word, text in zip(lines[0].words, ("one", "two"), strict=True)
+    ]
     network = Counting(Mode.WITH_TEXT)
-    first, second = derender_regions(told, network)
+    first, second = derender_regions([replace(lines[0], words=tuple(own)), lines[1]], network)
     asked = sorted(prompt for batch in network.asked for prompt in batch)
     assert asked == ["Derender the ink."] * 3 + ["Derender the ink: one", "Derender the ink: two"]
     assert isinstance(first, RegionInk)
     assert isinstance(second, RegionInk)
     assert [word.region.text for word in first.words] == ["one", "two"]
     assert [word.region.text for word in second.words] == ["", "", ""]
-    assert {ink.region.text for ink in (first, second)} == {"one  two"}
+    assert {ink.region.text for ink in (first, second)} == {"on etwo"}, "its line's stays"
     assert {ink.region.text_confidence for ink in (first, second)} == {0.5}
 
 
@@ -189,7 +193,7 @@ def test_each_crop_is_parted_into_ink_and_paper_once(
         looked.append(crop.shape)
         return ink_mask(crop)
 
-    for module in ("ductus.transforms.derender_regions", "ductus.model.images.ink_mask"):
+    for module in ("ductus.transforms.leaves", "ductus.model.images.ink_mask"):
         monkeypatch.setattr(f"{module}.ink_mask", noting)
     line = region(1, written(30, 60, 220, 250), [(0, 140), (140, 300)])
     for derenderer in (trace, Counting(Mode.DERENDER)):

@@ -9,7 +9,8 @@ from PIL import Image
 from ductus.schemas.identity import Recipe, scan_id
 from ductus.schemas.records import FailedPage, Page, Scan
 from ductus.transforms.document_parts import document_parts
-from ductus.transforms.read_pages import own_ids, read_pages
+from ductus.transforms.own_ids import own_ids
+from ductus.transforms.read_pages import read_pages
 from tests.support.commands import SAMPLES
 
 MOST = 10_000_000

@@ -1,18 +1,21 @@
 """Reading a scan: every page or one reason, and ids that no two files share."""
 
 import shutil
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from ductus.archive.archived_pages import ArchivedPage
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.failures import FailureCode
-from ductus.schemas.identity import Recipe, Redo, rival_id, scan_id
+from ductus.schemas.identity import Recipe, Redo, scan_id
 from ductus.schemas.records import FailedPage, Page, PageInk, Scan
-from ductus.transforms.read_pages import own_ids, read_pages
+from ductus.transforms.read_pages import read_pages
+from ductus.transforms.watch import Crashed
 
 RECIPE = Recipe(max_pixels=10_000_000, detector="d", recognizer="r", derenderer="t")
 
@@ -98,10 +101,21 @@ def test_pages_of_one_file_are_an_item_unless_a_list_names_theirs(samples: Path)
         assert [(one.item_id, one.sequence, one.folio) for one in said] == expected
 
 
-def test_files_that_share_an_id_are_told_apart_and_the_plan_decides_who_keeps_it():
-    one = Scan(uri="/one/a.jpg", path="a.jpg", collection="c")
-    two = Scan(uri="/two/a.jpg", path="a.jpg", collection="c")
-    assert own_ids([two, one, one]) == [(scan_id(one), one), (rival_id(two), two)]
-    planned = replace(two, page_id=scan_id(two))
-    assert own_ids([one, planned]) == [(rival_id(one), one), (scan_id(two), planned)]
-    assert own_ids([replace(two, page_id="b.jpg")]) == [("b.jpg", replace(two, page_id="b.jpg"))]
+@pytest.mark.parametrize(("deadly", "n_failed"), [("open", 1), ("read", 2)])
+def test_what_ended_two_workers_is_a_failure_of_the_scan_or_of_each_page(
+    deadly: str, n_failed: int, samples: Path
+):
+    scan = Scan(str(samples / "two-pages.tif"), "two-pages.tif", "c")
+
+    def over(step: str, *keys: str) -> AbstractContextManager[None]:
+        if step == deadly:
+            raise Crashed(f"{step} of {keys[0]}")
+        return nullcontext()
+
+    read = list(read_pages(scan, scan_id(scan), RECIPE, lambda _: None, over=over))
+    assert len(read) == n_failed
+    for failed in read:
+        assert isinstance(failed, FailedPage)
+        assert failed.failure.code is FailureCode.CRASHED
+        assert failed.failure.page_id == failed.info.page_id
+        assert failed.is_final

@@ -13,11 +13,13 @@ class FigureLessons:
 
     Attributes:
         seed: of all chance; the same course gives the same weights on the same machine.
-        passes: how often each cell is learned from, on average.
+        steps: how often is learned, each time from eight parts of pages.
     """
 
     seed: int = field(default=1, metadata=option("of all chance", metavar="N", parse=int))
-    passes: int = field(
-        default=2,
-        metadata=option("how often each cell is learned from", metavar="N", parse=at_least_one),
+    steps: int = field(
+        default=1200,
+        metadata=option(
+            "parts of pages, eight each, learned from", metavar="N", parse=at_least_one
+        ),
     )

@@ -1,191 +1,146 @@
-"""Training the networks that tell figures: one sees a cell and what is around it, the other also
-what the first takes that for.
-
-What the second is shown is what the first says of pages that it did not learn from: the documents
-are parted in two, and of each half speaks a network that learned from the other.
-"""
+"""Training the network that tells figures: pages are looked at, looks learned from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
-from safetensors.numpy import load_file, save_file
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+from torch.nn import functional
 
-from ductus.model.contents.cell_network import CLASSES, Layers, chances_of
-from ductus.model.contents.cells import cell_features, context_features
-from ductus.model.contents.training.cell_fit import fitted
+from ductus.model.contents.figure_network import CLASSES, SCALES
+from ductus.model.contents.training.figure_head import FigureHead
 from ductus.model.contents.training.figure_lessons import FigureLessons
-from ductus.model.contents.training.gathered_cells import Cells, gathered, some_cells
-from ductus.model.contents.training.marked_pages import MarkedPage, marked_pages, varied
+from ductus.model.contents.training.gathered_looks import Seen, gathered, read
+from ductus.model.contents.training.marked_pages import MarkedPage, marked_pages
+from ductus.model.contents.training.page_parts import UNKNOWN, Batch, PageParts
+from ductus.model.learning.checkpoints import load_checkpoint, save_checkpoint
+from ductus.model.learning.optimizers import Optimizers
 from ductus.model.learning.output_folder import claimed
 from ductus.model.learning.progress import Report
+from ductus.model.learning.schedule import warmed_cosine
 from ductus.model.learning.threads import one_thread
 
 _KEPT = 26
 """Documents, of 256, that are measured on and never learned from."""
-_VARIED = 2 / 3
-"""Share of the pages that are also learned from varied."""
-_ALONE, _TOGETHER = (1.0, 1.6, 1.0, 1.6), (1.6, 1.6, 1.0, 1.3)
-"""How much an error counts, by class, to each network."""
+_BATCH, _EVERY, _WARM, _RATES = 8, 25, 30, (4e-3, 2e-3)
+_COUNTS = (1.0, 2.0, 1.0, 2.0)
+"""How much an error counts, by class."""
+_SMOOTHED = 0.02
+_DESCRIBED = 60
+"""Looks that tell what maps are like."""
 
-STAGES = (
-    *("pages", "cells alone", "learning alone", "learning even", "learning odd"),
-    *("cells together", "learning together"),
-)
+STAGES = ("pages", "looks", "learning")
 """What is reported, in order."""
-
-Seen = Callable[[NDArray[np.uint8], int], NDArray[np.float32]]
-"""The features of the cells of a picture of a document."""
-Networks = dict[str, Layers]
 
 
 def train_figures(
     folder: Path, output: Path, lessons: FigureLessons, report: Report
 ) -> dict[str, float]:
-    """Learns from marked pages; goes on after the last step that an earlier call completed.
+    """Learns from marked pages; goes on where an earlier call stopped.
 
     Args:
-        folder: see `marked_pages`; in memory a page takes a megabyte.
-        output: gets what was gathered and learned on the way, and at the end `model.safetensors`.
+        folder: see `marked_pages`; in memory a page takes two megabytes.
+        output: gets the looks, a checkpoint, and at the end `model.safetensors`.
         lessons: what to do.
         report: is told how far it is.
 
     Returns:
-        By kind, and for `writing` and all else, the share of the cells kept apart that was told
+        By kind, and for `writing and all else`, the share of the cells kept apart that was told
         right.
 
     Raises:
         FileNotFoundError: there is nothing to learn from, or a page has no image.
         OutputError: the output is another course's, or another training is writing there.
-        ValueError: a page cannot be read, or there is nothing left to learn from or to measure on.
+        ValueError: a page cannot be read, there is nothing left to learn from or to measure on, or
+            a checkpoint is of another version of Ductus.
     """
-    cv2.setNumThreads(1)  # maps of cells are too small to share among threads
+    cv2.setNumThreads(1)  # pages are too small to share among threads
     with claimed(output, lessons), one_thread():
         pages = list(marked_pages(folder, lambda *at: report("pages", at[0], at[1], at[2].name)))
         _check(pages, folder)
-        first = _first(pages, output, lessons, report)
-        cells = _gathered(pages, output / "together.npz", _seen_with(first), lessons, report)
-        together = _learned(_of(cells, _is_learned), "together", _TOGETHER, lessons, report)
-        _save({"alone": first["alone"], "together": together}, output / "model.safetensors")
-        return shares_right(together, _of(cells, lambda documents: ~_is_learned(documents)))
+        looks = gathered(
+            pages,
+            output / "looks",
+            lessons.seed,
+            lambda done, total: report("looks", done, total, ""),
+        )
+        del pages  # what is learned from is in the looks
+        learned = [look for look in looks if look.document >= _KEPT]
+        head = _learned(learned, output / "checkpoint.pt", lessons, report)
+        unfinished = output / "model.unfinished"
+        save_file(head.state_dict(), unfinished)
+        unfinished.replace(output / "model.safetensors")
+        return shares_right(head, [look for look in looks if look.document < _KEPT])
 
 
-def shares_right(layers: Layers, cells: Cells) -> dict[str, float]:
-    """By class, how many of the cells a network tells right."""
-    taken_for = chances_of(cells.seen[None].astype(np.float32), layers)[0].argmax(axis=1)
+def shares_right(head: FigureHead, looks: Sequence[Seen]) -> dict[str, float]:
+    """By class, how many cells of looks are told right."""
+    right, every = np.zeros(len(CLASSES)), np.zeros(len(CLASSES))
+    for look in looks:
+        maps, classes = read(look)
+        with torch.no_grad():
+            given = [torch.from_numpy(one).permute(2, 0, 1)[None] for one in maps]
+            taken_for = head.eval()(*given)[0].argmax(0).numpy()
+        every += np.bincount(classes.ravel(), minlength=len(CLASSES))
+        right += np.bincount(classes[taken_for == classes], minlength=len(CLASSES))
     names = [str(kind) if kind else "writing and all else" for kind in CLASSES]
-    return {
-        name: float((taken_for[cells.classes == k] == k).mean())
-        for k, name in enumerate(names)
-        if (cells.classes == k).any()
-    }
+    return {name: float(right[k] / every[k]) for k, name in enumerate(names) if every[k]}
 
 
 def _check(pages: Sequence[MarkedPage], folder: Path) -> None:
-    learned = _is_learned(np.array([page.document for page in pages]))
-    halves = {page.document % 2 for page in pages if _is_learned(np.array(page.document))}
-    if len(halves) < 2 or learned.all():
+    if {page.document < _KEPT for page in pages} != {True, False}:
         raise ValueError(
             f"too few documents in {folder} to learn from some and measure on others: "
             "each folder below it is one"
         )
 
 
-def _first(
-    pages: Sequence[MarkedPage], output: Path, lessons: FigureLessons, report: Report
-) -> Networks:
-    """The network that sees cells `alone`, and those of each half of the documents."""
-    path = output / "first.safetensors"
-    if not path.exists():
-        cells = _gathered(
-            pages, output / "alone.npz", lambda picture, _: cell_features(picture), lessons, report
-        )
-        of = {
-            "alone": _is_learned,
-            "even": lambda documents: _is_learned(documents) & (documents % 2 == 0),
-            "odd": lambda documents: _is_learned(documents) & (documents % 2 == 1),
-        }
-        every = {
-            name: _learned(_of(cells, which), name, _ALONE, lessons, report)
-            for name, which in of.items()
-        }
-        _save(every, path)
-    saved = load_file(path)
-    return {
-        name: {
-            key.removeprefix(f"{name}."): value
-            for key, value in saved.items()
-            if key.startswith(f"{name}.")
-        }
-        for name in ("alone", "even", "odd")
-    }
-
-
-def _seen_with(first: Networks) -> Seen:
-    """Also what a network that did not learn from a document takes its cells for."""
-
-    def seen(picture: NDArray[np.uint8], document: int) -> NDArray[np.float32]:
-        other = "odd" if document % 2 == 0 else "even"
-        alone = cell_features(picture)
-        layers = first[other if _is_learned(np.array(document)) else "alone"]
-        return np.concatenate([alone, context_features(chances_of(alone, layers))], axis=-1)
-
-    return seen
-
-
-def _gathered(
-    pages: Sequence[MarkedPage], path: Path, seen: Seen, lessons: FigureLessons, report: Report
-) -> Cells:
-    """Cells of the pages, as they are and varied; kept in a file."""
-    if not path.exists():
-        cells = gathered(_cells(pages, seen, lessons, report, path.stem))
-        unfinished = path.with_name("unfinished.npz")
-        np.savez(unfinished, **asdict(cells))
-        unfinished.replace(path)
-    with np.load(path) as saved:
-        return Cells(**saved)
-
-
-def _cells(
-    pages: Sequence[MarkedPage], seen: Seen, lessons: FigureLessons, report: Report, stage: str
-) -> Iterator[Cells]:
-    for place, page in enumerate(pages):
-        rng = np.random.default_rng([lessons.seed, place])
-        shown = [page] + ([varied(page, rng)] if rng.random() < _VARIED else [])
-        for one in shown:
-            yield some_cells(seen(one.picture, one.document), one.classes, one.document, rng)
-        report(f"cells {stage}", place + 1, len(pages), "")
-
-
 def _learned(
-    cells: Cells, name: str, weights: Sequence[float], lessons: FigureLessons, report: Report
-) -> Layers:
-    def told(done: int, steps: int, loss: float) -> None:
-        report(f"learning {name}", done, steps, f"loss {loss:.3f}")
+    looks: Sequence[Seen], checkpoint: Path, lessons: FigureLessons, report: Report
+) -> FigureHead:
+    torch.manual_seed(lessons.seed)
+    head = FigureHead()
+    _describe(head, looks, lessons.seed)
+    optimizers = _optimizers_of(head)
+    done = load_checkpoint(checkpoint, {"head": head}, optimizers) if checkpoint.exists() else 0
+    parts, smooth = PageParts(looks), 0.0
+    for step in range(done, lessons.steps):
+        rng = np.random.default_rng([lessons.seed, step])
+        torch.manual_seed(int(rng.integers(1 << 31)))  # of what is dropped out
+        loss = _loss(head, parts.some(_BATCH, rng))
+        optimizers.descend(loss, warmed_cosine(step, lessons.steps, _WARM))
+        smooth = 0.98 * smooth + 0.02 * loss.item() if smooth else loss.item()
+        if (step + 1) % _EVERY == 0 or step + 1 == lessons.steps:
+            save_checkpoint(checkpoint, step + 1, {"head": head}, optimizers)
+        report("learning", step + 1, lessons.steps, f"loss {smooth:.3f}")
+    return head
 
-    return fitted(cells, weights, lessons.passes, lessons.seed, told)
+
+def _optimizers_of(head: FigureHead) -> Optimizers:
+    inside = [p for name, p in head.named_parameters() if p.ndim == 2 and "last" not in name]
+    others = [p for p in head.parameters() if all(p is not one for one in inside)]
+    return Optimizers(inside, others, _RATES, head.parameters())
 
 
-def _of(cells: Cells, which: Callable[[NDArray[np.uint8]], NDArray[np.bool_]]) -> Cells:
-    chosen = which(cells.documents)
-    return Cells(cells.seen[chosen], cells.classes[chosen], cells.documents[chosen])
+def _describe(head: FigureHead, looks: Sequence[Seen], seed: int) -> None:
+    chosen = np.random.default_rng(seed).permutation(len(looks))[:_DESCRIBED]
+    maps = [read(looks[k])[0] for k in chosen]
+    for scale, of_scale in zip(SCALES, zip(*maps, strict=True), strict=True):
+        cells = np.concatenate([one.reshape(-1, one.shape[2]) for one in of_scale])
+        head.normalize(scale, cells.mean(axis=0), cells.std(axis=0) + np.float32(1e-3))
 
 
-def _is_learned(documents: NDArray[np.integer]) -> NDArray[np.bool_]:
-    return np.asarray(documents >= _KEPT)
-
-
-def _save(networks: Networks, path: Path) -> None:
-    tensors = {
-        f"{name}.{key}": np.ascontiguousarray(value, np.float32)
-        for name, layers in networks.items()
-        for key, value in layers.items()
-    }
-    unfinished = path.with_suffix(".unfinished")
-    save_file(tensors, unfinished)
-    unfinished.replace(path)
+def _loss(head: FigureHead, batch: Batch) -> Tensor:
+    maps, classes = batch
+    return functional.cross_entropy(
+        head.train()(*(torch.from_numpy(one) for one in maps)),
+        torch.from_numpy(classes),
+        weight=torch.tensor(_COUNTS),
+        ignore_index=UNKNOWN,
+        label_smoothing=_SMOOTHED,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from ductus.model.contents.cell_network import CLASSES
-from ductus.model.contents.cells import SIDE
+from ductus.model.contents.figure_network import CLASSES
+from ductus.model.contents.page_look import SIDE
 from ductus.model.contents.training.drawn_figures import Layer, drawn_sketch, drawn_stamp
 from ductus.model.contents.training.zones import Zone, read_zones
 from ductus.model.learning.truth_files import image_beside
@@ -23,6 +23,8 @@ _ORNAMENT = 0.03
 """Share of the page's longer side that a marked drawing is high at least: lower ones are rules."""
 _ON_TOP = (Kind.DRAWING, Kind.INITIAL, Kind.STAMP)
 """In this order one covers the other where they overlap."""
+_SMALL_STAMP = 20
+"""Pixels that a stamp is wide and high at least that is laid on other pages."""
 _BARE = np.array((240, 232, 215), np.uint8)
 
 
@@ -31,7 +33,7 @@ class MarkedPage:
     """A page and what people marked on it.
 
     Attributes:
-        picture: uint8[H, W, 3], RGB, its longer side `cells.SIDE`.
+        picture: uint8[H, W, 3], RGB, its longer side `page_look.SIDE`.
         classes: uint8[H, W], index of `CLASSES`.
         document: pages of one share it; 0 to 255 by chance.
     """
@@ -63,10 +65,27 @@ def marked_pages(folder: Path, told: Callable[[int, int, Path], None]) -> Iterat
     told(len(paths), len(paths), folder)
 
 
-def varied(page: MarkedPage, rng: np.random.Generator) -> MarkedPage:
-    """Larger or smaller, lighter or darker, perhaps grey, with drawn stamps and sketches on it.
+def marked_stamps(page: MarkedPage) -> Iterator[Layer]:
+    """The stamps of a page, each to be laid on others: the share of the light that it leaves."""
+    count, _, boxes, _ = cv2.connectedComponentsWithStats(
+        (page.classes == CLASSES.index(Kind.STAMP)).astype(np.uint8)
+    )
+    for x, y, width, height in boxes[1:count, :4]:
+        if min(width, height) >= _SMALL_STAMP:
+            cut = page.picture[y : y + height, x : x + width].astype(np.float32)
+            paper = np.percentile(cut.reshape(-1, 3), 85, axis=0)
+            yield np.asarray(np.clip(cut / np.maximum(paper, 1), 0, 1), np.float32)
+
+
+def varied(page: MarkedPage, rng: np.random.Generator, stamps: Sequence[Layer]) -> MarkedPage:
+    """Larger or smaller, lighter or darker, perhaps grey, with stamps and drawn sketches on it.
 
     Of some nothing is left but bare paper with a sketch and perhaps stamps.
+
+    Args:
+        page: stays as it is.
+        rng: of all chance.
+        stamps: of other pages; half of those that are laid on this one, the others are drawn.
     """
     scale = rng.uniform(0.75, 1.3)
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
@@ -79,8 +98,10 @@ def varied(page: MarkedPage, rng: np.random.Generator) -> MarkedPage:
     if rng.random() < 0.5:
         _laid(picture, classes, drawn_sketch(rng), Kind.DRAWING, rng)
     for _ in range(int(rng.integers(0, 3))):
-        layer = drawn_stamp(rng)
-        wide = cv2.resize(layer, None, fx=rng.uniform(0.7, 1.6), fy=1)
+        real = stamps and rng.random() < 0.5
+        layer = stamps[int(rng.integers(len(stamps)))] if real else drawn_stamp(rng)
+        scale = rng.uniform(0.7, 1.5)
+        wide = cv2.resize(layer, None, fx=scale * rng.uniform(0.8, 1.25), fy=scale)
         _laid(picture, classes, np.asarray(wide, np.float32), Kind.STAMP, rng)
     if rng.random() < 0.4:
         picture = np.repeat(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)[..., None], 3, axis=2)

@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 
 from ductus.model.images.files.decode import UnreadableScan, open_scan
 from ductus.model.images.ink_mask import binarized
-from ductus.model.inksight.training.page_truth import read_truth
 from ductus.model.inksight.training.tasks import Sample
 from ductus.model.layout.crops import cut_crops
 from ductus.model.learning.truth_files import image_beside
+from ductus.model.reading.page_truth import read_truth
 
 _KEPT = 26  # of 256
 _NO_TEXT = ("omniglot",)

@@ -1,1 +1,1 @@
-"""The detector and the recogniser that rapidocr's wheel carries (PP-OCRv6, Apache-2.0)."""
+"""The detector that rapidocr's wheel carries (PP-OCRv6, Apache-2.0)."""

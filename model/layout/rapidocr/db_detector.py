@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ductus.model.layout.detector import Detection
 from ductus.model.layout.rapidocr.db_outlines import body_height, outlines
-from ductus.model.layout.rapidocr.onnx_models import open_model, rapidocr_version
+from ductus.model.onnx_models import open_rapidocr_model, rapidocr_version
 
 COARSE_SIDE, FINE_SIDE, FINEST_SIDE = 1152, 1600, 1920
 """Pixels of the page's longer side at the first look, at the second, and there at most."""
@@ -50,7 +50,7 @@ class RapidOcrDetector:
 
     @cached_property
     def _session(self) -> Any:
-        return open_model("*_det_*.onnx")
+        return open_rapidocr_model("*_det_*.onnx")
 
     def _look(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         """Where line bodies are in float32[h, w, 3] of 0 to 1: probability, float32[h, w]."""

@@ -100,6 +100,22 @@ SHARES = {
 """Where windows come from in training; what is left is for the other scripts."""
 
 
+def likelihood(
+    lines: Gathered, which: NDArray[np.bool_], shares: dict[str, float]
+) -> NDArray[np.float64]:
+    """How likely each line is drawn, float64[n], so that each source has its share.
+
+    Args:
+        lines: all.
+        which: bool[n], those that may be.
+        shares: as `SHARES`.
+    """
+    parts = np.array([*shares.values(), 1 - sum(shares.values())])
+    counts = np.bincount(lines.source[which], minlength=len(parts))
+    weights = np.where(which, (parts / np.maximum(counts, 1))[lines.source], 0.0)
+    return np.asarray(weights / weights.sum())
+
+
 def gathered(samples: Iterable[Sample]) -> Gathered:
     """All samples in one array."""
     names = list(SHARES)

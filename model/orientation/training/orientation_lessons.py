@@ -16,6 +16,7 @@ class OrientationLessons:
         drawn: lines that are drawn of each large script; of the small ones an eighth.
         written: lines taken from scans.
         steps: batches learned from.
+        read: windows that the recogniser's network looks at, to tell turns.
     """
 
     seed: int = field(default=1, metadata=option("of all chance", metavar="N", parse=int))
@@ -30,4 +31,10 @@ class OrientationLessons:
     steps: int = field(
         default=1300,
         metadata=option("batches learned from", metavar="N", parse=at_least_one),
+    )
+    read: int = field(
+        default=2560,
+        metadata=option(
+            "windows that the recogniser's network looks at", metavar="N", parse=at_least_one
+        ),
     )

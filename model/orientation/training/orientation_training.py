@@ -29,12 +29,15 @@ from ductus.model.orientation.training.gathered import (
     Sample,
     drawn_lines,
     gathered,
+    likelihood,
     penned_lines,
     scanned_columns,
     written_lines,
 )
 from ductus.model.orientation.training.orientation_lessons import OrientationLessons
+from ductus.model.orientation.training.turn_head_fit import learned_head
 from ductus.model.orientation.training.varied import turned_over, varied_window
+from ductus.model.orientation.turn_head import save_head
 
 _BATCH, _EVERY, _WARM, _RATES = 96, 200, 100, (4e-3, 2e-3)
 _KEPT = 3000
@@ -75,7 +78,8 @@ def train_orientation(
 
     Args:
         sources: of the lines.
-        output: gets `lines.npz`, a checkpoint, and at the end `model.safetensors`.
+        output: gets `lines.npz`, a checkpoint, and at the end `model.safetensors`, and
+            `turns.safetensors` of the head on the recogniser's network.
         lessons: what to do.
         report: is told how far it is.
 
@@ -92,6 +96,8 @@ def train_orientation(
         lines = _made(sources, output / "lines.npz", lessons, report)
         network = _learned(lines, output / "checkpoint.pt", lessons, report)
         save_file(network.state_dict(), output / "model.safetensors")
+        head = learned_head(lines, lessons.read, lessons.seed, report)
+        save_head(head, output / "turns.safetensors")
         return shares_right(network, kept_apart(lines, lessons.seed))
 
 
@@ -181,17 +187,10 @@ def _batch(
     lines: Gathered, which: NDArray[np.bool_], count: int, rng: np.random.Generator
 ) -> Batch:
     """Windows of the lines asked for, of each source its share, half of them upside down."""
-    chosen = rng.choice(len(which), count, p=_likelihood(lines, which))
+    chosen = rng.choice(len(which), count, p=likelihood(lines, which, SHARES))
     over = rng.random(count) < 0.5
     windows = [varied_window(lines.line(k), rng) for k in chosen]
     windows = [turned_over(w) if turn else w for w, turn in zip(windows, over, strict=True)]
     turned = np.array([[TURNED.index(0), TURNED.index(180)], [TURNED.index(90), TURNED.index(270)]])
     ways = turned[lines.is_column[chosen].astype(int), over.astype(int)]
     return Batch(np.stack(windows), ways, lines.script[chosen])
-
-
-def _likelihood(lines: Gathered, which: NDArray[np.bool_]) -> NDArray[np.float64]:
-    shares = np.array([*SHARES.values(), 1 - sum(SHARES.values())])
-    counts = np.bincount(lines.source[which], minlength=len(shares))
-    weights = np.where(which, (shares / np.maximum(counts, 1))[lines.source], 0.0)
-    return np.asarray(weights / weights.sum())

@@ -1,4 +1,4 @@
-"""The detector and the recogniser that rapidocr's models fill."""
+"""The detector that rapidocr's model fills, and how both of its models are opened."""
 
 import subprocess
 import sys
@@ -9,17 +9,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ductus.model.layout.rapidocr.ctc_recognizer import RapidOcrRecognizer
 from ductus.model.layout.rapidocr.db_detector import RapidOcrDetector
 from ductus.model.layout.rapidocr.db_outlines import body_height, outlines
-from ductus.schemas.records import Direction
+from ductus.model.reading.rapidocr_recognizer import RapidOcrRecognizer
 from tests.support.commands import ROOT
 
 QUIET = """
 import builtins, io, logging, os, socket, sys
 import numpy as np
 from ductus.model.layout.rapidocr.db_detector import RapidOcrDetector
-from ductus.model.layout.rapidocr.ctc_recognizer import RapidOcrRecognizer
+from ductus.model.reading.rapidocr_recognizer import RapidOcrRecognizer
 early = sorted({"onnxruntime", "rapidocr", "torch"} & set(sys.modules))
 def refuse(*args, **kwargs): raise AssertionError("the network")
 socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
@@ -84,45 +83,3 @@ def test_a_page_is_seen_alike_at_any_size(samples: Path):
     assert len(once) == len(twice)
     tops = [sorted(d.polygon[:, 1].min() for d in found) for found in (once, twice)]
     assert np.allclose(np.array(tops[0]) * 2, tops[1], atol=30)
-
-
-@pytest.fixture(scope="module")
-def recognizer() -> RapidOcrRecognizer:
-    return RapidOcrRecognizer()
-
-
-@pytest.fixture(scope="module")
-def line(samples: Path) -> np.ndarray:
-    return np.array(Image.open(samples / "inksight-page.jpg").convert("RGB"))
-
-
-def test_a_modern_hand_is_read(recognizer: RapidOcrRecognizer, line: np.ndarray):
-    ((text, confidence),) = recognizer.read([line], [Direction.LTR])
-    assert "brown fox" in text
-    assert "lazy dog" in text
-    assert 0.8 < confidence <= 1
-
-
-def test_each_crop_gets_its_own_text_whatever_its_width(
-    recognizer: RapidOcrRecognizer, line: np.ndarray
-):
-    crops = [line[:, :600], line, line[:, 600:1200], np.full((40, 90, 3), 255, np.uint8)]
-    texts = [text for text, _ in recognizer.read(crops, [Direction.LTR] * 4)]
-    assert "quick" in texts[0]
-    assert len(texts[1]) > len(texts[0])
-    assert "quick" not in texts[2]
-    assert texts[3] == ""
-
-
-def test_upright_columns_are_read_lying(recognizer: RapidOcrRecognizer, line: np.ndarray):
-    column = np.ascontiguousarray(np.rot90(line, -1))
-    ((text, _),) = recognizer.read([column], [Direction.TTB])
-    assert "brown fox" in text
-
-
-def test_scripts_the_network_does_not_know_stay_without_text(
-    recognizer: RapidOcrRecognizer, line: np.ndarray
-):
-    assert recognizer.read([line], [Direction.RTL]) == [("", 0.0)]
-    assert recognizer.read([], []) == []
-    assert recognizer.read([line[:0]], [Direction.LTR]) == [("", 0.0)]

@@ -14,6 +14,7 @@ from ductus.model.orientation.strips import (
     MOST_WINDOWS,
     WINDOW,
     cut_strip,
+    fullest_windows,
     strip_of,
     strip_of_ink,
     windows,
@@ -49,6 +50,17 @@ def test_windows_reach_from_one_end_of_a_long_strip_to_the_other():
     parts = windows(strip)
     assert len(parts) == 3
     assert (parts[0, 0, 0], parts[-1, 0, -1]) == (0, 399)
+
+
+def test_each_part_of_a_strip_gives_the_window_that_holds_most_ink():
+    strip = np.zeros((48, 1000), np.float32)
+    strip[:, 300:420] = strip[:, 700:800] = 1
+    one, other = fullest_windows(strip, 2)
+    assert one.shape == other.shape == (48, 240)
+    assert (one.sum(), other.sum()) == (48 * 120, 48 * 100)
+    assert len(fullest_windows(strip, 10)) == 4
+    (short,) = fullest_windows(strip[:, 350:400], 10)
+    assert (short.shape, short.sum()) == ((48, 240), 48 * 50)
 
 
 @pytest.mark.parametrize("degrees", [0, 7, -7])

@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import pytest
 
-from ductus.model.layout.rapidocr.onnx_models import rapidocr_version
+from ductus.model.onnx_models import rapidocr_version
 from ductus.model.registry import load_recognizer
 from ductus.runners.actions.archived_reading import ArchivedPages, read_anew
 from ductus.runners.actions.reading_truth import read_true_pages
@@ -36,7 +36,8 @@ def scans(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def archive(scans: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("archive")
-    assert ductus("run", scans, "--output", out, "--workers", "1") == 0
+    told = ("--workers", "1", "--recognizer", "rapidocr")
+    assert ductus("run", scans, "--output", out, *told) == 0
     return out
 
 

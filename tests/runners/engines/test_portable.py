@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,8 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.support.commands import ROOT, ductus, inkml_bytes, start_ductus
+from ductus.archive.crashes import Crash, Place, write_crash
+from ductus.pipeline.options import RunOptions
+from tests.support.commands import ROOT, ductus, inkml_bytes, read_table, start_ductus
 from tests.support.gcs import credentials_for_processes, emulated_bucket, free_port
+from tests.support.workers import DEADLY
 
 ARGUMENTS = ("--collection", "c", "--recognizer", "none")
 
@@ -76,6 +80,36 @@ def test_separate_workers_take_scans_from_a_bucket_and_write_the_same_ink(
     passed = {step: metrics[f"{step}_out"]["sum"] for step in ("read", "write", "write_part")}
     assert passed == {"read": 2, "write": 2, "write_part": 3}
     assert metrics["look_ms"]["count"] == 2
+
+
+def test_a_page_at_which_two_workers_died_is_left_by_the_third(slips: Path, tmp_path: Path):
+    """Beam's job server waits for a worker that died; here we do again what an engine would."""
+    scans, out = tmp_path / "scans", tmp_path / "out"
+    scans.mkdir()
+    shutil.copy(slips / "slip-1.png", scans / "good.png")
+    shutil.copy(slips / "slip-3.png", scans / "deadly-write-exit.png")
+    command = ("run", scans, "--output", out, *ARGUMENTS, "--max-failures", "1")
+    asked = RunOptions.of(inputs=("scans",), output=str(out), recognizer="none")
+    crash = Crash("write", ("c.deadly-write-exit.png",), "died", "an earlier run")
+    write_crash(Place.of(str(out), asked.recipe()), crash)
+    path = os.pathsep.join([str(ROOT / DEADLY), os.environ.get("PYTHONPATH", "")])
+    for died in (2, 0):
+        with started({"PYTHONPATH": path}) as (job_server, pool):
+            run = start_ductus(
+                *(*command, "--runner", "portable", "--job-endpoint", job_server),
+                *("--worker-pool", pool),
+            )
+            while died and len(list(out.glob("crashes/*/*.json"))) < died:
+                assert run.poll() is None
+                time.sleep(0.2)
+            if died:
+                run.kill()
+            said, _ = run.communicate(timeout=600)
+    assert run.returncode == 0, said
+    failed = {row["page_id"]: (row["stage"], row["code"]) for row in read_table(out, "failures")}
+    assert failed == {"c.deadly-write-exit.png": ("write", "crashed")}
+    assert list(inkml_bytes(out)) == ["c.good.png.inkml"]
+    assert not list(out.glob("crashes/*/*.json")), "the table says it now"
 
 
 def test_two_worker_processes_write_the_same_ink(slips: Path, tmp_path: Path):

@@ -24,10 +24,11 @@ class Clock:
         return self.now
 
 
-def sizes(scans: list[Scan], workers: int, seconds_a_page: float) -> list[int]:
-    """Pages of each wave, on a machine of an even speed."""
-    clock, found = Clock(), []
-    for wave in waves(scans, workers, clock):
+def sizes(scans: list[Scan], workers: int, seconds_a_page: float, crops: int = 0) -> list[int]:
+    """Pages of each wave, on a machine of an even speed; each page gives so many bytes of crops."""
+    clock = Clock()
+    found: list[int] = []
+    for wave in waves(scans, workers, crop_bytes=lambda: crops * sum(found), clock=clock):
         pages = sum(map(n_pages, wave))
         found.append(pages)
         clock.now += pages * seconds_a_page
@@ -42,7 +43,7 @@ def sizes(scans: list[Scan], workers: int, seconds_a_page: float) -> list[int]:
 def test_every_scan_comes_once_and_in_order(lengths: list[int], workers: int, seconds: float):
     scans = [replace(PAGE, uri=f"/{n}", pages=(0, length)) for n, length in enumerate(lengths)]
     now = iter(range(10**6))
-    given_out = list(waves(scans, workers, lambda: next(now) * seconds))
+    given_out = list(waves(scans, workers, clock=lambda: next(now) * seconds))
     assert all(given_out)
     assert [scan for wave in given_out for scan in wave] == scans
 
@@ -68,8 +69,22 @@ def test_pages_of_a_long_document_count_each():
 def test_a_wave_of_large_files_is_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "MOST_BYTES", 2500)
     (tmp_path / "a.png").write_bytes(bytes(1000))
-    large = replace(PAGE, uri=str(tmp_path / "a.png"))
+    large = replace(PAGE, uri=str(tmp_path / "a.png"), pages=(0, 1))
     assert sizes([large] * 7, 1, seconds_a_page=0.001) == [3, 3, 1]
+    (tmp_path / "b.png").write_bytes(bytes(4000))
+    larger = replace(PAGE, uri=str(tmp_path / "b.png"), pages=(0, 1))
+    found = sizes([large] * 15 + [larger] * 6, 1, seconds_a_page=0.001, crops=200)
+    assert found == [3, 12, 4, 2], "what files of that size gave is what counts"
+
+
+def test_parts_of_a_large_document_are_not_the_whole_of_it_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "MOST_BYTES", 2500)
+    (tmp_path / "a.tif").write_bytes(bytes(1_000_000))
+    book = replace(PAGE, uri=str(tmp_path / "a.tif"))
+    parts = [replace(book, pages=(start, start + 4)) for start in range(0, 60, 4)]
+    assert sizes(parts, 1, seconds_a_page=0.001, crops=200) == [4, 16, 16, 16, 8]
 
 
 def test_work_is_taken_as_it_is_needed():

@@ -6,9 +6,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ductus.model.contents.cell_network import CLASSES
-from ductus.model.contents.cells import SIDE
-from ductus.model.contents.training.marked_pages import MarkedPage, marked_pages, varied
+from ductus.model.contents.figure_network import CLASSES
+from ductus.model.contents.page_look import SIDE
+from ductus.model.contents.training.marked_pages import (
+    MarkedPage,
+    marked_pages,
+    marked_stamps,
+    varied,
+)
 from ductus.schemas.records import Kind
 from tests.support.marked_pages import HEIGHT, WIDTH, mark_pages
 
@@ -40,7 +45,7 @@ def test_varied_pages_hold_their_figures_or_drawn_ones_where_ink_is():
     page = MarkedPage(paper, np.zeros((SIDE, 500), np.uint8), 7)
     rng, counts = np.random.default_rng(1), np.zeros(len(CLASSES))
     for _ in range(30):
-        other = varied(page, rng)
+        other = varied(page, rng, [])
         assert other.picture.shape[:2] == other.classes.shape
         assert 0.7 < len(other.picture) / SIDE < 1.35
         counts += np.bincount(other.classes.ravel(), minlength=len(CLASSES)) > 0
@@ -72,3 +77,16 @@ def test_a_large_jpeg_is_read_at_the_same_places(tmp_path: Path):
     (large,) = marked_pages(tmp_path, told)
     np.testing.assert_array_equal(large.classes, page.classes)
     assert np.abs(large.picture.astype(float) - page.picture).mean() < 3
+
+
+def test_a_stamp_of_one_page_is_laid_on_another(tmp_path: Path):
+    (page,) = marked_pages(mark_pages(tmp_path, 1), told)
+    (stamp,) = marked_stamps(page)
+    assert (0.5 < stamp.min() < 0.9 or stamp.min() <= 0.5, stamp.max()) == (True, 1)
+    bare = MarkedPage(np.full((SIDE, 500, 3), 230, np.uint8), np.zeros((SIDE, 500), np.uint8), 7)
+    with_it, rng = 0, np.random.default_rng(2)
+    for _ in range(20):
+        other = varied(bare, rng, [stamp])
+        blue = other.picture[..., 2].astype(int) - other.picture[..., 0]
+        with_it += bool((blue[other.classes == CLASSES.index(Kind.STAMP)] > 30).any())
+    assert with_it > 3

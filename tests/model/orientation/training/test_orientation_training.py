@@ -23,7 +23,7 @@ from ductus.model.orientation.training.orientation_training import Sources, trai
 from tests.support.commands import ROOT
 from tests.support.orientation import sample
 
-LESSONS = OrientationLessons(seed=3, drawn=10, written=40, steps=5)
+LESSONS = OrientationLessons(seed=3, drawn=10, written=40, steps=5, read=24)
 
 
 @pytest.fixture(scope="module")

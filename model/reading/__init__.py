@@ -1,0 +1,1 @@
+"""Reading lines: recognisers behind one interface, and the words that their readings tell."""

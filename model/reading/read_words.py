@@ -1,0 +1,133 @@
+"""Words of a line: parted at the spaces that were read and at clear gaps, each with its text.
+
+The recogniser says where it read a space, and how surely; the ink says where next to that there is
+room for one. Where no space is sure, gaps decide alone (`ductus.model.layout.words`).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ductus.model.layout.words import Gaps, gaps_of, split_words
+from ductus.model.reading.recognizer import Reading
+from ductus.schemas.records import Direction
+
+SURE_SPACE = 0.25
+"""A space as sure as this parts words."""
+
+Cut = tuple[int, int]
+"""Where two words part: the column of the crop along the writing, and the place in the text."""
+
+
+@dataclass(frozen=True)
+class ReadWord:
+    """A word of a line.
+
+    Attributes:
+        span: [start, end) along the line's crop, in its pixels.
+        text: what was read there; empty where nobody can tell.
+        confidence: mean over its letters, 0 to 1; 0 without a text.
+    """
+
+    span: tuple[int, int]
+    text: str = ""
+    confidence: float = 0.0
+
+
+def read_words(
+    mask: NDArray[np.bool_], direction: Direction, reading: Reading, sure: float = SURE_SPACE
+) -> list[ReadWord]:
+    """The words of a level line, in the order in which they are read.
+
+    Args:
+        mask: bool[H, W], the line's ink.
+        direction: of the line, and of the words.
+        reading: of the line.
+        sure: how probable a space is that parts words.
+
+    Returns:
+        Words whose spans part the whole crop, at least two, each with ink; or none.
+    """
+    along = mask.T if direction is Direction.TTB else mask
+    is_rtl = direction is Direction.RTL
+    cuts = _at_spaces(along, reading, is_rtl, sure) or _at_gaps(mask, direction, reading)
+    if not cuts:
+        return []
+    columns = [0, *(column for column, _ in cuts), along.shape[1]]
+    spans = list(pairwise(columns))
+    places = sorted([0, *(place for _, place in cuts), len(reading.text)])
+    said = [_said(reading, *own) for own in pairwise(places)]
+    if not reading.is_aligned:
+        said = _said_in_turn(reading, len(spans))
+    spans = spans[::-1] if is_rtl else spans
+    return [ReadWord(span, *of_word) for span, of_word in zip(spans, said, strict=True)]
+
+
+def _at_spaces(mask: NDArray[np.bool_], reading: Reading, is_rtl: bool, sure: float) -> list[Cut]:
+    """Where the words part as they were read; none where no space is sure."""
+    if not reading.is_aligned or not mask.any():
+        return []
+    gaps = gaps_of(mask)
+    ink = np.r_[0, np.cumsum(mask.sum(axis=0))]
+    kept: list[Cut] = []
+    for column, place in sorted(_cuts(gaps, reading, is_rtl, sure)):
+        start = kept[-1][0] if kept else 0
+        if ink[start] < ink[column] < ink[-1]:
+            kept.append((column, place))
+    return kept
+
+
+def _at_gaps(mask: NDArray[np.bool_], direction: Direction, reading: Reading) -> list[Cut]:
+    """Where the words part by clear gaps alone."""
+    columns = [start for start, _ in split_words(mask, direction)[1:]]
+    middles = reading.letters.mean(axis=1)
+    if direction is Direction.RTL:
+        return [(column, int((middles >= column).sum())) for column in columns]
+    return [(column, int((middles < column).sum())) for column in columns]
+
+
+def _cuts(gaps: Gaps, reading: Reading, is_rtl: bool, sure: float) -> Iterator[Cut]:
+    """One at each sure space: between the middles of the letters beside it."""
+    middles, text = reading.letters.mean(axis=1), reading.text
+    for place in range(1, len(text) - 1):
+        if not text[place].isspace() or reading.probabilities[place] < sure:
+            continue
+        before, after = _letter(text, place, -1), _letter(text, place, 1)
+        if _is_without_spaces(text[before]) and _is_without_spaces(text[after]):
+            continue
+        left, right = (after, before) if is_rtl else (before, after)
+        yield gaps.cut(middles[left], middles[right], middles[place]), place
+
+
+def _letter(text: str, place: int, step: int) -> int:
+    """The nearest place from a space that is none."""
+    while 0 < place < len(text) - 1 and text[place].isspace():
+        place += step
+    return place
+
+
+def _is_without_spaces(sign: str) -> bool:
+    """Whether a sign is of a script that parts no words by spaces, as Chinese and Japanese."""
+    return unicodedata.east_asian_width(sign) in ("W", "F")
+
+
+def _said(reading: Reading, start: int, stop: int) -> tuple[str, float]:
+    """The text of a reading from one place to another, and its confidence."""
+    letters = [place for place in range(start, stop) if not reading.text[place].isspace()]
+    if not letters or not reading.is_aligned:
+        return "", 0.0
+    text = reading.text[letters[0] : letters[-1] + 1]
+    return text, float(reading.probabilities[letters].mean())
+
+
+def _said_in_turn(reading: Reading, n_words: int) -> list[tuple[str, float]]:
+    """The parts of a text of which nobody knows where they stand, if there are as many as words."""
+    parts = reading.text.split()
+    is_known = len(parts) == n_words
+    return [(part, reading.confidence) for part in parts] if is_known else [("", 0.0)] * n_words

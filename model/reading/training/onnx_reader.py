@@ -1,0 +1,195 @@
+"""The reader as one ONNX file: the frozen network, cut where the head begins, and the head.
+
+A run needs ONNX Runtime only; the package `onnx` (Apache-2.0) writes the file and is needed here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from ductus.model.reading.line_image import network_input
+from ductus.model.reading.training.head import CHANNELS, ROWS, SEEN, TOGETHER, Head
+
+FEATURES = "features"
+"""What the frozen network says: float32[N, CHANNELS, ROWS, T]."""
+PROBABILITIES = "probabilities"
+"""What the head says: float32[N, T, classes], each column of sum 1."""
+_CUT = "p2o.pd_op.add.64.0"
+"""The last map of PP-OCRv6's recogniser that has rows; then come pooling and its own signs."""
+HALF = ".half"
+"""Ends the names of weights that are kept in half precision."""
+_OPSET = 17
+_LARGE = 1000
+"""Numbers of a weight that is kept in half precision."""
+_HIGHEST = 65504.0
+"""Of half precision."""
+_TOGETHER = {"kernel_shape": [TOGETHER], "strides": [TOGETHER]}
+
+
+def cut_backbone(recognizer: bytes) -> onnx.ModelProto:
+    """The lower part of rapidocr's recogniser: pictures `x` to FEATURES.
+
+    Args:
+        recognizer: its ONNX file.
+
+    Raises:
+        ValueError: it is another network.
+    """
+    model = onnx.load_from_string(recognizer)
+    makers = {name: node for node in model.graph.node for name in node.output}
+    if _CUT not in makers:
+        raise ValueError(f"rapidocr's recogniser has no {_CUT}: it is of another release")
+    needed, asked = set(), [_CUT]
+    while asked:
+        name = asked.pop()
+        node = makers.get(name)
+        if node is not None and name not in needed:
+            needed.update(node.output)
+            asked += node.input
+    nodes = [node for node in model.graph.node if needed.issuperset(node.output)]
+    nodes.append(helper.make_node("Identity", [_CUT], [FEATURES]))
+    used = {name for node in nodes for name in node.input}
+    weights = [one for one in model.graph.initializer if one.name in used]
+    shape: list[str | int | None] = ["lines", CHANNELS, ROWS, "columns"]
+    output = helper.make_tensor_value_info(FEATURES, TensorProto.FLOAT, shape)
+    graph = helper.make_graph(nodes, "reader", list(model.graph.input), [output], weights)
+    return _model(graph)
+
+
+def with_head(backbone: onnx.ModelProto, head: Head, alphabet: str) -> onnx.ModelProto:
+    """The whole reader: pictures `x` to PROBABILITIES; `alphabet` is in its metadata."""
+    weights = {name: value.numpy() for name, value in head.state_dict().items()}
+    parts = _Parts()
+    parts.node("Reshape", [FEATURES, parts.constant("flat", np.array([0, SEEN, -1]))], "flat_seen")
+    first = parts.constant("first", weights["first.weight"])
+    bias = parts.constant("first_bias", weights["first.bias"])
+    parts.node("Conv", ["flat_seen", first, bias], "columns", **_TOGETHER)
+    parts.node("Transpose", ["columns"], "by_column", perm=[2, 0, 1])
+    scale = parts.constant("norm", weights["norm.weight"])
+    shift = parts.constant("norm_bias", weights["norm.bias"])
+    parts.node("LayerNormalization", ["by_column", scale, shift], "level", axis=-1, epsilon=1e-5)
+    parts.gelu("level", "lstm0")
+    parts.lstm(weights, "lstm1", "lstm0")
+    parts.lstm(weights, "lstm2", "lstm1")
+    out = parts.constant("out", np.ascontiguousarray(weights["out.weight"].T))
+    parts.node("MatMul", ["lstm2", out], "unshifted")
+    parts.node("Add", ["unshifted", parts.constant("out_bias", weights["out.bias"])], "scores")
+    parts.node("Transpose", ["scores"], "by_line", perm=[1, 0, 2])
+    apart = parts.constant("apart", np.array([0, -1, len(alphabet) + 1]))
+    parts.node("Reshape", ["by_line", apart], "by_sign")
+    parts.node("Softmax", ["by_sign"], PROBABILITIES, axis=2)
+    shape: list[str | int | None] = ["lines", "columns", len(alphabet) + 1]
+    graph = helper.make_graph(
+        [*backbone.graph.node, *parts.nodes],
+        "reader",
+        list(backbone.graph.input),
+        [helper.make_tensor_value_info(PROBABILITIES, TensorProto.FLOAT, shape)],
+        [*backbone.graph.initializer, *parts.weights],
+    )
+    model = _model(graph)
+    helper.set_model_props(model, {"alphabet": alphabet})
+    _halve(model.graph)
+    return model
+
+
+class Backbone:
+    """The frozen network, for training.
+
+    Args:
+        recognizer: rapidocr's recogniser, an ONNX file.
+    """
+
+    def __init__(self, recognizer: bytes) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False  # lines differ in length: an arena would only grow
+        model = cut_backbone(recognizer).SerializeToString()
+        self._session = onnxruntime.InferenceSession(model, options)
+
+    def look(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """float32[T, SEEN] of a line's picture, uint8[HEIGHT, W]."""
+        (seen,) = self._session.run(None, {"x": network_input(picture)})
+        return np.ascontiguousarray(seen[0].reshape(SEEN, -1).T)
+
+
+class _Parts:
+    """Nodes and weights of the head, as they are put together."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Any] = []
+        self.weights: list[Any] = []
+
+    def constant(self, name: str, value: NDArray[Any]) -> str:
+        self.weights.append(numpy_helper.from_array(value, f"head.{name}"))
+        return f"head.{name}"
+
+    def node(self, kind: str, inputs: list[str], output: str, **how: Any) -> None:
+        self.nodes.append(helper.make_node(kind, inputs, [output], **how))
+
+    def gelu(self, given: str, output: str) -> None:
+        """x / 2 * (1 + erf(x / sqrt(2)))."""
+        half = self.constant("half", np.array(0.5, np.float32))
+        one = self.constant("one", np.array(1.0, np.float32))
+        root = self.constant("root", np.array(0.5**0.5, np.float32))
+        self.node("Mul", [given, root], "gelu_a")
+        self.node("Erf", ["gelu_a"], "gelu_b")
+        self.node("Add", ["gelu_b", one], "gelu_c")
+        self.node("Mul", [given, "gelu_c"], "gelu_d")
+        self.node("Mul", ["gelu_d", half], output)
+
+    def lstm(self, weights: dict[str, NDArray[Any]], name: str, given: str) -> None:
+        """float32[T, N, in] to float32[T, N, 2 * hidden] under the layer's name."""
+        ways = ["l0", "l0_reverse"]
+        kernel, again = (
+            np.stack([_gates(weights[f"{name}.weight_{kind}_{way}"]) for way in ways])
+            for kind in ("ih", "hh")
+        )
+        biases = [
+            np.concatenate([_gates(weights[f"{name}.bias_{kind}_{way}"]) for kind in ("ih", "hh")])
+            for way in ways
+        ]
+        inputs = [
+            given,
+            self.constant(f"{name}.kernel", kernel),
+            self.constant(f"{name}.again", again),
+            self.constant(f"{name}.bias", np.stack(biases)),
+        ]
+        hidden = again.shape[2]
+        self.node("LSTM", inputs, f"{name}_ways", hidden_size=hidden, direction="bidirectional")
+        self.node("Transpose", [f"{name}_ways"], f"{name}_beside", perm=[0, 2, 1, 3])
+        shape = self.constant(f"{name}.shape", np.array([0, 0, 2 * hidden]))
+        self.node("Reshape", [f"{name}_beside", shape], name)
+
+
+def _halve(graph: Any) -> None:
+    """Large weights in half precision, made whole when the file is opened: half the bytes."""
+    whole = []
+    for weight in graph.initializer:
+        value = numpy_helper.to_array(weight)
+        if value.dtype != np.float32 or value.size < _LARGE:
+            continue
+        name = weight.name
+        half = np.clip(value, -_HIGHEST, _HIGHEST).astype(np.float16)
+        weight.CopyFrom(numpy_helper.from_array(half, f"{name}{HALF}"))
+        whole.append(helper.make_node("Cast", [f"{name}{HALF}"], [name], to=TensorProto.FLOAT))
+    nodes = [*whole, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+
+
+def _gates(weight: NDArray[Any]) -> NDArray[Any]:
+    """Gates in torch's order (in, forget, cell, out) to ONNX's (in, out, forget, cell)."""
+    into, forget, cell, out = np.split(weight, 4)
+    return np.concatenate([into, out, forget, cell])
+
+
+def _model(graph: Any) -> onnx.ModelProto:
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)])
+    model.ir_version = 8
+    return model

@@ -1,0 +1,39 @@
+"""What one may choose of a training of the reader; apart, so that the help loads no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ductus.schemas.option import at_least_one, option
+
+
+@dataclass(frozen=True)
+class TextLessons:
+    """From how much is learned, and how long; `ductus train text --help` explains it.
+
+    Attributes:
+        seed: of all chance; the same course gives the same weights on the same machine.
+        looks: how many times each line is looked at, spoiled otherwise each time.
+        rounds: how many times all that was seen is gone through.
+    """
+
+    seed: int = field(default=1, metadata=option("of all chance", metavar="N", parse=int))
+    looks: int = field(
+        default=3,
+        metadata=option("spoiled copies made of each line", metavar="N", parse=at_least_one),
+    )
+    rounds: int = field(
+        default=4,
+        metadata=option("times to go through all copies", metavar="N", parse=at_least_one),
+    )
+
+
+@dataclass(frozen=True)
+class TextCourse(TextLessons):
+    """A course, and what it begins with.
+
+    Attributes:
+        begun_with: sha256 of the reader that is refined, if it does not begin with chance.
+    """
+
+    begun_with: str = ""

@@ -1,0 +1,130 @@
+"""Training the reader: lines are spoiled, seen, learned from, and the weights written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ductus.model.learning.output_folder import claimed
+from ductus.model.learning.progress import Report
+from ductus.model.learning.threads import one_thread
+from ductus.model.measures.edit_distance import edit_distance
+from ductus.model.onnx_models import rapidocr_model
+from ductus.model.reading.line_image import line_image
+from ductus.model.reading.training.alphabet import alphabet_of, unified, written
+from ductus.model.reading.training.head import Head
+from ductus.model.reading.training.looks import AS_THEY_ARE, Looked, seen_in, told_scale
+from ductus.model.reading.training.onnx_reader import Backbone
+from ductus.model.reading.training.reader_file import Reader, save_reader, with_signs
+from ductus.model.reading.training.seen_lines import Seen, SeenLines
+from ductus.model.reading.training.text_course import Lessons, best_path, go_through
+from ductus.model.reading.training.text_lessons import TextCourse
+from ductus.model.reading.training.text_lines import TextLine
+
+
+@dataclass(frozen=True)
+class Misread:
+    """How wrong a reader is on lines that it did not learn from.
+
+    Attributes:
+        lines: how many there are.
+        errors: wrong characters, as a share of all; 0 without lines.
+        by_source: the same, source by source.
+        before: what the reader that was refined had wrong; None where it began with chance.
+    """
+
+    lines: int
+    errors: float
+    by_source: dict[str, float]
+    before: float | None = None
+
+
+def train_text(
+    lines: Sequence[TextLine],
+    output: Path,
+    course: TextCourse,
+    report: Report,
+    begun_with: Reader | None = None,
+) -> Misread:
+    """Learns to read; goes on where an earlier call with the same course stopped.
+
+    Args:
+        lines: to learn from (`split` is `train`), and such as are only measured on.
+        output: gets `seen/`, `kept/`, a checkpoint, and at the end the reader (see `reader_file`).
+        course: what to do.
+        report: is told how far it is.
+        begun_with: a reader to refine; else chance.
+
+    Raises:
+        OutputError: the output is another course's, or another training is writing there.
+        ValueError: there is nothing to learn from, or a checkpoint is of another version of Ductus.
+    """
+    recognizer = frozen_network()
+    learned = [line for line in lines if line.split == "train"]
+    kept = [line for line in lines if line.split != "train"]
+    if not learned:
+        raise ValueError("no line to learn from: all are kept apart")
+    with claimed(output, course), one_thread():
+        reader = _beginner(learned, begun_with)
+        scale = _scale(output / "scale.npy", learned, recognizer)
+        looked = Looked(learned, recognizer, course.seed, scale)
+        shards = seen_in(output / "seen", looked, range(1, course.looks + 1), report)
+        lessons = Lessons([SeenLines(stem) for stem in shards], reader.alphabet)
+        go_through(reader.head, lessons, course, output / "checkpoint.pt", report)
+        save_reader(reader, recognizer, output)
+        looked = replace(looked, lines=kept)
+        apart = [
+            SeenLines(stem) for stem in seen_in(output / "kept", looked, [AS_THEY_ARE], report)
+        ]
+        before = misread(begun_with, apart).errors if begun_with else None
+        return replace(misread(reader, apart), before=before)
+
+
+def frozen_network() -> bytes:
+    """The ONNX file of rapidocr's recogniser, on whose lower part the reader stands."""
+    return rapidocr_model("*_rec_*.onnx").read_bytes()
+
+
+def misread(reader: Reader, looks: Sequence[SeenLines]) -> Misread:
+    """What a reader makes of lines, against what they say; case counts, as do marks."""
+    wrong: dict[str, int] = {}
+    signs: dict[str, int] = {}
+    for look in looks:
+        for line in look.lines:
+            said, true = _said(reader, look.columns(line)), written(line.text)
+            wrong[line.source] = wrong.get(line.source, 0) + edit_distance(true, said)
+            signs[line.source] = signs.get(line.source, 0) + len(true)
+    share = {source: wrong[source] / signs[source] for source in sorted(signs)}
+    lines = sum(len(look.lines) for look in looks)
+    return Misread(lines, sum(wrong.values()) / max(1, sum(signs.values())), share)
+
+
+def reads(reader: Reader, crops: Sequence[NDArray[np.uint8]]) -> list[str]:
+    """What a reader makes of crops uint8[H, W, 3], RGB, that run from left to right."""
+    backbone = Backbone(frozen_network())
+    greys = (np.asarray(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY), np.uint8) for crop in crops)
+    return [_said(reader, backbone.look(line_image(grey))) for grey in greys]
+
+
+def _said(reader: Reader, seen: Seen) -> str:
+    return written(reader.alphabet[k - 1] for k in best_path(reader.head, seen)).strip()
+
+
+def _beginner(lines: Sequence[TextLine], begun_with: Reader | None) -> Reader:
+    """A reader that knows the signs of the lines."""
+    alphabet = alphabet_of(unified(line.text) for line in lines)
+    if begun_with is None:
+        return Reader(Head(len(alphabet) + 1), alphabet)
+    return with_signs(begun_with, "".join(sorted({*begun_with.alphabet, *alphabet})))
+
+
+def _scale(path: Path, lines: Sequence[TextLine], recognizer: bytes) -> NDArray[np.float32]:
+    """One scale for a whole training, also when it goes on."""
+    if not path.exists():
+        np.save(path, told_scale(lines, recognizer))
+    return np.asarray(np.load(path), np.float32)

@@ -1,0 +1,131 @@
+"""`ductus train text`: the reader learns a hand, with bars to watch."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+
+from ductus.model.reading.training.page_lines import (
+    TranscribedPage,
+    aligned_lines,
+    marked_lines,
+    transcribed_pages,
+)
+from ductus.model.reading.training.reader_file import READER, Reader, load_reader
+from ductus.model.reading.training.text_lessons import TextCourse, TextLessons
+from ductus.model.reading.training.text_lines import TextLine, lines_in
+from ductus.model.reading.training.text_training import Misread, reads, train_text
+from ductus.model.registry import load_detector
+from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.training_progress import training_progress
+
+TRIES = 3
+"""Times that plain transcripts are laid beside what is read, each with the reader of the last."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command was asked for.
+
+    Attributes:
+        lines, pages: folders to learn from; one of them is empty.
+        output: folder that gets the reader.
+        weights: folder of a reader to begin with; empty for chance.
+        lessons: what to do.
+    """
+
+    lines: str
+    pages: str
+    output: str
+    weights: str
+    lessons: TextLessons
+
+
+def learn_text(asked: Asked) -> Exit:
+    """Learns, says how well, writes the reader; returns the exit status."""
+    console = plain_console()
+    try:
+        begun_with = load_reader(Path(asked.weights)) if asked.weights else None
+        found = _transcribed(asked, console) if asked.pages else []
+        if found and begun_with is None:
+            return complain("plain transcripts need a reader to begin with: --weights FOLDER")
+        result = (
+            _learn_aligned(asked, found, begun_with, console)
+            if found and begun_with
+            else _learn(asked, _lines(asked), Path(asked.output), begun_with, console)
+        )
+    except (FileNotFoundError, ModuleNotFoundError, ValueError) as error:
+        return complain(error)
+    except KeyboardInterrupt:
+        return complain("stopped; the same command goes on where it was", Exit.INTERRUPTED)
+    _say(result, console)
+    console.print(
+        f"reader: {asked.output}/{READER}; use it with --recognizer-weights {asked.output}"
+    )
+    return Exit.OK
+
+
+def _lines(asked: Asked) -> list[TextLine]:
+    return list(lines_in(Path(asked.lines)) if asked.lines else marked_lines(Path(asked.pages)))
+
+
+def _transcribed(asked: Asked, console: Console) -> list[TranscribedPage]:
+    """Pages with plain transcripts; none where their truth is in ALTO or PAGE."""
+    folder = Path(asked.pages)
+    transcripts = list(folder.rglob("*.txt"))
+    if not transcripts or list(folder.rglob("*.xml")):
+        return []
+    console.print(f"finding the lines of {len(transcripts)} pages with a plain transcript")
+    return list(transcribed_pages(folder, load_detector("rapidocr")))
+
+
+def _learn(
+    asked: Asked,
+    lines: Sequence[TextLine],
+    output: Path,
+    begun_with: Reader | None,
+    console: Console,
+) -> Misread:
+    kept = sum(line.split != "train" for line in lines)
+    console.print(f"{len(lines) - kept} lines to learn from, {kept} kept apart to measure on")
+    course = TextCourse(**asdict(asked.lessons), begun_with=_hash(asked.weights))
+    with training_progress(console, ["looking", "learning"]) as report:
+        return train_text(lines, output, course, report, begun_with)
+
+
+def _learn_aligned(
+    asked: Asked, pages: Sequence[TranscribedPage], begun_with: Reader, console: Console
+) -> Misread:
+    """Lays transcripts beside what is read, learns, and does so again with what it learned."""
+    output, reader = Path(asked.output), begun_with
+    for number in range(1, TRIES + 1):
+        last = number == TRIES
+        lines = aligned_lines(pages, partial(reads, reader), output.name)
+        console.print(f"{len(lines)} of {sum(len(page.crops) for page in pages)} lines have a part")
+        folder = output if last else output / f"try-{number}"
+        result = _learn(asked, lines, folder, begun_with, console)
+        reader = load_reader(folder)
+    return result
+
+
+def _hash(weights: str) -> str:
+    if not weights:
+        return ""
+    return hashlib.sha256((Path(weights) / READER).read_bytes()).hexdigest()
+
+
+def _say(result: Misread, console: Console) -> None:
+    if not result.lines:
+        console.print("nothing was kept apart, so how well it reads is not known")
+        return
+    before = f", before {result.before:.3f}" if result.before is not None else ""
+    console.print(
+        f"wrong characters on {result.lines} lines kept apart: {result.errors:.3f}{before}"
+    )
+    for source, share in result.by_source.items():
+        console.print(f"  {source}: {share:.3f}", markup=False)

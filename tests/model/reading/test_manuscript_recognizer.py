@@ -1,0 +1,60 @@
+"""The reader of manuscripts in a run: what it says, where, and that neighbours change nothing."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ductus.model.reading.manuscript_recognizer import SHIPPED, ManuscriptRecognizer
+from ductus.schemas.records import Direction
+from tests.support.text_lines import drawn_text
+
+LTR = Direction.LTR
+
+
+@pytest.fixture(scope="module")
+def reader() -> ManuscriptRecognizer:
+    return ManuscriptRecognizer()
+
+
+def test_letters_stand_where_they_are(reader: ManuscriptRecognizer):
+    crop = drawn_text("in nomine domini", size=60)
+    reading = reader.read([crop], [LTR])[0]
+    assert reading.text == "in nomine domini"
+    assert reading.confidence > 0.8
+    middles = reading.letters.mean(axis=1)
+    assert (np.diff(middles) > 0).all()
+    ink = np.flatnonzero((crop[..., 0] < 120).any(axis=0))
+    assert abs(middles[0] - ink[0]) < 60
+    assert abs(middles[-1] - ink[-1]) < 60
+    space = reading.text.index(" ")
+    dark = (crop[..., 0] < 120).any(axis=0)
+    start, end = reading.letters[space].astype(int)
+    assert dark[start:end].mean() < 0.5, "a space is where little ink is"
+
+
+def test_lines_of_one_language_are_read_each_by_itself(reader: ManuscriptRecognizer):
+    crops = [drawn_text("anno domini"), drawn_text("die quinta mensis aprilis", size=20)]
+    together = reader.read(crops, [LTR, LTR], "lat")
+    alone = [reader.read([crop], [LTR], "lat")[0] for crop in crops]
+    assert [one.text for one in together] == [one.text for one in alone]
+    assert [one.confidence for one in together] == [one.confidence for one in alone]
+
+
+def test_other_directions_and_empty_crops_say_nothing(reader: ManuscriptRecognizer):
+    crops = [drawn_text("anno"), drawn_text("anno"), np.zeros((0, 5, 3), np.uint8)]
+    read = reader.read(crops, [Direction.RTL, Direction.TTB, LTR])
+    assert [one.text for one in read] == ["", "", ""]
+    blank = np.full((40, 300, 3), 230, np.uint8)
+    assert reader.read([blank], [LTR])[0].text == ""
+
+
+def test_the_version_is_that_of_the_weights(reader: ManuscriptRecognizer, tmp_path: Path):
+    shutil.copy(SHIPPED / "reader.onnx", tmp_path)
+    assert ManuscriptRecognizer(tmp_path).version == reader.version
+    with (tmp_path / "reader.onnx").open("ab") as file:
+        file.write(b"\0\0")
+    assert ManuscriptRecognizer(tmp_path).version != reader.version

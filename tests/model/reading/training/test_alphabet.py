@@ -1,0 +1,42 @@
+"""What transcriptions become before a reader learns them."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ductus.model.reading.training.alphabet import (
+    LEAST,
+    alphabet_of,
+    classes,
+    spelled,
+    unified,
+    written,
+)
+
+
+def test_one_thing_is_written_in_one_way():
+    assert unified("l’eſtat  d`un") == "l'eſtat d'un"
+    assert unified("e\u0304") == unified("ẽ") == "e\u0303"
+    assert unified("⟦raié⟧ [sic]") == unified("raié sic")
+
+
+@given(st.text(max_size=40))
+def test_unifying_twice_changes_nothing(text: str):
+    assert unified(unified(text)) == unified(text)
+
+
+def test_rare_signs_are_not_learned_but_the_letter_under_them_is():
+    alphabet = alphabet_of([unified("abc é")] * LEAST + [unified("ô ∞")])
+    assert alphabet == "".join(sorted(" abce\u0301o")).replace("o", "")
+    assert spelled(unified("ê∞a"), alphabet) == "ea"
+
+
+@given(st.text(alphabet="abc déſ⁊", max_size=30))
+def test_classes_lead_back_to_the_text(text: str):
+    alphabet = "".join(sorted(set(unified("abc déſ⁊"))))
+    known = unified(text)
+    said = written(alphabet[k - 1] for k in classes(known, alphabet))
+    assert said == unicodedata.normalize("NFC", known)

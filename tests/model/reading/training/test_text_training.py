@@ -1,0 +1,105 @@
+"""A training of the reader: it learns, goes on where it stopped, and gives a reader that runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+
+from ductus.model.learning.output_folder import OutputError
+from ductus.model.reading.line_image import line_image, network_input
+from ductus.model.reading.training.alphabet import alphabet_of, unified
+from ductus.model.reading.training.head import Head, HeadSizes
+from ductus.model.reading.training.onnx_reader import Backbone
+from ductus.model.reading.training.reader_file import (
+    READER,
+    Reader,
+    load_reader,
+    save_reader,
+    with_signs,
+)
+from ductus.model.reading.training.text_course import best_path
+from ductus.model.reading.training.text_lessons import TextCourse
+from ductus.model.reading.training.text_training import frozen_network, reads, train_text
+from tests.support.text_lines import drawn_line, drawn_text
+
+WORDS = ["anno", "domini", "millesimo", "ducentesimo", "nonagesimo", "die", "quinta", "mensis"]
+LINES = [
+    drawn_line(f"{WORDS[k % 8]} {WORDS[(3 * k) % 8]}", "kept" if k % 6 == 5 else "train")
+    for k in range(30)
+] + [drawn_line("⟦∞⟧")]  # says nothing that can be learned
+COURSE = TextCourse(seed=3, looks=1, rounds=3)
+
+
+def quiet(stage: str, done: int, total: int, remark: str) -> None:
+    """No bar."""
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As few lines as there are, and checkpoints often."""
+    monkeypatch.setattr("ductus.model.reading.training.text_course._LEAST_PASSES", 1)
+    monkeypatch.setattr("ductus.model.reading.training.text_course._EVERY", 1)
+
+
+@pytest.mark.usefixtures("short")
+def test_training_goes_on_where_it_stopped(tmp_path: Path):
+    def stop(stage: str, done: int, total: int, remark: str) -> None:
+        if stage == "learning" and done == 2:
+            raise KeyboardInterrupt
+
+    torch.manual_seed(0)
+    whole = train_text(LINES, tmp_path / "whole", COURSE, quiet)
+    assert (whole.lines, whole.before) == (5, None)
+    assert set(whole.by_source) == {"drawn"}
+    torch.manual_seed(0)
+    with pytest.raises(KeyboardInterrupt):
+        train_text(LINES, tmp_path / "stopped", COURSE, stop)
+    assert train_text(LINES, tmp_path / "stopped", COURSE, quiet) == whole
+    one, other = ((tmp_path / name / READER).read_bytes() for name in ("whole", "stopped"))
+    assert one == other
+    with pytest.raises(OutputError):
+        train_text(LINES, tmp_path / "whole", TextCourse(seed=4), quiet)
+
+
+def test_what_is_written_reads_as_what_was_trained(tmp_path: Path):
+    torch.manual_seed(1)
+    alphabet = alphabet_of([unified("".join(WORDS))] * 20)
+    reader = Reader(Head(len(alphabet) + 1, HeadSizes(16, 8)).eval(), alphabet)
+    save_reader(reader, frozen_network(), tmp_path)
+    crop = drawn_text("anno domini")
+    picture = line_image(np.ascontiguousarray(crop[..., 0]))
+    session = onnxruntime.InferenceSession(str(tmp_path / READER))
+    (said,) = session.run(None, {"x": network_input(picture)})
+    seen = Backbone(frozen_network()).look(picture)
+    with torch.inference_mode():
+        meant = reader.head(torch.from_numpy(seen)[None])[0].softmax(1).numpy()
+    assert np.abs(said[0] - meant).max() < 1e-3, "half precision, and nothing else"
+    again = load_reader(tmp_path)
+    assert again.alphabet == alphabet
+    for name, value in again.head.state_dict().items():
+        assert (value - reader.head.state_dict()[name]).abs().max() < 1e-3, name
+    assert session.get_modelmeta().custom_metadata_map["alphabet"] == alphabet
+
+
+def test_new_signs_change_nothing_of_what_a_reader_knows():
+    torch.manual_seed(2)
+    reader = Reader(Head(5).eval(), "aelm")
+    more = with_signs(reader, "aeklmß")
+    seen = np.random.default_rng(0).normal(size=(40, 1152)).astype(np.float32)
+    before = [reader.alphabet[k - 1] for k in best_path(reader.head, seen)]
+    assert before == [more.alphabet[k - 1] for k in best_path(more.head, seen)]
+
+
+def test_the_shipped_reader_reads_and_learns_a_sign_it_did_not_know():
+    reader = load_reader(Path(__file__).parents[4] / "model" / "weights" / "manuscript")
+    assert reads(reader, [drawn_text("In nomine domini amen")]) != [""]
+
+
+def test_nothing_to_learn_from_is_said(tmp_path: Path):
+    kept = [drawn_line("anno", "kept")]
+    with pytest.raises(ValueError, match="no line to learn from"):
+        train_text(kept, tmp_path, COURSE, quiet)

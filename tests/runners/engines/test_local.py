@@ -1,0 +1,60 @@
+"""A page that ends its worker, however and at whatever step, is known by name and left."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from tests.support.commands import ROOT, ductus, inkml_bytes, read_table, start_ductus
+from tests.support.workers import DEADLY
+
+ARGUMENTS = ("--collection", "c", "--recognizer", "none")
+
+
+def box(folder: Path, slips: Path, *names: str) -> Path:
+    """A folder with one small scan as it is, and others that bear deadly names."""
+    folder.mkdir()
+    shutil.copy(slips / "slip-1.png", folder / "good.png")
+    for name in names:
+        said = PngInfo()
+        said.add_text("Comment", name)
+        Image.open(slips / "slip-3.png").save(folder / f"{name}.png", pnginfo=said)
+    return folder
+
+
+def ended(scans: Path, out: Path, *more: str) -> tuple[int, str]:
+    """Runs where some pages are deadly; the exit status, and what was said."""
+    path = os.pathsep.join([str(ROOT / DEADLY), os.environ.get("PYTHONPATH", "")])
+    run = start_ductus("run", scans, "--output", out, *ARGUMENTS, *more, PYTHONPATH=path)
+    said, _ = run.communicate(timeout=900)
+    return run.returncode, said
+
+
+def test_the_run_goes_on_and_the_next_leaves_alone_what_two_workers_died_at(
+    slips: Path, tmp_path: Path
+):
+    names = ("deadly-find_regions-exit", "deadly-derender-exit")
+    scans, out = box(tmp_path / "box", slips, *names), tmp_path / "out"
+    status, said = ended(scans, out, "--workers", "1")
+    assert status == 9, "the process of the run itself has died"
+    assert "died at find_regions of c.deadly-find_regions-exit.png" in said
+    arguments = ("--workers", "2", "--max-failures", "1")
+    status, said = ended(scans, out, *arguments)
+    assert status == 0, said
+    assert "What was not finished is done again" in said, "once or more: two may die at once"
+    told = {row["page_id"]: (row["stage"], row["code"]) for row in read_table(out, "failures")}
+    assert told == {f"c.{name}.png": (name.split("-")[1], "crashed") for name in names}
+    status_of = {row["page_id"]: row["status"] for row in read_table(out, "pages")}
+    assert status_of == {
+        "c.good.png": "ok",
+        "c.deadly-find_regions-exit.png": "failed",
+        "c.deadly-derender-exit.png": "partial",
+    }
+    assert not list((out / "crashes").rglob("*.json")), "the table says it now"
+    assert ductus("run", scans, "--output", out, *ARGUMENTS, *arguments) == 0
+    assert len(read_table(out, "failures")) == len(told), "nothing is tried again"
+    assert set(inkml_bytes(out)) == {"c.good.png.inkml", "c.deadly-derender-exit.png.inkml"}
