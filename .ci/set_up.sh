@@ -80,7 +80,7 @@ run)
     install --editable .
     ;;
 test)
-    say "Adding what the checks need: 150 MB"
+    say "Adding what the checks need: 140 MB"
     install --editable '.[test]'
     ;;
 esac
