@@ -20,12 +20,13 @@ from numpy.typing import NDArray
 from ductus.model.onnx_models import open_model
 from ductus.model.reading.composed import composed
 from ductus.model.reading.ctc import CtcPath
-from ductus.model.reading.language_families import page_paths
+from ductus.model.reading.language_families import WEIGHTS, page_paths
 from ductus.model.reading.line_image import line_image, network_input
 from ductus.model.reading.recognizer import Reading
 from ductus.schemas.records import Direction
 
-SHIPPED = Path(__file__).parents[1] / "weights" / "manuscript"
+SHIPPED = WEIGHTS
+"""Folder of the reader that comes with the package, beside its languages."""
 READER = "reader.onnx"
 _PALE = 200
 """A picture whose darkest pixel is not darker shows no ink."""

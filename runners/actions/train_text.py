@@ -10,13 +10,14 @@ from pathlib import Path
 
 from rich.console import Console
 
+from ductus.model.reading.manuscript_recognizer import READER
 from ductus.model.reading.training.page_lines import (
     TranscribedPage,
     aligned_lines,
     marked_lines,
     transcribed_pages,
 )
-from ductus.model.reading.training.reader_file import READER, Reader, load_reader
+from ductus.model.reading.training.reader_file import Reader, load_reader
 from ductus.model.reading.training.text_lessons import TextCourse, TextLessons
 from ductus.model.reading.training.text_lines import TextLine, lines_in
 from ductus.model.reading.training.text_training import Misread, reads, train_text

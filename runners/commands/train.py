@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from importlib.util import find_spec
 
 from ductus.model.contents.training.figure_lessons import FigureLessons
 from ductus.model.inksight.training.inksight_course import InkSightCourse
@@ -164,6 +165,10 @@ def _execute_figures(asked: argparse.Namespace) -> int:
 
 
 def _execute_text(asked: argparse.Namespace) -> int:
+    from ductus.runners.console.complaints import complain
+
+    if find_spec("onnx") is None:
+        return complain("onnx is not installed: pip install 'ductus-archive[training]'")
     from ductus.model.reading.manuscript_recognizer import SHIPPED
     from ductus.runners.actions.train_text import Asked, learn_text
 

@@ -9,19 +9,20 @@ from typing import Any
 
 import numpy as np
 import onnx
-import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+from onnx.utils import Extractor
 
+from ductus.model.layout.rapidocr.cut_graph import cut_at
+from ductus.model.onnx_models import open_model
 from ductus.model.reading.line_image import network_input
 from ductus.model.reading.training.head import CHANNELS, ROWS, SEEN, TOGETHER, Head
 
-FEATURES = "features"
-"""What the frozen network says: float32[N, CHANNELS, ROWS, T]."""
+FEATURES = "p2o.pd_op.add.64.0"
+"""What the frozen network says: float32[N, CHANNELS, ROWS, T]. It is the last map of PP-OCRv6's
+recogniser that has rows; then come pooling and its own signs."""
 PROBABILITIES = "probabilities"
 """What the head says: float32[N, T, classes], each column of sum 1."""
-_CUT = "p2o.pd_op.add.64.0"
-"""The last map of PP-OCRv6's recogniser that has rows; then come pooling and its own signs."""
 HALF = ".half"
 """Ends the names of weights that are kept in half precision."""
 _OPSET = 17
@@ -42,24 +43,13 @@ def cut_backbone(recognizer: bytes) -> onnx.ModelProto:
         ValueError: it is another network.
     """
     model = onnx.load_from_string(recognizer)
-    makers = {name: node for node in model.graph.node for name in node.output}
-    if _CUT not in makers:
-        raise ValueError(f"rapidocr's recogniser has no {_CUT}: it is of another release")
-    needed, asked = set(), [_CUT]
-    while asked:
-        name = asked.pop()
-        node = makers.get(name)
-        if node is not None and name not in needed:
-            needed.update(node.output)
-            asked += node.input
-    nodes = [node for node in model.graph.node if needed.issuperset(node.output)]
-    nodes.append(helper.make_node("Identity", [_CUT], [FEATURES]))
-    used = {name for node in nodes for name in node.input}
-    weights = [one for one in model.graph.initializer if one.name in used]
     shape: list[str | int | None] = ["lines", CHANNELS, ROWS, "columns"]
-    output = helper.make_tensor_value_info(FEATURES, TensorProto.FLOAT, shape)
-    graph = helper.make_graph(nodes, "reader", list(model.graph.input), [output], weights)
-    return _model(graph)
+    cut = helper.make_tensor_value_info(FEATURES, TensorProto.FLOAT, shape)
+    model.graph.value_info.append(cut)
+    lower = Extractor(model).extract_model([one.name for one in model.graph.input], [FEATURES])
+    if not lower.graph.node:
+        raise ValueError(f"rapidocr's recogniser has no {FEATURES}: it is of another release")
+    return _model(lower.graph)
 
 
 def with_head(backbone: onnx.ModelProto, head: Head, alphabet: str) -> onnx.ModelProto:
@@ -106,11 +96,7 @@ class Backbone:
     """
 
     def __init__(self, recognizer: bytes) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False  # lines differ in length: an arena would only grow
-        model = cut_backbone(recognizer).SerializeToString()
-        self._session = onnxruntime.InferenceSession(model, options)
+        self._session = open_model(cut_at(recognizer, FEATURES))
 
     def look(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
         """float32[T, SEEN] of a line's picture, uint8[HEIGHT, W]."""

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 from torch import Tensor
 
+from ductus.model.reading.manuscript_recognizer import READER
 from ductus.model.reading.training.head import TOGETHER, Head, HeadSizes
 from ductus.model.reading.training.onnx_reader import HALF, cut_backbone, with_head
 
-READER = "reader.onnx"
 _UNEXPECTED = -6.0
 """What a sign scores that a reader has not learned yet."""
 

@@ -10,12 +10,13 @@ import pytest
 import torch
 
 from ductus.model.learning.output_folder import OutputError
+from ductus.model.onnx_models import rapidocr_model
 from ductus.model.reading.line_image import line_image, network_input
+from ductus.model.reading.manuscript_recognizer import READER
 from ductus.model.reading.training.alphabet import alphabet_of, unified
 from ductus.model.reading.training.head import Head, HeadSizes
-from ductus.model.reading.training.onnx_reader import Backbone
+from ductus.model.reading.training.onnx_reader import Backbone, cut_backbone
 from ductus.model.reading.training.reader_file import (
-    READER,
     Reader,
     load_reader,
     save_reader,
@@ -103,3 +104,9 @@ def test_nothing_to_learn_from_is_said(tmp_path: Path):
     kept = [drawn_line("anno", "kept")]
     with pytest.raises(ValueError, match="no line to learn from"):
         train_text(kept, tmp_path, COURSE, quiet)
+
+
+def test_another_network_is_refused():
+    detector = rapidocr_model("*_det_*.onnx").read_bytes()
+    with pytest.raises(ValueError, match="of another release"):
+        cut_backbone(detector.replace(b"add.64.0", b"add.99.0"))
