@@ -37,7 +37,10 @@ FARTHEST = 100_000  # pixels; float32 tells hundredths of a pixel apart up to he
 LONGEST = 300_000  # points of a stroke; parsers refuse text of 10 MB
 _REGION = re.compile(r"l\d+(\.w\d+)?", re.ASCII)
 _NOT_OF_THE_INK = {field.name for field in fields(Scan)} - {"direction", "language"}
-_NOT_ATTRIBUTES = ("region_id", "parent_id", "kind", "words", "crop", "plain", "plain_beyond")
+_NOT_ATTRIBUTES = (
+    *("region_id", "parent_id", "kind", "words"),
+    *("crop", "plain", "plain_beyond", "spots", "shapes"),
+)
 _TRACE = {"contextRef": "#ctx", "brushRef": "#br"}
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.schemas.catalogue import Catalogue
+from ductus.schemas.clues import Shape, Spot
 from ductus.schemas.failures import TRANSIENT_CODES, FailureCode, SkipReason
 from ductus.schemas.geometry import IDENTITY, Affine, Polygon
 from ductus.schemas.ink import Ink
@@ -240,6 +241,9 @@ class Region:
         language: what that took it to be written in; empty where it did not tell, and for a word.
         continues: region_id of what holds the rest of a word that is broken over two lines, at the
             word that begins it, or at its line where that is not parted; else empty.
+        spots: of a line, words that it may hold, as they stand along it. Like `crop`, no InkML
+            keeps them: they are in a file beside it, and so are shapes.
+        shapes: of a line, how its words look, or its windows where it is not parted.
     """
 
     region_id: str
@@ -263,6 +267,8 @@ class Region:
     recognizer: str = ""
     language: str = ""
     continues: str = ""
+    spots: tuple[Spot, ...] = ()
+    shapes: tuple[Shape, ...] = ()
 
 
 @dataclass(frozen=True)

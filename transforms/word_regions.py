@@ -78,6 +78,8 @@ def _word_region(line: Region, place: int, word: ReadWord, box: Box) -> Region:
         plain_beyond=0,
         recognizer="",
         language="",
+        spots=(),
+        shapes=(),
     )
 
 

@@ -20,6 +20,23 @@ def _unknown() -> NDArray[np.float32]:
     return np.zeros(0, np.float32)
 
 
+@dataclass(frozen=True)
+class Guess:
+    """A word that a line may hold.
+
+    Attributes:
+        word: in logical order, without white space.
+        probability: that the line holds it there, 0 to 1.
+        span: [start, end) along the crop, as of letters.
+        rank: 1 for the likeliest of those that share its place, then 2 and so on.
+    """
+
+    word: str
+    probability: float
+    span: tuple[float, float]
+    rank: int
+
+
 @dataclass(frozen=True, eq=False)
 class Reading:
     """What a recogniser read in a line; the default says that it read nothing.
@@ -35,6 +52,9 @@ class Reading:
         recognizer: who read it, name and version (and weights hash); empty where nobody did.
         language: what it took it to be written in, a code as lists have it; empty where it does not
             tell.
+        guesses: words that it may hold, those of the text among them, as they stand along it.
+        strokes: float32[T, 1152], what the frozen network saw of the line, T parts of equal width
+            along its crop, of which only the last may be narrower; None where it did not look.
     """
 
     text: str = ""
@@ -43,6 +63,8 @@ class Reading:
     probabilities: NDArray[np.float32] = field(default_factory=_unknown)
     recognizer: str = ""
     language: str = ""
+    guesses: tuple[Guess, ...] = ()
+    strokes: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         shapes = self.letters.shape, self.probabilities.shape
