@@ -98,7 +98,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         folder = Path(name)
         scan = folder / "book.tif"
         book(scan, asked.pages)
-        seconds(scan, folder / "warm", 1)
+        book(folder / "warm.tif", 4)
+        seconds(folder / "warm.tif", folder / "warm", 1)
         took = {workers: seconds(scan, folder / f"by-{workers}", workers) for workers in (1, 2)}
         for workers, whole in took.items():
             print(f"{workers} workers: {whole:.0f} s, {asked.pages / whole:.2f} pages a second")
