@@ -80,8 +80,8 @@ def read_pages(
 
     Yields:
         A `Page` to work on, the `ArchivedPage` of one that an earlier run finished with the same
-        bytes, a page `ToReread` if only that is asked for, or a `FailedPage`. One page's failure
-        does not touch the others.
+        bytes and that has lost nothing, a page `ToReread` if only that is asked for, or a
+        `FailedPage`. One page's failure does not touch the others.
     """
     first, stop = scan.pages or (0, None)
     scan = replace(scan, pages=None)
@@ -93,13 +93,15 @@ def read_pages(
     for index in range(file.n_pages)[first:stop]:
         tried = _of_page(base, file, index, first_id)
         done = finished(tried.page_id)
-        if not done or not _is_same(done.page.info, tried):
-            yield _read_page(file, tried, over)
-        elif not _is_stale(done.page.info, tried, redo):
+        if done and not _is_same(done.page.info, tried):
+            done = None
+        is_stale = bool(done and _is_stale(done.page.info, tried, redo))
+        if done and done.is_whole and not is_stale:
             yield replace(done, page=done.page.of_scan(tried.scan))
-        else:
-            read = _read_page(file, tried, over)
-            yield ToReread(read) if redo is Redo.TEXT and isinstance(read, Page) else read
+            continue
+        read = _read_page(file, tried, over)
+        is_reread = is_stale and redo is Redo.TEXT
+        yield ToReread(read) if is_reread and isinstance(read, Page) else read
 
 
 def _opened(

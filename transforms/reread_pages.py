@@ -1,4 +1,4 @@
-"""Read finished pages anew: their lines and ink stay, texts and words are made again."""
+"""Read finished pages anew: their lines and ink stay, texts, words and clues are made again."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from ductus.model.layout.line import Line
 from ductus.model.layout.parted_ink import part_ink
 from ductus.model.layout.plain_masks import plain_masks
 from ductus.model.reading.recognizer import Recognizer
+from ductus.schemas.clues_file import kept
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.identity import fingerprint, read_anew
 from ductus.schemas.records import Failure, Kind, Page, PageInfo, PageInk, RegionInk
@@ -25,7 +26,7 @@ from ductus.storage.outages import check_answers
 from ductus.telemetry.counting import count, passed, timed
 from ductus.transforms.legible_pages import legible
 from ductus.transforms.line_regions import line_region, read_lines
-from ductus.transforms.reworded_lines import is_told, reworded
+from ductus.transforms.reworded_lines import is_told, reworded, told
 from ductus.transforms.settings import Settings
 from ductus.transforms.watch import Crashed
 from ductus.transforms.word_regions import continued
@@ -37,8 +38,8 @@ def reread_page(page: Page, done: PageInk, recognizer: Recognizer | None) -> Pag
     """A finished page as it is read now.
 
     Each line keeps its place, its strokes and their order; a line that says what it said, in the
-    same words, is kept as it is, and so is one whose text a de-renderer told. Trust stays as it
-    was given.
+    same words and with the same clues, is kept as it is. One whose text a de-renderer told keeps
+    its text and words. Trust stays as it was given.
 
     Args:
         page: its scan, read anew.
@@ -61,11 +62,11 @@ def reread_page(page: Page, done: PageInk, recognizer: Recognizer | None) -> Pag
             done.lines, parted.lines, crops, plain, readings, strict=True
         )
     ]
-    kept = [
-        ink.region if is_told(ink) else region
+    stay = [
+        told(ink, region) if is_told(ink) else region
         for ink, region in zip(done.lines, regions, strict=True)
     ]
-    lines = map(reworded, done.lines, continued(kept))
+    lines = map(reworded, done.lines, map(kept, continued(stay)))
     return replace(done, info=info, lines=tuple(lines))
 
 
@@ -97,12 +98,13 @@ def _line(ink: RegionInk) -> Line:
 def rewrite_page(page: Page, done: ArchivedPage, settings: Settings) -> ArchivedPage:
     """Reads a finished page anew and writes it, if it says anything else than it did.
 
-    A page for which nothing changed keeps its file; only its row tells that it was read anew.
+    A page for which nothing changed keeps its files; only its row tells that it was read anew.
     """
     models = settings.models
     recognizer = registry.load_recognizer(models.recognizer, models.recognizer_weights)
     made = reread_page(page, done.page, recognizer)
-    is_same = made.info.scan.language == done.page.info.scan.language and all(
+    is_same = done.is_whole and made.info.scan.language == done.page.info.scan.language
+    is_same = is_same and all(
         one is other for one, other in zip(made.lines, done.page.lines, strict=True)
     )
     written = replace(done, page=made) if is_same else write_page(made, settings.output)

@@ -13,15 +13,17 @@ from itertools import count as numbers
 from itertools import islice
 
 import apache_beam as beam
+import pyarrow as pa
 
 from ductus import storage
 from ductus.archive.archived_pages import ArchivedPage
-from ductus.archive.file_names import inkml_name, table_part
+from ductus.archive.file_names import clues_name, inkml_name, table_part
 from ductus.archive.part_file import PART_BYTES, PartFile
 from ductus.archive.row_times import row_time
 from ductus.schemas import tables
+from ductus.schemas.clue_tables import CLUE_TABLES, KeptClues, clue_rows
 from ductus.schemas.records import FailedPage, PageInfo
-from ductus.schemas.table_kinds import OF_PAGES
+from ductus.schemas.table_kinds import OF_PAGES, TableKind
 from ductus.telemetry.counting import count, measure, passed, timed
 from ductus.telemetry.page_log import log_failure
 from ductus.transforms.settings import Settings
@@ -38,10 +40,17 @@ _PAGES_AT_ONCE = 256
 
 @dataclass(frozen=True)
 class PageRows:
-    """What the tables say of one page: rows by the name of their table."""
+    """What the tables say of one page.
+
+    Attributes:
+        info: what is known of it.
+        rows: by the name of their table.
+        clues: what `spots` and `shapes` say, still packed: as rows it would be ten times as large.
+    """
 
     info: PageInfo
     rows: dict[str, list[Row]]
+    clues: KeptClues | None = None
 
     @property
     def page(self) -> Row:
@@ -54,10 +63,13 @@ def rows_of(outcome: ArchivedPage | FailedPage, run_id: str, now: datetime) -> P
     if isinstance(outcome, FailedPage):
         return _failed_rows(outcome, run_id, now)
     page, info = outcome.page, outcome.page.info
-    row = tables.page_row(page, inkml_name(info.page_id), outcome.inkml_sha256, run_id, now)
+    files = inkml_name(info.page_id), outcome.inkml_sha256
+    row = tables.page_row(page, *files, run_id, now, clues_name(info.page_id))
+    clues = KeptClues(outcome.clues, info.page_id, run_id, now)
     failures = [tables.failure_row(failure, info, run_id, now) for failure in page.failures]
     regions = tables.region_rows(page, run_id)
-    return PageRows(info, {"pages": [row], "regions": regions, "failures": failures})
+    rows = {"pages": [row], "regions": regions, "failures": failures}
+    return PageRows(info, rows, clues)
 
 
 def _failed_rows(failed: FailedPage, run_id: str, now: datetime) -> PageRows:
@@ -110,8 +122,14 @@ def _packed(pages: Iterable[PageRows], size: int, settings: Settings) -> Iterato
 
 def _add(pages: Sequence[PageRows], files: Sequence[PartFile]) -> None:
     for file in files:
-        rows = [row for page in pages for row in page.rows.get(file.kind.name, [])]
-        file.add(tables.table(file.kind, rows))
+        file.add(_row_group(file.kind, pages))
+
+
+def _row_group(kind: TableKind, pages: Sequence[PageRows]) -> pa.Table:
+    if kind.name in CLUE_TABLES:
+        found = [clue_rows(kind.name, page.clues) for page in pages if page.clues]
+        return pa.concat_tables([kind.schema.empty_table(), *found])
+    return tables.table(kind, [row for page in pages for row in page.rows.get(kind.name, [])])
 
 
 def _crashed(page: PageRows, error: Crashed, settings: Settings) -> PageRows:

@@ -233,6 +233,7 @@ def test_rows_of_older_versions_without_a_recipe_ask_their_runs_report(scans: Pa
     (archive / "runs").mkdir()
     (archive / "runs/run1.json").write_text(json.dumps(report))
     assert dict(plan(find_scans(str(scans)), archive).stale) == {
+        "clues": 5,
         "derenderer": 5,
         "format": 5,
     }

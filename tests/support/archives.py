@@ -18,7 +18,7 @@ from ductus.schemas.identity import Recipe, conditions, fingerprint, page_id, st
 from ductus.schemas.records import PageInfo, PageInk, Scan
 from ductus.transforms.settings import Settings
 from ductus.transforms.write_tables import rows_of, write_part
-from tests.support.page_inks import example_page
+from tests.support.page_inks import example_page, with_some_clues
 
 RECIPE = Recipe(detector="d", recognizer="r", derenderer="t", max_pixels=1000)
 
@@ -52,7 +52,8 @@ def _page(scan: Scan, index: int, n_pages: int, recipe: Recipe) -> PageInk:
     )
     line = example_page().lines[1]
     line = replace(line, region=replace(line.region, region_id=f"{own}/l0001"))
-    return PageInk(info, (line,), "t")
+    made = PageInk(info, (line,), "t")
+    return with_some_clues(made, seed=len(data)) if recipe.recognizer else made
 
 
 def _written(page: PageInk, archive: Path) -> ArchivedPage:

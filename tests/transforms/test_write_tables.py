@@ -14,12 +14,13 @@ import pytest
 from ductus import storage
 from ductus.archive.archived_pages import ArchivedPage
 from ductus.archive.crashes import Crash, Crashes, write_crash
+from ductus.schemas.clues_file import to_clues
 from ductus.schemas.table_kinds import OF_PAGES
 from ductus.transforms import write_tables
 from ductus.transforms.write_tables import PageRows, WriteTables, rows_of, write_part
 from tests.support.archives import settings
 from tests.support.commands import read_table
-from tests.support.page_inks import example_page
+from tests.support.page_inks import example_page, with_some_clues
 
 NAMES = [kind.name for kind in OF_PAGES]
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -33,8 +34,8 @@ def some_pages(n: int) -> Iterator[PageRows]:
             replace(line, region=replace(line.region, region_id=f"{name}/l{i}"), words=())
             for i, line in enumerate(page.lines)
         )
-        info = replace(page.info, page_id=name)
-        yield rows_of(ArchivedPage(replace(page, info=info, lines=regions), "0" * 64), "run", NOW)
+        made = with_some_clues(replace(page, info=replace(page.info, page_id=name), lines=regions))
+        yield rows_of(ArchivedPage(made, "0" * 64, clues=to_clues(made)), "run", NOW)
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +54,8 @@ def test_a_part_of_usual_size_is_one_file_a_table_also_without_pages(tmp_path: P
         for name in NAMES:
             assert files(tmp_path / str(n), name) == ["part.parquet"]
     assert len(read_table(tmp_path / "10", "regions")) == 20
+    assert len(read_table(tmp_path / "10", "spots")) == 10 * 2 * 12
+    assert len(read_table(tmp_path / "10", "shapes")) == 10 * 2
 
 
 def test_a_large_part_is_cut_behind_the_same_page_in_every_table(tmp_path: Path):
