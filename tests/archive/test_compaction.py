@@ -135,20 +135,20 @@ def test_what_a_later_version_wrote_stays_as_it_is_and_is_named(
 ) -> None:
     """A table that this one does not know, and a file of `regions` with one more column."""
     schema = pa.schema([("page_id", pa.string()), ("run_id", pa.string())])
-    add_table(archive, "spots", schema, [{"page_id": "p", "run_id": f"r{n}"} for n in range(2)])
+    add_table(archive, "seals", schema, [{"page_id": "p", "run_id": f"r{n}"} for n in range(2)])
     newer = parts(archive, "regions")[-1]
     rows = pq.ParquetFile(newer).read()
     pq.write_table(rows.append_column("shape", [["round"] * len(rows)]), newer)
-    kept = {path: path.read_bytes() for path in (newer, *parts(archive, "spots"))}
+    kept = {path: path.read_bytes() for path in (newer, *parts(archive, "seals"))}
     assert ductus("compact", archive) == 0
     assert str(newer) in capsys.readouterr().err
     assert {path: path.read_bytes() for path in kept} == kept
     assert ductus("verify", archive) == 0, "it is not known to be wrong"
     said = [line.split("\t")[:2] for line in capsys.readouterr().out.splitlines()]
-    assert said == [["unknown", str(newer)], ["unknown", "metadata/spots"]]
-    assert take_stock(str(archive)).unknown == ["spots"]
+    assert said == [["unknown", str(newer)], ["unknown", "metadata/seals"]]
+    assert take_stock(str(archive)).unknown == ["seals"]
     assert ductus("status", archive) == 0
-    assert "spots" in capsys.readouterr().out
+    assert "seals" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("is_written", [False, True])
@@ -156,12 +156,12 @@ def test_a_compaction_of_a_later_version_that_was_killed_is_ended_in_its_tables_
     archive: Path, is_written: bool
 ) -> None:
     schema = pa.schema([("page_id", pa.string()), ("run_id", pa.string())])
-    add_table(archive, "spots", schema, [{"page_id": "p", "run_id": r} for r in ("1", "compacted")])
+    add_table(archive, "seals", schema, [{"page_id": "p", "run_id": r} for r in ("1", "compacted")])
     journal = {"began_at": "2999-01-01T00:00:00+00:00", "new": "run=compacted"}
-    journal |= {"old": ["metadata/spots/run=1/part.parquet"], "is_written": is_written}
+    journal |= {"old": ["metadata/seals/run=1/part.parquet"], "is_written": is_written}
     (archive / "metadata/compaction.json").write_text(json.dumps(journal))
     assert ductus("compact", archive, "--take-over") == 0
-    assert [row["run_id"] for row in read_table(archive, "spots")] == [
+    assert [row["run_id"] for row in read_table(archive, "seals")] == [
         "compacted" if is_written else "1"
     ]
 
