@@ -23,6 +23,7 @@ from ductus.schemas.identity import (
     steering,
 )
 from ductus.schemas.records import FailedPage, Failure, Page, PageInfo, Scan
+from ductus.storage.outages import check_answers
 from ductus.telemetry.counting import count, measure, passed, timed_each
 from ductus.transforms.document_parts import document_parts
 from ductus.transforms.own_ids import id_of_scan, own_ids
@@ -73,6 +74,9 @@ def read_pages(
         finished: looks an id up in the archive; return None to do everything again.
         redo: which finished pages are done again, if their recipe is another.
         over: watches what may end the process.
+
+    Raises:
+        StorageDown: the scan's storage gives no answer.
 
     Yields:
         A `Page` to work on, the `ArchivedPage` of one that an earlier run finished with the same
@@ -140,6 +144,7 @@ def _fetch(scan: Scan, page: str) -> bytes | Failure:
         code = FailureCode.TOO_LARGE
         message = f"the file holds more than {MAX_BYTES:,} bytes; split it into smaller files"
     except Exception as error:
+        check_answers(scan.uri, error)
         code, message = FailureCode.READ_FAILED, f"reading broke off: {error}"
     return _failure(scan, page, code, message)
 
@@ -260,7 +265,7 @@ class ReadPages(beam.PTransform):  # type: ignore[misc]
         """Returns the outputs `pages`, `finished` (ArchivedPage), `failed` (FailedPage), and
         `to_reread` (Page): finished ones that are only read anew.
         """
-        most = self.settings.recipe.max_pixels
+        settings = self.settings
         return (
             scans
             | "KeyById" >> beam.Map(lambda scan: (id_of_scan(scan), scan))
@@ -268,11 +273,11 @@ class ReadPages(beam.PTransform):  # type: ignore[misc]
             | "OwnIds" >> beam.FlatMapTuple(lambda _, scans: own_ids(scans))
             | "Parts"
             >> beam.FlatMapTuple(
-                lambda first_id, scan: [(first_id, part) for part in document_parts(scan, most)]
+                lambda first_id, scan: [(first_id, part) for part in document_parts(scan, settings)]
             )
             | "Spread" >> beam.Reshuffle()
             | "Read"
-            >> beam.ParDo(_ReadPages(self.settings))
+            >> beam.ParDo(_ReadPages(settings))
             .with_output_types(Page)
             .with_outputs(FINISHED, FAILED, TO_REREAD, main=PAGES)
         )

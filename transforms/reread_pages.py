@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import apache_beam as beam
 
 from ductus.archive.archived_pages import ArchivedPage, finished_page, write_page
+from ductus.archive.crashes import REREAD
 from ductus.model import registry
 from ductus.model.derenderer import Unavailable
 from ductus.model.images.files.pixels import turned
@@ -21,14 +22,16 @@ from ductus.schemas.clues_file import kept
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.identity import fingerprint, read_anew
 from ductus.schemas.records import Failure, Kind, Page, PageInfo, PageInk, RegionInk
+from ductus.storage.outages import check_answers
 from ductus.telemetry.counting import count, passed, timed
 from ductus.transforms.legible_pages import legible
 from ductus.transforms.line_regions import line_region, read_lines
 from ductus.transforms.reworded_lines import is_told, reworded, told
 from ductus.transforms.settings import Settings
+from ductus.transforms.watch import Crashed
 from ductus.transforms.word_regions import continued
 
-STAGE = "reread"
+STAGE = REREAD
 
 
 def reread_page(page: Page, done: PageInk, recognizer: Recognizer | None) -> PageInk:
@@ -120,21 +123,29 @@ class _RereadPage(beam.DoFn):  # type: ignore[misc]
         if done is None:  # removed since the run began: the next one does it whole
             return
         try:
-            with timed(STAGE, info.page_id):
+            with timed(STAGE, info.page_id), self._settings.watch.over(STAGE, info.page_id):
                 made = rewrite_page(page, done, self._settings)
         except Unavailable:
             raise
+        except Crashed as error:
+            yield _kept(done, page, FailureCode.CRASHED, str(error))
         except Exception as error:
+            check_answers(self._settings.output, error)
             message = f"reading anew broke: {type(error).__name__}: {error}"
-            code = FailureCode.READING_FAILED
-            failure = Failure(STAGE, code, message, info.scan.uri, info.page_id)
-            passed(STAGE, taken=1, failed=1)
-            kept = done.page.of_scan(info.scan)
-            yield replace(done, page=replace(kept, failures=(*kept.failures, failure)))
-            return
-        passed(STAGE, taken=1, given=1)
-        count("pages_reread")
-        yield made
+            yield _kept(done, page, FailureCode.READING_FAILED, message)
+        else:
+            passed(STAGE, taken=1, given=1)
+            count("pages_reread")
+            yield made
+
+
+def _kept(done: ArchivedPage, page: Page, code: FailureCode, message: str) -> ArchivedPage:
+    """A page as it was, with why it could not be read anew."""
+    passed(STAGE, taken=1, failed=1)
+    scan = page.info.scan
+    kept = done.page.of_scan(scan)
+    failure = Failure(STAGE, code, message, scan.uri, kept.info.page_id)
+    return replace(done, page=replace(kept, failures=(*kept.failures, failure)))
 
 
 @dataclass

@@ -11,12 +11,13 @@ import hashlib
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ductus.model.layout.rapidocr.cut_graph import cut_at
 from ductus.model.onnx_models import open_model
 from ductus.model.reading.composed import composed
 from ductus.model.reading.ctc import CtcPath
@@ -28,10 +29,27 @@ from ductus.schemas.records import Direction
 SHIPPED = WEIGHTS
 """Folder of the reader that comes with the package, beside its languages."""
 READER = "reader.onnx"
+FEATURES = "p2o.pd_op.add.64.0"
+"""What the frozen network says: float32[N, 384, 3, T], a column for each `COLUMNS` of the picture.
+It is the last map of PP-OCRv6's recogniser that has rows; then come pooling and its own signs."""
+PROBABILITIES = "probabilities"
+"""What the head says: float32[N, T, classes], each column of sum 1."""
 _PALE = 200
 """A picture whose darkest pixel is not darker shows no ink."""
-_COLUMNS = 4
-"""Columns of the picture to a frame."""
+COLUMNS = 4
+"""Columns of the picture to a frame, of what the frozen network says and of what the head says."""
+
+
+class _Look(NamedTuple):
+    """What the network says of a line, frame by frame.
+
+    Attributes:
+        scores: float32[T, classes], probabilities.
+        strokes: float32[T, 1152], what the frozen network saw; see `Reading.strokes`.
+    """
+
+    scores: NDArray[np.float32]
+    strokes: NDArray[np.float32]
 
 
 class ManuscriptRecognizer:
@@ -58,38 +76,47 @@ class ManuscriptRecognizer:
         """See `Recognizer.read`; a language has its say where one fits the lines."""
         readings = [Reading()] * len(crops)
         seen = {
-            index: scores
+            index: look
             for index, (crop, direction) in enumerate(zip(crops, directions, strict=True))
-            if crop.size and direction is Direction.LTR and len(scores := self._scores(crop))
+            if crop.size and direction is Direction.LTR and (look := self._look(crop))
         }
-        paths = page_paths(list(seen.values()), self._letters, language)
-        for index, path in zip(seen, paths, strict=True):
-            readings[index] = self._reading(composed(path), crops[index], len(seen[index]))
+        paths = page_paths([look.scores for look in seen.values()], self._letters, language)
+        for (index, look), path in zip(seen.items(), paths, strict=True):
+            readings[index] = self._reading(composed(path), look, crops[index].shape[1])
         return readings
 
     @cached_property
     def _session(self) -> Any:
-        return open_model(self._path)
+        return open_model(cut_at(self._path.read_bytes(), PROBABILITIES, FEATURES))
 
     @cached_property
     def _letters(self) -> list[str]:
         """What each class of the network stands for: none, then its alphabet."""
         return ["", *self._session.get_modelmeta().custom_metadata_map["alphabet"]]
 
-    def _scores(self, crop: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """float32[T, classes], a frame for each so many columns; T is 0 where no ink is seen.
+    def _look(self, crop: NDArray[np.uint8]) -> _Look | None:
+        """What the network says of a line; None where no ink is seen.
 
         Each line by itself, so that its neighbours change nothing.
         """
         picture = line_image(np.asarray(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY), np.uint8))
         if picture.min() > _PALE:
-            return np.zeros((0, len(self._letters)), np.float32)
-        (scores,) = self._session.run(None, {"x": network_input(picture)})
-        frames = -(-picture.shape[1] // _COLUMNS)  # what is beyond was filled up
-        return np.asarray(scores[0, :frames], np.float32)
+            return None
+        scores, strokes = self._session.run(None, {"x": network_input(picture)})
+        frames = -(-picture.shape[1] // COLUMNS)  # what is beyond was filled up
+        columns = strokes[0].reshape(-1, strokes.shape[-1])[:, :frames]
+        return _Look(np.asarray(scores[0, :frames], np.float32), np.ascontiguousarray(columns.T))
 
-    def _reading(self, path: CtcPath, crop: NDArray[np.uint8], frames: int) -> Reading:
+    def _reading(self, path: CtcPath, look: _Look, width: int) -> Reading:
+        """What was read in a crop that is so wide."""
         if not path.text:
-            return Reading(recognizer=self.version)
-        places = np.minimum(path.spans * np.float32(crop.shape[1] / frames), crop.shape[1])
-        return Reading(path.text, path.confidence, places, path.probabilities, self.version)
+            return Reading(recognizer=self.version, strokes=look.strokes)
+        places = np.minimum(path.spans * np.float32(width / len(look.scores)), width)
+        return Reading(
+            path.text,
+            path.confidence,
+            places,
+            path.probabilities,
+            self.version,
+            strokes=look.strokes,
+        )

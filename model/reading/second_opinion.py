@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,7 @@ class SecondOpinion:
         directions: Sequence[Direction],
         language: str = "",
     ) -> list[Reading]:
-        """See `Recognizer.read`."""
+        """See `Recognizer.read`; strokes are what the first saw, whoever counts."""
         readings = self._first.read(crops, directions, language)
         unsure = [k for k, reading in enumerate(readings) if reading.confidence < UNSURE]
         others = self._second.read(
@@ -46,5 +47,5 @@ class SecondOpinion:
         )
         for k, other in zip(unsure, others, strict=True):
             if other.text and MODEST * other.confidence > readings[k].confidence:
-                readings[k] = other
+                readings[k] = replace(other, strokes=readings[k].strokes)
         return readings

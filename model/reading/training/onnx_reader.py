@@ -16,13 +16,9 @@ from onnx.utils import Extractor
 from ductus.model.layout.rapidocr.cut_graph import cut_at
 from ductus.model.onnx_models import open_model
 from ductus.model.reading.line_image import network_input
+from ductus.model.reading.manuscript_recognizer import FEATURES, PROBABILITIES
 from ductus.model.reading.training.head import CHANNELS, ROWS, SEEN, TOGETHER, Head
 
-FEATURES = "p2o.pd_op.add.64.0"
-"""What the frozen network says: float32[N, CHANNELS, ROWS, T]. It is the last map of PP-OCRv6's
-recogniser that has rows; then come pooling and its own signs."""
-PROBABILITIES = "probabilities"
-"""What the head says: float32[N, T, classes], each column of sum 1."""
 HALF = ".half"
 """Ends the names of weights that are kept in half precision."""
 _OPSET = 17

@@ -5,10 +5,19 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
-from ductus.model.reading.manuscript_recognizer import SHIPPED, ManuscriptRecognizer
+from ductus.model.layout.rapidocr.cut_graph import cut_at
+from ductus.model.onnx_models import open_model, rapidocr_model
+from ductus.model.reading.line_image import line_image, network_input
+from ductus.model.reading.manuscript_recognizer import (
+    COLUMNS,
+    FEATURES,
+    SHIPPED,
+    ManuscriptRecognizer,
+)
 from ductus.schemas.records import Direction
 from tests.support.text_lines import drawn_text
 
@@ -36,6 +45,18 @@ def test_letters_stand_where_they_are(reader: ManuscriptRecognizer):
     assert dark[start:end].mean() < 0.5, "a space is where little ink is"
 
 
+def test_strokes_are_what_the_frozen_network_sees_frame_by_frame(reader: ManuscriptRecognizer):
+    crop = drawn_text("in nomine domini", size=60)
+    picture = line_image(np.asarray(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY), np.uint8))
+    model = rapidocr_model("*_rec_*.onnx").read_bytes()
+    (seen,) = open_model(cut_at(model, FEATURES)).run(None, {"x": network_input(picture)})
+    strokes = reader.read([crop], [LTR])[0].strokes
+    assert strokes is not None
+    assert strokes.shape == (-(-picture.shape[1] // COLUMNS), 1152)
+    expected = seen[0].reshape(1152, -1).T[: len(strokes)]
+    assert np.abs(strokes - expected).max() < 0.05 * np.abs(expected).max(), "but for half floats"
+
+
 def test_lines_of_one_language_are_read_each_by_itself(reader: ManuscriptRecognizer):
     crops = [drawn_text("anno domini"), drawn_text("die quinta mensis aprilis", size=20)]
     together = reader.read(crops, [LTR, LTR], "lat")
@@ -48,6 +69,7 @@ def test_other_directions_and_empty_crops_say_nothing(reader: ManuscriptRecogniz
     crops = [drawn_text("anno"), drawn_text("anno"), np.zeros((0, 5, 3), np.uint8)]
     read = reader.read(crops, [Direction.RTL, Direction.TTB, LTR])
     assert [one.text for one in read] == ["", "", ""]
+    assert [one.strokes for one in read] == [None, None, None]
     blank = np.full((40, 300, 3), 230, np.uint8)
     assert reader.read([blank], [LTR])[0].text == ""
 

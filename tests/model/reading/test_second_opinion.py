@@ -25,7 +25,11 @@ class Reader:
         language: str = "",
     ) -> list[Reading]:
         self.looked += len(crops)
-        return [Reading(*self._said[int(crop[0, 0, 0])], recognizer=self.version) for crop in crops]
+        strokes = np.zeros((1, 1152), np.float32) if self.version == "one" else None
+        return [
+            Reading(*self._said[int(crop[0, 0, 0])], recognizer=self.version, strokes=strokes)
+            for crop in crops
+        ]
 
 
 CROPS = [np.full((2, 2, 3), k, np.uint8) for k in range(4)]
@@ -39,5 +43,6 @@ def test_the_surer_one_counts_and_each_line_tells_who_read_it():
     read = both.read(CROPS, WAYS)
     assert [one.text for one in read] == ["sure", "better", "unsure", "found"]
     assert [one.recognizer for one in read] == ["one", "two", "one", "two"]
+    assert all(one.strokes is not None for one in read), "what the first saw stays"
     assert second.looked == 3, "where the first is sure, nobody else looks"
     assert both.version == "one+two"
