@@ -22,6 +22,7 @@ from typing import TypeVar
 import numpy as np
 
 from ductus.archive.archived_pages import ArchivedPage, find_page
+from ductus.pipeline.options import RunOptions
 from ductus.schemas.clues import SHAPE_BYTES, Shape, Spot
 from ductus.schemas.clues_file import from_clues, to_clues
 from ductus.schemas.geometry import Affine
@@ -128,7 +129,8 @@ def _part(pages: list[PageInk], n: int) -> Iterator[str]:
 
     with tempfile.TemporaryDirectory() as folder:
         before = _memory("VmRSS")
-        seconds, _ = _timed(lambda: write_part(every(), folder, "run", "part"))
+        settings = RunOptions.of(inputs=("scans",), output=folder).settings()
+        seconds, _ = _timed(lambda: write_part(every(), settings, "part"))
         yield f"{n:,} pages packed in {seconds:.0f} s, {1e3 * seconds / n:.1f} ms a page"
         yield f"memory: {before:.0f} MB before, {_memory('VmHWM'):.0f} MB at most"
         for table in ("spots", "shapes", "regions", "pages"):
