@@ -6,7 +6,6 @@ room for one. Where no space is sure, gaps decide alone (`ductus.model.layout.wo
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.layout.words import Gaps, gaps_of, split_words
+from ductus.model.reading.partings import is_without_spaces
 from ductus.model.reading.recognizer import Reading
 from ductus.schemas.records import Direction
 
@@ -99,7 +99,7 @@ def _cuts(gaps: Gaps, reading: Reading, is_rtl: bool, sure: float) -> Iterator[C
         if not text[place].isspace() or reading.probabilities[place] < sure:
             continue
         before, after = _letter(text, place, -1), _letter(text, place, 1)
-        if _is_without_spaces(text[before]) and _is_without_spaces(text[after]):
+        if is_without_spaces(text[before]) and is_without_spaces(text[after]):
             continue
         left, right = (after, before) if is_rtl else (before, after)
         yield gaps.cut(middles[left], middles[right], middles[place]), place
@@ -110,11 +110,6 @@ def _letter(text: str, place: int, step: int) -> int:
     while 0 < place < len(text) - 1 and text[place].isspace():
         place += step
     return place
-
-
-def _is_without_spaces(sign: str) -> bool:
-    """Whether a sign is of a script that parts no words by spaces, as Chinese and Japanese."""
-    return unicodedata.east_asian_width(sign) in ("W", "F")
 
 
 def _said(reading: Reading, start: int, stop: int) -> tuple[str, float]:
