@@ -16,6 +16,7 @@ from ductus.model.orientation.line_direction import line_directions
 from ductus.model.orientation.strips import strip_of_ink
 from ductus.model.reading.recognizer import Reading, Recognizer
 from ductus.schemas.records import Direction, PageInfo, Region, Side
+from ductus.transforms.line_spots import line_spots
 from ductus.transforms.word_regions import word_regions
 
 
@@ -110,4 +111,6 @@ def line_region(
     )
     if line.is_figure:
         return region
-    return replace(region, words=word_regions(region, crop, plain.mask, reading))
+    spots = line_spots(reading.guesses, crop.mask.shape, line.direction, crop.to_page)
+    words = word_regions(region, crop, plain.mask, reading)
+    return replace(region, words=words, spots=spots)

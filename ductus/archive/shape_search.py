@@ -118,5 +118,6 @@ def similarities(vectors: pa.ChunkedArray, asked: NDArray[np.float32]) -> NDArra
         data = np.frombuffer(filled.buffers()[1], np.int8, len(filled) * SHAPE_BYTES, start)
         rows = data.reshape(-1, SHAPE_BYTES).astype(np.float32)
         lengths = np.linalg.norm(rows, axis=1)
-        parts.append(rows @ asked / np.where(lengths > 0, lengths, np.float32(1)))
+        alike = rows @ asked / np.where(lengths > 0, lengths, 1)
+        parts.append(np.asarray(alike, np.float32))
     return np.concatenate(parts)

@@ -6,7 +6,6 @@ Where it read none, gaps decide alone (`ductus.model.layout.words`).
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.layout.words import gaps_of, split_words
+from ductus.model.reading.partings import is_without_spaces
 from ductus.model.reading.recognizer import Reading
 from ductus.schemas.records import Direction
 
@@ -113,7 +113,7 @@ def _spaces(reading: Reading, is_rtl: bool) -> Iterator[_Space]:
         if not text[place].isspace() or text[place - 1].isspace():
             continue
         before, after = place - 1, _letter(text, place)
-        if _is_without_spaces(text[before]) and _is_without_spaces(text[after]):
+        if is_without_spaces(text[before]) and is_without_spaces(text[after]):
             continue
         left, right = (after, before) if is_rtl else (before, after)
         yield _Space(place, middles[left], middles[place], middles[right])
@@ -124,11 +124,6 @@ def _letter(text: str, place: int) -> int:
     while place < len(text) - 1 and text[place].isspace():
         place += 1
     return place
-
-
-def _is_without_spaces(sign: str) -> bool:
-    """Whether a sign is of a script that parts no words by spaces, as Chinese and Japanese."""
-    return unicodedata.east_asian_width(sign) in ("W", "F")
 
 
 def _said(reading: Reading, start: int, stop: int) -> tuple[str, float]:
