@@ -41,8 +41,10 @@ class Shape:
         region_id: of the word, or of the line.
         box: what was looked at.
         vector: SHAPE_BYTES signed bytes; the cosine of two says how alike they look.
+        projection: name and hash of what made it; vectors of two of them are not to be compared.
     """
 
     region_id: str
     box: Box
     vector: bytes
+    projection: str = ""
