@@ -17,7 +17,7 @@ ROOMS = (
 WINGS = (
     *("compiled", "processes", "paths", "onnx_models", "learning", "images", "measures"),
     *("derenderer", "layout", "contents", "tracing", "ordering", "orientation", "reading"),
-    *("trust", "inksight", "derenderers", "registry"),
+    *("shapes", "trust", "inksight", "derenderers", "registry"),
 )
 """The same within `model`."""
 FOUNDED = ("schemas", "model", "transforms", "pipeline", "runners")

@@ -16,6 +16,7 @@ from ductus.model.orientation.line_direction import line_directions
 from ductus.model.orientation.strips import strip_of_ink
 from ductus.model.reading.recognizer import Reading, Recognizer
 from ductus.schemas.records import Direction, PageInfo, Region, Side
+from ductus.transforms.line_shapes import line_shapes
 from ductus.transforms.line_spots import line_spots
 from ductus.transforms.word_regions import word_regions
 
@@ -80,7 +81,7 @@ def line_region(
     plain: PlainMask,
     reading: Reading,
 ) -> Region:
-    """A line as a region, with its words.
+    """A line as a region, with its words and how they look.
 
     Args:
         page_id: of its page.
@@ -112,5 +113,5 @@ def line_region(
     if line.is_figure:
         return region
     spots = line_spots(reading.guesses, crop.mask.shape, line.direction, crop.to_page)
-    words = word_regions(region, crop, plain.mask, reading)
-    return replace(region, words=words, spots=spots)
+    region = replace(region, words=word_regions(region, crop, plain.mask, reading), spots=spots)
+    return replace(region, shapes=line_shapes(region, crop, reading))
