@@ -19,7 +19,7 @@ INKML_FORMAT = 2
 lines are joined or cut in another way."""
 CLUES = 1
 """Raise it when the spots or shapes that a page gives change for another reason than its `Recipe`:
-other probabilities, another projection. Pages that were read before it are stale by their text."""
+other probabilities, another projection. Pages from before it are stale by their text."""
 
 UNKNOWN = "unknown"
 """Why a page is stale of which nobody knows how it was made."""
@@ -92,8 +92,8 @@ def first_page_id(page: str, page_index: int) -> str:
 
 
 def described(recipe: Recipe) -> dict[str, object]:
-    """A recipe with the versions that are raised by hand; what nobody reads has no clues."""
-    clues = {"clues": CLUES} if recipe.recognizer else {}
+    """A recipe with the versions that are raised by hand; a page that is one word has no clues."""
+    clues = {} if recipe.regions == "whole" else {"clues": CLUES}
     return {**asdict(recipe), "format": INKML_FORMAT, **clues}
 
 

@@ -21,9 +21,8 @@ def is_told(ink: RegionInk) -> bool:
 
 
 def told(ink: RegionInk, region: Region) -> Region:
-    """A line whose text stays, with such clues of how it is read now as are of its own regions."""
-    own = {region.region_id, *(word.region_id for word in ink.region.words)}
-    shapes = tuple(shape for shape in region.shapes if shape.region_id in own)
+    """A line whose text stays, with the spots of now, and the shapes if its words are the same."""
+    shapes = region.shapes if _spans(ink.region) == _spans(region) else ()
     return replace(ink.region, spots=region.spots, shapes=shapes)
 
 

@@ -13,6 +13,7 @@ from ductus.archive.file_names import clues_name
 from ductus.archive.fixity import Flaw, check_archive
 from ductus.archive.holdings import take_stock
 from ductus.scans.find_scans import find_scans
+from ductus.schemas import identity
 from ductus.schemas.clues_file import from_clues
 from ductus.schemas.identity import Redo
 from tests.support.archives import RECIPE, do, plan
@@ -103,11 +104,13 @@ def test_a_page_whose_clues_are_gone_is_done_again_and_no_other(archive: Path, s
 
 
 def test_pages_from_before_there_were_clues_are_finished_and_stale_by_their_text(
-    scans: Path, tmp_path: Path
+    scans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     out = tmp_path / "older"
     unread = replace(RECIPE, recognizer="")
+    monkeypatch.setattr(identity, "CLUES", 0)
     do(plan(find_scans(str(scans)), out, unread), out, "run1", unread)
+    monkeypatch.undo()
     assert not list((out / "inkml").glob("*.parquet"))
     assert [row["clues_uri"] for row in read_table(out, "pages")] == [None] * 4
     assert {row["alternatives"] for row in read_table(out, "regions")} == {None}

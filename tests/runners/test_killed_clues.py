@@ -13,10 +13,10 @@ import pytest
 from tests.support.commands import ROOT, ductus
 from tests.support.documented import views
 
-MOMENTS = (1, 2, 3, 2, 4, 2, 3, 2, 4, 5)
-"""Before the clues of the first page; between them and its InkML; before those of the second;
-between the second's; between the third's, once and again; before the first part of a table; before
-the second, the fourth and the fifth part, all pages being taken over from their files."""
+MOMENTS = (2, 3, 4, 3, 1, 2, 3, 4, 5, 5)
+"""Between the clues of the first page and its InkML; before the clues of the second; between the third
+page's files; before the first part of a table; then, all pages being taken over from their files,
+before each of the five. No page is in work at two of them: it would be taken for the cause."""
 OF_THE_RUN = ("run", "run_id", "created_at", "source_version")
 
 

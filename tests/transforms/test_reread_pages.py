@@ -142,15 +142,16 @@ def test_lines_that_say_the_same_with_other_clues_have_those_of_now(finished: tu
     assert_same_ink(done, again)
 
 
-def test_a_line_whose_text_stays_has_such_clues_as_are_of_its_own_regions(
+def test_a_line_whose_text_stays_has_shapes_only_of_the_words_that_it_has(
     finished: tuple[Page, PageInk],
 ):
     _, done = finished
-    line = done.lines[0]
+    line = next(line for line in done.lines if line.words)
     clued = with_some_clues(replace(done, lines=(line,))).lines[0].region
-    foreign = replace(clued.shapes[0], region_id="elsewhere/l0001")
-    kept_line = told(line, replace(clued, text="other", shapes=(*clued.shapes, foreign)))
-    assert kept_line == replace(line.region, spots=clued.spots, shapes=clued.shapes)
+    same = told(line, replace(clued, text="other"))
+    assert same == replace(line.region, spots=clued.spots, shapes=clued.shapes)
+    parted = told(line, replace(clued, text="other", words=clued.words[:-1]))
+    assert parted == replace(line.region, spots=clued.spots)
 
 
 def test_words_go_when_nothing_tells_of_them(finished: tuple[Page, PageInk]):
