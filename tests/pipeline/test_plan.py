@@ -74,7 +74,7 @@ def test_report_and_summary_tell_what_every_step_took_gave_and_lost(
         **{"read": (2, 1, 1), "look": (1, lines, 0), "derender": (lines, lines, 0)},
         **{"write": (1, 1, 0), "write_part": (2, 5, 0)},
     }
-    (inkml,) = (out / "inkml").iterdir()
+    (inkml,) = (out / "inkml").glob("*.inkml")
     assert metrics["inkml_bytes"]["sum"] == inkml.stat().st_size
     parts = sum(part.stat().st_size for part in (out / "metadata").rglob("part-*.parquet"))
     assert metrics["part_bytes"]["sum"] == parts

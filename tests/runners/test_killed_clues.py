@@ -14,9 +14,9 @@ from tests.support.commands import ROOT, ductus
 from tests.support.documented import views
 
 MOMENTS = (2, 3, 4, 3, 1, 2, 3, 4, 5, 5)
-"""Between the clues of the first page and its InkML; before the clues of the second; between the third
-page's files; before the first part of a table; then, all pages being taken over from their files,
-before each of the five. No page is in work at two of them: it would be taken for the cause."""
+"""Between the clues of the first page and its InkML; before the clues of the second; between the
+files of the third; before the first part of a table; then, all pages being taken over from their
+files, before each of the five. No page is in work at two of them: it would be taken for the cause."""
 OF_THE_RUN = ("run", "run_id", "created_at", "source_version")
 
 

@@ -113,7 +113,7 @@ def finished(archive: Path) -> tuple[Page, PageInk]:
     recipe = Recipe(detector="d", recognizer="says-1", derenderer="t")
     (page,) = read_pages(scan, scan_id(scan), recipe, lambda _: None)
     assert isinstance(page, Page)
-    first = next(iter(sorted((archive / "inkml").iterdir())))
+    first = next(iter(sorted((archive / "inkml").glob("*.inkml"))))
     return page, from_inkml(first.read_bytes())
 
 
