@@ -16,11 +16,15 @@ help:
 demo: .venv/.installed
 	@$(BIN)/ductus demo
 
-test: .venv/.installed-test
-	sh tests/support/wacom_env.sh
-	sh tests/support/tensorflow_env.sh
-	$(MAKE) lint
+# What other readers need is fetched while .venv is made and the linters run.
+test:
+	@$(MAKE) --jobs=2 lint readers
 	$(BIN)/python -m pytest
+
+.PHONY: readers
+readers:
+	@sh tests/support/wacom_env.sh
+	@sh tests/support/tensorflow_env.sh
 
 lint: .venv/.installed-test
 	$(BIN)/ruff format --check .

@@ -2,9 +2,10 @@
 
     .venv/bin/python -m benchmarks.killed [--pages 600] [--kills 10]
 
-Each page is a line or two of a sample. A run is killed, with all its processes, after a share of
-the time that an undisturbed one takes; the same command then goes on, up to the next kill. Told are
-the pages whose ink was written by then, such of them as were written again, and the time of all.
+Each page is a line or two of a sample. A run is killed, with all its processes, at a moment of the
+time that an undisturbed one takes, each time from the start; told are the pages whose ink was
+written by then, and how many seconds of work are lost, those since the last of them. After the last
+kill the same command goes on to the end; told is how many pages it wrote again.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image
@@ -47,41 +47,33 @@ def start(scan: Path, out: Path, workers: int) -> subprocess.Popen[bytes]:
     )
 
 
-def seconds(scan: Path, out: Path, workers: int) -> float:
-    """How long an undisturbed run takes."""
+def seconds(scan: Path, out: Path, workers: int) -> tuple[float, float]:
+    """How long an undisturbed run takes, and of how much of all cores."""
     started = time.monotonic()
-    status = start(scan, out, workers).wait()
-    if status:
-        raise SystemExit(f"a run with {workers} workers ended with status {status}")
-    return time.monotonic() - started
+    run = start(scan, out, workers)
+    _, status, used = os.wait4(run.pid, 0)
+    run.returncode = os.waitstatus_to_exitcode(status)
+    if run.returncode:
+        raise SystemExit(f"a run with {workers} workers ended with status {run.returncode}")
+    return time.monotonic() - started, used.ru_utime + used.ru_stime
 
 
-def written(out: Path) -> dict[Path, int]:
-    """The files of ink that there are, and when each was written."""
-    return {path: path.stat().st_mtime_ns for path in out.glob("inkml/*.inkml")}
+def written(out: Path) -> dict[Path, float]:
+    """The files of ink that there are, and when each was written, in seconds since 1970."""
+    return {path: path.stat().st_mtime for path in out.glob("inkml/*.inkml")}
 
 
-def killed(scan: Path, out: Path, workers: int, after: float, kills: int) -> list[dict[Path, int]]:
-    """What was written at each kill, and at the end.
-
-    Args:
-        scan: the book.
-        out: the archive.
-        workers: processes of each run.
-        after: seconds until it is killed.
-        kills: how many are; the run after the last one ends.
-    """
-    found = []
-    for _ in range(kills):
-        run = start(scan, out, workers)
-        try:
-            run.wait(after)
-        except subprocess.TimeoutExpired:
-            os.killpg(run.pid, signal.SIGKILL)
-        run.wait()
-        found.append(written(out))
-    seconds(scan, out, workers)
-    return [*found, written(out)]
+def killed(scan: Path, out: Path, workers: int, after: float) -> float:
+    """Kills a run that has taken so many seconds; returns how many of them are lost."""
+    run = start(scan, out, workers)
+    started = time.time()
+    try:
+        run.wait(after)
+    except subprocess.TimeoutExpired:
+        os.killpg(run.pid, signal.SIGKILL)
+    ended = time.time()
+    run.wait()
+    return ended - max(written(out).values(), default=started)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -98,17 +90,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         folder = Path(name)
         scan = folder / "book.tif"
         book(scan, asked.pages)
-        seconds(scan, folder / "warm", 1)
+        book(folder / "warm.tif", 4)
+        seconds(folder / "warm.tif", folder / "warm", 1)
         took = {workers: seconds(scan, folder / f"by-{workers}", workers) for workers in (1, 2)}
-        for workers, whole in took.items():
-            print(f"{workers} workers: {whole:.0f} s, {asked.pages / whole:.2f} pages a second")
-        out = folder / "killed"
-        started = time.monotonic()
-        kept = killed(scan, out, 2, took[2] / asked.kills, asked.kills)
-        for at, (before, later) in enumerate(pairwise(kept), 1):
-            again = sum(later[path] != moment for path, moment in before.items())
-            print(f"kill {at}: {len(before)} pages written, {again} of them again later")
-        print(f"in the end {len(kept[-1])} pages, after {time.monotonic() - started:.0f} s in all")
+        for workers, (whole, cores) in took.items():
+            pace = f"{asked.pages / whole:.2f} pages a second"
+            print(f"{workers} workers: {whole:.0f} s, {pace}, {cores:.0f} s of a core")
+        print("| killed after, s | pages kept | seconds of work lost |\n|---|---|---|")
+        for kill in range(1, asked.kills + 1):
+            out, after = folder / f"killed-{kill}", took[2][0] * kill / (asked.kills + 1)
+            lost = killed(scan, out, 2, after)
+            print(f"| {after:.0f} | {len(written(out))} | {lost:.0f} |")
+        kept = written(out)
+        seconds(scan, out, 2)
+        whole = written(out)
+        again = sum(whole[path] != moment for path, moment in kept.items())
+        print(f"the last went on to {len(whole)} pages and wrote {again} again")
         reports = [json.loads(path.read_text()) for path in sorted(out.glob("runs/*.json"))]
         print("runs:", [report["state"] for report in reports])
 

@@ -231,7 +231,7 @@ def make_up(scans: Iterator[Scan], settings: Settings) -> None:
         digest = hashlib.sha256(data).hexdigest()
         return rows_of(ArchivedPage(page, digest), settings.run_id, now)
 
-    write_part(map(done, scans), settings.output, settings.run_id, "part-0000")
+    write_part(map(done, scans), settings, "part-0000")
 
 
 if __name__ == "__main__":

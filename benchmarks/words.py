@@ -1,4 +1,4 @@
-"""Lines parted into as many words as their truth has, by how sure a space must be.
+"""Lines parted into as many words as their truth has, by gaps alone and where spaces were read.
 
     python -m benchmarks.words PAGES [--recognizer NAME] [--recognizer-weights DIR]
 
@@ -32,7 +32,6 @@ from ductus.schemas.records import Direction
 from ductus.transforms.line_regions import read_lines
 
 MOST_PIXELS = 100_000_000
-SURE = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +48,7 @@ def main() -> None:
     """Prints a row for each way to part words."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pages", type=Path)
-    parser.add_argument("--recognizer", default="rapidocr")
+    parser.add_argument("--recognizer", default="manuscript")
     parser.add_argument("--recognizer-weights", default="")
     asked = parser.parse_args()
     recognizer = registry.load_recognizer(asked.recognizer, asked.recognizer_weights)
@@ -59,7 +58,7 @@ def main() -> None:
         found = list(_found(asked.pages / page["file"], page["lines"], recognizer))
         for name, words in _parted(found):
             shares.setdefault(name, []).append(_share_right(found, words, counts))
-    print("| a space parts from | share of lines with the right number of words |\n|---|---|")
+    print("| words are told by | share of lines with the right number of words |\n|---|---|")
     for name, of_pages in shares.items():
         print(f"| {name} | {np.mean(of_pages):.3f} |")
 
@@ -85,10 +84,10 @@ def _overlap(one: Polygon, other: Polygon) -> float:
 
 def _parted(found: list[FoundLine]) -> Iterator[tuple[str, list[int]]]:
     """Each way to part words, and how many words each line has by it."""
-    yield "never: gaps alone", [len(split_words(line.mask, line.direction)) for line in found]
-    for sure in SURE:
-        parted = [read_words(line.mask, line.direction, line.reading, sure) for line in found]
-        yield str(sure), [len(words) for words in parted]
+    yield "gaps alone", [len(split_words(line.mask, line.direction)) for line in found]
+    read = [read_words(line.mask, line.direction, line.reading) for line in found]
+    yield "spaces that were read, else gaps", [len(words) for words in read]
+    yield "the text alone", [len(line.reading.text.split()) for line in found]
 
 
 def _share_right(found: list[FoundLine], words: list[int], counts: list[int]) -> float:

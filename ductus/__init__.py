@@ -14,9 +14,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ductus.archive.archived_pages import ArchivedPage, find_page, write_page
+    from ductus.archive.shape_search import ShapeHit, search_by_shape
+    from ductus.archive.word_search import WordHit, search_by_word
     from ductus.pipeline.graph import build
     from ductus.pipeline.options import RunOptions
     from ductus.scans.find_scans import find_scans
+    from ductus.schemas.clues import PageClues, Shape, Spot
+    from ductus.schemas.clues_file import from_clues, to_clues
     from ductus.schemas.ink import Ink, Stroke
     from ductus.schemas.inkml import from_inkml, to_inkml, validate
     from ductus.schemas.records import PageInfo, PageInk, Region, RegionInk, Scan
@@ -27,9 +31,13 @@ __version__ = "0.2.0"
 
 _HOME = {
     "archive.archived_pages": ("ArchivedPage", "find_page", "write_page"),
+    "archive.shape_search": ("ShapeHit", "search_by_shape"),
+    "archive.word_search": ("WordHit", "search_by_word"),
     "pipeline.graph": ("build",),
     "pipeline.options": ("RunOptions",),
     "scans.find_scans": ("find_scans",),
+    "schemas.clues": ("PageClues", "Shape", "Spot"),
+    "schemas.clues_file": ("from_clues", "to_clues"),
     "schemas.ink": ("Ink", "Stroke"),
     "schemas.inkml": ("from_inkml", "to_inkml", "validate"),
     "schemas.records": ("PageInfo", "PageInk", "Region", "RegionInk", "Scan"),
@@ -40,19 +48,28 @@ _HOME = {
 __all__ = [
     "ArchivedPage",
     "Ink",
+    "PageClues",
     "PageInfo",
     "PageInk",
     "Region",
     "RegionInk",
     "RunOptions",
     "Scan",
+    "Shape",
+    "ShapeHit",
+    "Spot",
     "Stroke",
+    "WordHit",
     "__version__",
     "build",
     "find_page",
     "find_scans",
     "fold",
+    "from_clues",
     "from_inkml",
+    "search_by_shape",
+    "search_by_word",
+    "to_clues",
     "to_inkml",
     "validate",
     "variants",

@@ -179,4 +179,5 @@ class _Planner:
         if page.status == Status.FAILED:
             is_same = bool(page.recipe) and not self._recipes.stale_by(page, now)
             return is_same and is_given_up(page, self._index)
-        return page.inkml_uri is not None and self._index.has_inkml(page.inkml_uri)
+        has_inkml = page.inkml_uri is not None and self._index.has_inkml(page.inkml_uri)
+        return has_inkml and self._index.has_clues(page)

@@ -17,7 +17,7 @@ from ductus.archive.part_file import read_rows
 from ductus.archive.table_parts import parts_of_run
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan
-from ductus.schemas.identity import INKML_FORMAT
+from ductus.schemas.identity import described
 from ductus.schemas.option import flat
 from ductus.schemas.records import Status
 from ductus.schemas.table_kinds import TABLES
@@ -116,7 +116,7 @@ def write_report(
         "finished_at": ending.at.isoformat(timespec="seconds") if ending else None,
         "seconds": round((ending.at - started).total_seconds(), 1) if ending else None,
         "options": _described(options),
-        "recipe": {**asdict(settings.recipe), "format": INKML_FORMAT},
+        "recipe": described(settings.recipe),
         "scans": {
             "todo": len(plan.todo),
             "finished_before": plan.finished,

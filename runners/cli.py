@@ -23,13 +23,14 @@ from ductus.runners.commands import (
 from ductus.runners.commands.arguments import Help
 from ductus.runners.console.streams import write_utf_8
 
-_ONE_THREAD = (
+ONE_THREAD = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
     "MKL_NUM_THREADS",
     "NUMBA_NUM_THREADS",
     "OPENCV_FOR_THREADS_NUM",
 )
+"""What bounds the threads of each library, in the environment."""
 
 _ABOUT = """\
 Ductus reads manuscript scans and writes down how the pen moved.
@@ -76,7 +77,7 @@ def _split_beam_args(arguments: Sequence[str]) -> tuple[list[str], tuple[str, ..
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a subcommand and returns its exit status."""
-    for name in _ONE_THREAD:  # a worker is one core's work; before numpy and OpenCV are loaded
+    for name in ONE_THREAD:  # a worker is one core's work; before numpy and OpenCV are loaded
         os.environ.setdefault(name, "1")
     write_utf_8()
     own, beam_args = _split_beam_args(sys.argv[1:] if arguments is None else arguments)

@@ -6,7 +6,8 @@ word. Shapes are short vectors that lie close to each other where words look ali
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 Box = tuple[float, float, float, float]
 """(x0, y0, x1, y1) in page pixels, upright."""
@@ -48,3 +49,16 @@ class Shape:
     box: Box
     vector: bytes
     projection: str = ""
+
+
+@dataclass(frozen=True)
+class PageClues:
+    """What the file beside a page's InkML holds.
+
+    Attributes:
+        spots: by the region_id of their line, in the order of the lines.
+        shapes: line after line.
+    """
+
+    spots: Mapping[str, tuple[Spot, ...]] = field(default_factory=dict)
+    shapes: tuple[Shape, ...] = ()

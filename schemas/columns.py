@@ -6,16 +6,18 @@ import json
 
 import pyarrow as pa
 
+from ductus.schemas.clues import SHAPE_BYTES
+
 VERSION = 1
-_TEXT, _INT, _REAL = pa.string(), pa.int64(), pa.float64()
+_TEXT, _INT, _REAL, _SHORT = pa.string(), pa.int64(), pa.float64(), pa.float32()
 # Parquet's own name for what a list holds; with Arrow's, `item`, a schema would not read back equal
 _TEXTS = pa.list_(pa.field("element", _TEXT))
 _REALS = pa.list_(pa.field("element", _REAL))
 _CORNERS = pa.list_(pa.field("element", _REALS))
 _NAMED = pa.map_(_TEXT, _TEXT)
-_TIME = pa.timestamp("us", "UTC")
+CREATED_AT = pa.timestamp("us", "UTC")
 _RUN = ("run_id", _TEXT, "the run that wrote this row")
-_CREATED = ("created_at", _TIME, "when the run wrote this row")
+_CREATED = ("created_at", CREATED_AT, "when the run wrote this row")
 _INKED_BY = ("run_id", _TEXT, "the run that made its ink, or failed to; of its regions too")
 
 _PAGES = (
@@ -47,7 +49,7 @@ _PAGES = (
     ("inkml_uri", _TEXT, "the page's InkML, relative to the output folder; null if failed"),
     ("inkml_sha256", _TEXT, "sha256 of the InkML; null if failed"),
     _INKED_BY,
-    ("created_at", _TIME, "when this row was written: of a page's rows, the latest counts"),
+    ("created_at", CREATED_AT, "when this row was written: of a page's rows, the latest counts"),
     ("source_version", _TEXT, "changes when the scan does: size and time, or generation"),
     ("media_type", _TEXT, "by content, as image/tiff; null if it was not read"),
     ("exif_orientation", _INT, "the EXIF orientation that was applied, 1 to 8"),
@@ -118,6 +120,12 @@ _PAGES = (
     ),
     ("trust", _REAL, "how likely the page's ink is right, 0 to 1; null without ink"),
     ("doubt", _TEXT, "what most speaks against it, in words; empty where it is likely right"),
+    (
+        "clues_uri",
+        _TEXT,
+        "the file of the page's spots and shapes, relative to the output folder; null without",
+    ),
+    ("clues_sha256", _TEXT, "sha256 of that file; null without"),
 )
 
 _REGIONS = (
@@ -185,6 +193,47 @@ _REGIONS = (
         "of the word that begins one broken over two lines (or of its line, if that is not "
         "parted): region_id of what holds the rest; else empty",
     ),
+    (
+        "alternatives",
+        _TEXTS,
+        "of a word, and of a line that is not parted: other words that may stand there, likeliest "
+        "first; null where nobody looked",
+    ),
+)
+
+_SPOTS = (
+    ("spot_id", _TEXT, "<region_id>/s001"),
+    ("page_id", _TEXT, "the page it is on"),
+    ("region_id", _TEXT, "the line that may hold the word"),
+    ("continues_in", _TEXT, "region_id of the line that holds the rest, if broken; else empty"),
+    ("word", _TEXT, "as it may stand there; a search hint, not a transcription"),
+    ("word_folded", _TEXT, "the word as words are compared, by ductus.fold"),
+    ("probability", _SHORT, "that the line holds the word there, 0 to 1"),
+    ("x0", _SHORT, "left of the word's box"),
+    ("y0", _SHORT, "top of its box"),
+    ("x1", _SHORT, "right of its box"),
+    ("y1", _SHORT, "bottom of its box"),
+    ("rank", pa.int32(), "1 for the likeliest of those that share its place, then 2 and so on"),
+    _RUN,
+    _CREATED,
+)
+
+_SHAPES = (
+    ("shape_id", _TEXT, "<region_id>/h001"),
+    ("page_id", _TEXT, "the page it is on"),
+    ("region_id", _TEXT, "the word; or the line, of which it is a window"),
+    ("x0", _SHORT, "left of what was looked at"),
+    ("y0", _SHORT, "top of it"),
+    ("x1", _SHORT, "right of it"),
+    ("y1", _SHORT, "bottom of it"),
+    (
+        "vector",
+        pa.binary(SHAPE_BYTES),
+        "signed bytes; the cosine of two of one projection says how alike they look",
+    ),
+    _RUN,
+    _CREATED,
+    ("projection", _TEXT, "what made the vector: name and hash"),
 )
 
 _FAILURES = (
@@ -226,5 +275,7 @@ def _schema(kind: str, columns: tuple[tuple[str, pa.DataType, str], ...]) -> pa.
 
 PAGES = _schema("pages", _PAGES)
 REGIONS = _schema("regions", _REGIONS)
+SPOTS = _schema("spots", _SPOTS)
+SHAPES = _schema("shapes", _SHAPES)
 FAILURES = _schema("failures", _FAILURES)
 SKIPPED = _schema("skipped", _SKIPPED)

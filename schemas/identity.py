@@ -17,10 +17,13 @@ from ductus.schemas.treatment import LIMITS, Treatment
 INKML_FORMAT = 2
 """Raise it when the InkML that a page gives changes for another reason than its `Recipe`, as when
 lines are joined or cut in another way."""
+CLUES = 1
+"""Raise it when the spots or shapes that a page gives change for another reason than its `Recipe`:
+other probabilities, another projection. Pages that were read before it are stale by their text."""
 
 UNKNOWN = "unknown"
 """Why a page is stale of which nobody knows how it was made."""
-STALE_TEXT = frozenset({"recognizer", "language"})
+STALE_TEXT = frozenset({"recognizer", "language", "clues"})
 """What a page is stale by in its text only; all else is its ink."""
 
 _PLAIN_COLLECTION = re.compile(r"[a-z0-9_-]{1,40}")
@@ -88,18 +91,19 @@ def first_page_id(page: str, page_index: int) -> str:
     return page if page_index == 0 else page.removesuffix(page_id("", page_index))
 
 
+def described(recipe: Recipe) -> dict[str, object]:
+    """A recipe with the versions that are raised by hand; what nobody reads has no clues."""
+    clues = {"clues": CLUES} if recipe.recognizer else {}
+    return {**asdict(recipe), "format": INKML_FORMAT, **clues}
+
+
 def conditions(scan: Scan, recipe: Recipe) -> Pairs:
     """Everything beside a scan's bytes that its outcome depends on, by name.
 
     What the catalogue says is not among it, nor where the scan lies.
     """
     asked = recipe.direction if scan.direction is Direction.AUTO else scan.direction
-    named = {
-        **asdict(recipe),
-        "format": INKML_FORMAT,
-        "direction": asked,
-        "language": scan.language,
-    }
+    named = {**described(recipe), "direction": asked, "language": scan.language}
     return tuple(sorted((name, clean_text(str(value))) for name, value in named.items()))
 
 
@@ -140,8 +144,8 @@ def is_redone(stale_by: frozenset[str], redo: Redo) -> bool:
 
 def read_anew(then: Pairs, now: Pairs) -> Pairs:
     """What steered a page whose text is made now, and whose ink stays as it was made then."""
-    merged = {**dict(then), **{name: value for name, value in now if name in STALE_TEXT}}
-    return tuple(sorted(merged.items()))
+    ink = [pair for pair in then if pair[0] not in STALE_TEXT]
+    return tuple(sorted([*ink, *(pair for pair in now if pair[0] in STALE_TEXT)]))
 
 
 def _slug(text: str, most: int) -> str:

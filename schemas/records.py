@@ -159,6 +159,7 @@ class PageInfo:
         ink_outside: share of the ink that looks like writing and that no region owns, 0 to 1.
         trust: how likely its ink is right, 0 to 1; 0 without ink.
         doubt: what most speaks against its ink, in words; empty where that is likely right.
+        clues_sha256: of the file of its clues beside the InkML; empty where it has none.
     """
 
     page_id: str
@@ -186,6 +187,7 @@ class PageInfo:
     ink_outside: float = 0.0
     trust: float = 0.0
     doubt: str = ""
+    clues_sha256: str = ""
 
     @property
     def page_to_source(self) -> Affine:

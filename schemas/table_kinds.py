@@ -47,6 +47,8 @@ _KINDS = (
     TableKind("skipped", columns.SKIPPED, Keep.ALL),
     TableKind("regions", columns.REGIONS, Keep.LATEST),
     TableKind("failures", columns.FAILURES, Keep.LATEST),
+    TableKind("spots", columns.SPOTS, Keep.LATEST),
+    TableKind("shapes", columns.SHAPES, Keep.LATEST),
     TableKind("pages", columns.PAGES, Keep.LATEST_ROW),
 )
 TABLES = {kind.name: kind for kind in _KINDS}

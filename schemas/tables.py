@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from ductus.schemas.alternatives import alternatives
 from ductus.schemas.geometry import Affine, bounds
 from ductus.schemas.inkml import trace_group_id
 from ductus.schemas.records import Failure, PageInfo, PageInk, Region, RegionInk, Skipped, Status
@@ -37,9 +38,15 @@ _NOT_YET_KNOWN = (
 
 
 def page_row(
-    page: PageInk, inkml_uri: str, inkml_sha256: str, run_id: str, created_at: datetime
+    page: PageInk,
+    inkml_uri: str,
+    inkml_sha256: str,
+    run_id: str,
+    created_at: datetime,
+    clues_uri: str = "",
 ) -> Row:
-    """The row of a page with an InkML; `inkml_uri` is relative to the output folder."""
+    """The row of a page with an InkML; uris are relative to the output folder."""
+    clues_sha256 = page.info.clues_sha256
     return {
         **_info_columns(page.info),
         "status": str(page.status),
@@ -49,6 +56,8 @@ def page_row(
         "derenderer": page.derenderer,
         "inkml_uri": inkml_uri,
         "inkml_sha256": inkml_sha256,
+        "clues_uri": clues_uri if clues_sha256 else None,
+        "clues_sha256": clues_sha256 or None,
         "run_id": run_id,
         "created_at": created_at,
     }
@@ -231,4 +240,5 @@ def _region_row(ink: RegionInk, line: Region, page: PageInk, run_id: str) -> Row
         "recognizer": region.recognizer or (line.recognizer if region.text else ""),
         "language": region.language or line.language or clean_text(page.info.scan.language),
         "continues": region.continues,
+        "alternatives": alternatives(region, line) if page.info.clues_sha256 else None,
     }

@@ -1,13 +1,34 @@
-"""What tests share: real pages, and small copies of them."""
+"""What tests share: real pages, small copies of them, and the cores of the machine."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from ductus.model.processes import available_cores
+from ductus.runners.cli import ONE_THREAD
 from tests.support.commands import SAMPLES
+
+MOST_PROCESSES = 8
+"""Each may hold 2 GB."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Folders of tests are shared among processes of one thread; files that are named are not."""
+    if all(".py" in argument for argument in config.args):
+        return 0
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
+    return min(available_cores(), MOST_PROCESSES)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first, lest one is still running when all others are done."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")

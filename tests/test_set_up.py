@@ -59,6 +59,13 @@ def test_make_alone_names_every_target_and_does_nothing(clone: Path):
     assert not (clone / ".venv").exists()
 
 
+def test_make_test_runs_every_check(clone: Path):
+    status, said = make(clone, "--dry-run", "test")
+    assert status == 0
+    checks = ("ruff format --check", "ruff check", "/mypy", "wacom_env", "tensorflow_env", "pytest")
+    assert [check for check in checks if check not in said] == []
+
+
 def test_without_a_python_that_serves_it_says_which_to_get(clone: Path, tmp_path: Path):
     status, said = make(clone, "demo", "PYTHON=python3.99")
     assert status

@@ -99,16 +99,9 @@ class DerenderHandler(ModelHandler[Region, Result, Derenderer]):  # type: ignore
 
     def _parts(self, batch: Sequence[Region]) -> list[list[Region]]:
         """The batch, and each suspect of it by itself."""
-        watch = self._watch
-        if watch is None:
+        if self._watch is None:
             return [list(batch)]
-        parts: list[list[Region]] = [[]]
-        for region in batch:
-            if watch.is_suspect(STAGE, region.region_id):
-                parts.append([region])
-            else:
-                parts[0].append(region)
-        return [part for part in parts if part]
+        return self._watch.apart(STAGE, batch, lambda region: region.region_id)
 
     def _derender(self, part: list[Region], model: Derenderer) -> list[Result]:
         over = self._watch.over if self._watch else unwatched

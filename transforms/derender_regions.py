@@ -10,7 +10,7 @@ import numpy as np
 from ductus.model.derenderer import Derendered, Derenderer, DerenderError, TooIntricate
 from ductus.model.measures.fidelity import fidelity
 from ductus.model.orientation.line_direction import SURE
-from ductus.model.trust.features import Said, features
+from ductus.model.trust.evidence import Said, features
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.geometry import Affine
 from ductus.schemas.ink import Ink

@@ -17,6 +17,7 @@ from ductus.model.orientation.strips import strip_of_ink
 from ductus.model.reading.recognizer import Reading, Recognizer
 from ductus.schemas.records import Direction, PageInfo, Region, Side
 from ductus.transforms.line_shapes import line_shapes
+from ductus.transforms.line_spots import line_spots
 from ductus.transforms.word_regions import word_regions
 
 
@@ -111,5 +112,6 @@ def line_region(
     )
     if line.is_figure:
         return region
-    region = replace(region, words=word_regions(region, crop, plain.mask, reading))
+    spots = line_spots(reading.guesses, crop.mask.shape, line.direction, crop.to_page)
+    region = replace(region, words=word_regions(region, crop, plain.mask, reading), spots=spots)
     return replace(region, shapes=line_shapes(region, crop, reading))

@@ -23,6 +23,7 @@ from ductus.schemas.identity import (
     steering,
 )
 from ductus.schemas.records import FailedPage, Failure, Page, PageInfo, Scan
+from ductus.storage.outages import check_answers
 from ductus.telemetry.counting import count, measure, passed, timed_each
 from ductus.transforms.document_parts import document_parts
 from ductus.transforms.own_ids import id_of_scan, own_ids
@@ -74,10 +75,13 @@ def read_pages(
         redo: which finished pages are done again, if their recipe is another.
         over: watches what may end the process.
 
+    Raises:
+        StorageDown: the scan's storage gives no answer.
+
     Yields:
         A `Page` to work on, the `ArchivedPage` of one that an earlier run finished with the same
-        bytes, a page `ToReread` if only that is asked for, or a `FailedPage`. One page's failure
-        does not touch the others.
+        bytes and that has lost nothing, a page `ToReread` if only that is asked for, or a
+        `FailedPage`. One page's failure does not touch the others.
     """
     first, stop = scan.pages or (0, None)
     scan = replace(scan, pages=None)
@@ -89,13 +93,15 @@ def read_pages(
     for index in range(file.n_pages)[first:stop]:
         tried = _of_page(base, file, index, first_id)
         done = finished(tried.page_id)
-        if not done or not _is_same(done.page.info, tried):
-            yield _read_page(file, tried, over)
-        elif not _is_stale(done.page.info, tried, redo):
+        if done and not _is_same(done.page.info, tried):
+            done = None
+        is_stale = bool(done and _is_stale(done.page.info, tried, redo))
+        if done and done.is_whole and not is_stale:
             yield replace(done, page=done.page.of_scan(tried.scan))
-        else:
-            read = _read_page(file, tried, over)
-            yield ToReread(read) if redo is Redo.TEXT and isinstance(read, Page) else read
+            continue
+        read = _read_page(file, tried, over)
+        is_reread = is_stale and redo is Redo.TEXT
+        yield ToReread(read) if is_reread and isinstance(read, Page) else read
 
 
 def _opened(
@@ -138,6 +144,7 @@ def _fetch(scan: Scan, page: str) -> bytes | Failure:
         code = FailureCode.TOO_LARGE
         message = f"the file holds more than {MAX_BYTES:,} bytes; split it into smaller files"
     except Exception as error:
+        check_answers(scan.uri, error)
         code, message = FailureCode.READ_FAILED, f"reading broke off: {error}"
     return _failure(scan, page, code, message)
 
@@ -258,7 +265,7 @@ class ReadPages(beam.PTransform):  # type: ignore[misc]
         """Returns the outputs `pages`, `finished` (ArchivedPage), `failed` (FailedPage), and
         `to_reread` (Page): finished ones that are only read anew.
         """
-        most = self.settings.recipe.max_pixels
+        settings = self.settings
         return (
             scans
             | "KeyById" >> beam.Map(lambda scan: (id_of_scan(scan), scan))
@@ -266,11 +273,11 @@ class ReadPages(beam.PTransform):  # type: ignore[misc]
             | "OwnIds" >> beam.FlatMapTuple(lambda _, scans: own_ids(scans))
             | "Parts"
             >> beam.FlatMapTuple(
-                lambda first_id, scan: [(first_id, part) for part in document_parts(scan, most)]
+                lambda first_id, scan: [(first_id, part) for part in document_parts(scan, settings)]
             )
             | "Spread" >> beam.Reshuffle()
             | "Read"
-            >> beam.ParDo(_ReadPages(self.settings))
+            >> beam.ParDo(_ReadPages(settings))
             .with_output_types(Page)
             .with_outputs(FINISHED, FAILED, TO_REREAD, main=PAGES)
         )

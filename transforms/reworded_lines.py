@@ -20,12 +20,21 @@ def is_told(ink: RegionInk) -> bool:
     return bool(ink.region.text) and not ink.region.text_confidence
 
 
+def told(ink: RegionInk, region: Region) -> Region:
+    """A line whose text stays, with such clues of how it is read now as are of its own regions."""
+    own = {region.region_id, *(word.region_id for word in ink.region.words)}
+    shapes = tuple(shape for shape in region.shapes if shape.region_id in own)
+    return replace(ink.region, spots=region.spots, shapes=shapes)
+
+
 def reworded(ink: RegionInk, region: Region) -> RegionInk:
     """The ink of a line, shared out to the words that it has now.
 
     Args:
-        ink: of the line; itself is returned if the line says the same in the same words.
-        region: the line as it is now, with a crop where its words are others.
+        ink: of the line; itself is returned if the line says the same in the same words, and has
+            the same clues.
+        region: the line as it is now, with a crop where its words are others, and with its clues
+            as a file keeps them.
     """
     if _says(ink.region) == _says(region):
         return ink
@@ -41,9 +50,15 @@ def reworded(ink: RegionInk, region: Region) -> RegionInk:
 
 
 def _says(region: Region) -> tuple[object, ...]:
-    """What a line's record tells of its text and words."""
+    """What a line's record tells of its text, words and clues."""
     own = clean_text(region.text), number(region.text_confidence), region.continues
-    return (*own, _spans(region), *(_says(word) for word in region.words))
+    return (
+        *own,
+        region.spots,
+        region.shapes,
+        _spans(region),
+        *(_says(word) for word in region.words),
+    )
 
 
 def _spans(region: Region) -> list[tuple[int, int] | None]:
@@ -58,6 +73,8 @@ def _saying(region: Region, now: Region) -> Region:
         recognizer=now.recognizer,
         language=now.language,
         continues=now.continues,
+        spots=now.spots,
+        shapes=now.shapes,
     )
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TypeVar
 
 from ductus import storage
 from ductus.archive.crashes import Crashes, Place
@@ -20,6 +21,7 @@ from ductus.schemas.identity import Recipe, conditions, fingerprint
 from ductus.schemas.records import FailedPage, Failure, PageInfo
 from ductus.telemetry.witness import witnessed
 
+T = TypeVar("T")
 MOST = 2
 """Worker processes that may end at the same thing."""
 _SECONDS = 5.0
@@ -57,6 +59,16 @@ class Watch:
     def is_suspect(self, step: str, key: str) -> bool:
         """Whether a worker process has ended with this in work."""
         return bool(_known(self.place).now().of(key, step))
+
+    def apart(self, step: str, things: Sequence[T], key: Callable[[T], str]) -> list[list[T]]:
+        """The things in what `over` takes at once: together, and each suspect by itself."""
+        parts: list[list[T]] = [[]]
+        for thing in things:
+            if self.is_suspect(step, key(thing)):
+                parts.append([thing])
+            else:
+                parts[0].append(thing)
+        return [part for part in parts if part]
 
     @contextmanager
     def over(self, step: str, *keys: str) -> Iterator[None]:

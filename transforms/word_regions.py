@@ -17,6 +17,7 @@ from ductus.model.reading.read_words import ReadWord, read_words
 from ductus.model.reading.recognizer import Reading
 from ductus.schemas.geometry import Affine, Polygon
 from ductus.schemas.records import Direction, Kind, Region
+from ductus.transforms.line_spots import with_rest
 
 Box = tuple[int, int, int, int]
 """(x0, y0, x1, y1) in a line's crop."""
@@ -112,7 +113,8 @@ def continued(regions: Sequence[Region]) -> list[Region]:
     for (here, there), is_broken in zip(pairwise(lines), breaks, strict=False):
         line, after = made[here], made[there]
         if is_broken and (line.direction, line.side) == (after.direction, after.side):
-            made[here] = _continued(line, (after.words or (after,))[0].region_id)
+            going_on = _continued(line, (after.words or (after,))[0].region_id)
+            made[here] = with_rest(going_on, after)
     return made
 
 

@@ -11,6 +11,7 @@ from ductus.archive.archived_pages import ArchivedPage, write_page
 from ductus.model.trust.trust import Verdict, verdicts
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.records import FailedPage, Failure, PageInfo, PageInk, RegionInk
+from ductus.storage.outages import check_answers
 from ductus.telemetry.counting import count, measure, passed, timed
 from ductus.transforms.derender import PAGE_PART
 from ductus.transforms.derender_regions import Result
@@ -83,6 +84,7 @@ class _WritePage(beam.DoFn):  # type: ignore[misc]
             yield beam.pvalue.TaggedOutput(FAILED, failed)
             return
         except Exception as error:  # a full disk must not lose what other pages gave
+            check_answers(self._settings.output, error)
             failure = Failure(
                 STAGE, FailureCode.WRITE_FAILED, str(error), info.scan.uri, info.page_id
             )

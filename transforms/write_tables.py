@@ -1,28 +1,38 @@
-"""Write the tables: rows of each page, few large Parquet files a run."""
+"""Write the tables: rows of each page, few large Parquet files a run.
+
+Pages at which workers end here are as crashed as any, although their ink is written.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count as numbers
 from itertools import islice
 
 import apache_beam as beam
+import pyarrow as pa
 
 from ductus import storage
 from ductus.archive.archived_pages import ArchivedPage
-from ductus.archive.file_names import inkml_name, table_part
+from ductus.archive.file_names import clues_name, inkml_name, table_part
 from ductus.archive.part_file import PART_BYTES, PartFile
 from ductus.archive.row_times import row_time
 from ductus.schemas import tables
-from ductus.schemas.records import FailedPage
-from ductus.schemas.table_kinds import OF_PAGES
+from ductus.schemas.clue_tables import CLUE_TABLES, KeptClues, clue_rows
+from ductus.schemas.records import FailedPage, PageInfo
+from ductus.schemas.table_kinds import OF_PAGES, TableKind
 from ductus.telemetry.counting import count, measure, passed, timed
 from ductus.telemetry.page_log import log_failure
 from ductus.transforms.settings import Settings
+from ductus.transforms.watch import Crashed, crashed_page
 
+STAGE = "write_tables"
+ROWS = "rows"
+PACKING = "pack"
+"""Its two steps, by which deaths are counted."""
 Row = tables.Row
 _PAGES_AT_ONCE = 256
 """Pages in a row group of each table: some 50,000 regions."""
@@ -30,10 +40,17 @@ _PAGES_AT_ONCE = 256
 
 @dataclass(frozen=True)
 class PageRows:
-    """What the tables say of one page: rows by the name of their table."""
+    """What the tables say of one page.
 
-    source_uri: str
+    Attributes:
+        info: what is known of it.
+        rows: by the name of their table.
+        clues: what `spots` and `shapes` say, still packed: as rows it would be ten times as large.
+    """
+
+    info: PageInfo
     rows: dict[str, list[Row]]
+    clues: KeptClues | None = None
 
     @property
     def page(self) -> Row:
@@ -46,10 +63,13 @@ def rows_of(outcome: ArchivedPage | FailedPage, run_id: str, now: datetime) -> P
     if isinstance(outcome, FailedPage):
         return _failed_rows(outcome, run_id, now)
     page, info = outcome.page, outcome.page.info
-    row = tables.page_row(page, inkml_name(info.page_id), outcome.inkml_sha256, run_id, now)
+    files = inkml_name(info.page_id), outcome.inkml_sha256
+    row = tables.page_row(page, *files, run_id, now, clues_name(info.page_id))
+    clues = KeptClues(outcome.clues, info.page_id, run_id, now)
     failures = [tables.failure_row(failure, info, run_id, now) for failure in page.failures]
     regions = tables.region_rows(page, run_id)
-    return PageRows(info.scan.uri, {"pages": [row], "regions": regions, "failures": failures})
+    rows = {"pages": [row], "regions": regions, "failures": failures}
+    return PageRows(info, rows, clues)
 
 
 def _failed_rows(failed: FailedPage, run_id: str, now: datetime) -> PageRows:
@@ -58,11 +78,11 @@ def _failed_rows(failed: FailedPage, run_id: str, now: datetime) -> PageRows:
     info = failed.info if is_known else replace(failed.info, fingerprint="")
     row = tables.failed_page_row(info, run_id, now)
     failure = tables.failure_row(failed.failure, info, run_id, now)
-    return PageRows(info.scan.uri, {"pages": [row], "failures": [failure]})
+    return PageRows(info, {"pages": [row], "failures": [failure]})
 
 
 def write_part(
-    pages: Iterable[PageRows], archive: str, run_id: str, part: str, size: int = PART_BYTES
+    pages: Iterable[PageRows], settings: Settings, part: str, size: int = PART_BYTES
 ) -> list[int]:
     """Writes one part of each table; returns the files' sizes in bytes.
 
@@ -70,8 +90,9 @@ def write_part(
     than about `size` bytes is cut, in all tables behind the same page; its files are `part`,
     `part-0001` and so on. One cut at a time is in memory, packed.
     """
+    archive, run_id = settings.output, settings.run_id
     sizes = []
-    for cut, files in enumerate(_packed(pages, size)):
+    for cut, files in enumerate(_packed(pages, size, settings)):
         for file in files:
             uri = storage.join(archive, table_part(file.kind.name, run_id, _cut_name(part, cut)))
             data = file.close()
@@ -81,18 +102,39 @@ def write_part(
     return sizes
 
 
-def _packed(pages: Iterable[PageRows], size: int) -> Iterator[list[PartFile]]:
+def _packed(pages: Iterable[PageRows], size: int, settings: Settings) -> Iterator[list[PartFile]]:
     """A file of each table for as many pages as one takes; at least once."""
+    watch = settings.watch
     remaining = iter(pages)
     files = [PartFile(kind) for kind in OF_PAGES]
     while some := sorted(islice(remaining, _PAGES_AT_ONCE), key=_page_id):
         if max(file.size for file in files) >= size:
             yield files
             files = [PartFile(kind) for kind in OF_PAGES]
-        for file in files:
-            rows = [row for page in some for row in page.rows.get(file.kind.name, [])]
-            file.add(tables.table(file.kind, rows))
+        for together in watch.apart(PACKING, some, _page_id):
+            try:
+                with watch.over(PACKING, *map(_page_id, together)):
+                    _add(together, files)
+            except Crashed as error:
+                _add([_crashed(page, error, settings) for page in together], files)
     yield files
+
+
+def _add(pages: Sequence[PageRows], files: Sequence[PartFile]) -> None:
+    for file in files:
+        file.add(_row_group(file.kind, pages))
+
+
+def _row_group(kind: TableKind, pages: Sequence[PageRows]) -> pa.Table:
+    if kind.name in CLUE_TABLES:
+        found = [clue_rows(kind.name, page.clues) for page in pages if page.clues]
+        return pa.concat_tables([kind.schema.empty_table(), *found])
+    return tables.table(kind, [row for page in pages for row in page.rows.get(kind.name, [])])
+
+
+def _crashed(page: PageRows, error: Crashed, settings: Settings) -> PageRows:
+    failed = crashed_page(STAGE, page.info, error, settings.recipe)
+    return rows_of(failed, settings.run_id, row_time(settings.not_before))
 
 
 def _cut_name(part: str, cut: int) -> str:
@@ -117,12 +159,10 @@ class _ToRows(beam.DoFn):  # type: ignore[misc]
     """Makes the rows, keyed by the shard of their scan: pages of one scan stay together."""
 
     def __init__(self, settings: Settings) -> None:
-        self._run_id = settings.run_id
-        self._shards = settings.shards
-        self._not_before = settings.not_before
+        self._settings = settings
 
     def process(self, outcome: ArchivedPage | FailedPage) -> Iterator[tuple[int, PageRows]]:
-        rows = rows_of(outcome, self._run_id, row_time(self._not_before))
+        rows = self._rows(outcome)
         passed("write_part", taken=1)
         count(f"pages_{rows.page['status']}")
         count("strokes", int(str(rows.page["n_strokes"])))
@@ -130,8 +170,19 @@ class _ToRows(beam.DoFn):  # type: ignore[misc]
             count(f"failures_{failure['code']}")
             told = ("stage", "page_id", "region_id", "code", "message")
             log_failure(*(str(failure[name]) for name in told))
-        digest = hashlib.sha256(rows.source_uri.encode("utf-8", "replace")).digest()
-        yield int.from_bytes(digest[:4], "big") % self._shards, rows
+        digest = hashlib.sha256(rows.info.scan.uri.encode("utf-8", "replace")).digest()
+        yield int.from_bytes(digest[:4], "big") % self._settings.shards, rows
+
+    def _rows(self, outcome: ArchivedPage | FailedPage) -> PageRows:
+        settings = self._settings
+        now = row_time(settings.not_before)
+        info = outcome.info if isinstance(outcome, FailedPage) else outcome.page.info
+        try:
+            with settings.watch.over(ROWS, info.page_id):
+                return rows_of(outcome, settings.run_id, now)
+        except Crashed as error:
+            failed = crashed_page(STAGE, info, error, settings.recipe)
+            return rows_of(failed, settings.run_id, now)
 
 
 class _WritePart(beam.DoFn):  # type: ignore[misc]
@@ -145,7 +196,7 @@ class _WritePart(beam.DoFn):  # type: ignore[misc]
         number, pages = shard
         part = f"{self._part}-{number:04d}"
         with timed("write_part"):
-            sizes = write_part(pages, self._settings.output, self._settings.run_id, part)
+            sizes = write_part(pages, self._settings, part)
         passed("write_part", given=len(sizes))
         for size in sizes:
             measure("part_bytes", size)

@@ -25,7 +25,7 @@ from benchmarks.trust.fitting import auc, fit_all, page_odds
 from benchmarks.trust.pages import pieces
 from benchmarks.trust.samples import GOOD, Sample, samples
 from benchmarks.trust.spoiling import KINDS
-from ductus.model.trust.features import FEATURES
+from ductus.model.trust.evidence import FEATURES
 from ductus.model.trust.shipped import shipped
 from ductus.model.trust.trust import CONTEXT, PAGE_FEATURES, to_json
 

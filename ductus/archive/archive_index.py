@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from ductus import storage
+from ductus.archive.file_names import CLUES, INK_FOLDER, INKML
 from ductus.archive.page_row import COLUMNS, PageRow, columns_to_read, values_of
 from ductus.archive.part_file import UnreadablePart, read_rows
 from ductus.archive.table_parts import read_parts
@@ -20,7 +21,6 @@ from ductus.schemas.text import clean_text
 from ductus.storage import listing
 from ductus.storage.scratch_database import ScratchDatabase
 
-_FOLDER = "inkml"
 Row = dict[str, Any]
 _FAILURE_COLUMNS = ("page_id", "region_id", "run_id", "code", "message", "fingerprint")
 _FAILURE_NAMES = ", ".join(_FAILURE_COLUMNS)
@@ -32,6 +32,7 @@ CREATE TABLE pages ({NAMES}, PRIMARY KEY (page_id)) WITHOUT ROWID;
 CREATE TABLE failures ({_FAILURE_NAMES});
 CREATE TABLE skipped (uri, reason);
 CREATE TABLE inkml (uri PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE clues (uri PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE named (uri PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE given (page_id PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE regions (page_id, run_id, n, PRIMARY KEY (page_id, run_id)) WITHOUT ROWID;
@@ -104,10 +105,13 @@ class ArchiveIndex(ScratchDatabase):
         return broken
 
     def load_inkml(self) -> None:
-        """Lists the InkML files there are."""
-        found = listing.entries(storage.join(self._archive, _FOLDER), ".inkml")
-        names = ((f"{_FOLDER}/{entry.uri.rpartition('/')[2]}",) for entry in found)
-        self._db.executemany("INSERT OR IGNORE INTO inkml VALUES (?)", names)
+        """Lists the InkML files there are, and those of clues."""
+        for entry in listing.entries(storage.join(self._archive, INK_FOLDER)):
+            name = f"{INK_FOLDER}/{entry.uri.rpartition('/')[2]}"
+            if name.endswith(INKML):
+                self._db.execute("INSERT OR IGNORE INTO inkml VALUES (?)", (name,))
+            elif name.endswith(CLUES):
+                self._db.execute("INSERT OR IGNORE INTO clues VALUES (?)", (name,))
 
     def first_named(self, uri: str) -> bool:
         """False when it was asked for this uri before."""
@@ -184,6 +188,11 @@ class ArchiveIndex(ScratchDatabase):
         """Whether there is a file of that name, relative to the archive."""
         return bool(self._db.execute("SELECT 1 FROM inkml WHERE uri = ?", (uri,)).fetchone())
 
+    def has_clues(self, page: PageRow) -> bool:
+        """Whether there is the file that a page's row names, if it names one."""
+        asked = "SELECT 1 FROM clues WHERE uri = ?"
+        return not page.clues_uri or bool(self._db.execute(asked, (page.clues_uri,)).fetchone())
+
     def latest_pages(self) -> Iterator[PageRow]:
         """The row that counts of every page, by page id."""
         asked = f"SELECT {NAMES} FROM pages ORDER BY page_id"
@@ -192,6 +201,16 @@ class ArchiveIndex(ScratchDatabase):
     def pages_without_inkml(self) -> Iterator[PageRow]:
         """The pages whose latest row names an InkML that is not there."""
         return (p for p in self.latest_pages() if p.inkml_uri and not self.has_inkml(p.inkml_uri))
+
+    def pages_without_clues(self) -> Iterator[PageRow]:
+        """The pages whose latest row names a file of clues that is not there."""
+        return (page for page in self.latest_pages() if not self.has_clues(page))
+
+    def clues_without_page(self) -> Iterator[str]:
+        """The files of clues, relative to the archive, that no row names."""
+        named = "SELECT clues_uri FROM pages WHERE clues_uri NOT NULL"
+        asked = f"SELECT uri FROM clues WHERE uri NOT IN ({named})"
+        return (uri for (uri,) in self._db.execute(asked))
 
     def inkml_without_page(self) -> Iterator[str]:
         """The InkML files, relative to the archive, that no row names."""

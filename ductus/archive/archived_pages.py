@@ -1,23 +1,34 @@
-"""The pages of an archive: each is the InkML file that was written of it."""
+"""The pages of an archive: each is its InkML file, and the file of its clues beside that."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from ductus import storage
-from ductus.archive.file_names import inkml_name, is_archive
+from ductus.archive.file_names import clues_name, inkml_name, is_archive
+from ductus.schemas.clues_file import from_clues, to_clues, with_clues
 from ductus.schemas.inkml import from_inkml, to_inkml
 from ductus.schemas.records import PageInk
 
 
 @dataclass(frozen=True, eq=False)
 class ArchivedPage:
-    """A page as its InkML keeps it, and the sha256 and size of that file."""
+    """A page as its files keep it.
+
+    Attributes:
+        page: with its spots and shapes, unless they are lost.
+        inkml_sha256, inkml_bytes: of its InkML.
+        clues: the file beside it; empty where there is none.
+        is_whole: False where the file of its clues is gone, or not that which belongs to it.
+    """
 
     page: PageInk
     inkml_sha256: str
     inkml_bytes: int = 0
+    clues: bytes = b""
+    is_whole: bool = True
 
 
 def find_page(archive: str, page_id: str) -> ArchivedPage | None:
@@ -42,24 +53,55 @@ def finished_page(archive: str, page_id: str) -> ArchivedPage | None:
 
 
 def write_page(page: PageInk, archive: str) -> ArchivedPage:
-    """Writes a page's InkML; what it returns is the page as the file gives it back.
+    """Writes a page's clues and its InkML; what it returns is the page as the files give it back.
+
+    The clues come first, or go first where it has none: an InkML that names others than there are
+    tells that its page is not finished.
 
     Raises:
-        OSError: it could not be written; nothing of it is to be seen.
+        OSError: it could not be written; nothing of a new page is to be seen.
+        ValueError: see `to_inkml`, `to_clues`.
     """
-    data = to_inkml(page)
-    storage.write_atomically(storage.join(archive, inkml_name(page.info.page_id)), data)
-    return _archived(data)
+    page_id, clues = page.info.page_id, to_clues(page)
+    digest = _sha256(clues) if clues else ""
+    data = to_inkml(replace(page, info=replace(page.info, clues_sha256=digest)))
+    _put_clues(storage.join(archive, clues_name(page_id)), clues)
+    storage.write_atomically(storage.join(archive, inkml_name(page_id)), data)
+    return _archived(data, lambda: clues)
+
+
+def _put_clues(uri: str, clues: bytes) -> None:
+    if clues:
+        storage.write_atomically(uri, clues)
+    elif storage.exists(uri):
+        storage.delete([uri])
 
 
 def _read(archive: str, page_id: str) -> ArchivedPage | None:
     uri = storage.join(archive, inkml_name(page_id))
     data = storage.read_if_exists(uri)
     try:
-        return None if data is None else _archived(data)
+        if data is None:
+            return None
+        beside = storage.join(archive, clues_name(page_id))
+        return _archived(data, lambda: storage.read_if_exists(beside))
     except ValueError as error:
         raise ValueError(f"{uri} is damaged: {error}") from error
 
 
-def _archived(data: bytes) -> ArchivedPage:
-    return ArchivedPage(from_inkml(data), hashlib.sha256(data).hexdigest(), len(data))
+def _archived(data: bytes, clues_beside: Callable[[], bytes | None]) -> ArchivedPage:
+    """A page of its InkML, and of the file beside it if that names one."""
+    page, digest = from_inkml(data), _sha256(data)
+    if not page.info.clues_sha256:
+        return ArchivedPage(page, digest, len(data))
+    clues = clues_beside() or b""
+    try:
+        if _sha256(clues) != page.info.clues_sha256:
+            raise ValueError("not the clues that it was written with")
+        return ArchivedPage(with_clues(page, from_clues(clues)), digest, len(data), clues)
+    except ValueError:  # the ink is there all the same
+        return ArchivedPage(page, digest, len(data), is_whole=False)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

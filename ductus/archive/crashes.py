@@ -21,6 +21,9 @@ from ductus.schemas.identity import Recipe
 from ductus.schemas.table_kinds import TABLES
 from ductus.storage import listing
 
+REREAD = "reread"
+"""The step that reads finished pages anew. What died at it stays finished and stale, so that only
+its deaths, and no row, keep later runs from trying."""
 _FOLDER = "crashes"
 _DIGITS = 16
 
@@ -100,7 +103,8 @@ class Crashes:
 def forget_told(archive: str, run_id: str) -> None:
     """Deletes what is known of all that a run's table `failures` names as crashed.
 
-    The table leaves it alone from then on; where something changes, it begins anew.
+    The table leaves it alone from then on; where something changes, it begins anew. Deaths at
+    `REREAD` are kept.
     """
     folder = storage.join(archive, _FOLDER)
     uris = [entry.uri for entry in listing.entries(folder, ".json")]
@@ -111,11 +115,11 @@ def forget_told(archive: str, run_id: str) -> None:
 
 
 def _crashed(archive: str, run_id: str) -> Iterable[str]:
-    columns = ["page_id", "region_id", "code"]
+    columns = ["page_id", "region_id", "code", "stage"]
     for uri in parts_of_run(archive, "failures", run_id):
         for some in read_rows(storage.read_bytes(uri), TABLES["failures"], columns):
             for row in some.to_pylist():
-                if row["code"] == FailureCode.CRASHED:
+                if row["code"] == FailureCode.CRASHED and row["stage"] != REREAD:
                     yield row["region_id"] or row["page_id"]
 
 

@@ -5,10 +5,19 @@ from __future__ import annotations
 from ductus import storage
 from ductus.storage import listing
 
+INK_FOLDER = "inkml"
+INKML, CLUES = ".inkml", ".clues.parquet"
+"""How the names of its files end."""
+
 
 def inkml_name(page_id: str) -> str:
     """A page's InkML, relative to the archive's root."""
-    return f"inkml/{page_id}.inkml"
+    return f"{INK_FOLDER}/{page_id}{INKML}"
+
+
+def clues_name(page_id: str) -> str:
+    """The file of a page's spots and shapes, relative to the archive's root."""
+    return f"{INK_FOLDER}/{page_id}{CLUES}"
 
 
 def table_folder(table: str, run_id: str) -> str:
@@ -33,5 +42,5 @@ def todo_part(run_id: str, number: int) -> str:
 
 def is_archive(archive: str) -> bool:
     """Whether a run has ever written there."""
-    folders = (storage.join(archive, name) for name in ("runs", "metadata", "inkml"))
+    folders = (storage.join(archive, name) for name in ("runs", "metadata", INK_FOLDER))
     return any(next(listing.entries(folder), None) for folder in folders)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 
 from ductus import storage
 from ductus.archive.archive_counts import ArchiveCounts
@@ -67,7 +67,8 @@ def check_archive(archive: str, schema: bool = False, readers: int = 16) -> Iter
             there = [page for page in checked if index.has_inkml(str(page.inkml_uri))]
             yield from _missing(checked, there)
             yield from pool.map(lambda page: check_page(page, archive, schema), there)
-        for uri in index.inkml_without_page():
+            yield from _check_clues(some, archive, index, pool)
+        for uri in chain(index.inkml_without_page(), index.clues_without_page()):
             yield Finding(uri, Flaw.ORPHANED, "no row names it")
 
 
@@ -102,19 +103,42 @@ def _missing(pages: Iterable[PageRow], there: list[PageRow]) -> Iterator[Finding
             yield Finding(str(page.inkml_uri), Flaw.MISSING, f"written by run {page.run_id}")
 
 
+def _check_clues(
+    pages: list[PageRow], archive: str, index: ArchiveCounts, pool: ThreadPoolExecutor
+) -> Iterator[Finding]:
+    named = [page for page in pages if page.clues_uri]
+    there = [page for page in named if index.has_clues(page)]
+    found = {page.page_id for page in there}
+    for page in named:
+        if page.page_id not in found:
+            detail = f"written by run {page.run_id}; the next run makes the page again"
+            yield Finding(str(page.clues_uri), Flaw.MISSING, detail)
+    yield from pool.map(lambda page: check_clues(page, archive), there)
+
+
+def check_clues(page: PageRow, archive: str) -> Finding:
+    """Reads the file of clues that a row names and compares."""
+    return _read_and_compare(str(page.clues_uri), archive, page.clues_sha256)[0]
+
+
 def check_page(page: PageRow, archive: str, schema: bool) -> Finding:
     """Reads the InkML of a row and compares."""
     uri = str(page.inkml_uri)
-    try:
-        data = storage.read_bytes(storage.join(archive, uri))
-    except Exception as error:  # a flaw of one file must not hide the others'
-        return Finding(uri, Flaw.UNREADABLE, str(error))
-    now = hashlib.sha256(data).hexdigest()
-    if now != page.inkml_sha256:
-        return Finding(uri, Flaw.CHANGED, f"sha256 {now}, was {page.inkml_sha256}")
-    if schema:
+    finding, data = _read_and_compare(uri, archive, page.inkml_sha256)
+    if schema and not finding.flaw:
         try:
             validate(data)
         except ValueError as error:
             return Finding(uri, Flaw.INVALID, str(error))
-    return Finding(uri)
+    return finding
+
+
+def _read_and_compare(uri: str, archive: str, sha256: str | None) -> tuple[Finding, bytes]:
+    try:
+        data = storage.read_bytes(storage.join(archive, uri))
+    except Exception as error:  # a flaw of one file must not hide the others'
+        return Finding(uri, Flaw.UNREADABLE, str(error)), b""
+    now = hashlib.sha256(data).hexdigest()
+    if now != sha256:
+        return Finding(uri, Flaw.CHANGED, f"sha256 {now}, was {sha256}"), data
+    return Finding(uri), data

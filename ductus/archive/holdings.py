@@ -30,6 +30,7 @@ class Holdings:
         stale: pages made by another recipe than the latest run's.
         without_rows: InkML files that no row names.
         without_ink: ids of pages whose InkML is not there.
+        without_clues: ids of pages whose file of clues is not there.
         damaged: files of tables that cannot be read.
         rows: how many each table has, also those that later runs replaced.
         unknown: names of tables that a later version wrote.
@@ -50,6 +51,7 @@ class Holdings:
     stale: int
     without_rows: list[str]
     without_ink: list[str]
+    without_clues: list[str]
     damaged: list[str]
     rows: dict[str, int]
     unknown: list[str]
@@ -79,6 +81,7 @@ def take_stock(archive: str) -> Holdings:
             stale=stale,
             without_rows=list(index.inkml_without_page()),
             without_ink=[page.page_id for page in index.pages_without_inkml()],
+            without_clues=[page.page_id for page in index.pages_without_clues()],
             damaged=sorted(damaged),
             rows=rows,
             unknown=[name for name in tables_there(archive) if name not in TABLES],

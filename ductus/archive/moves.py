@@ -11,6 +11,7 @@ from ductus.archive.archive_index import ArchiveIndex
 from ductus.archive.page_row import PageRow
 from ductus.schemas.records import Scan
 from ductus.storage import listing
+from ductus.storage.outages import StorageDown, check_answers
 
 _AT_ONCE = 1 << 20
 
@@ -28,11 +29,16 @@ class Moves:
     def __init__(self, index: ArchiveIndex) -> None:
         self._index = index
         self._gone_of_size = cache(self._find_gone)
+        self._silent: set[str] = set()
+        """Buckets that give no answer: that of scans which moved may never again."""
 
     def pages_of(self, scan: Scan) -> list[PageRow]:
         """The rows of the pages of a scan that is new where it lies; [] if it is new altogether.
 
         Of several equal scans at new places, the first one is taken for that which is gone.
+
+        Raises:
+            StorageDown: the storage of the new place gives no answer.
         """
         size = scan.version.partition("-")[0]
         gone = self._gone_of_size(int(size)) if size.isdigit() else []
@@ -49,15 +55,25 @@ class Moves:
         missing = [
             uri for uri in self._index.sources_of_size(size) if not self._index.is_named(uri)
         ]
-        return [uri for uri in missing if _is_gone(uri)]
+        return [uri for uri in missing if self._is_gone(uri)]
+
+    def _is_gone(self, uri: str) -> bool:
+        """True only where the place could be looked at, and holds no such file."""
+        bucket = "/".join(uri.split("/")[:3]) if storage.is_remote(uri) else ""
+        if bucket and bucket in self._silent:
+            return False
+        try:
+            return _is_missing(uri)
+        except StorageDown:
+            self._silent.add(bucket)
+            return False
 
 
 def _is_namesake(one: str, other: str) -> bool:
     return one.rpartition("/")[2] == other.rpartition("/")[2]
 
 
-def _is_gone(uri: str) -> bool:
-    """True only where the place could be looked at, and holds no such file."""
+def _is_missing(uri: str) -> bool:
     try:
         if storage.is_remote(uri):
             with storage.plain_errors(uri):
@@ -66,7 +82,8 @@ def _is_gone(uri: str) -> bool:
         return False
     except (FileNotFoundError, NotADirectoryError):  # or the bucket is gone
         return True
-    except Exception:  # of any kind: nobody knows
+    except Exception as error:  # of any kind: nobody knows
+        check_answers(uri, error)
         return False
 
 
@@ -78,5 +95,6 @@ def _sha256(uri: str) -> str:
             while some := stream.read(_AT_ONCE):
                 digest.update(some)
             return digest.hexdigest()
-    except Exception:
+    except Exception as error:
+        check_answers(uri, error)
         return ""

@@ -13,6 +13,7 @@ from ductus.schemas.identity import stale_by
 from ductus.schemas.treatment import LIMITS
 
 _OLDEST_FORMAT = "1"
+_NOT_THEN = LIMITS | {"clues"}
 _OF_THE_SCAN = "direction"
 """A run's own, which those of its scans overrule; the rows of old do not tell which it was."""
 
@@ -39,7 +40,7 @@ class PageRecipes:
             return stale_by(_read(page.recipe), now)
         if not (of_run := self._of_run(page.run_id)):
             return stale_by({}, now)
-        then = {name: value for name, value in now.items() if name not in LIMITS}
+        then = {name: value for name, value in now.items() if name not in _NOT_THEN}
         return stale_by({**then, **of_run}, now)
 
     def _of_run(self, run_id: str) -> Mapping[str, str]:

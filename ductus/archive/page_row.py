@@ -15,6 +15,7 @@ class PageRow:
 
     Attributes:
         inkml_uri: relative to the archive; None without ink.
+        clues_uri: the same of the file of its clues; None where it has none.
         run_id: of the run that made its ink.
         recipe: the column of that name as JSON; empty in rows of older versions.
         warnings: words, with spaces between them.
@@ -42,6 +43,8 @@ class PageRow:
     rotation: int | None
     trust: float | None
     doubt: str | None
+    clues_uri: str | None
+    clues_sha256: str | None
     said: str | None
     created_at: int
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ductus import storage
@@ -90,6 +91,33 @@ def read_rows(
             raise UnreadablePart(f"{n_rows} rows of {file.metadata.num_rows}")
     except (pa.ArrowException, OSError, LookupError, TypeError, ValueError) as error:
         raise UnreadablePart(str(error)) from error
+
+
+def rows_where(
+    uri: str, kind: TableKind, by: Sequence[str], wanted: Callable[[pa.Table], pa.ChunkedArray]
+) -> Iterator[pa.Table]:
+    """Some rows of a file, a row group at a time; what lies between them is not read.
+
+    Args:
+        uri: of the file.
+        kind: its table.
+        by: the columns that tell which rows are wanted.
+        wanted: bool of each row, of a table with these columns.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        UnreadablePart: see there; some rows may have come by then.
+    """
+    with storage.plain_errors(uri), storage.open_bytes(uri) as stream:
+        try:
+            file = pq.ParquetFile(stream, page_checksum_verification=True)
+            names = [name for name in kind.schema.names if name in file.schema_arrow.names]
+            for group in range(file.num_row_groups):
+                is_wanted = wanted(file.read_row_group(group, columns=list(by)))
+                if pc.any(is_wanted).as_py():
+                    yield file.read_row_group(group, columns=names).filter(is_wanted)
+        except (pa.ArrowException, LookupError, TypeError, ValueError) as error:
+            raise UnreadablePart(str(error)) from error
 
 
 def _in_schema(rows: pa.RecordBatch, schema: pa.Schema) -> pa.Table:

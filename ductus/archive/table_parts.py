@@ -46,15 +46,20 @@ def tables_there(archive: str) -> list[str]:
 
 def read_parts(archive: str, table: str) -> Iterator[tuple[str, bytes]]:
     """The uri and the bytes of each file that counts, also while some are being put together."""
+    for uri in each_part(archive, table):
+        try:
+            data = storage.read_bytes(uri)
+        except FileNotFoundError:
+            continue
+        yield uri, data
+
+
+def each_part(archive: str, table: str) -> Iterator[str]:
+    """The uri of each file that counts; one that is gone when it is asked for is in a later one."""
     seen: set[str] = set()
     # A part that is gone was put together with others: the new one is listed by then.
     while new := [e.uri for e in live_parts(archive, table) if e.uri not in seen]:
-        for uri in new:
-            try:
-                data = storage.read_bytes(uri)
-            except FileNotFoundError:
-                continue
-            yield uri, data
+        yield from new
         seen.update(new)
 
 

@@ -13,6 +13,7 @@ from ductus.schemas.media_types import FIRST_BYTES, is_image
 from ductus.schemas.records import Scan, Skipped
 from ductus.storage import listing
 from ductus.storage.listing import Entry
+from ductus.storage.outages import check_answers
 
 MOST_LOOKS = 500
 """Objects without a known suffix that are looked at: each is a request of its own."""
@@ -127,6 +128,7 @@ class _Bucket:
         except PermissionError:
             return Skipped(entry.uri, SkipReason.FORBIDDEN)
         except Exception as error:
+            check_answers(entry.uri, error)
             return lost(entry.uri, FailureCode.READ_FAILED, f"reading broke off: {error}")
         return _scan(entry, self._root) if is_taken else Skipped(entry.uri, SkipReason.NO_IMAGE)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 
 from ductus import storage
 from ductus.scans.scan_list import scan_of_line, scan_to_line
 from ductus.schemas.records import Scan
 from ductus.storage import listing
+from ductus.storage.outages import check_answers
 from ductus.storage.scratch_database import ScratchDatabase
 
 _LIST_FROM = 20
@@ -39,14 +39,23 @@ class ListedScans(ScratchDatabase):
         """Looks up the remote scans, a folder at a time; those that are not there have none.
 
         Neither have those of a bucket that cannot be looked into: reading each of them says why.
+
+        Raises:
+            StorageDown: their storage gives no answer.
         """
         self._db.execute("CREATE INDEX by_uri ON scans (uri)")
         self._db.execute("CREATE INDEX by_folder ON scans (folder)")
         for folder, n in self._db.execute(_FOLDERS):
             found = self._asked_for(folder) if n < _LIST_FROM else self._listed_in(folder)
             rows = ((entry.uri, entry.version) for entry in found)
-            with suppress(Exception):  # of any kind: a bad row takes no other with it
+            try:
                 self._db.executemany("INSERT OR IGNORE INTO versions VALUES (?, ?)", rows)
+            except Exception as error:  # of any kind: a bad row takes no other with it
+                check_answers(self._one_of(folder), error)
+
+    def _one_of(self, folder: str) -> str:
+        asked = "SELECT min(uri) FROM scans WHERE folder = ?"
+        return str(self._db.execute(asked, (folder,)).fetchone()[0])
 
     def _asked_for(self, folder: str) -> Iterator[listing.Entry]:
         asked = "SELECT DISTINCT uri FROM scans WHERE folder = ?"

@@ -46,8 +46,9 @@ def descreened(image: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
 
 def _changes(white: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Changes a pixel within windows of the page: float32[h, w]."""
-    across, down = np.zeros(white.shape, np.float32), np.zeros(white.shape, np.float32)
-    across[:, 1:] = white[:, 1:] != white[:, :-1]
-    down[1:] = white[1:] != white[:-1]
+    changes = np.zeros(white.shape, np.float32)  # the only one so large: pages are, too
+    changes[:, 1:] = white[:, 1:] != white[:, :-1]
+    changes[1:] += white[1:] != white[:-1]
+    changes /= 2
     size = [max(1, round(side / _WINDOW)) for side in white.shape[::-1]]
-    return np.asarray(cv2.resize((across + down) / 2, size, interpolation=cv2.INTER_AREA))
+    return np.asarray(cv2.resize(changes, size, interpolation=cv2.INTER_AREA))

@@ -31,6 +31,8 @@ _BAND = 0.75
 """Gaps are measured so far above and below the middle of the letter bodies, in their heights."""
 _FARTHER = 0.5
 """So much wider must a gap be that is a pixel farther from where a space was read."""
+_CROSSED = 4.0
+"""So much narrower than none counts a cut through ink, in heights of the letter bodies."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,17 +49,20 @@ class Gaps:
     clear: NDArray[np.int64]
     body: float
 
-    def cut(self, x0: float, x1: float, middle: float) -> int:
-        """The column to part words at between x0 and x1, about `middle`.
+    def cuts(self, x0: float, x1: float, middle: float) -> list[tuple[int, float]]:
+        """Columns to part words at between x0 and x1, about `middle`, and how good each is.
 
-        That is in the middle of a clear run, of a wide one rather than of a near one; without any
-        it is where there is least ink.
+        They are the middles of clear runs, of which a wide one is better than a near one, and the
+        column with least ink, which is worst.
         """
         near = self.clear[(self.clear[:, 1] > x0) & (self.clear[:, 0] < x1)]
-        if len(near):
-            off = np.maximum(np.maximum(near[:, 0] - middle, middle - near[:, 1]), 0)
-            run = near[np.argmax(near[:, 1] - near[:, 0] - _FARTHER * off)]
-            return int(run.sum() + 1) // 2
+        off = np.maximum(np.maximum(near[:, 0] - middle, middle - near[:, 1]), 0)
+        worth = near[:, 1] - near[:, 0] - _FARTHER * off
+        runs = zip(((near.sum(axis=1) + 1) // 2).tolist(), worth.tolist(), strict=True)
+        return [*runs, (self._least(x0, x1, middle), -_CROSSED * self.body)]
+
+    def _least(self, x0: float, x1: float, middle: float) -> int:
+        """The column with least ink between x0 and x1."""
         first, last = int(np.ceil(x0)), max(int(x1), int(np.ceil(x0)) + 1)
         columns = np.arange(max(first, 1), min(last, len(self.band) - 1))
         if not len(columns):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ductus.schemas.text import search_text
+from ductus.schemas.text_folding import fold
 
 HYPHENS = "-=\u00ac\u00ad\u2010\u2011\u2e17\u2e40"
 """What marks a broken word: hyphens, single, double, oblique and soft, and the sign of the not."""
@@ -33,8 +33,8 @@ def broken_words(lines: Sequence[str]) -> list[bool]:
 
 
 def _plain(words: Iterable[str]) -> list[str]:
-    """Words as they are compared: folded, without signs around them."""
-    return ["".join(c for c in search_text(word) if c.isalnum()) for word in words]
+    """Words as a search compares them, in one piece each."""
+    return [fold(word).replace(" ", "") for word in words]
 
 
 def _is_marked(last: str, first: str) -> bool:

@@ -70,10 +70,10 @@ def likeliest_family(
     return best if best and worths[best] >= FITS else ""
 
 
-def page_paths(
+def page_model(
     lines: Sequence[Scores], letters: Sequence[str], language: str = ""
-) -> list[CtcPath]:
-    """What the lines of a page say, a language having its say if one fits.
+) -> LanguageModel | None:
+    """The language that has a say in what the lines of a page say; None if none fits.
 
     Args:
         lines: float32[T, C] of each, T >= 1: see `beam_path`.
@@ -82,9 +82,14 @@ def page_paths(
     """
     models = {name: language_model(name) for name in families_of(language)}
     family = likeliest_family(lines, letters, models)
-    if not family:
-        return [best_path(line, letters) for line in lines]
-    return [beam_path(line, letters, models[family], WEIGHT, BONUS) for line in lines]
+    return models[family] if family else None
+
+
+def line_path(scores: Scores, letters: Sequence[str], model: LanguageModel | None) -> CtcPath:
+    """What a line of a page says whose language is that; see `page_model`."""
+    if model is None:
+        return best_path(scores, letters)
+    return beam_path(scores, letters, model, WEIGHT, BONUS)
 
 
 def _worth(lines: Sequence[Scores], letters: Sequence[str], model: LanguageModel) -> float:

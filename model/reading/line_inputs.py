@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.reading.ctc import CtcPath
-from ductus.model.reading.recognizer import Reading
+from ductus.model.reading.guesses import along_crop
+from ductus.model.reading.recognizer import Guess, Reading
 from ductus.schemas.records import Direction
 
 _ALIKE = 1.25
@@ -43,10 +44,12 @@ class LineInput:
         pixels: uint8[height, w, 3], RGB.
         scale: pixels of the crop, along the writing, to a column; 0 where the writing is to run
             down and the crop is not higher than wide, so that no column has a place along it.
+        length: pixels of the crop along the writing.
     """
 
     pixels: NDArray[np.uint8]
     scale: float
+    length: int
 
     @property
     def width(self) -> int:
@@ -57,6 +60,7 @@ class LineInput:
 def line_input(crop: NDArray[np.uint8], direction: Direction, form: InputForm) -> LineInput:
     """A crop, uint8[H, W, 3] with H, W >= 1, as a row; upright columns are laid on their side."""
     runs_down = direction is Direction.TTB
+    length = crop.shape[0 if runs_down else 1]
     is_column = runs_down and crop.shape[0] > crop.shape[1]
     crop = np.ascontiguousarray(np.rot90(crop)) if is_column else crop
     stretch = 1 if is_column else form.widened
@@ -64,7 +68,7 @@ def line_input(crop: NDArray[np.uint8], direction: Direction, form: InputForm) -
     width = int(np.clip(wanted, form.height // 4, form.max_width))
     pixels = cv2.resize(crop, (width, form.height), interpolation=cv2.INTER_AREA)
     scale = 0.0 if runs_down and not is_column else crop.shape[1] / width
-    return LineInput(np.asarray(pixels, np.uint8), scale)
+    return LineInput(np.asarray(pixels, np.uint8), scale, length)
 
 
 def batches(inputs: Mapping[int, LineInput], form: InputForm) -> Iterator[list[int]]:
@@ -90,7 +94,9 @@ def padded(inputs: list[LineInput]) -> NDArray[np.float32]:
     return batch
 
 
-def reading_of(path: CtcPath, row: LineInput, columns: float, recognizer: str) -> Reading:
+def reading_of(
+    path: CtcPath, row: LineInput, columns: float, recognizer: str, found: Iterable[Guess] = ()
+) -> Reading:
     """What was read in a row, its letters in pixels of the crop.
 
     Args:
@@ -98,8 +104,11 @@ def reading_of(path: CtcPath, row: LineInput, columns: float, recognizer: str) -
         row: it.
         columns: of the row, that a frame stands for.
         recognizer: who read it.
+        found: words that it may hold, in frames.
     """
     if not path.text or not row.scale:
-        return Reading(path.text, path.confidence, recognizer=recognizer)
+        anywhere = tuple(replace(guess, span=(0.0, float(row.length))) for guess in found)
+        return Reading(path.text, path.confidence, recognizer=recognizer, guesses=anywhere)
     places = path.spans * np.float32(columns * row.scale)
-    return Reading(path.text, path.confidence, places, path.probabilities, recognizer)
+    held = along_crop(found, columns * row.scale, row.length)
+    return Reading(path.text, path.confidence, places, path.probabilities, recognizer, guesses=held)

@@ -20,9 +20,11 @@ from numpy.typing import NDArray
 from ductus.model.layout.rapidocr.cut_graph import cut_at
 from ductus.model.onnx_models import open_model
 from ductus.model.reading.composed import composed
-from ductus.model.reading.ctc import CtcPath
-from ductus.model.reading.language_families import WEIGHTS, page_paths
+from ductus.model.reading.guesses import along_crop, guesses
+from ductus.model.reading.language_families import WEIGHTS, line_path, page_model
+from ductus.model.reading.language_model import LanguageModel
 from ductus.model.reading.line_image import line_image, network_input
+from ductus.model.reading.partings import parts_words
 from ductus.model.reading.recognizer import Reading
 from ductus.schemas.records import Direction
 
@@ -80,9 +82,9 @@ class ManuscriptRecognizer:
             for index, (crop, direction) in enumerate(zip(crops, directions, strict=True))
             if crop.size and direction is Direction.LTR and (look := self._look(crop))
         }
-        paths = page_paths([look.scores for look in seen.values()], self._letters, language)
-        for (index, look), path in zip(seen.items(), paths, strict=True):
-            readings[index] = self._reading(composed(path), look, crops[index].shape[1])
+        model = page_model([look.scores for look in seen.values()], self._letters, language)
+        for index, look in seen.items():
+            readings[index] = self._reading(look, model, crops[index].shape[1])
         return readings
 
     @cached_property
@@ -93,6 +95,10 @@ class ManuscriptRecognizer:
     def _letters(self) -> list[str]:
         """What each class of the network stands for: none, then its alphabet."""
         return ["", *self._session.get_modelmeta().custom_metadata_map["alphabet"]]
+
+    @cached_property
+    def _parts(self) -> NDArray[np.bool_]:
+        return parts_words(self._letters)
 
     def _look(self, crop: NDArray[np.uint8]) -> _Look | None:
         """What the network says of a line; None where no ink is seen.
@@ -107,16 +113,18 @@ class ManuscriptRecognizer:
         columns = strokes[0].reshape(-1, strokes.shape[-1])[:, :frames]
         return _Look(np.asarray(scores[0, :frames], np.float32), np.ascontiguousarray(columns.T))
 
-    def _reading(self, path: CtcPath, look: _Look, width: int) -> Reading:
-        """What was read in a crop that is so wide."""
-        if not path.text:
-            return Reading(recognizer=self.version, strokes=look.strokes)
-        places = np.minimum(path.spans * np.float32(width / len(look.scores)), width)
+    def _reading(self, look: _Look, model: LanguageModel | None, width: int) -> Reading:
+        """What a line says, in a crop that is so wide, on a page of that language."""
+        seen = line_path(look.scores, self._letters, model)
+        pixels = width / len(look.scores)
+        found = guesses(look.scores, self._letters, self._parts, seen, model)
+        path = composed(seen)
         return Reading(
             path.text,
             path.confidence,
-            places,
+            np.minimum(path.spans * np.float32(pixels), width),
             path.probabilities,
             self.version,
+            guesses=along_crop(found, pixels, width),
             strokes=look.strokes,
         )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ductus.model.onnx_models import open_rapidocr_model, rapidocr_version
 from ductus.model.reading.ctc import best_path
+from ductus.model.reading.guesses import guesses
 from ductus.model.reading.line_inputs import (
     InputForm,
     LineInput,
@@ -19,6 +20,7 @@ from ductus.model.reading.line_inputs import (
     padded,
     reading_of,
 )
+from ductus.model.reading.partings import parts_words
 from ductus.model.reading.recognizer import Reading
 from ductus.schemas.records import Direction
 
@@ -54,8 +56,9 @@ class RapidOcrRecognizer:
             scores = self._scores([inputs[index] for index in batch])
             columns = max(inputs[index].width for index in batch) / scores.shape[1]
             for index, of_line in zip(batch, scores, strict=True):
-                path = best_path(of_line, self._letters)
-                readings[index] = reading_of(path, inputs[index], columns, self.version)
+                path, row = best_path(of_line, self._letters), inputs[index]
+                found = guesses(of_line, self._letters, self._parts, path)
+                readings[index] = reading_of(path, row, columns, self.version, found)
         return readings
 
     @cached_property
@@ -67,6 +70,10 @@ class RapidOcrRecognizer:
         """What each class of the network stands for: blank, the model's characters, space."""
         characters = self._session.get_modelmeta().custom_metadata_map["character"]
         return ["", *characters.splitlines(), " "]
+
+    @cached_property
+    def _parts(self) -> NDArray[np.bool_]:
+        return parts_words(self._letters)
 
     def _scores(self, inputs: list[LineInput]) -> NDArray[np.float32]:
         """float32[N, T, classes]: probabilities along each row, which the network wants as BGR."""

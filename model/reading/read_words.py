@@ -1,12 +1,11 @@
 """Words of a line: parted at the spaces that were read and at clear gaps, each with its text.
 
-The recogniser says where it read a space, and how surely; the ink says where next to that there is
-room for one. Where no space is sure, gaps decide alone (`ductus.model.layout.words`).
+The recogniser says where it read a space; the ink says where next to that there is room for one.
+Where it read none, gaps decide alone (`ductus.model.layout.words`).
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,15 +13,26 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.layout.words import Gaps, gaps_of, split_words
+from ductus.model.layout.words import gaps_of, split_words
+from ductus.model.reading.partings import is_without_spaces
 from ductus.model.reading.recognizer import Reading
 from ductus.schemas.records import Direction
 
-SURE_SPACE = 0.25
-"""A space as sure as this parts words."""
+_LOST = 1e3
+"""What a space that parts no ink costs, in pixels of a gap: more than any gap is wide."""
 
 Cut = tuple[int, int]
 """Where two words part: the column of the crop along the writing, and the place in the text."""
+
+
+@dataclass(frozen=True)
+class _Space:
+    """A space that was read: its place in the text; its middle, and those of the letters beside."""
+
+    place: int
+    x0: float
+    middle: float
+    x1: float
 
 
 @dataclass(frozen=True)
@@ -40,23 +50,20 @@ class ReadWord:
     confidence: float = 0.0
 
 
-def read_words(
-    mask: NDArray[np.bool_], direction: Direction, reading: Reading, sure: float = SURE_SPACE
-) -> list[ReadWord]:
+def read_words(mask: NDArray[np.bool_], direction: Direction, reading: Reading) -> list[ReadWord]:
     """The words of a level line, in the order in which they are read.
 
     Args:
         mask: bool[H, W], the line's ink.
         direction: of the line, and of the words.
         reading: of the line.
-        sure: how probable a space is that parts words.
 
     Returns:
         Words whose spans part the whole crop, at least two, each with ink; or none.
     """
     along = mask.T if direction is Direction.TTB else mask
     is_rtl = direction is Direction.RTL
-    cuts = _at_spaces(along, reading, is_rtl, sure) or _at_gaps(mask, direction, reading)
+    cuts = _at_spaces(along, reading, is_rtl) or _at_gaps(mask, direction, reading)
     if not cuts:
         return []
     columns = [0, *(column for column, _ in cuts), along.shape[1]]
@@ -69,18 +76,25 @@ def read_words(
     return [ReadWord(span, *of_word) for span, of_word in zip(spans, said, strict=True)]
 
 
-def _at_spaces(mask: NDArray[np.bool_], reading: Reading, is_rtl: bool, sure: float) -> list[Cut]:
-    """Where the words part as they were read; none where no space is sure."""
+def _at_spaces(mask: NDArray[np.bool_], reading: Reading, is_rtl: bool) -> list[Cut]:
+    """Where the words part as they were read: each with ink, and as many as there can be."""
     if not reading.is_aligned or not mask.any():
         return []
     gaps = gaps_of(mask)
     ink = np.r_[0, np.cumsum(mask.sum(axis=0))]
-    kept: list[Cut] = []
-    for column, place in sorted(_cuts(gaps, reading, is_rtl, sure)):
-        start = kept[-1][0] if kept else 0
-        if ink[start] < ink[column] < ink[-1]:
-            kept.append((column, place))
-    return kept
+    spaces = sorted(_spaces(reading, is_rtl), key=lambda space: space.middle)
+    best: dict[int, tuple[float, list[Cut]]] = {0: (0.0, [])}  # by the last column that is cut
+    for space in spaces:
+        after = {last: (worth - _LOST, cuts) for last, (worth, cuts) in best.items()}
+        for column, good in gaps.cuts(space.x0, space.x1, space.middle):
+            before = [found for last, found in best.items() if ink[last] < ink[column] < ink[-1]]
+            if not before:
+                continue
+            worth, cuts = max(before, key=lambda found: found[0])
+            if column not in after or after[column][0] < worth + good:
+                after[column] = worth + good, [*cuts, (column, space.place)]
+        best = after
+    return max(best.values(), key=lambda found: found[0])[1]
 
 
 def _at_gaps(mask: NDArray[np.bool_], direction: Direction, reading: Reading) -> list[Cut]:
@@ -92,29 +106,24 @@ def _at_gaps(mask: NDArray[np.bool_], direction: Direction, reading: Reading) ->
     return [(column, int((middles < column).sum())) for column in columns]
 
 
-def _cuts(gaps: Gaps, reading: Reading, is_rtl: bool, sure: float) -> Iterator[Cut]:
-    """One at each sure space: between the middles of the letters beside it."""
+def _spaces(reading: Reading, is_rtl: bool) -> Iterator[_Space]:
+    """The spaces of a text that part words, between the middles of the letters beside each."""
     middles, text = reading.letters.mean(axis=1), reading.text
     for place in range(1, len(text) - 1):
-        if not text[place].isspace() or reading.probabilities[place] < sure:
+        if not text[place].isspace() or text[place - 1].isspace():
             continue
-        before, after = _letter(text, place, -1), _letter(text, place, 1)
-        if _is_without_spaces(text[before]) and _is_without_spaces(text[after]):
+        before, after = place - 1, _letter(text, place)
+        if is_without_spaces(text[before]) and is_without_spaces(text[after]):
             continue
         left, right = (after, before) if is_rtl else (before, after)
-        yield gaps.cut(middles[left], middles[right], middles[place]), place
+        yield _Space(place, middles[left], middles[place], middles[right])
 
 
-def _letter(text: str, place: int, step: int) -> int:
-    """The nearest place from a space that is none."""
-    while 0 < place < len(text) - 1 and text[place].isspace():
-        place += step
+def _letter(text: str, place: int) -> int:
+    """The next place behind a space that is none."""
+    while place < len(text) - 1 and text[place].isspace():
+        place += 1
     return place
-
-
-def _is_without_spaces(sign: str) -> bool:
-    """Whether a sign is of a script that parts no words by spaces, as Chinese and Japanese."""
-    return unicodedata.east_asian_width(sign) in ("W", "F")
 
 
 def _said(reading: Reading, start: int, stop: int) -> tuple[str, float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from numpy.typing import NDArray
 from transformers import AutoImageProcessor, AutoTokenizer, VisionEncoderDecoderModel
 from transformers.utils import logging
 
-from ductus.model.reading.recognizer import Reading
+from ductus.model.reading.partings import words_of
+from ductus.model.reading.recognizer import Guess, Reading
 from ductus.schemas.records import Direction
 
 BATCH = 16
@@ -30,7 +32,8 @@ _HASHED = (".bin", ".json", ".model", ".safetensors", ".txt")
 class TransformersRecognizer:
     """See `Recognizer`. Every crop is shown as it is, whichever way it runs.
 
-    It does not tell where letters stand, so that gaps alone part words.
+    It does not tell where letters stand, so that gaps alone part words, and its guesses are the
+    words of its text, as sure as that is, somewhere along the line.
 
     Args:
         folder: with a vision-encoder-decoder, its image processor and its tokenizer.
@@ -65,14 +68,15 @@ class TransformersRecognizer:
         directions: Sequence[Direction],
         language: str = "",
     ) -> list[Reading]:
-        """See `Recognizer.read`; directions and languages make no difference."""
+        """See `Recognizer.read`; a language makes no difference."""
         readings = [Reading()] * len(crops)
         shown = [place for place, crop in enumerate(crops) if crop.size]
         for start in range(0, len(shown), BATCH):
             batch = shown[start : start + BATCH]
             read = self._read([crops[place] for place in batch])
             for place, reading in zip(batch, read, strict=True):
-                readings[place] = reading
+                length = crops[place].shape[0 if directions[place] is Direction.TTB else 1]
+                readings[place] = replace(reading, guesses=_somewhere(reading, length))
         return readings
 
     @torch.inference_mode()
@@ -108,6 +112,12 @@ class TransformersRecognizer:
         decoder = self._model.config.decoder
         positions = getattr(decoder, "max_position_embeddings", None) or MOST_TOKENS + 1
         return min(MOST_TOKENS, int(positions) - 1)
+
+
+def _somewhere(reading: Reading, length: int) -> tuple[Guess, ...]:
+    """The words of a text, which may stand anywhere along a crop that is so long."""
+    words = dict.fromkeys(word for word, _ in words_of(reading.text))
+    return tuple(Guess(word, reading.confidence, (0.0, float(length)), 1) for word in words)
 
 
 def _sha256(folder: Path) -> str:

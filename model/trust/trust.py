@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.trust.features import FEATURES, Evidence
+from ductus.model.trust.evidence import FEATURES, Evidence
 from ductus.model.trust.shipped import shipped
 from ductus.schemas.records import PageInfo
 

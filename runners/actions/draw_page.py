@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus import storage
-from ductus.archive.archived_pages import find_page
+from ductus.archive.archived_pages import ArchivedPage, find_page
 from ductus.archive.file_names import is_archive
 from ductus.archive.page_lookup import find_row
 from ductus.model.images.files.decode import UnreadableScan, encode_page, page_pixels
@@ -51,7 +51,9 @@ def inspect(archive: str, page_id: str | None, folder: str) -> Exit:
     base = os.path.join(folder, page_id)
     storage.write_atomically(f"{base}.png", encode_page(draw_png(pixels, page)))
     storage.write_atomically(f"{base}.svg", draw_svg(pixels, page).encode())
-    plain_console(stderr=True).print(_cited(row))
+    console = plain_console(stderr=True)
+    console.print(_cited(row))
+    console.print(_clues(found))
     print(f"{base}.png\n{base}.svg")
     return Exit.OK
 
@@ -64,6 +66,15 @@ def _list_pages(archive: str) -> Exit:
     for name in names:
         print(name.rpartition("/")[2].removesuffix(_INKML))
     return Exit.OK
+
+
+def _clues(found: ArchivedPage) -> str:
+    """What there is beside the ink, to find the page by."""
+    if not found.is_whole:
+        return "its spots and shapes are lost: the file beside its InkML is not the one it names"
+    lines = [line.region for line in found.page.lines]
+    spots, shapes = sum(len(line.spots) for line in lines), sum(len(line.shapes) for line in lines)
+    return f"{spots} spots, {shapes} shapes"
 
 
 def _cited(row: Mapping[str, Any]) -> str:

@@ -66,6 +66,7 @@ def _run(options: RunOptions) -> Exit:
             *(scans, options.output, settings.recipe, settings.force, options.source.limit),
             settings.redo,
         )
+        workers = _workers(options, settings, plan)
     except (InputError, Unavailable) as error:
         return complain(error)
     except Exception as error:
@@ -73,12 +74,11 @@ def _run(options: RunOptions) -> Exit:
             raise
         return complain(f"storage broke off before anything was done: {error}")
     settings = replace(settings, not_before=plan.not_before)
-    announce(console, options, plan)
+    announce(console, options, plan, workers)
     ended_well = Exit.FAILURES if plan.passed_over.lost else Exit.OK
     if options.conduct.dry_run:
         return ended_well
     if engines.is_local(options):
-        workers = _workers(options, plan)
         share = workers > 1 and registry.load_derenderer(settings.models.derenderer).on_gpu
         settings = replace(settings, share_model=share)
         options = replace(options, conduct=replace(options.conduct, workers=workers))
@@ -130,8 +130,11 @@ def _is_ready(console: Console, options: RunOptions) -> bool:
     return not needs
 
 
-def _workers(options: RunOptions, plan: Plan) -> int:
-    return choose_workers(options.conduct.workers, plan.todo, options.treatment.max_pixels)
+def _workers(options: RunOptions, settings: Settings, plan: Plan) -> int:
+    """Processes of a local run; 1 of any other."""
+    if not engines.is_local(options):
+        return 1
+    return choose_workers(options.conduct.workers, plan.todo, settings)
 
 
 def _report_only(options: RunOptions, settings: Settings, plan: Plan) -> Counts:

@@ -93,6 +93,8 @@ def _show(console: Console, holdings: Holdings) -> None:
     _list(console, "least trusted pages", [_doubted(row) for row in holdings.least_trusted])
     _list(console, "InkML without rows (the next run takes it over)", holdings.without_rows)
     _list(console, "rows without InkML (the next run makes it again)", holdings.without_ink)
+    clues = "rows without their file of clues (the next run makes the page again)"
+    _list(console, clues, holdings.without_clues)
     if holdings.lost_regions:
         console.print(
             f"\nrows that regions lacks: {holdings.lost_regions:,} or more; `ductus verify` names "

@@ -12,7 +12,9 @@ _RUN = """\
 Finds the written lines of every scan, turns them into pen strokes, and writes an archive:
 
   OUT/inkml/<page_id>.inkml              the ink of a page, W3C InkML in page pixels
+  OUT/inkml/<page_id>.clues.parquet      words it may hold, and how its words look
   OUT/metadata/{pages,regions,failures}  Parquet tables for search indexes
+  OUT/metadata/{spots,shapes}            the same of those words, for search beyond the best reading
   OUT/metadata/skipped                   what lies under an input and was not taken, and why
   OUT/runs/<run_id>.json                 what the run was asked and what it did
 

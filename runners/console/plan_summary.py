@@ -13,8 +13,15 @@ from ductus.runners.engines import presets as engines
 from ductus.schemas.identity import Redo, is_redone
 
 
-def announce(console: Console, options: RunOptions, plan: Plan) -> None:
-    """Says it all; a dry run names the scans, too."""
+def announce(console: Console, options: RunOptions, plan: Plan, workers: int) -> None:
+    """Says it all; a dry run names the scans, too.
+
+    Args:
+        console: takes it.
+        options: of the run.
+        plan: what is to be done.
+        workers: processes of a local run.
+    """
     is_dry = options.conduct.dry_run
     if plan.finished:
         again = "" if options.conduct.force else "; --force does them again"
@@ -34,7 +41,7 @@ def announce(console: Console, options: RunOptions, plan: Plan) -> None:
     if not plan.todo:
         console.print("nothing to do")
         return
-    _announce_work(console, options, plan)
+    _announce_work(console, options, plan, workers)
 
 
 def _announce_stale(console: Console, options: RunOptions, plan: Plan) -> None:
@@ -63,12 +70,9 @@ def _hours(archive: str, n_pages: int) -> str:
     return f", about {told} of a core" if measured else ""
 
 
-def _announce_work(console: Console, options: RunOptions, plan: Plan) -> None:
+def _announce_work(console: Console, options: RunOptions, plan: Plan, workers: int) -> None:
     is_dry = options.conduct.dry_run
     if is_dry and engines.is_local(options):
-        workers = local.choose_workers(
-            options.conduct.workers, plan.todo, options.treatment.max_pixels
-        )
         show_beam_args(console, [*local.beam_args(workers), *options.beam_args])
     console.print(
         f"{'would do' if is_dry else 'doing'} {len(plan.todo)} scans, to {options.output}"

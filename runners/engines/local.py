@@ -30,13 +30,17 @@ PROCESSES_PAY_OFF = 4
 """Pages a worker from which starting its process takes less time than it saves."""
 
 
-def choose_workers(asked: int | None, scans: Iterable[Scan], max_pixels: int) -> int:
-    """The number of worker processes: as asked, or what the machine and the work suggest."""
+def choose_workers(asked: int | None, scans: Iterable[Scan], settings: Settings) -> int:
+    """The number of worker processes: as asked, or what the machine and the work suggest.
+
+    Raises:
+        StorageDown: pages are counted in storage that gives no answer.
+    """
     if asked is not None:
         return asked
     enough = available_cores() * PROCESSES_PAY_OFF
     pages = 0
-    for part in _parts(scans, max_pixels):
+    for part in _parts(scans, settings):
         pages += n_pages(part)
         if pages >= enough:
             break
@@ -73,8 +77,9 @@ def run_locally(
 
     Raises:
         RuntimeError: a step broke, or worker processes die and nobody knows at what.
+        StorageDown: storage gives no answer.
     """
-    parts = _parts(scans, settings.recipe.max_pixels)
+    parts = _parts(scans, settings)
     place = settings.watch.place
     apart = bool(Crashes.read(place).uris)
     metrics: Metrics = {}
@@ -117,5 +122,5 @@ def _run_again(run: Callable[[], Metrics], death: WorkerDied, place: Place) -> M
                 raise
 
 
-def _parts(scans: Iterable[Scan], max_pixels: int) -> Iterator[Scan]:
-    return chain.from_iterable(document_parts(scan, max_pixels) for scan in scans)
+def _parts(scans: Iterable[Scan], settings: Settings) -> Iterator[Scan]:
+    return chain.from_iterable(document_parts(scan, settings) for scan in scans)

@@ -50,7 +50,7 @@ def latest(archive: Path) -> dict[str, list[Row]]:
     for row in sorted(read_table(archive, "pages"), key=lambda row: row["created_at"]):
         pages[row["page_id"]] = row
     found = {"pages": list(pages.values())}
-    for name in ("regions", "failures"):
+    for name in NAMES[:-1]:
         rows = read_table(archive, name)
         found[name] = [r for r in rows if pages[r["page_id"]]["run_id"] == r["run_id"]]
     return {name: sorted(rows, key=repr) for name, rows in found.items()}
@@ -64,7 +64,7 @@ def test_the_same_rows_in_one_file_a_table(made: tuple[Path, Path], archive: Pat
     before, stock = latest(archive), take_stock(str(archive))
     assert len(parts(archive, "pages")) == 3
     assert ductus("compact", archive) == 0
-    assert [len(parts(archive, name)) for name in NAMES] == [1, 1, 1]
+    assert [len(parts(archive, name)) for name in NAMES] == [1] * len(NAMES)
     assert latest(archive) == before
     rows = stock.rows | {name: len(before[name]) for name in NAMES}
     assert take_stock(str(archive)) == replace(stock, rows=rows)
@@ -135,20 +135,20 @@ def test_what_a_later_version_wrote_stays_as_it_is_and_is_named(
 ) -> None:
     """A table that this one does not know, and a file of `regions` with one more column."""
     schema = pa.schema([("page_id", pa.string()), ("run_id", pa.string())])
-    add_table(archive, "spots", schema, [{"page_id": "p", "run_id": f"r{n}"} for n in range(2)])
+    add_table(archive, "seals", schema, [{"page_id": "p", "run_id": f"r{n}"} for n in range(2)])
     newer = parts(archive, "regions")[-1]
     rows = pq.ParquetFile(newer).read()
     pq.write_table(rows.append_column("shape", [["round"] * len(rows)]), newer)
-    kept = {path: path.read_bytes() for path in (newer, *parts(archive, "spots"))}
+    kept = {path: path.read_bytes() for path in (newer, *parts(archive, "seals"))}
     assert ductus("compact", archive) == 0
     assert str(newer) in capsys.readouterr().err
     assert {path: path.read_bytes() for path in kept} == kept
     assert ductus("verify", archive) == 0, "it is not known to be wrong"
     said = [line.split("\t")[:2] for line in capsys.readouterr().out.splitlines()]
-    assert said == [["unknown", str(newer)], ["unknown", "metadata/spots"]]
-    assert take_stock(str(archive)).unknown == ["spots"]
+    assert said == [["unknown", str(newer)], ["unknown", "metadata/seals"]]
+    assert take_stock(str(archive)).unknown == ["seals"]
     assert ductus("status", archive) == 0
-    assert "spots" in capsys.readouterr().out
+    assert "seals" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("is_written", [False, True])
@@ -156,12 +156,12 @@ def test_a_compaction_of_a_later_version_that_was_killed_is_ended_in_its_tables_
     archive: Path, is_written: bool
 ) -> None:
     schema = pa.schema([("page_id", pa.string()), ("run_id", pa.string())])
-    add_table(archive, "spots", schema, [{"page_id": "p", "run_id": r} for r in ("1", "compacted")])
+    add_table(archive, "seals", schema, [{"page_id": "p", "run_id": r} for r in ("1", "compacted")])
     journal = {"began_at": "2999-01-01T00:00:00+00:00", "new": "run=compacted"}
-    journal |= {"old": ["metadata/spots/run=1/part.parquet"], "is_written": is_written}
+    journal |= {"old": ["metadata/seals/run=1/part.parquet"], "is_written": is_written}
     (archive / "metadata/compaction.json").write_text(json.dumps(journal))
     assert ductus("compact", archive, "--take-over") == 0
-    assert [row["run_id"] for row in read_table(archive, "spots")] == [
+    assert [row["run_id"] for row in read_table(archive, "seals")] == [
         "compacted" if is_written else "1"
     ]
 
@@ -211,7 +211,7 @@ def test_killed_it_loses_nothing(
         assert "--take-over" in capsys.readouterr().err
     assert ductus("compact", archive, "--take-over") == 0
     assert latest(archive) == before
-    assert [len(parts(archive, name)) for name in NAMES] == [1, 1, 1]
+    assert [len(parts(archive, name)) for name in NAMES] == [1] * len(NAMES)
     assert not (archive / "metadata/compaction.json").exists()
 
 
@@ -283,7 +283,7 @@ def test_in_a_bucket(archive: Path, tmp_path: Path) -> None:
             copy = tmp_path / "copy" / blob.name
             copy.parent.mkdir(parents=True, exist_ok=True)
             blob.download_to_filename(copy)
-    assert [len(parts(tmp_path / "copy/ink", name)) for name in NAMES] == [1, 1, 1]
+    assert [len(parts(tmp_path / "copy/ink", name)) for name in NAMES] == [1] * len(NAMES)
     assert latest(tmp_path / "copy/ink") == before
 
 

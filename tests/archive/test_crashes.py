@@ -10,6 +10,7 @@ from ductus.schemas.failures import FailureCode
 from ductus.schemas.identity import Recipe
 from ductus.schemas.records import FailedPage, Failure, PageInfo, Scan
 from ductus.transforms.write_tables import rows_of, write_part
+from tests.support.archives import settings
 
 RECIPE = Recipe(detector="d", recognizer="", derenderer="t")
 
@@ -40,7 +41,7 @@ def test_what_a_table_tells_is_forgotten_and_nothing_else(tmp_path: Path):
     info = PageInfo("c.a", Scan("/a.png", "a.png", "c"), "", 9, 0, 0, 0, 0.0, 1, "", "f")
     for run, code in (("one", FailureCode.DETECTION_FAILED), ("two", FailureCode.CRASHED)):
         failed = FailedPage(info, Failure("find_regions", code, "why", "/a.png", "c.a"))
-        write_part([rows_of(failed, run, datetime.now(UTC))], str(tmp_path), run, "p")
+        write_part([rows_of(failed, run, datetime.now(UTC))], settings(tmp_path, run), "p")
     forget_told(str(tmp_path), "one")
     assert len(Crashes.read(place).uris) == 4
     forget_told(str(tmp_path), "two")

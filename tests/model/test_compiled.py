@@ -1,11 +1,13 @@
 """Compiled kernels: what is kept of them on disk may break, and they work all the same."""
 
+import importlib.util
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numba
 import pytest
 
 from tests.support.commands import ROOT
@@ -17,7 +19,8 @@ from ductus.model.compiled import compiled
 def doubled(value):
     return 2 * value
 
-print(doubled(21))
+answer = doubled(21)
+print(answer)
 """
 
 
@@ -38,11 +41,14 @@ def folder(file: Path) -> None:
     file.mkdir()
 
 
-def called(script: Path, cache: Path, first: Callable[[], None] | None = None) -> str:
-    environment = {**os.environ, "NUMBA_CACHE_DIR": str(cache), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, str(script)]
-    ran = subprocess.run(command, env=environment, capture_output=True, text=True, preexec_fn=first)
-    return ran.stdout.strip() or ran.stderr
+def called(script: Path) -> int:
+    """Imports the script anew, which reads its kernel from disk as a new process does."""
+    spec = importlib.util.spec_from_file_location("kernel", script)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return int(module.answer)
 
 
 @pytest.fixture
@@ -55,21 +61,34 @@ def kernel(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("suffix", [".nbc", ".nbi"])
 @pytest.mark.parametrize("breaks", [empty, cut, garbled, folder])
 def test_a_kernel_whose_kept_code_is_damaged_is_compiled_and_kept_again(
-    kernel: Path, tmp_path: Path, breaks: Callable[[Path], None], suffix: str
+    kernel: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    breaks: Callable[[Path], None],
+    suffix: str,
 ):
     cache = tmp_path / "cache"
-    assert called(kernel, cache) == "42"
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(cache))
+    assert called(kernel) == 42
     (file,) = cache.rglob(f"*{suffix}")
     whole = file.stat().st_size
     breaks(file)
-    assert called(kernel, cache) == "42"
+    assert called(kernel) == 42
     if breaks is not folder:
         assert file.stat().st_size >= whole / 2, "it is not kept again"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="files cannot be limited here")
 def test_a_kernel_works_on_a_disk_that_takes_no_byte(kernel: Path, tmp_path: Path):
-    assert called(kernel, tmp_path / "cache", least_file) == "42"
+    cache = {"NUMBA_CACHE_DIR": str(tmp_path / "cache"), "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(
+        [sys.executable, str(kernel)],
+        env={**os.environ, **cache},
+        capture_output=True,
+        text=True,
+        preexec_fn=least_file,
+    )
+    assert ran.stdout == "42\n", ran.stderr
     assert not any(file.stat().st_size for file in tmp_path.rglob("*.nb?"))
 
 

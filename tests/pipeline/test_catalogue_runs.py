@@ -22,6 +22,8 @@ from ductus.schemas.records import Scan
 from tests.support.archives import RECIPE, do, plan
 from tests.support.commands import inkml_bytes, read_table
 from tests.support.documented import views
+from tests.support.faulty_storage import faulty_storage
+from tests.support.gcs import emulated_bucket
 
 
 @pytest.fixture
@@ -149,6 +151,20 @@ def test_scans_that_moved_are_known_and_nothing_is_done_again(scans: Path, archi
     assert survey(str(archive), find_scans(str(new))).same == 5
 
 
+def test_a_bucket_that_scans_left_and_that_is_silent_now_is_not_asked_for_each(tmp_path: Path):
+    new = tmp_path / "new"
+    new.mkdir()
+    with emulated_bucket("museum") as bucket:
+        for number in range(8):
+            bucket.blob(f"scans/{number}.png").upload_from_string(f"scan {number}")
+            (new / f"{number}.png").write_text(f"scan {number}")
+        do(plan(find_scans("gs://museum/scans"), tmp_path / "out"), tmp_path / "out", "run1")
+        with faulty_storage(1.0, 501) as storage:
+            again = plan(find_scans(str(new)), tmp_path / "out")
+        assert (len(again.todo), again.moved) == (8, 0), "nobody knows whether they have moved"
+        assert 0 < storage.met[501] < 8
+
+
 def test_a_copy_is_a_page_of_its_own_and_told_as_a_duplicate(scans: Path, archive: Path):
     copy = Path(shutil.copy(scans / "ms1/f1r.png", scans / "ms1/copy.png"))
     again = plan(find_scans(str(scans)), archive)
@@ -217,6 +233,7 @@ def test_rows_of_older_versions_without_a_recipe_ask_their_runs_report(scans: Pa
     (archive / "runs").mkdir()
     (archive / "runs/run1.json").write_text(json.dumps(report))
     assert dict(plan(find_scans(str(scans)), archive).stale) == {
+        "clues": 5,
         "derenderer": 5,
         "format": 5,
     }

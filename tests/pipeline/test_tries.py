@@ -14,6 +14,7 @@ from ductus.schemas.identity import Recipe, conditions, fingerprint
 from ductus.schemas.records import FailedPage, Failure, PageInfo, Scan
 from ductus.transforms.write_tables import rows_of, write_part
 from tests.support import greedy_pdf
+from tests.support.archives import settings
 from tests.support.commands import ductus, read_table
 
 ARGUMENTS = ("--collection", "c", "--recognizer", "none", "--workers", "1")
@@ -101,5 +102,6 @@ def test_only_failures_of_ours_on_bytes_that_were_read_are_counted(
     failed = FailedPage(info, Failure("read", code, "why", scan.uri, info.page_id))
     for night in range(4):
         now = datetime(2026, 1, night + 1, tzinfo=UTC)
-        write_part([rows_of(failed, f"run{night}", now)], str(tmp_path), f"run{night}", "p")
+        run = settings(tmp_path, f"run{night}")
+        write_part([rows_of(failed, run.run_id, now)], run, "p")
     assert len(plan_work([scan], str(tmp_path), RECIPE).todo) == is_tried

@@ -1,7 +1,9 @@
 """A run that is killed at any moment and started again ends as if nothing had happened."""
 
 import os
+import shutil
 import signal
+import tempfile
 import time
 from pathlib import Path
 
@@ -14,20 +16,32 @@ ARGUMENTS = ("--recognizer", "none", "--workers", "1")
 
 
 @pytest.fixture(scope="module")
-def undisturbed(slips: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def scans(slips: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("letters")
+    for number in range(1, 5):
+        shutil.copy(slips / f"slip-{number}.png", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(scans: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     out = tmp_path_factory.mktemp("undisturbed")
-    assert ductus("run", slips, "--output", out, *ARGUMENTS) == 0
+    assert ductus("run", scans, "--output", out, *ARGUMENTS) == 0
     return inkml_bytes(out)
 
 
-@pytest.mark.parametrize("files_before_kill", [0, 1, 4, 9])
+@pytest.mark.parametrize("files_before_kill", [0, 2, 4])
 def test_killed_run_goes_on_where_it_was(
-    slips: Path, tmp_path: Path, undisturbed: dict[str, bytes], files_before_kill: int
+    scans: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    undisturbed: dict[str, bytes],
+    files_before_kill: int,
 ):
     out = tmp_path / "out"
     box = tmp_path / "temporary"
     box.mkdir()
-    process = start_ductus("run", slips, "--output", out, *ARGUMENTS, TMPDIR=str(box))
+    process = start_ductus("run", scans, "--output", out, *ARGUMENTS, TMPDIR=str(box))
     while process.poll() is None and _count(out) < files_before_kill:
         time.sleep(0.002)
     if files_before_kill == 0:
@@ -35,8 +49,9 @@ def test_killed_run_goes_on_where_it_was(
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     survived = {path: path.stat().st_mtime_ns for path in (out / "inkml").glob("*.inkml")}
-    again = start_ductus("run", slips, "--output", out, *ARGUMENTS, TMPDIR=str(box))
-    assert again.wait() == 0
+    monkeypatch.setenv("TMPDIR", str(box))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    assert ductus("run", scans, "--output", out, *ARGUMENTS) == 0
     assert list(box.iterdir()) == [], "the temporary files of both are gone"
     assert inkml_bytes(out) == undisturbed
     assert {path: path.stat().st_mtime_ns for path in survived} == survived, "done twice"
@@ -54,19 +69,19 @@ def test_a_killed_run_keeps_the_pages_of_a_long_document_that_it_had_done(
 ):
     slip = Image.open(slips / "slip-3.png")
     book, out, whole = tmp_path / "book.tif", tmp_path / "out", tmp_path / "whole"
-    slip.save(book, save_all=True, append_images=[slip] * 11)
+    slip.save(book, save_all=True, append_images=[slip] * 7)
     process = start_ductus("run", book, "--output", out, *ARGUMENTS)
     while process.poll() is None and not list(out.glob("metadata/pages/*/*.parquet")):
         time.sleep(0.002)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     kept = {path: path.stat().st_mtime_ns for path in (out / "inkml").glob("*.inkml")}
-    assert 4 <= len(kept) < 12
+    assert 4 <= len(kept) < 8
     assert ductus("run", book, "--output", out, *ARGUMENTS) == 0, "not taken for finished"
     assert {path: path.stat().st_mtime_ns for path in kept} == kept, "done twice"
     assert ductus("run", book, "--output", whole, *ARGUMENTS) == 0
     assert inkml_bytes(out) == inkml_bytes(whole)
-    assert len(inkml_bytes(whole)) == 12
+    assert len(inkml_bytes(whole)) == 8
 
 
 def _count(out: Path) -> int:

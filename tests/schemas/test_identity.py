@@ -83,6 +83,7 @@ def test_fingerprint_is_what_it_was_in_every_archive_there_is():
     page = Scan("/scans/folio_12r.jpg", "folio_12r.jpg", "codices", language="la")
     models = {"detector": "rapidocr-3", "recognizer": "rapidocr-3", "derenderer": "trace@0123abcd"}
     made_with = dict(steering(conditions(page, Recipe(**models)))) | {"format": "1"}
+    del made_with["clues"]  # there were none
     assert fingerprint("00" * 32, 2, tuple(made_with.items())) == (
         "df810342e3c7f99e619eb824348e2d00c4ebbb4946c6f7593c396ba335bb7126"
     )
@@ -156,5 +157,17 @@ def test_a_page_read_anew_stays_stale_by_its_ink():
     made = steering(conditions(scan("a.jpg"), RECIPE))
     newer = replace(RECIPE, recognizer="r2", derenderer="trace@2")
     now = steering(conditions(replace(scan("a.jpg"), language="la"), newer))
-    assert stale_by(dict(made), dict(now)) == {"recognizer", "language", "derenderer"}
+    assert stale_by(dict(made), dict(now)) == {"recognizer", "language", "derenderer", "clues"}
     assert stale_by(dict(read_anew(made, now)), dict(now)) == {"derenderer"}
+
+
+def test_pages_that_are_read_are_stale_without_clues_and_others_are_not():
+    read = replace(RECIPE, recognizer="r1")
+    now = dict(steering(conditions(scan("a.jpg"), read)))
+    before = {name: value for name, value in now.items() if name != "clues"}
+    assert stale_by(before, now) == {"clues"}
+    assert is_redone(frozenset({"clues"}), Redo.TEXT)
+    assert not is_redone(frozenset({"clues"}), Redo.INK)
+    unread = steering(conditions(scan("a.jpg"), replace(RECIPE, recognizer="")))
+    assert "clues" not in dict(unread)
+    assert "clues" not in dict(read_anew(tuple(now.items()), unread)), "they are gone"

@@ -12,13 +12,20 @@ from typing import Any
 from ductus import storage
 from ductus.archive.archived_pages import ArchivedPage, write_page
 from ductus.archive.passed_over_tables import write_passed_over
+from ductus.model.registry import Models
 from ductus.pipeline.plan import Plan, plan_work
 from ductus.schemas.identity import Recipe, conditions, fingerprint, page_id, steering
 from ductus.schemas.records import PageInfo, PageInk, Scan
+from ductus.transforms.settings import Settings
 from ductus.transforms.write_tables import rows_of, write_part
-from tests.support.page_inks import example_page
+from tests.support.page_inks import example_page, with_some_clues
 
 RECIPE = Recipe(detector="d", recognizer="r", derenderer="t", max_pixels=1000)
+
+
+def settings(archive: Path, run_id: str, recipe: Recipe = RECIPE) -> Settings:
+    """Those of a run into an archive."""
+    return Settings(str(archive), run_id, recipe, Models())
 
 
 def plan(found: Iterable[Scan], archive: Path, recipe: Recipe = RECIPE, **more: Any) -> Plan:
@@ -32,7 +39,7 @@ def do(made: Plan, archive: Path, run_id: str, recipe: Recipe = RECIPE, n_pages:
     made.changes.write(str(archive), run_id)
     pages = (_page(scan, index, n_pages, recipe) for scan in made.todo for index in range(n_pages))
     rows = [rows_of(_written(page, archive), run_id, datetime.now(UTC)) for page in pages]
-    write_part(rows, str(archive), run_id, "part")
+    write_part(rows, settings(archive, run_id, recipe), "part")
 
 
 def _page(scan: Scan, index: int, n_pages: int, recipe: Recipe) -> PageInk:
@@ -45,7 +52,8 @@ def _page(scan: Scan, index: int, n_pages: int, recipe: Recipe) -> PageInk:
     )
     line = example_page().lines[1]
     line = replace(line, region=replace(line.region, region_id=f"{own}/l0001"))
-    return PageInk(info, (line,), "t")
+    made = PageInk(info, (line,), "t")
+    return with_some_clues(made, seed=len(data)) if recipe.recognizer else made
 
 
 def _written(page: PageInk, archive: Path) -> ArchivedPage:

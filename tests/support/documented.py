@@ -18,9 +18,24 @@ def views(archive: Path) -> duckdb.DuckDBPyConnection:
     assert len(found) == len(TABLES)
     database = duckdb.connect()
     for view in found:
-        if "/metadata/skipped/" not in view or (archive / "metadata/skipped").is_dir():
+        (table,) = re.findall(r"/metadata/(\w+)/\*/", view)
+        if (archive / "metadata" / table).is_dir():
             database.execute(view)
     return database
+
+
+def queries() -> dict[str, str]:
+    """The documented queries in DuckDB's SQL that ask, by the comment above them."""
+    text = (ROOT / "docs/archive.md").read_text()
+    found = re.findall(r"^    -- (.*?)\n(    SELECT .*?);$", text, re.MULTILINE | re.DOTALL)
+    return dict(found)
+
+
+def line_documents(archive: Path) -> str:
+    """The documented statement that writes a document a line into `lines.jsonl` of an archive."""
+    text = (ROOT / "docs/archive.md").read_text()
+    (found,) = re.findall(r"^    COPY .*?;$", text, re.MULTILINE | re.DOTALL)
+    return str(found).replace("'lines.jsonl'", f"'{archive}/lines.jsonl'")
 
 
 def frames(archive: Path) -> dict[str, polars.DataFrame]:

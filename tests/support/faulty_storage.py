@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 _VARIABLE = "STORAGE_EMULATOR_HOST"
 _HOP = frozenset({"connection", "transfer-encoding", "content-length", "host", "location"})
-CUT, STALL = "cut", "stall"
+CUT, STALL, SILENCE = "cut", "stall", "silence"
+"""The connection ends; the answer comes late, or never."""
 _STALL_SECONDS = 1.0
 
 
@@ -24,9 +25,10 @@ class FaultyStorage(ThreadingHTTPServer):
 
     Attributes:
         share: of the requests that fail.
-        faults: what they meet in turn: a status of HTTP, `CUT` or `STALL`.
+        faults: what they meet in turn: a status of HTTP, `CUT`, `STALL` or `SILENCE`.
         good: so many requests pass before the first may fail.
         met: how often each was met; `passed` counts the others.
+        has_ended: nobody waits for an answer any more.
     """
 
     daemon_threads = True
@@ -38,6 +40,7 @@ class FaultyStorage(ThreadingHTTPServer):
         self.met: Counter[int | str] = Counter()
         self._chance = random.Random(7)
         self._lock = threading.Lock()
+        self.has_ended = threading.Event()
 
     @property
     def uri(self) -> str:
@@ -65,6 +68,10 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == CUT:
             self.close_connection = True
             self.connection.close()
+            return
+        if fault == SILENCE:
+            self.server.has_ended.wait()
+            self.close_connection = True
             return
         if isinstance(fault, int):
             self._answer(fault, {}, b'{"error": {"message": "a bad day"}}')
@@ -113,5 +120,6 @@ def faulty_storage(share: float, *faults: int | str, good: int = 0) -> Iterator[
         yield server
     finally:
         os.environ[_VARIABLE] = before
+        server.has_ended.set()
         server.shutdown()
         server.server_close()

@@ -1,13 +1,15 @@
 """Pages of ink to test with: one to look at, and any that can be."""
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from hypothesis import strategies as st
 
 from ductus.schemas.catalogue import Catalogue
+from ductus.schemas.clues import SHAPE_BYTES, Shape, Spot
 from ductus.schemas.failures import FailureCode
-from ductus.schemas.geometry import Affine
+from ductus.schemas.geometry import Affine, bounds
 from ductus.schemas.ink import Ink, Stroke
 from ductus.schemas.records import (
     Direction,
@@ -131,6 +133,29 @@ def example_page() -> PageInk:
             ),
         ),
     )
+
+
+def with_some_clues(page: PageInk, seed: int = 0, per_line: int = 6) -> PageInk:
+    """A page with spots and shapes at each of its lines, of chance but the same for a seed."""
+    rng = np.random.default_rng(seed)
+    lines = []
+    for line in page.lines:
+        x0, y0, x1, y1 = bounds(line.region.polygon)
+        edges = np.linspace(x0, x1, per_line + 1).tolist()
+        boxes = [(a, y0, b, y1) for a, b in pairwise(edges)]
+        spots = tuple(
+            Spot("".join(rng.choice(list("aeinst"), 3)), float(rng.random()), box, rank)
+            for box in boxes
+            for rank in (1, 2)
+        )
+        looks = zip((line, *line.words), boxes, strict=False)
+        shapes = tuple(
+            Shape(region.region.region_id, box, rng.bytes(SHAPE_BYTES), "some@1")
+            for region, box in looks
+        )
+        region = replace(line.region, spots=spots, shapes=shapes)
+        lines.append(replace(line, region=region))
+    return replace(page, lines=tuple(lines))
 
 
 # Odd on purpose: NUL, controls, lone surrogates, emoji, right-to-left, line ends.

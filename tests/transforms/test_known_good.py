@@ -12,7 +12,7 @@ from ductus.model.derenderer import Crop, Derendered, DerenderError, Prompt, Una
 from ductus.pipeline.options import RunOptions
 from ductus.runners.actions.run_pipeline import run
 from ductus.transforms.known_good import check_machine, check_on_known_word, known_word
-from tests.support.commands import SAMPLES, read_table
+from tests.support.commands import read_table
 
 TRACE = registry.DerendererSpec("trace")
 
@@ -38,10 +38,10 @@ class Broken:
         raise RuntimeError("cannot allocate")
 
 
-def one_page(tmp_path: Path) -> tuple[RunOptions, Path]:
-    scan = tmp_path / "scans" / "letter.jpg"
+def one_page(slips: Path, tmp_path: Path) -> tuple[RunOptions, Path]:
+    scan = tmp_path / "scans" / "letter.png"
     scan.parent.mkdir()
-    shutil.copy(next(SAMPLES.glob("*.jpg")), scan)
+    shutil.copy(slips / "slip-3.png", scan)
     archive = tmp_path / "archive"
     return RunOptions.of(inputs=[str(scan)], output=str(archive), recognizer="none"), archive
 
@@ -73,6 +73,7 @@ def test_the_known_word_is_dark_on_light_and_nobodys_to_change():
     [("DERENDERERS", "trace", FullDisk), ("DETECTORS", "rapidocr", Broken)],
 )
 def test_a_run_on_a_machine_at_fault_stops_and_the_next_one_does_its_pages(
+    slips: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -80,7 +81,7 @@ def test_a_run_on_a_machine_at_fault_stops_and_the_next_one_does_its_pages(
     name: str,
     made: type,
 ):
-    options, archive = one_page(tmp_path)
+    options, archive = one_page(slips, tmp_path)
     with monkeypatch.context() as fault:
         fault.setitem(getattr(registry, table), name, lambda *_: made())
         registry.load_derenderer.cache_clear()
@@ -95,12 +96,15 @@ def test_a_run_on_a_machine_at_fault_stops_and_the_next_one_does_its_pages(
 
 
 def test_a_run_whose_model_cannot_be_read_does_not_begin(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    slips: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ):
     def damaged() -> None:
         raise RuntimeError("Protobuf parsing failed")
 
-    options, archive = one_page(tmp_path)
+    options, archive = one_page(slips, tmp_path)
     monkeypatch.setitem(registry.DETECTORS, "rapidocr", damaged)
     registry.load_detector.cache_clear()
     assert run(options) == 2

@@ -6,17 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import apache_beam as beam
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ductus.archive.archived_pages import find_page
+from ductus.archive.archived_pages import find_page, write_page
+from ductus.archive.crashes import Crash, Crashes, forget_told, write_crash
 from ductus.model.reading.recognizer import Reading
 from ductus.schemas.identity import Recipe, scan_id
 from ductus.schemas.inkml import from_inkml, to_inkml
 from ductus.schemas.records import Direction, Page, PageInk, Scan
 from ductus.transforms.read_pages import read_pages
-from ductus.transforms.reread_pages import reread_page
+from ductus.transforms.reread_pages import RereadPages, reread_page
+from ductus.transforms.write_tables import WriteTables
+from tests.support.archives import settings
 from tests.support.commands import SAMPLES, ductus, read_table
 
 ARGUMENTS = ("--collection", "c", "--workers", "1", "--rotate", "off")
@@ -143,3 +147,24 @@ def test_what_a_derenderer_told_stays(finished: tuple[Page, PageInk]):
     made = reread_page(page, replace(done, lines=lines), Says("two words"))
     assert made.lines[0] is told
     assert all(line.region.text == "two words" for line in made.lines[1:])
+
+
+def test_a_page_at_which_two_workers_died_while_it_was_read_anew_stays_as_it_was(
+    finished: tuple[Page, PageInk], tmp_path: Path
+):
+    page, done = finished
+    run = settings(tmp_path, "run")
+    write_page(done, run.output)
+    for _ in range(2):
+        write_crash(run.watch.place, Crash("reread", (page.info.page_id,), "died", "an earlier"))
+    for _ in range(2):  # nights
+        with beam.Pipeline() as pipeline:
+            kept = pipeline | beam.Create([page]) | RereadPages(run)
+            kept | WriteTables(run, "part")
+        (row,) = read_table(tmp_path, "pages")
+        (failure,) = read_table(tmp_path, "failures")
+        assert dict(row["recipe"]) == dict(done.info.recipe)
+        assert row["n_strokes"] == len(strokes(done))
+        assert (failure["stage"], failure["code"]) == ("reread", "crashed")
+        forget_told(run.output, run.run_id)
+        assert len(Crashes.read(run.watch.place).uris) == 2, "no row keeps it from being tried"

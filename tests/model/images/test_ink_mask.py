@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import cv2
 import numpy as np
 import pytest
@@ -206,3 +208,13 @@ def test_a_page_on_which_grain_hides_pencil_says_so() -> None:
 @pytest.mark.parametrize("noise", [0.0, 1.0, 6.0, 12.0])
 def test_the_grain_of_blank_paper_is_no_ink(noise: float) -> None:
     assert ink_mask(pencilled(0, noise)[0]).mean() < 0.0005
+
+
+def test_a_page_that_is_dark_all_over_takes_few_bytes_a_pixel() -> None:
+    """Of 100 million pixels each byte is a tenth of a gigabyte; some 20 were taken."""
+    page = np.zeros((3000, 3000, 3), np.uint8)
+    tracemalloc.start()
+    binarized(page)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 15 * 3000**2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -109,3 +110,12 @@ def test_a_dithered_word_is_read_like_any_other_and_says_so(tmp_path: Path):
     (page,), (region,) = read_table(out, "pages"), read_table(out, "regions")
     assert page["warnings"] == ["screened"]
     assert 0 < region["n_strokes"] < 60
+
+
+def test_a_page_of_one_bit_takes_few_bytes_a_pixel() -> None:
+    page = np.zeros((3000, 3000, 3), np.uint8)
+    tracemalloc.start()
+    assert descreened(page) is None
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8 * 3000**2

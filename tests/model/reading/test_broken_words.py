@@ -34,6 +34,12 @@ def test_without_a_hyphen_a_word_of_the_page_tells():
     assert broken_words(["ut re sum et", "et re", "sum dedit"]) == [False] * 3
 
 
+def test_words_are_the_same_that_a_search_takes_for_the_same():
+    page = ["dixit ꝯuersio illa", "et deus ꝯver", "sio dedit"]
+    assert broken_words(page) == [False, True, False]
+    assert broken_words(["la prōpriété du", "la propri", "ete est là"]) == [False, True, False]
+
+
 def test_short_words_and_such_behind_a_point_are_not_joined():
     assert not any(broken_words(["uel ipse inde", "dixit ip", "se uenit"])), "ipse: four letters"
     assert not any(broken_words(["uel ipsemet inde", "dixit ipse.", "met uenit"]))

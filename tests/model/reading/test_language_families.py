@@ -12,7 +12,8 @@ from ductus.model.reading.language_families import (
     families_of,
     language_model,
     likeliest_family,
-    page_paths,
+    line_path,
+    page_model,
 )
 from ductus.model.reading.language_model import LanguageModel
 
@@ -91,7 +92,7 @@ def test_the_language_of_a_page_mends_its_lines_and_no_other_does() -> None:
     scores[wrong, SIGNS.index("m")], scores[wrong, SIGNS.index("w")] = 0.4, 0.55
     best = best_path(scores, SIGNS).text
     assert best == "et dixit dowinus ad eum"
-    assert page_paths([scores], SIGNS)[0].text == text
-    assert page_paths([scores], SIGNS, "lat")[0].text == text
-    assert page_paths([scores], SIGNS, "deu")[0].text == best
-    assert page_paths([], SIGNS) == []
+    for language, said in (("", text), ("lat", text), ("deu", best)):
+        model = page_model([scores], SIGNS, language)
+        assert line_path(scores, SIGNS, model).text == said
+    assert page_model([], SIGNS) is None

@@ -40,7 +40,8 @@ def test_rows_are_no_wider_than_asked_and_never_too_narrow() -> None:
 def test_batches_are_alike_in_width_and_bounded() -> None:
     widths = [100, 520, 90, 110, 500, 510, 99]
     inputs = {
-        i: LineInput(np.zeros((48, width, 3), np.uint8), 1.0) for i, width in enumerate(widths)
+        i: LineInput(np.zeros((48, width, 3), np.uint8), 1.0, width)
+        for i, width in enumerate(widths)
     }
     made = list(batches(inputs, FORM))
     assert sorted(key for batch in made for key in batch) == list(range(7))
@@ -53,7 +54,7 @@ def test_batches_are_alike_in_width_and_bounded() -> None:
 
 
 def test_what_is_behind_the_end_of_a_row_is_grey() -> None:
-    rows = [LineInput(np.full((48, width, 3), 255, np.uint8), 1.0) for width in (10, 20)]
+    rows = [LineInput(np.full((48, width, 3), 255, np.uint8), 1.0, width) for width in (10, 20)]
     batch = padded(rows)
     assert batch.shape == (2, 3, 48, 20)
     assert (batch[0, :, :, :10] == 1).all()

@@ -69,13 +69,32 @@ def test_the_gap_is_found_where_the_letters_are_told_somewhat_beside(off: float)
     assert read_words(mask, Direction.LTR, reading("ab cde fg", mask, off=off)) == true
 
 
-def test_gaps_decide_where_no_space_is_sure() -> None:
+def test_gaps_decide_where_no_space_was_read() -> None:
     mask = line(3, 4, 26, 3, 4)
-    words = read_words(mask, Direction.LTR, reading("ab cdef", mask, spaces=0.2))
+    words = read_words(mask, Direction.LTR, reading("abcdef", mask))
     assert [word.span for word in words] == split_words(mask, Direction.LTR)
-    assert [word.text for word in words] == ["ab c", "def"], "each with what stands there"
-    unsure = reading("ab cdefg", line(*EVEN), spaces=0.2)
-    assert read_words(line(*EVEN), Direction.LTR, unsure) == []
+    assert [word.text for word in words] == ["abc", "def"], "each with what stands there"
+    assert read_words(line(*EVEN), Direction.LTR, reading("abcdefg", line(*EVEN))) == []
+
+
+def test_a_space_of_the_text_parts_however_unsure_it_is() -> None:
+    mask = line(*EVEN)
+    unsure = reading("ab cde fg", mask, spaces=0.01)
+    sure = reading("ab cde fg", mask)
+    assert [word.span for word in read_words(mask, Direction.LTR, unsure)] == [
+        word.span for word in read_words(mask, Direction.LTR, sure)
+    ]
+
+
+def test_two_spaces_take_two_gaps_where_both_would_rather_have_one() -> None:
+    mask = line(4, 30, 3, 4)
+    read = reading("ab c de", mask)
+    places = read.letters.copy()
+    places[3] = places[1, 1] + 5, places[1, 1] + 15  # a letter that is told in the wide gap
+    told = Reading(read.text, 0.8, places, read.probabilities)
+    words = read_words(mask, Direction.LTR, told)
+    assert [word.text for word in words] == ["ab", "c", "de"]
+    assert all(mask[:, slice(*word.span)].any() for word in words)
 
 
 def test_texts_without_places_are_told_in_turn_if_there_are_as_many() -> None:

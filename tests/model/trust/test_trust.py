@@ -14,7 +14,7 @@ from PIL import Image
 from ductus.model import registry
 from ductus.model.derenderers.trace import TraceDerenderer
 from ductus.model.measures.fidelity import drawn
-from ductus.model.trust.features import FEATURES, Said, features
+from ductus.model.trust.evidence import FEATURES, Said, features
 from ductus.model.trust.stance import stance
 from ductus.model.trust.trust import verdicts
 from ductus.schemas.geometry import Affine

@@ -9,6 +9,8 @@ from pathlib import Path
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from ductus.archive.crashes import Crash, Place, write_crash
+from ductus.pipeline.options import RunOptions
 from tests.support.commands import ROOT, ductus, inkml_bytes, read_table, start_ductus
 from tests.support.workers import DEADLY
 
@@ -58,3 +60,21 @@ def test_the_run_goes_on_and_the_next_leaves_alone_what_two_workers_died_at(
     assert ductus("run", scans, "--output", out, *ARGUMENTS, *arguments) == 0
     assert len(read_table(out, "failures")) == len(told), "nothing is tried again"
     assert set(inkml_bytes(out)) == {"c.good.png.inkml", "c.deadly-derender-exit.png.inkml"}
+
+
+def test_a_page_whose_rows_end_a_worker_is_left_and_the_others_have_theirs(
+    slips: Path, tmp_path: Path
+):
+    page = "c.deadly-pack-exit.png"
+    scans, out = box(tmp_path / "box", slips, "deadly-pack-exit"), tmp_path / "out"
+    asked = RunOptions.of(inputs=(str(scans),), output=str(out), recognizer="none")
+    before = Crash("pack", (page, "c.good.png"), "died", "an earlier run")
+    write_crash(Place.of(str(out), asked.recipe()), before)
+    status, said = ended(scans, out, "--workers", "1", "--max-failures", "1")
+    assert status == 0, said
+    assert said.count(f"died at pack of {page};") == 1, said
+    told = {row["page_id"]: (row["stage"], row["code"]) for row in read_table(out, "failures")}
+    assert told == {page: ("write_tables", "crashed")}
+    status_of = {row["page_id"]: row["status"] for row in read_table(out, "pages")}
+    assert status_of == {"c.good.png": "ok", page: "failed"}
+    assert len(inkml_bytes(out)) == 2, "ink that was written stays"

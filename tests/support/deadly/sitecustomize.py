@@ -1,8 +1,8 @@
 """Pages that end the process which works on them: put this folder on PYTHONPATH.
 
 A file's name says at which step and how: `deadly-derender-exit.png`, `deadly-write-sleep.png`. The
-steps are `find_regions`, `derender` (its first line) and `write`; and `read`, of a file that says
-so within.
+steps are `find_regions`, `derender` (its first line), `write` and `pack`; and `read`, of a file
+that says so within.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
-_NAME = re.compile(r"deadly-(read|find_regions|derender|write)-(exit|sleep)")
+_NAME = re.compile(r"deadly-(read|find_regions|derender|write|pack)-(exit|sleep)")
 _PLACES: dict[str, tuple[str, str, Callable[..., object]]] = {
     "ductus.transforms.read_pages": ("read", "open_scan", lambda data, *_: data),
     "ductus.transforms.find_regions": ("find_regions", "legible", lambda page: page.info.page_id),
@@ -26,6 +26,10 @@ _PLACES: dict[str, tuple[str, str, Callable[..., object]]] = {
         lambda regions, *_: [r.region_id for r in regions if r.region_id.endswith("/l0001")],
     ),
     "ductus.transforms.write_pages": ("write", "gather_page", lambda info, *_: info.page_id),
+    "ductus.transforms.write_tables": (
+        *("pack", "_add"),  # the rows of a page, if they are not of its failure
+        lambda pages, _: [page.info.page_id for page in pages if "regions" in page.rows],
+    ),
 }
 """By module: the step, a function that does its work, and what of its arguments has the name."""
 

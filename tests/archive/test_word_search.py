@@ -1,0 +1,125 @@
+"""Lines that may hold words are found in the tables, the likeliest first."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import ductus
+from ductus.archive import part_file
+from ductus.schemas.clues import Spot
+from tests.support.clued_archives import spots_along, write_pages
+from tests.support.commands import ductus as command
+from tests.support.documented import line_documents, queries, views
+
+DEAR = spots_along(("Dear", 0.9), ("Friend", 0.8), ("amicus", 0.25))
+FAR = spots_along(("friend", 0.5), ("of", 0.9), ("the", 0.9), ("dear", 0.5))
+DOUBTFUL = (*spots_along(("dear", 0.2), ("amicus", 0.75)), Spot("déar", 0.4, (0, 0, 80, 40), 2))
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("clued")
+    write_pages(out, {"c.a": [(DEAR, ()), (FAR, ())], "c.b": [(DOUBTFUL, ())], "c.c": []})
+    return out
+
+
+def found(archive: Path, query: str, **how: object) -> list[tuple[str, float]]:
+    hits = ductus.search_by_word(str(archive), query, **how)  # type: ignore[arg-type]
+    return [(hit.region_id, round(hit.probability, 4)) for hit in hits]
+
+
+def test_a_line_counts_as_its_likeliest_spot_however_it_is_written(archive: Path):
+    expected = [("c.a/l0001", 0.9), ("c.a/l0002", 0.5), ("c.b/l0001", 0.4)]
+    assert found(archive, "dear") == found(archive, "DÉAR") == expected
+    (best, *_) = ductus.search_by_word(str(archive), "dear")
+    assert (best.page_id, best.words, best.boxes) == ("c.a", ("Dear",), ((0, 0, 80, 40),))
+    assert found(archive, "dear", limit=1) == expected[:1]
+    assert found(archive, "never") == found(archive, "") == found(archive, " -- ") == []
+
+
+def test_several_words_must_all_be_there(archive: Path):
+    assert found(archive, "friend dear") == [("c.a/l0001", 0.72), ("c.a/l0002", 0.25)]
+    assert found(archive, "friend dear", near=1.0) == [("c.a/l0001", 0.72)], "300 pixels apart"
+    assert found(archive, "friend dear", near=10.0) == found(archive, "friend dear")
+    assert found(archive, "dear amicus") == [("c.b/l0001", 0.3), ("c.a/l0001", 0.225)]
+
+
+def test_what_abbreviations_stand_for_is_looked_for(tmp_path: Path):
+    write_pages(tmp_path, {"c.a": [(spots_along(("per", 0.5), ("ꝑ", 0.5)), ())]})
+    (hit,) = ductus.search_by_word(str(tmp_path), "ꝑ")
+    assert hit.words[0] in ("per", "ꝑ")
+
+
+def test_signs_of_scripts_without_spaces_must_follow_each_other(tmp_path: Path):
+    across = spots_along(("永", 0.9), ("遠", 0.8), ("山", 0.7), step=90)
+    apart = spots_along(("永", 0.9), ("山", 0.8), ("遠", 0.7), step=90)
+    down = tuple(
+        Spot(sign, 0.5, (0.0, 60.0 * place, 50.0, 60.0 * place + 50), 1)
+        for place, sign in enumerate("山永遠")
+    )
+    same_place = tuple(Spot(sign, 0.5, (0.0, 0.0, 50.0, 50.0), 1) for sign in "永遠")
+    lines = [(spots, ()) for spots in (across, apart, down, same_place)]
+    write_pages(tmp_path, {"c.a": lines})
+    assert found(tmp_path, "永遠") == [("c.a/l0001", 0.72), ("c.a/l0003", 0.25)]
+    assert found(tmp_path, "遠永") == []
+    assert found(tmp_path, "永遠山") == [("c.a/l0001", 0.504)]
+    assert found(tmp_path, "永") == [
+        *(("c.a/l0001", 0.9), ("c.a/l0002", 0.9), ("c.a/l0003", 0.5), ("c.a/l0004", 0.5))
+    ]
+
+
+def test_only_rows_that_count_are_found_before_and_after_a_compaction(tmp_path: Path):
+    write_pages(tmp_path, {"c.a": [(DEAR, ())], "c.b": [(DEAR, ())]}, "run1")
+    write_pages(tmp_path, {"c.a": [(DOUBTFUL, ())]}, "run2")
+    expected = [("c.b/l0001", 0.9), ("c.a/l0001", 0.4)]
+    assert found(tmp_path, "dear") == expected
+    assert command("compact", tmp_path) == 0
+    assert found(tmp_path, "dear") == expected
+
+
+def test_a_damaged_file_costs_its_own_rows_only(tmp_path: Path):
+    for page in ("a", "b"):
+        write_pages(tmp_path, {f"c.{page}": [(DEAR, ())]}, f"run-{page}")
+    (part,) = (tmp_path / "metadata/spots/run=run-a").iterdir()
+    part.write_bytes(part.read_bytes()[:-9])
+    assert found(tmp_path, "dear") == [("c.b/l0001", 0.9)]
+
+
+def test_of_row_groups_without_the_word_only_three_columns_are_read(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[tuple[str, ...]] = []
+    read = part_file.pq.ParquetFile.read_row_group
+
+    def watched(file: object, group: int, columns: list[str]) -> object:
+        asked.append(tuple(columns))
+        return read(file, group, columns=columns)
+
+    monkeypatch.setattr(part_file.pq.ParquetFile, "read_row_group", watched)
+    assert found(archive, "never") == []
+    assert asked == [("word_folded", "page_id", "run_id")]
+
+
+def test_the_documented_queries_find_the_same(archive: Path):
+    database, asked = views(archive), queries()
+    told = {what.partition(":")[0]: database.sql(query) for what, query in asked.items()}
+    assert [(row[1], round(row[2], 4)) for row in told["a word"].fetchall()] == found(
+        archive, "amicus"
+    )
+    near = told["two words near each other"].fetchall()
+    assert [(row[1], round(row[2], 4)) for row in near] == found(archive, "dear friend", near=1.0)
+    assert told["a word by item"].fetchall()[0][1] == 1.0
+    expected = dict(told["expected counts"].fetchall())
+    assert expected["dear"] == 2.0
+    assert expected["of"] == 0.9
+
+
+def test_the_documented_documents_hold_each_line_with_its_words(archive: Path):
+    views(archive).execute(line_documents(archive))
+    lines = [json.loads(text) for text in (archive / "lines.jsonl").read_text().splitlines()]
+    words = {line["id"]: {one["word"] for one in line["words"]} for line in lines}
+    assert words["c.a/l0001"] == {"dear", "friend", "amicus"}
+    assert len(lines) == 3
