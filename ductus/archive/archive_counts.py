@@ -13,6 +13,9 @@ from ductus.archive.page_row import COLUMNS, PageRow
 from ductus.archive.part_file import read_rows
 from ductus.schemas.table_kinds import TABLES
 
+COUNTED = {"regions": "regions", "spots": "clue_rows", "shapes": "clue_rows"}
+"""The tables whose rows are counted page by page, and where."""
+
 
 @dataclass(frozen=True)
 class FailedRow:
@@ -113,18 +116,24 @@ class ArchiveCounts(ArchiveIndex):
         )
         return (TrustedRow(*row) for row in self._db.execute(asked, (count,)))
 
-    def add_regions(self, data: bytes) -> None:
-        """Counts the rows of a file of `regions`, page by page."""
+    def add_rows(self, name: str, data: bytes) -> None:
+        """Counts the rows of a file of a table in `COUNTED`, page by page."""
         insert = (
-            "INSERT INTO regions VALUES (?, ?, ?) "
+            f"INSERT INTO {COUNTED[name]} VALUES (?, ?, ?) "
             "ON CONFLICT (page_id, run_id) DO UPDATE SET n = n + excluded.n"
         )
-        for some in read_rows(data, TABLES["regions"], ("page_id", "run_id")):
+        for some in read_rows(data, TABLES[name], ("page_id", "run_id")):
             counted = some.group_by(["page_id", "run_id"]).aggregate([([], "count_all")])
             self._db.executemany(insert, (tuple(row.values()) for row in counted.to_pylist()))
 
+    def clue_rows_of(self, page: PageRow) -> int:
+        """How many rows of a page in `spots` and `shapes` `add_rows` met."""
+        asked = "SELECT n FROM clue_rows WHERE page_id = ? AND run_id = ?"
+        found = self._db.execute(asked, (page.page_id, page.run_id)).fetchone()
+        return int(found[0]) if found else 0
+
     def pages_short_of_regions(self) -> Iterator[tuple[PageRow, int]]:
-        """The pages of which `add_regions` met fewer rows than there are, and how many it met."""
+        """The pages of which `add_rows` met fewer rows than there are, and how many it met."""
         asked = (
             f"SELECT {', '.join(f'pages.{name}' for name in COLUMNS)}, coalesce(n, 0) "
             "FROM pages LEFT JOIN regions USING (page_id, run_id) "

@@ -36,6 +36,7 @@ CREATE TABLE clues (uri PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE named (uri PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE given (page_id PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE regions (page_id, run_id, n, PRIMARY KEY (page_id, run_id)) WITHOUT ROWID;
+CREATE TABLE clue_rows (page_id, run_id, n, PRIMARY KEY (page_id, run_id)) WITHOUT ROWID;
 """
 _KEEP_LATER = f"""
 INSERT INTO pages VALUES ({", ".join("?" * len(COLUMNS))})

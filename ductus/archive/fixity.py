@@ -10,10 +10,11 @@ from enum import StrEnum
 from itertools import chain, islice
 
 from ductus import storage
-from ductus.archive.archive_counts import ArchiveCounts
+from ductus.archive.archive_counts import COUNTED, ArchiveCounts
 from ductus.archive.page_row import PageRow
 from ductus.archive.part_file import NewerPart, UnreadablePart, read_rows
 from ductus.archive.table_parts import read_parts, tables_there
+from ductus.schemas.clues_file import clues_table
 from ductus.schemas.inkml import validate
 from ductus.schemas.table_kinds import TABLES, TableKind
 
@@ -79,8 +80,8 @@ def _check_tables(archive: str, index: ArchiveCounts) -> Iterator[Finding]:
             continue
         for uri, data in read_parts(archive, name):
             checked = check_part(uri, data, TABLES[name])
-            if name == "regions" and checked.flaw is not Flaw.DAMAGED:
-                index.add_regions(data)
+            if name in COUNTED and checked.flaw is not Flaw.DAMAGED:
+                index.add_rows(name, data)
             yield checked
 
 
@@ -113,12 +114,24 @@ def _check_clues(
         if page.page_id not in found:
             detail = f"written by run {page.run_id}; the next run makes the page again"
             yield Finding(str(page.clues_uri), Flaw.MISSING, detail)
-    yield from pool.map(lambda page: check_clues(page, archive), there)
+    checked = pool.map(lambda page: check_clues(page, archive), there)
+    for page, (finding, n_rows) in zip(there, checked, strict=True):
+        yield finding
+        if (met := index.clue_rows_of(page)) < n_rows:
+            detail = f"{met} of {n_rows} rows are in the tables"
+            yield Finding(f"metadata/spots and shapes of {page.page_id}", Flaw.MISSING, detail)
 
 
-def check_clues(page: PageRow, archive: str) -> Finding:
-    """Reads the file of clues that a row names and compares."""
-    return _read_and_compare(str(page.clues_uri), archive, page.clues_sha256)[0]
+def check_clues(page: PageRow, archive: str) -> tuple[Finding, int]:
+    """Reads the file of clues that a row names and compares; also how many rows it has."""
+    uri = str(page.clues_uri)
+    finding, data = _read_and_compare(uri, archive, page.clues_sha256)
+    if finding.flaw:
+        return finding, 0
+    try:
+        return finding, len(clues_table(data))
+    except ValueError as error:
+        return Finding(uri, Flaw.INVALID, str(error)), 0
 
 
 def check_page(page: PageRow, archive: str, schema: bool) -> Finding:

@@ -84,6 +84,13 @@ def test_each_flaw_of_a_file_is_named(archive: Path, capsys: pytest.CaptureFixtu
     assert f"makes the page again): 1\n  {PAGES[0]}\n" in capsys.readouterr().out
 
 
+def test_pages_whose_rows_were_lost_are_named(archive: Path):
+    (part,) = (archive / "metadata/shapes").rglob("*.parquet")
+    part.unlink()
+    lost = {f"metadata/spots and shapes of {page}": Flaw.MISSING for page in PAGES}
+    assert flaws(archive) == lost
+
+
 def test_a_page_whose_clues_are_gone_is_done_again_and_no_other(archive: Path, scans: Path):
     (archive / clues_name(PAGES[1])).unlink()
     again = plan(find_scans(str(scans)), archive)

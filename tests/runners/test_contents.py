@@ -11,6 +11,8 @@ from ductus.schemas.inkml import from_inkml
 from tests.model.contents.test_page_kind import colour_chart, grained, leather, paper
 from tests.support.commands import ROOT, ductus, read_table
 
+ARGUMENTS = ("--recognizer", "none", "--workers", "1")
+
 
 @pytest.fixture(scope="module")
 def scans(slips: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -26,7 +28,7 @@ def test_pages_that_are_no_writing_are_counted_by_kind(
     scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     out = tmp_path / "out"
-    assert ductus("run", scans, "--output", out, "--workers", "1") == 0
+    assert ductus("run", scans, "--output", out, *ARGUMENTS) == 0
     rows = {Path(row["source_uri"]).stem: row for row in read_table(out, "pages")}
     assert {name: row["page_kind"] for name, row in rows.items()} == {
         "0-cover": "cover",
@@ -56,7 +58,7 @@ def test_trace_all_takes_what_was_found_on_any_page(scans: Path, tmp_path: Path)
     cover.paste(slip.resize((240, round(240 * slip.height / slip.width))), (380, 200))
     cover.save(folder / "cover.png")
     for option in ([], ["--trace-all", "--redo", "all"]):
-        assert ductus("run", folder, "--output", out, "--workers", "1", *option) == 0
+        assert ductus("run", folder, "--output", out, *ARGUMENTS, *option) == 0
     first, second = sorted(read_table(out, "pages"), key=lambda row: row["created_at"])
     assert first["page_kind"] == second["page_kind"] == "cover"
     assert (first["n_strokes"], second["n_strokes"] > 0) == (0, True)
@@ -64,7 +66,7 @@ def test_trace_all_takes_what_was_found_on_any_page(scans: Path, tmp_path: Path)
 
 def test_figures_are_regions_of_their_own_kinds_with_ink(tmp_path: Path):
     page, out = ROOT / "tests" / "data" / "initial-drawing-stamp.jpg", tmp_path / "out"
-    assert ductus("run", page, "--output", out, "--workers", "1", "--recognizer", "none") == 0
+    assert ductus("run", page, "--output", out, *ARGUMENTS) == 0
     rows = [row for row in read_table(out, "regions") if not row["parent_id"]]
     kinds = [row["kind"] for row in sorted(rows, key=lambda row: row["reading_order"])]
     assert {"line", "initial", "drawing"} <= set(kinds)

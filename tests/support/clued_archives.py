@@ -10,6 +10,7 @@ from pathlib import Path
 from ductus.archive.archived_pages import write_page
 from ductus.schemas.clues import Shape, Spot
 from ductus.transforms.write_tables import rows_of, write_part
+from tests.support.archives import settings
 from tests.support.page_inks import example_page
 
 Lines = Sequence[tuple[tuple[Spot, ...], tuple[Shape, ...]]]
@@ -32,7 +33,7 @@ def write_pages(archive: Path, pages: Mapping[str, Lines], run_id: str = "run1")
         written = write_page(made, str(archive))
         kept = replace(written, page=written.page.of_scan(info.scan))
         rows.append(rows_of(kept, run_id, datetime.now(UTC)))
-    write_part(rows, str(archive), run_id, "part")
+    write_part(rows, settings(archive, run_id), "part")
 
 
 def spots_along(

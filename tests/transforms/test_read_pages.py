@@ -14,7 +14,7 @@ from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.identity import Recipe, Redo, scan_id
 from ductus.schemas.records import FailedPage, Page, PageInk, Scan
-from ductus.transforms.read_pages import read_pages
+from ductus.transforms.read_pages import ToReread, read_pages
 from ductus.transforms.watch import Crashed
 
 RECIPE = Recipe(max_pixels=10_000_000, detector="d", recognizer="r", derenderer="t")
@@ -82,6 +82,12 @@ def test_page_that_the_archive_has_is_not_decoded_again(samples: Path, tmp_path:
     assert isinstance(stale, ArchivedPage), "nobody asked to do it again"
     (redone,) = read_pages(scan, scan_id(scan), other, lambda _: kept, Redo.INK)
     assert isinstance(redone, Page)
+    lost = replace(kept, is_whole=False)
+    (made,) = read_pages(scan, scan_id(scan), RECIPE, lambda _: lost)
+    assert isinstance(made, Page), "a page without its clues is not finished"
+    now = replace(RECIPE, recognizer="r2")
+    (reread,) = read_pages(scan, scan_id(scan), now, lambda _: lost, Redo.TEXT)
+    assert isinstance(reread, ToReread), "they are made anew, and its ink is there"
     path.write_bytes(path.read_bytes() + b"\0")
     (changed,) = read_pages(scan, scan_id(scan), RECIPE, lambda _: kept)
     assert isinstance(changed, Page)

@@ -19,9 +19,11 @@ from ductus.schemas.inkml import from_inkml, to_inkml
 from ductus.schemas.records import Direction, Page, PageInk, Scan
 from ductus.transforms.read_pages import read_pages
 from ductus.transforms.reread_pages import RereadPages, reread_page
+from ductus.transforms.reworded_lines import told
 from ductus.transforms.write_tables import WriteTables
 from tests.support.archives import settings
 from tests.support.commands import SAMPLES, ductus, read_table
+from tests.support.page_inks import with_some_clues
 
 ARGUMENTS = ("--collection", "c", "--workers", "1", "--rotate", "off")
 
@@ -125,6 +127,30 @@ def test_lines_that_say_the_same_are_kept_as_they_are(finished: tuple[Page, Page
     assert dict(again.info.recipe)["recognizer"] == "says-1"
     assert dict(again.info.recipe)["detector"] == dict(done.info.recipe)["detector"]
     assert_same_ink(done, again)
+
+
+def test_lines_that_say_the_same_with_other_clues_have_those_of_now(finished: tuple[Page, PageInk]):
+    page, done = finished
+    once = from_inkml(to_inkml(reread_page(page, done, Says("two words"))))
+    clued = with_some_clues(once)
+    again = reread_page(page, clued, Says("two words"))
+    assert {line.region.text for line in again.lines} == {"two words"}
+    now = reread_page(page, once, Says("two words"))
+    for made, other, before in zip(again.lines, now.lines, clued.lines, strict=True):
+        assert (made.region.spots, made.region.shapes) == (other.region.spots, other.region.shapes)
+        assert made.region.spots != before.region.spots
+    assert_same_ink(done, again)
+
+
+def test_a_line_whose_text_stays_has_such_clues_as_are_of_its_own_regions(
+    finished: tuple[Page, PageInk],
+):
+    _, done = finished
+    line = done.lines[0]
+    clued = with_some_clues(replace(done, lines=(line,))).lines[0].region
+    foreign = replace(clued.shapes[0], region_id="elsewhere/l0001")
+    kept_line = told(line, replace(clued, text="other", shapes=(*clued.shapes, foreign)))
+    assert kept_line == replace(line.region, spots=clued.spots, shapes=clued.shapes)
 
 
 def test_words_go_when_nothing_tells_of_them(finished: tuple[Page, PageInk]):
