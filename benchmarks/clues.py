@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import cycle, islice
+from itertools import chain, cycle, islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = parser.parse_args(arguments)
     made_up = map(_made_up, range(_MADE_UP))
     pages = _pages_of(asked.archive) if asked.archive else list(made_up)
-    for line in (*_files(pages), *_part(pages, asked.pages)):
+    for line in chain(_files(pages), _part(pages, asked.pages)):
         print(line, flush=True)
 
 
