@@ -1,6 +1,6 @@
 """How long a run goes on whose storage is down: it answers 503, or takes requests and says nothing.
 
-  .venv/bin/python -m benchmarks.outage [--scans 10000]
+  .venv/bin/python -m benchmarks.outage [--scans 1000]
 
 The scans lie in a storage emulator, behind a stand-in that fails for good as soon as the run has
 begun to read. Nothing is hurried: requests are tried again as long as they are on any day.
@@ -27,7 +27,7 @@ _BEGUN = 12
 def main() -> None:
     """Measures, and prints a table in Markdown behind what the runs say."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scans", type=int, default=10_000)
+    parser.add_argument("--scans", type=int, default=1_000)
     n = parser.parse_args().scans
     png = io.BytesIO()
     Image.new("L", (60, 40), 255).save(png, "png")

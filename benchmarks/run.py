@@ -3,9 +3,10 @@
     .venv/bin/python -m benchmarks.run PAGES_FOLDER --output report.md
 
 Copies of the pages in PAGES_FOLDER (scaled to about 2 megapixels) are run
-  - through the plain functions in a loop, step by step, in this process;
+  - through the plain functions in a loop, step by step, in this process, and read by two
+    recognisers;
   - through `ductus run` with 1 worker: the difference is Beam's share;
-  - with 10 and with 60 pages: peak memory;
+  - with 10 pages by each of the two and with 60: peak memory;
   - with 1 and 2 workers, 8 and 24 pages: the slope is the speed once warm.
 """
 
@@ -41,10 +42,13 @@ from ductus.schemas.identity import scan_id
 from ductus.schemas.records import Direction, Page, Scan
 from ductus.transforms.derender_regions import derender_regions
 from ductus.transforms.find_regions import find_regions
+from ductus.transforms.line_regions import read_lines
 from ductus.transforms.read_pages import read_pages
 from ductus.transforms.write_pages import gather_page
 
 MEGAPIXELS = 2.0
+READERS = ("manuscript", "rapidocr")
+"""The recogniser that a run takes where none is named, and another beside it."""
 ROOT = Path(__file__).parent.parent
 
 
@@ -109,7 +113,7 @@ def _steps(sources: list[Path], folder: Path) -> Iterator[str]:
     )
     yield "| step | s a page | share |"
     yield "|---|---|---|"
-    total = sum(clock.seconds.values())
+    total = sum(s for name, s in clock.seconds.items() if name != f"text: {READERS[1]}")
     for name, seconds in clock.seconds.items():
         yield f"| {name} | {seconds / (n - 1):.3f} | {seconds / total:.0%} |"
     yield f"| all | {total / (n - 1):.2f} | 100% |"
@@ -117,9 +121,8 @@ def _steps(sources: list[Path], folder: Path) -> Iterator[str]:
 
 def _step_by_step(scan: Scan, folder: Path, clock: _Clock) -> int:
     """What a run does with a scan of one page; returns how many lines it has."""
-    detector, recognizer = registry.load_detector("rapidocr"), registry.load_recognizer("rapidocr")
+    detector = registry.load_detector("rapidocr")
     tracer = registry.load_derenderer(registry.DerendererSpec())
-    assert recognizer
     with clock.step("read: check, decode"):
         (page,) = read_pages(
             scan, scan_id(scan), RunOptions.of(inputs=(), output="").recipe(), lambda _: None
@@ -139,8 +142,10 @@ def _step_by_step(scan: Scan, folder: Path, clock: _Clock) -> int:
     with clock.step("words"):
         for crop, line in zip(crops, lines, strict=True):
             split_words(crop.mask, line.direction)
-    with clock.step("text"):
-        recognizer.read([crop.pixels for crop in crops], [line.direction for line in lines])
+    for name in READERS:
+        recognizer = registry.load_recognizer(name)
+        with clock.step(f"text: {name}"):
+            read_lines(lines, crops, recognizer)
     info, regions = find_regions(page, detector, None)
     with clock.step("de-render and fidelity"):
         results = derender_regions(regions, tracer)
@@ -176,7 +181,7 @@ def loop(pages: str, out: str) -> None:
     """The whole run without Beam: the pure functions, page after page."""
     options = RunOptions.of(inputs=(pages,), output=out)
     recipe = options.recipe()
-    detector, recognizer = registry.load_detector("rapidocr"), registry.load_recognizer("rapidocr")
+    detector, recognizer = registry.load_detector("rapidocr"), registry.load_recognizer(READERS[0])
     tracer = registry.load_derenderer(registry.DerendererSpec())
     for scan in find_scans(pages):
         for page in read_pages(scan, scan_id(scan), recipe, lambda _: None):
@@ -194,9 +199,10 @@ def through_beam(pages: str, out: str) -> None:
 
 def _memory(sources: list[Path], folder: Path) -> Iterator[str]:
     yield "## Peak memory of `ductus run`, 1 worker"
-    for n in (10, 60):
-        peak, seconds = _whole_run(_copies(sources, folder, n), folder / f"memory-{n}", 1)
-        yield f"{n} pages: {peak:.0f} MB, {seconds / n:.2f} s a page"
+    for n, reader in ((10, READERS[0]), (10, READERS[1]), (60, READERS[0])):
+        out = folder / f"memory-{n}-{reader}"
+        peak, seconds = _whole_run(_copies(sources, folder, n), out, 1, reader)
+        yield f"{n} pages, {reader}: {peak:.0f} MB, {seconds / n:.2f} s a page"
 
 
 def _workers(sources: list[Path], folder: Path) -> Iterator[str]:
@@ -212,7 +218,9 @@ def _workers(sources: list[Path], folder: Path) -> Iterator[str]:
     yield f"2 workers are {slopes[1] / slopes[2]:.2f} x as fast as 1"
 
 
-def _whole_run(pages: Path, out: Path, workers: int) -> tuple[float, float]:
+def _whole_run(
+    pages: Path, out: Path, workers: int, reader: str = READERS[0]
+) -> tuple[float, float]:
     """Peak megabytes of the largest process, and seconds, of a `ductus run` process."""
     started = time.perf_counter()
     command = [
@@ -226,7 +234,9 @@ def _whole_run(pages: Path, out: Path, workers: int) -> tuple[float, float]:
         str(out),
     ]
     process = subprocess.Popen(
-        [*command, "--workers", str(workers)], cwd=ROOT, stderr=subprocess.DEVNULL
+        [*command, "--workers", str(workers), "--recognizer", reader],
+        cwd=ROOT,
+        stderr=subprocess.DEVNULL,
     )
     _, status, usage = os.wait4(process.pid, 0)
     assert os.waitstatus_to_exitcode(status) == 0, "the run failed"

@@ -45,6 +45,7 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus inspect archive PAGE_ID         draw the ink over the scan
   ductus evaluate words FOLDER           measure de-rendering on words with known pen paths
   ductus evaluate reading PAGES --truth FILE  measure what was read of pages with known text
+  ductus evaluate search PAGES --truth FILE   measure how well their words are found
   ductus train order|inksight --strokes FOLDER --output FOLDER    learn to de-render
 
 exit status: 0 when all is well, 1 when not all is, 2 when nothing was done, 130 or 143 when it

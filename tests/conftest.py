@@ -15,13 +15,14 @@ from tests.support.commands import SAMPLES
 MOST_PROCESSES = 8
 """Each may hold 2 GB."""
 
+for _name in ONE_THREAD:  # threads of one library wait for each other where cores are few
+    os.environ.setdefault(_name, "1")
+
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Folders of tests are shared among processes of one thread; files that are named are not."""
+    """Folders of tests are shared among processes; files that are named are not."""
     if all(".py" in argument for argument in config.args):
         return 0
-    for name in ONE_THREAD:
-        os.environ.setdefault(name, "1")
     return min(available_cores(), MOST_PROCESSES)
 
 

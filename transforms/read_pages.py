@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -12,16 +11,7 @@ from ductus import storage
 from ductus.archive.archived_pages import ArchivedPage, finished_page
 from ductus.model.images.files.decode import MAX_BYTES, ScanFile, UnreadableScan, open_scan
 from ductus.schemas.failures import FailureCode
-from ductus.schemas.identity import (
-    Recipe,
-    Redo,
-    conditions,
-    fingerprint,
-    is_redone,
-    page_id,
-    stale_by,
-    steering,
-)
+from ductus.schemas.identity import Recipe, Redo, fingerprint, steering
 from ductus.schemas.records import FailedPage, Failure, Page, PageInfo, Scan
 from ductus.storage.outages import check_answers
 from ductus.telemetry.counting import count, measure, passed, timed_each
@@ -29,6 +19,7 @@ from ductus.transforms.document_parts import document_parts
 from ductus.transforms.own_ids import id_of_scan, own_ids
 from ductus.transforms.page_coder import PageCoder
 from ductus.transforms.settings import Settings
+from ductus.transforms.unread_pages import is_same, is_stale, page_of, unread_page
 from ductus.transforms.watch import Crashed, Over, unwatched
 
 STAGE = "read"
@@ -91,16 +82,16 @@ def read_pages(
         return
     base, file = opened
     for index in range(file.n_pages)[first:stop]:
-        tried = _of_page(base, file, index, first_id)
+        tried = page_of(file, base, index, first_id)
         done = finished(tried.page_id)
-        if done and not _is_same(done.page.info, tried):
+        if done and not is_same(done.page.info, tried):
             done = None
-        is_stale = bool(done and _is_stale(done.page.info, tried, redo))
-        if done and done.is_whole and not is_stale:
+        stale = bool(done and is_stale(done.page.info, tried, redo))
+        if done and done.is_whole and not stale:
             yield replace(done, page=done.page.of_scan(tried.scan))
             continue
         read = _read_page(file, tried, over)
-        is_reread = is_stale and redo is Redo.TEXT
+        is_reread = stale and redo is Redo.TEXT
         yield ToReread(read) if is_reread and isinstance(read, Page) else read
 
 
@@ -108,29 +99,19 @@ def _opened(
     scan: Scan, first_id: str, first: int, recipe: Recipe, over: Over
 ) -> tuple[PageInfo, ScanFile] | FailedPage:
     """What is known of a scan's first page, and the scan; its bytes are read and looked into."""
-    base = _unread(scan, first_id, first, None, recipe)
+    base = unread_page(scan, first_id, first, None, recipe)
     try:
         with over(OPENING, base.page_id):
             data = _fetch(scan, base.page_id)
             if isinstance(data, Failure):
                 return FailedPage(base, data)
-            base = _unread(scan, first_id, first, data, recipe)
+            base = unread_page(scan, first_id, first, data, recipe)
             return base, open_scan(data, recipe.max_pixels)
     except UnreadableScan as error:
         code, message = error.code, str(error)
     except Crashed as error:
         code, message = FailureCode.CRASHED, str(error)
     return FailedPage(base, _failure(scan, base.page_id, code, message))
-
-
-def _is_same(done: PageInfo, now: PageInfo) -> bool:
-    """Whether a finished page is of the same bytes."""
-    return (done.source_sha256, done.page_index) == (now.source_sha256, now.page_index)
-
-
-def _is_stale(done: PageInfo, now: PageInfo, redo: Redo) -> bool:
-    """Whether a finished page is made otherwise than now in what was asked to be done again."""
-    return is_redone(stale_by(dict(done.recipe), dict(now.recipe)), redo)
 
 
 def _fetch(scan: Scan, page: str) -> bytes | Failure:
@@ -151,38 +132,6 @@ def _fetch(scan: Scan, page: str) -> bytes | Failure:
 
 def _failure(scan: Scan, page: str, code: FailureCode, message: str) -> Failure:
     return Failure(STAGE, code, message, scan.uri, page)
-
-
-def _unread(scan: Scan, first_id: str, index: int, data: bytes | None, recipe: Recipe) -> PageInfo:
-    """What is known of a page before its format is; `data` is None when it could not be read."""
-    tried_with = conditions(scan, recipe)
-    sha256 = "" if data is None else hashlib.sha256(data).hexdigest()
-    return PageInfo(
-        page_id=page_id(first_id, index),
-        scan=scan,
-        source_sha256=sha256,
-        source_bytes=len(data or b""),
-        page_index=index,
-        width=0,
-        height=0,
-        dpi=0.0,
-        orientation=1,
-        media_type="",
-        fingerprint=fingerprint(sha256, index, tried_with),
-        recipe=tried_with,
-    )
-
-
-def _of_page(base: PageInfo, file: ScanFile, index: int, first_id: str) -> PageInfo:
-    return replace(
-        base,
-        page_id=page_id(first_id, index),
-        scan=base.scan.of_page(first_id, index, file.n_pages),
-        page_index=index,
-        media_type=file.media_type,
-        source_pages=file.n_pages,
-        fingerprint=fingerprint(base.source_sha256, index, base.recipe),
-    )
 
 
 def _read_page(file: ScanFile, tried: PageInfo, over: Over) -> Page | FailedPage:

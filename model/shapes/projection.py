@@ -1,4 +1,4 @@
-"""From what was seen along a word to a short vector, by a matrix that was learned on words.
+"""From what was seen along a word to a short vector, by a small network learned on words.
 
 Data, figures and limits: `model/weights/shapes/README.md`.
 """
@@ -31,8 +31,10 @@ class Projection:
 
     Attributes:
         version: name, and hash of its weights; vectors of two versions are not to be compared.
-        weights: `column`, [1152, C], for what is seen at one column; `out`, [ROWS * C + 1, 64], for
-            what follows of each row, the logarithm of the word's width last, and `out.bias`.
+        weights: `column`, [1152, C], for what is seen at one column; `hidden`, [ROWS * C + 1, H],
+            with its `.bias`, for what follows of each row, the logarithm of the word's width last;
+            `out`, [H, 64], with its `.bias`, and `beside`, [ROWS * C + 1, 64], which passes by the
+            hidden layer.
     """
 
     version: str
@@ -55,7 +57,8 @@ class Projection:
         has = self.weights
         seen = (parts @ has["column"]).reshape(len(parts), -1)
         given = np.column_stack([seen, np.log(widths)]).astype(np.float32)
-        return np.asarray(given @ has["out"] + has["out.bias"], np.float32)
+        hidden = _gelu(given @ has["hidden"] + has["hidden.bias"])
+        return np.asarray(hidden @ has["out"] + given @ has["beside"] + has["out.bias"], np.float32)
 
 
 @cache
@@ -64,6 +67,12 @@ def shipped() -> Projection:
     content = WEIGHTS.read_bytes()
     weights = {name: value.astype(np.float32) for name, value in load(content).items()}
     return Projection(f"shapes-{hashlib.sha256(content).hexdigest()[:8]}", weights)
+
+
+def _gelu(given: Floats) -> Floats:
+    """Hendrycks and Gimpel's, 2016, by its usual approximation."""
+    inner = np.float32((2 / np.pi) ** 0.5) * (given + np.float32(0.044715) * given**3)
+    return np.asarray(given / 2 * (1 + np.tanh(inner)), np.float32)
 
 
 def _as_bytes(row: Floats) -> bytes:

@@ -94,6 +94,19 @@ def read_lines(true: TruePage, pages: Sequence[FoundPage], texts: Texts) -> list
         pages: of its scan, from the archive.
         texts: of their lines; what is not among them was not read.
     """
+    return [
+        _read_line(text, pieces, texts)
+        for (_, text), pieces in zip(true.lines, pieces_of_lines(true, pages), strict=True)
+    ]
+
+
+def pieces_of_lines(true: TruePage, pages: Sequence[FoundPage]) -> list[list[RegionInk]]:
+    """The lines that lie on each true line, in the direction of writing; none where it is missed.
+
+    Args:
+        true: the page.
+        pages: of its scan, from the archive.
+    """
     found = [line for page in pages for line in page.lines]
     places = matched(
         [line.region.polygon for line in found], [outline for outline, _ in true.lines]
@@ -102,10 +115,7 @@ def read_lines(true: TruePage, pages: Sequence[FoundPage], texts: Texts) -> list
     for line, place in zip(found, places, strict=True):
         if place >= 0:
             pieces[place].append(line)
-    return [
-        _read_line(text, sorted(own, key=_begin), texts)
-        for (_, text), own in zip(true.lines, pieces, strict=True)
-    ]
+    return [sorted(own, key=_begin) for own in pieces]
 
 
 def read_anew(found: FoundPage, recognizer: Recognizer) -> Texts:

@@ -32,7 +32,7 @@ from ductus.runners.actions.archived_reading import (
     read_lines,
     scan_pixels,
 )
-from ductus.runners.actions.reading_truth import TruePage, read_true_pages
+from ductus.runners.actions.reading_truth import ALL, TruePage, read_true_pages
 from ductus.runners.actions.run_pipeline import run
 from ductus.runners.console.complaints import Exit, complain
 from ductus.runners.console.reading_sheet import SheetLine, draw_sheet, line_picture
@@ -57,15 +57,6 @@ class PageReading:
     true: TruePage
     found: Sequence[FoundPage]
     lines: dict[str, list[ReadLine]]
-
-    @property
-    def groups(self) -> Iterator[str]:
-        """What it is counted under."""
-        if self.true.source:
-            yield self.true.source
-        if self.true.is_seen is not None:
-            yield "documents learned from" if self.true.is_seen else "documents never seen"
-        yield "ALL"
 
 
 def evaluate_reading(scans: str, truth: str, archive: str, worst: str, recognizer: str) -> Exit:
@@ -128,10 +119,10 @@ def score_table(readings: Sequence[PageReading]) -> list[str]:
     groups: dict[str, dict[str, list[ReadingScore]]] = defaultdict(lambda: defaultdict(list))
     for page in readings:
         for name, lines in page.lines.items():
-            for group in page.groups:
+            for group in page.true.groups:
                 groups[group][name].append(score_page(lines))
     table = []
-    for group in sorted(groups, key=lambda name: (name == "ALL", name)):
+    for group in sorted(groups, key=lambda name: (name == ALL, name)):
         for name, scores in groups[group].items():
             lines_there, *shares = astuple(mean_reading(scores))
             told = " ".join(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from ductus.model.learning.truth_files import image_beside
 from ductus.model.reading.page_truth import read_truth
 from ductus.schemas.geometry import Polygon
 
+ALL = "ALL"
+"""The group of all pages."""
 _LEARNED = "train"
 
 
@@ -34,6 +37,15 @@ class TruePage:
     def stem(self) -> str:
         """The scan's name without folders and suffix."""
         return Path(self.file).stem
+
+    @property
+    def groups(self) -> Iterator[str]:
+        """What it is counted under."""
+        if self.source:
+            yield self.source
+        if self.is_seen is not None:
+            yield "documents learned from" if self.is_seen else "documents never seen"
+        yield ALL
 
 
 def read_true_pages(path: Path) -> list[TruePage]:

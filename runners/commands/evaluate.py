@@ -44,6 +44,20 @@ error. docs/reading.md tells more.
   ductus evaluate reading scans/ --truth scans/            ALTO or PAGE beside each scan
   ductus evaluate reading --archive archive --truth truth.json --worst worst.png
 """
+_SEARCH = """\
+Searches every word of three letters and more that stands on pages, folded, over all their lines,
+and prints the mean average precision: by source and, where the truth says so, apart for documents
+that were learned from. Lines that were not found hold nothing.
+
+  text   of what was read
+  spots  of the words that lines may hold, by their probability
+
+Then, for each tenth of probability, how many of such spots were there, and the expected
+calibration error. docs/searching.md tells more.
+
+  ductus evaluate search scans/ --truth scans/             ALTO or PAGE beside each scan
+  ductus evaluate search --archive archive --truth truth.json --diagram reliability.png
+"""
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -57,6 +71,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     things = evaluate.add_subparsers(dest="what", required=True, metavar="WHAT")
     _add_words(things)
     _add_reading(things)
+    _add_search(things)
 
 
 def _add_words(things: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -82,16 +97,34 @@ def _add_reading(things: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description=_READING + _STATUS,
         formatter_class=Help,
     )
-    scans = "what `ductus run` takes; it is run, into a temporary folder"
-    reading.add_argument("pages", metavar="PAGES", nargs="?", default="", help=scans)
-    truth = "ALTO, PAGE, a folder of such beside their images, or JSON of many pages"
-    reading.add_argument("--truth", required=True, metavar="FILE", help=truth)
-    archive = "measure what a run has written there; nothing is run, and no PAGES are needed"
-    reading.add_argument("--archive", default="", metavar="DIR", help=archive)
     worst = "draw the worst lines with what was read"
+    _add_pages(reading)
     reading.add_argument("--worst", default="", metavar="PNG", help=worst)
-    add_options(reading, (offer for offer in offers(RunOptions) if offer.name == "recognizer"))
     reading.set_defaults(execute=_execute_reading)
+
+
+def _add_search(things: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    search = things.add_parser(
+        "search",
+        help="how well the words of pages are found",
+        description=_SEARCH + _STATUS,
+        formatter_class=Help,
+    )
+    _add_pages(search)
+    diagram = "draw how far the probabilities of spots can be trusted"
+    search.add_argument("--diagram", default="", metavar="PNG", help=diagram)
+    search.set_defaults(execute=_execute_search)
+
+
+def _add_pages(parser: argparse.ArgumentParser) -> None:
+    """Pages and their truth, run here or before."""
+    scans = "what `ductus run` takes; it is run, into a temporary folder"
+    parser.add_argument("pages", metavar="PAGES", nargs="?", default="", help=scans)
+    truth = "ALTO, PAGE, a folder of such beside their images, or JSON of many pages"
+    parser.add_argument("--truth", required=True, metavar="FILE", help=truth)
+    archive = "measure what a run has written there; nothing is run, and no PAGES are needed"
+    parser.add_argument("--archive", default="", metavar="DIR", help=archive)
+    add_options(parser, (offer for offer in offers(RunOptions) if offer.name == "recognizer"))
 
 
 def _execute_words(asked: argparse.Namespace) -> int:
@@ -111,3 +144,12 @@ def _execute_reading(asked: argparse.Namespace) -> int:
     if not (asked.pages or asked.archive):
         return complain("name the PAGES to read, or an --archive that has read them")
     return evaluate_reading(asked.pages, asked.truth, asked.archive, asked.worst, asked.recognizer)
+
+
+def _execute_search(asked: argparse.Namespace) -> int:
+    from ductus.runners.actions.evaluate_search import evaluate_search
+    from ductus.runners.console.complaints import complain
+
+    if not (asked.pages or asked.archive):
+        return complain("name the PAGES to search, or an --archive that has read them")
+    return evaluate_search(asked.pages, asked.truth, asked.archive, asked.diagram, asked.recognizer)

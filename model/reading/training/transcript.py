@@ -31,7 +31,7 @@ def parted(readings: Sequence[str], transcript: str) -> list[str]:
         readings: what was read in the lines, in reading order.
         transcript: of the whole page, in lines or in one.
     """
-    ends = np.cumsum([len(reading) + 1 for reading in readings])
+    ends = np.cumsum([len(reading) + 1 for reading in readings]) - 1  # before the space behind each
     read = _codes(" ".join(readings) + " ")
     beside = _beside(read, _codes(transcript.replace("\n", " ")))
     cuts = [0, *(_snapped(int(beside[end]), transcript) for end in ends)]

@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -36,6 +37,7 @@ def ended(scans: Path, out: Path, *more: str) -> tuple[int, str]:
     return run.returncode, said
 
 
+@pytest.mark.slow
 def test_the_run_goes_on_and_the_next_leaves_alone_what_two_workers_died_at(
     slips: Path, tmp_path: Path
 ):

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from ductus.archive.crashes import Crash, Place, write_crash
 from ductus.pipeline.options import RunOptions
 from tests.support.commands import ROOT, ductus, inkml_bytes, read_table, start_ductus
@@ -82,6 +84,7 @@ def test_separate_workers_take_scans_from_a_bucket_and_write_the_same_ink(
     assert metrics["look_ms"]["count"] == 2
 
 
+@pytest.mark.slow
 def test_a_page_at_which_two_workers_died_is_left_by_the_third(slips: Path, tmp_path: Path):
     """Beam's job server waits for a worker that died; here we do again what an engine would."""
     scans, out = tmp_path / "scans", tmp_path / "out"

@@ -28,8 +28,8 @@ class _Grammatical(LogitsProcessor):
     def __call__(self, written: Tensor, scores: Tensor) -> Tensor:
         barred = torch.full_like(scores, -torch.inf)
         for row, tokens in enumerate(written.tolist()):
-            for token in self._may(tokens[1:], self.text_first[row]):
-                barred[row, token] = scores[row, token]
+            may = torch.tensor(self._may(tokens[1:], self.text_first[row]))
+            barred[row, may] = scores[row, may]
         return barred
 
     def _may(self, tokens: list[int], text_first: bool) -> list[int]:

@@ -1,0 +1,180 @@
+"""`ductus evaluate search`: how well the words of pages are found, by text and by spots."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.progress import track
+
+from ductus import storage
+from ductus.model.derenderer import Unavailable
+from ductus.model.images.files.decode import UnreadableScan, encode_page
+from ductus.model.measures.calibration import BINS, Bin, expected_calibration_error, reliability
+from ductus.model.measures.search_score import Held, is_searched, mean_average_precision
+from ductus.pipeline.options import RunOptions
+from ductus.runners.actions.archived_reading import ArchivedPages, pieces_of_lines
+from ductus.runners.actions.reading_truth import ALL, TruePage, read_true_pages
+from ductus.runners.actions.run_pipeline import run
+from ductus.runners.console.complaints import Exit, complain
+from ductus.runners.console.reliability_diagram import draw_reliability
+from ductus.schemas.clues import Spot
+from ductus.schemas.records import Region
+from ductus.schemas.text_folding import fold
+
+WAYS = ("text", "spots")
+"""What is searched in."""
+
+
+@dataclass(frozen=True, eq=False)
+class SearchedLine:
+    """A true line, and what the lines that were found on it hold.
+
+    Attributes:
+        true: all words that stand there, folded.
+        held: folded words with their probability, by what is searched in.
+        spots: all words that it may hold by itself.
+    """
+
+    true: frozenset[str]
+    held: dict[str, Held]
+    spots: tuple[Spot, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class SearchedPage:
+    """A true page with its lines."""
+
+    true: TruePage
+    lines: list[SearchedLine]
+
+
+def evaluate_search(scans: str, truth: str, archive: str, diagram: str, recognizer: str) -> Exit:
+    """Prints how well the words of pages are found, and draws how far probabilities can be trusted.
+
+    Args:
+        scans: what `ductus run` takes; it is run where no archive is given.
+        truth: see `read_true_pages`.
+        archive: one that is there already; empty for none.
+        diagram: file of the picture; empty for none.
+        recognizer: what reads where no archive is given.
+
+    Returns:
+        The exit status; 2 when there is nothing to measure, or nothing to do it with.
+    """
+    try:
+        true = read_true_pages(Path(truth))
+        if diagram:
+            storage.check_writable(str(Path(diagram).parent))
+        if archive:
+            return _measure(true, archive, diagram)
+        with tempfile.TemporaryDirectory(prefix="ductus-search-") as made:
+            options = RunOptions.of(inputs=(scans,), output=made, recognizer=recognizer)
+            if (status := run(options)) not in (Exit.OK, Exit.FAILURES):
+                return status
+            return _measure(true, made, diagram)
+    except (OSError, ValueError, Unavailable, UnreadableScan) as error:
+        return complain(error)
+
+
+def searched_pages(true: Sequence[TruePage], archive: str) -> list[SearchedPage]:
+    """What an archive holds of pages, line by line.
+
+    Raises:
+        FileNotFoundError: it has none of them.
+        ValueError: a page's InkML is damaged.
+    """
+    pages = ArchivedPages(archive)
+    made, n_found = [], 0
+    for page in track(true, "pages", transient=True):
+        found = pages.of(page)
+        n_found += bool(found)
+        lines = [
+            _searched(text, [piece.region for piece in pieces])
+            for (_, text), pieces in zip(page.lines, pieces_of_lines(page, found), strict=True)
+        ]
+        made.append(SearchedPage(page, lines))
+    if not n_found:
+        raise FileNotFoundError(f"none of the pages that the truth tells of is in {archive}")
+    return made
+
+
+def search_table(pages: Sequence[SearchedPage]) -> list[str]:
+    """Lines of mean average precision: by source, by whether they were learned from, over all.
+
+    Each group is searched by itself: all its words over all its lines.
+    """
+    groups: dict[str, list[SearchedPage]] = defaultdict(list)
+    for page in pages:
+        for group in page.true.groups:
+            groups[group].append(page)
+    return [
+        _row(group, groups[group]) for group in sorted(groups, key=lambda name: (name == ALL, name))
+    ]
+
+
+def calibration_bins(pages: Iterable[SearchedPage]) -> list[Bin | None]:
+    """How many of the spots of lines found were there, by tenths of their probability.
+
+    Words that go on in the next line are left out: the truth of a line does not tell of them.
+    """
+    spots = [
+        (spot.probability, float(set(fold(spot.word).split()) <= line.true))
+        for page in pages
+        for line in page.lines
+        for spot in line.spots
+    ]
+    return reliability([sure for sure, _ in spots], [right for _, right in spots])
+
+
+def _searched(true: str, pieces: Sequence[Region]) -> SearchedLine:
+    """A true line, and what the regions that lie on it hold."""
+    texts: dict[str, float] = {}
+    spots: dict[str, float] = {}
+    for piece in pieces:
+        texts.update(dict.fromkeys(fold(piece.text).split(), 1.0))
+        for spot in piece.spots:
+            for word in fold(spot.word).split():
+                spots[word] = max(spot.probability, spots.get(word, 0.0))
+    own = tuple(spot for piece in pieces for spot in piece.spots if not spot.continues_in)
+    return SearchedLine(frozenset(fold(true).split()), {"text": texts, "spots": spots}, own)
+
+
+def _row(group: str, pages: Sequence[SearchedPage]) -> str:
+    lines = [line for page in pages for line in page.lines]
+    true = [[word for word in line.true if is_searched(word)] for line in lines]
+    found = {way: mean_average_precision(true, [line.held[way] for line in lines]) for way in WAYS}
+    told = " ".join(f"{way}={share:.3f}" for way, share in found.items())
+    n_queries = len({word for words in true for word in words})
+    size = f"pages={len(pages):<3d} lines={len(lines):<5d} queries={n_queries:<5d}"
+    return f"{group[:42]:42s} {size} {told}"
+
+
+def _calibration(bins: Sequence[Bin | None]) -> list[str]:
+    rows = [
+        f"  {index / BINS:.1f} to {(index + 1) / BINS:.1f}  spots={one.n:<6d} "
+        f"probability={one.confidence:.3f} right={one.right:.3f}"
+        for index, one in enumerate(bins)
+        if one
+    ]
+    error = expected_calibration_error(bins)
+    return [
+        "probability of spots and share of them that were there, lines found",
+        *rows,
+        f"  expected calibration error={error:.3f}",
+    ]
+
+
+def _measure(true: Sequence[TruePage], archive: str, diagram: str) -> Exit:
+    pages = searched_pages(true, archive)
+    bins = calibration_bins(pages)
+    print("mean average precision of searching every true word of three letters or more")
+    for line in (*search_table(pages), "", *_calibration(bins)):
+        print(line)
+    if diagram:
+        storage.write_atomically(diagram, encode_page(draw_reliability(bins)))
+        print(f"the diagram: {diagram}")
+    return Exit.OK
