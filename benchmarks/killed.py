@@ -4,8 +4,8 @@
 
 Each page is a line or two of a sample. A run is killed, with all its processes, at a moment of the
 time that an undisturbed one takes, each time from the start; told are the pages whose ink was
-written by then, and how many seconds of work are lost, those since the last of them. After the last
-kill the same command goes on to the end; told is how many pages it wrote again.
+written by then, and how many seconds of work are lost, those since the last of them. After the kill
+in the middle the same command goes on to the end; told is how many pages it wrote again.
 """
 
 from __future__ import annotations
@@ -101,11 +101,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
             out, after = folder / f"killed-{kill}", took[2][0] * kill / (asked.kills + 1)
             lost = killed(scan, out, 2, after)
             print(f"| {after:.0f} | {len(written(out))} | {lost:.0f} |")
+        out = folder / f"killed-{(asked.kills + 1) // 2}"
         kept = written(out)
         seconds(scan, out, 2)
         whole = written(out)
         again = sum(whole[path] != moment for path, moment in kept.items())
-        print(f"the last went on to {len(whole)} pages and wrote {again} again")
+        print(f"that with {len(kept)} went on to {len(whole)} pages and wrote {again} again")
         reports = [json.loads(path.read_text()) for path in sorted(out.glob("runs/*.json"))]
         print("runs:", [report["state"] for report in reports])
 
