@@ -87,4 +87,4 @@ def _drawn(archive: str, page_id: str) -> tuple[NDArray[np.uint8], NDArray[np.ui
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:4])
