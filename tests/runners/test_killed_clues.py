@@ -16,7 +16,7 @@ from tests.support.documented import views
 MOMENTS = (2, 3, 4, 3, 1, 2, 3, 4, 5, 5)
 """Between the clues of the first page and its InkML; before the clues of the second; between the
 files of the third; before the first part of a table; then, all pages being taken over from their
-files, before each of the five. No page is in work at two: it would be taken for the cause."""
+files, before each of the five."""
 OF_THE_RUN = ("run", "run_id", "created_at", "source_version")
 
 

@@ -3,14 +3,15 @@
     python -m tests.support.killed_runs SCANS OUT WHOLE MOMENT...
 
 Of these, the n-th is killed before it writes as many files of pages and their tables as the n-th
-moment says; before each, the scans are touched. Then one run over OUT goes on to its end, and one
-writes to WHOLE without a kill. They are forked from this process, which has loaded what they need,
-and has no threads: so it must be a fresh one.
+moment says; before each, the scans are touched, and after each, what was in work is forgotten. Then
+one run over OUT goes on to its end; one writes to WHOLE without a kill. They are forked from this
+process, which has loaded what they need and has no threads: so it must be a fresh one.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -55,4 +56,6 @@ if __name__ == "__main__":
         for scan in Path(scans).iterdir():
             scan.touch()
         _run(scans, out, moment)
+        # Else what was in work would be tried in another process, where nobody counts.
+        shutil.rmtree(Path(out, "crashes"), ignore_errors=True)
     _run(scans, out)
