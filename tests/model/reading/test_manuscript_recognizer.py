@@ -43,6 +43,10 @@ def test_letters_stand_where_they_are(reader: ManuscriptRecognizer):
     dark = (crop[..., 0] < 120).any(axis=0)
     start, end = reading.letters[space].astype(int)
     assert dark[start:end].mean() < 0.5, "a space is where little ink is"
+    words = [guess for guess in reading.guesses if guess.rank == 1]
+    assert [guess.word for guess in words] == ["in", "nomine", "domini"]
+    assert abs(words[1].span[0] - middles[space]) < 30
+    assert words[-1].span[1] == crop.shape[1]
 
 
 def test_strokes_are_what_the_frozen_network_sees_frame_by_frame(reader: ManuscriptRecognizer):

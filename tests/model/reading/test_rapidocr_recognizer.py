@@ -46,6 +46,9 @@ def test_upright_columns_are_read_lying(recognizer: RapidOcrRecognizer, line: np
     (across,) = recognizer.read([line], [Direction.LTR])
     at = [reading.letters[reading.text.index("fox")][0] for reading in (read, across)]
     assert at[0] == pytest.approx(at[1], abs=20), "down the column as along the line"
+    spans = [one.span for reading in (read, across) for one in reading.guesses if one.word == "fox"]
+    assert spans[0] == pytest.approx(spans[-1], abs=20)
+    assert spans[0][0] == pytest.approx(at[0], abs=20)
 
 
 def test_letters_stand_where_they_are_written(recognizer: RapidOcrRecognizer, line: np.ndarray):

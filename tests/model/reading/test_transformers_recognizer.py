@@ -99,6 +99,10 @@ def test_each_crop_is_read_with_its_confidence(folder: Path):
     assert all(0.8 < one.confidence <= 1 for one in read[:19])
     assert {one.recognizer for one in read[:19]} == {reader.version}
     assert not any(one.is_aligned for one in read)
+    for crop, one in zip(crops, read, strict=True):
+        held = [guess.word for guess in one.guesses]
+        assert held == list(dict.fromkeys(one.text.split())), "its words, somewhere along the line"
+        assert all(guess.span == (0, crop.shape[1]) for guess in one.guesses)
     (either,) = reader.read([picture(2)], [Direction.RTL])
     assert either.text in ("a", "b")
     assert 0.4 < either.confidence < 0.7
