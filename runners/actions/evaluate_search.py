@@ -1,4 +1,4 @@
-"""`ductus evaluate search`: how well the words of pages are found, by text and by spots."""
+"""`ductus evaluate search`: how well words are found, by text, by spots and by example."""
 
 from __future__ import annotations
 
@@ -8,21 +8,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from rich.progress import track
 
 from ductus import storage
 from ductus.model.derenderer import Unavailable
 from ductus.model.images.files.decode import UnreadableScan, encode_page
 from ductus.model.measures.calibration import BINS, Bin, expected_calibration_error, reliability
+from ductus.model.measures.example_score import mean_precision_by_example
 from ductus.model.measures.search_score import Held, is_searched, mean_average_precision
+from ductus.model.measures.word_matching import words_found
 from ductus.pipeline.options import RunOptions
 from ductus.runners.actions.archived_reading import ArchivedPages, pieces_of_lines
 from ductus.runners.actions.reading_truth import ALL, TruePage, read_true_pages
 from ductus.runners.actions.run_pipeline import run
 from ductus.runners.console.complaints import Exit, complain
 from ductus.runners.console.reliability_diagram import draw_reliability
-from ductus.schemas.clues import Spot
-from ductus.schemas.records import Region
+from ductus.schemas.clues import Shape, Spot
+from ductus.schemas.records import Direction, Region
 from ductus.schemas.text_folding import fold
 
 WAYS = ("text", "spots")
@@ -37,11 +40,14 @@ class SearchedLine:
         true: all words that stand there, folded.
         held: folded words with their probability, by what is searched in.
         spots: all words that it may hold by itself.
+        looks: how each word found looks, and which word that is, folded; empty where it cannot be
+            told.
     """
 
     true: frozenset[str]
     held: dict[str, Held]
     spots: tuple[Spot, ...]
+    looks: tuple[tuple[bytes, str], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +146,41 @@ def _searched(true: str, pieces: Sequence[Region]) -> SearchedLine:
             for word in fold(spot.word).split():
                 spots[word] = max(spot.probability, spots.get(word, 0.0))
     own = tuple(spot for piece in pieces for spot in piece.spots if not spot.continues_in)
-    return SearchedLine(frozenset(fold(true).split()), {"text": texts, "spots": spots}, own)
+    held: dict[str, Held] = {"text": texts, "spots": spots}
+    return SearchedLine(frozenset(fold(true).split()), held, own, _looks(true, pieces))
+
+
+def _looks(true: str, pieces: Sequence[Region]) -> tuple[tuple[bytes, str], ...]:
+    """How each word found looks, and which it is."""
+    shapes = [(shape, piece.direction) for piece in pieces for shape in piece.shapes]
+    words = [word for word in map(_letters, true.split()) if word]
+    found = words_found(words, [_length(shape, way) for shape, way in shapes])
+    return tuple((one.vector, word) for (one, _), word in zip(shapes, found, strict=True))
+
+
+def _letters(word: str) -> str:
+    """A word as it is compared, without what parts it."""
+    return fold(word).replace(" ", "")
+
+
+def _length(shape: Shape, direction: Direction) -> float:
+    x0, y0, x1, y1 = shape.box
+    return y1 - y0 if direction is Direction.TTB else x1 - x0
+
+
+def _by_example(pages: Sequence[SearchedPage]) -> str:
+    """How well words that stand twice on a page are found on it by one of them."""
+    total, n_examples = 0.0, 0
+    for page in pages:
+        looks = [(*look, str(n)) for n, line in enumerate(page.lines) for look in line.looks]
+        if not looks:
+            continue
+        vectors, words, lines = zip(*looks, strict=True)
+        asked = [word if is_searched(word) else "" for word in words]
+        seen = np.frombuffer(b"".join(vectors), np.int8).reshape(len(vectors), -1)
+        share, n = mean_precision_by_example(seen, asked, lines)
+        total, n_examples = total + share * n, n_examples + n
+    return f"shape={total / max(n_examples, 1):.3f} examples={n_examples}"
 
 
 def _row(group: str, pages: Sequence[SearchedPage]) -> str:
@@ -150,7 +190,7 @@ def _row(group: str, pages: Sequence[SearchedPage]) -> str:
     told = " ".join(f"{way}={share:.3f}" for way, share in found.items())
     n_queries = len({word for words in true for word in words})
     size = f"pages={len(pages):<3d} lines={len(lines):<5d} queries={n_queries:<5d}"
-    return f"{group[:42]:42s} {size} {told}"
+    return f"{group[:42]:42s} {size} {told} {_by_example(pages)}"
 
 
 def _calibration(bins: Sequence[Bin | None]) -> list[str]:
@@ -171,7 +211,8 @@ def _calibration(bins: Sequence[Bin | None]) -> list[str]:
 def _measure(true: Sequence[TruePage], archive: str, diagram: str) -> Exit:
     pages = searched_pages(true, archive)
     bins = calibration_bins(pages)
-    print("mean average precision of searching every true word of three letters or more")
+    print("mean average precision of searching every true word of three letters or more,")
+    print("and by shape, on its own page, every one that stands there twice, by example")
     for line in (*search_table(pages), "", *_calibration(bins)):
         print(line)
     if diagram:

@@ -45,10 +45,26 @@ def test_words_are_found_by_text_and_by_spots(
     assert table["ALL"]["queries"] == table["letters"]["queries"] + table["notes"]["queries"]
     assert table["ALL"]["queries"] == len(set(" ".join(LETTER + NOTE).lower().split())) - 2
     assert 1 >= table["ALL"]["spots"] >= table["ALL"]["text"] > 0.5
+    assert table["letters"]["examples"] == table["ALL"]["examples"] == 0, "no word stands twice"
     assert "expected calibration error=" in printed
     picture = cv2.imread(str(diagram))
     assert picture is not None
     assert (picture[..., 0].astype(int) - picture[..., 2] > 60).any(), "bars"
+
+
+def test_words_that_stand_twice_are_found_by_example(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    texts = ["The quick brown fox jumps", "over the brown lazy fox", "jumps under seven dogs"]
+    scan = tmp_path / "scans" / "fox.png"
+    scan.parent.mkdir()
+    scan.with_suffix(".xml").write_text(page_xml(print_page(scan, texts), texts))
+    told = ("--truth", scan.parent, "--recognizer", "rapidocr")
+    assert ductus("evaluate", "search", scan.parent, *told) == 0
+    (row,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("ALL")]
+    values = {name: float(value) for name, value in FIGURE.findall(row)}
+    assert values["examples"] >= 6
+    assert values["shape"] > 0.8
 
 
 def test_without_pages_or_archive_it_says_what_is_missing(
