@@ -1,5 +1,6 @@
 """The graph that engines get: a step on a GPU costs no stage, and one model serves a machine."""
 
+import shutil
 from pathlib import Path
 
 import apache_beam as beam
@@ -51,18 +52,21 @@ def test_processes_share_one_model_where_there_is_a_gpu():
 def test_two_processes_load_one_model_and_write_the_same_ink(
     slips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    counts = tmp_path / "counts"
+    scans, counts = tmp_path / "scans", tmp_path / "counts"
+    scans.mkdir()
+    for number in range(4):
+        shutil.copy(slips / f"slip-{number}.png", scans)
     counts.touch()
     monkeypatch.setenv(PROGRESS_FILE, str(counts))
     settings = RunOptions.of(
-        inputs=(str(slips),), output=str(tmp_path / "shared"), recognizer="none"
+        inputs=(str(scans),), output=str(tmp_path / "shared"), recognizer="none"
     ).settings()
     modes = ["--direct_running_mode=multi_processing", "--direct_num_workers=2"]
     options = PipelineOptions(["--runner=FnApiRunner", *modes])
     with beam.Pipeline(options=options) as pipeline:
-        scans = list(find_scans(str(slips)))
-        build(pipeline, beam.Create(scans), settings, "part", accelerator=accelerator_hint("l4"))
+        found = list(find_scans(str(scans)))
+        build(pipeline, beam.Create(found), settings, "part", accelerator=accelerator_hint("l4"))
     assert counts.read_text().count("models_loaded") == 1
     alone = tmp_path / "alone"
-    assert ductus("run", slips, "--output", alone, "--recognizer", "none", "--workers", "1") == 0
+    assert ductus("run", scans, "--output", alone, "--recognizer", "none", "--workers", "1") == 0
     assert inkml_bytes(tmp_path / "shared") == inkml_bytes(alone)

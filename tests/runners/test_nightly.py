@@ -14,8 +14,7 @@ ARGUMENTS = ("--collection", "c", "--recognizer", "none")
 
 @pytest.mark.slow
 def test_second_night_with_a_worker_killed(slips: Path, tmp_path: Path):
-    day_one = 12
-    new, changed = max(1, day_one // 10), max(1, day_one // 25)
+    day_one, new, changed = 6, 1, 1
     scans, out = tmp_path / "scans", tmp_path / "out"
     scans.mkdir()
     for number in range(day_one):

@@ -90,7 +90,7 @@ def test_a_run_prints_lines_of_json_and_nothing_else_if_asked(
 @pytest.mark.slow
 def test_worker_processes_print_theirs(slips: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    scans = _scans(slips, tmp_path / "scans", 6)
+    scans = _scans(slips, tmp_path / "scans", 3)
     run = start_ductus(
         *("run", scans, "--output", out, *ARGUMENTS, "--workers", "2", "--log-format", "json")
     )
