@@ -9,7 +9,7 @@ import pytest
 from ductus.schemas.inkml import from_inkml, validate
 from ductus.storage import listing
 from tests.support.commands import ductus, inkml_bytes, start_ductus
-from tests.support.gcs import credentials_for_processes, emulated_bucket
+from tests.support.gcs import bucket_inkml, credentials_for_processes, emulated_bucket
 
 
 def test_bucket_to_bucket_and_a_second_run_that_does_nothing(
@@ -87,10 +87,7 @@ def test_worker_processes_read_and_write_a_bucket(slips: Path, tmp_path: Path):
         run = start_ductus(*command, **environment)
         said, _ = run.communicate(timeout=240)
         assert run.returncode == 0, said
-        there = {
-            blob.name.rpartition("/")[2]: blob.download_as_bytes()
-            for blob in bucket.list_blobs(prefix="ink/inkml/")
-        }
+        there = bucket_inkml(bucket, "ink")
     scans = [slips / name for name in ("slip-2.png", "slip-3.png")]
     assert ductus("run", *scans, "--output", tmp_path / "ink", *arguments) == 0
     here = inkml_bytes(tmp_path / "ink")

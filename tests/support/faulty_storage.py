@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 _VARIABLE = "STORAGE_EMULATOR_HOST"
 _HOP = frozenset({"connection", "transfer-encoding", "content-length", "host", "location"})
@@ -28,6 +28,7 @@ class FaultyStorage(ThreadingHTTPServer):
         faults: what they meet in turn: a status of HTTP, `CUT`, `STALL` or `SILENCE`.
         good: so many requests pass before the first may fail.
         met: how often each was met; `passed` counts the others.
+        failed: the objects, or prefixes of their names, that were asked for when one was met.
         has_ended: nobody waits for an answer any more.
     """
 
@@ -40,6 +41,7 @@ class FaultyStorage(ThreadingHTTPServer):
         self.met: Counter[int | str] = Counter()
         self._chance = random.Random(7)
         self._lock = threading.Lock()
+        self.failed: set[str] = set()
         self.has_ended = threading.Event()
 
     @property
@@ -47,14 +49,17 @@ class FaultyStorage(ThreadingHTTPServer):
         """Where it listens."""
         return f"http://127.0.0.1:{self.server_port}"
 
-    def fault(self) -> int | str | None:
-        """What the next request meets; None for nothing."""
+    def fault(self, path: str) -> int | str | None:
+        """What the next request, for a path, meets; None for nothing."""
         with self._lock:
             if self.met["passed"] < self.good or self._chance.random() >= self.share:
                 self.met["passed"] += 1
                 return None
             found = self._chance.choice(self.faults)
             self.met[found] += 1
+            url = urlsplit(path)
+            prefix = parse_qs(url.query).get("prefix")
+            self.failed.add(prefix[0] if prefix else unquote(url.path.rpartition("/")[2]))
             return found
 
 
@@ -64,7 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _do(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        fault = self.server.fault()
+        fault = self.server.fault(self.path)
         if fault == CUT:
             self.close_connection = True
             self.connection.close()

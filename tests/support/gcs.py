@@ -25,6 +25,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def bucket_inkml(bucket: storage.Bucket, archive: str) -> dict[str, bytes]:
+    """Every InkML file of an archive in a bucket by its name."""
+    return {
+        blob.name.rpartition("/")[2]: blob.download_as_bytes()
+        for blob in bucket.list_blobs(prefix=f"{archive}/inkml/")
+        if blob.name.endswith(".inkml")
+    }
+
+
 @contextmanager
 def emulated_bucket(name: str) -> Iterator[storage.Bucket]:
     """A new empty bucket; Beam's `gs://` leads to the emulator while the body runs."""
