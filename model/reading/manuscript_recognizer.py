@@ -42,7 +42,7 @@ COLUMNS = 4
 """Columns of the picture to a frame, of what the frozen network says and of what the head says."""
 
 
-class _Look(NamedTuple):
+class Look(NamedTuple):
     """What the network says of a line, frame by frame.
 
     Attributes:
@@ -82,7 +82,7 @@ class ManuscriptRecognizer:
             for index, (crop, direction) in enumerate(zip(crops, directions, strict=True))
             if crop.size and direction is Direction.LTR and (look := self._look(crop))
         }
-        model = page_model([look.scores for look in seen.values()], self._letters, language)
+        model = page_model([look.scores for look in seen.values()], self.letters, language)
         for index, look in seen.items():
             readings[index] = self._reading(look, model, crops[index].shape[1])
         return readings
@@ -92,15 +92,22 @@ class ManuscriptRecognizer:
         return open_model(cut_at(self._path.read_bytes(), PROBABILITIES, FEATURES))
 
     @cached_property
-    def _letters(self) -> list[str]:
+    def letters(self) -> list[str]:
         """What each class of the network stands for: none, then its alphabet."""
         return ["", *self._session.get_modelmeta().custom_metadata_map["alphabet"]]
 
     @cached_property
     def _parts(self) -> NDArray[np.bool_]:
-        return parts_words(self._letters)
+        return parts_words(self.letters)
 
-    def _look(self, crop: NDArray[np.uint8]) -> _Look | None:
+    def look_at(self, picture: NDArray[np.uint8]) -> Look:
+        """What the network says of a picture of a line, as `line_image` makes it."""
+        scores, strokes = self._session.run(None, {"x": network_input(picture)})
+        frames = -(-picture.shape[1] // COLUMNS)  # what is beyond was filled up
+        columns = strokes[0].reshape(-1, strokes.shape[-1])[:, :frames]
+        return Look(np.asarray(scores[0, :frames], np.float32), np.ascontiguousarray(columns.T))
+
+    def _look(self, crop: NDArray[np.uint8]) -> Look | None:
         """What the network says of a line; None where no ink is seen.
 
         Each line by itself, so that its neighbours change nothing.
@@ -108,16 +115,13 @@ class ManuscriptRecognizer:
         picture = line_image(np.asarray(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY), np.uint8))
         if picture.min() > _PALE:
             return None
-        scores, strokes = self._session.run(None, {"x": network_input(picture)})
-        frames = -(-picture.shape[1] // COLUMNS)  # what is beyond was filled up
-        columns = strokes[0].reshape(-1, strokes.shape[-1])[:, :frames]
-        return _Look(np.asarray(scores[0, :frames], np.float32), np.ascontiguousarray(columns.T))
+        return self.look_at(picture)
 
-    def _reading(self, look: _Look, model: LanguageModel | None, width: int) -> Reading:
+    def _reading(self, look: Look, model: LanguageModel | None, width: int) -> Reading:
         """What a line says, in a crop that is so wide, on a page of that language."""
-        seen = line_path(look.scores, self._letters, model)
+        seen = line_path(look.scores, self.letters, model)
         pixels = width / len(look.scores)
-        found = guesses(look.scores, self._letters, self._parts, seen, model)
+        found = guesses(look.scores, self.letters, self._parts, seen, model)
         path = composed(seen)
         return Reading(
             path.text,

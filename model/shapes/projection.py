@@ -64,7 +64,11 @@ class Projection:
 @cache
 def shipped() -> Projection:
     """The projection that comes with the package."""
-    content = WEIGHTS.read_bytes()
+    return projection_of(WEIGHTS.read_bytes())
+
+
+def projection_of(content: bytes) -> Projection:
+    """A projection from the content of its file, `model.safetensors`."""
     weights = {name: value.astype(np.float32) for name, value in load(content).items()}
     return Projection(f"shapes-{hashlib.sha256(content).hexdigest()[:8]}", weights)
 

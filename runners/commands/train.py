@@ -10,6 +10,7 @@ from ductus.model.inksight.training.inksight_course import InkSightCourse
 from ductus.model.ordering.training.order_lessons import OrderLessons
 from ductus.model.orientation.training.orientation_lessons import OrientationLessons
 from ductus.model.reading.training.text_lessons import TextLessons
+from ductus.model.shapes.training.shape_lessons import ShapeLessons
 from ductus.runners.commands.arguments import Help, add_options, taken
 from ductus.schemas.option import gathered, offers
 
@@ -48,6 +49,15 @@ same command goes on where it was. Deterministic by seed.
 OUTPUT gets reader.onnx: `ductus run --recognizer-weights OUTPUT` reads with it. Needs the package
 onnx: pip install 'ductus-archive[training]'.
 """
+_SHAPES = """\
+Learns how words look, so that they are found by an example of them: words of three letters and more
+that stand in several lines. Where they stand is told by laying the text of each line over what the
+reader that Ductus ships sees of it.
+
+--lines takes Parquet files of lines with columns image, text, source, document and split (those
+whose split is not "train" are only measured on, document by document, beside the shipped weights).
+Stopped, the same command goes on where it was. Deterministic by seed.
+"""
 _INKSIGHT = """\
 Trains the network of the `inksight` de-renderer (arXiv 2402.05804): pictures of strokes are drawn
 with many pens on many papers, on the GPU where there is one, and the network learns to write the
@@ -72,6 +82,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _add_orientation(networks)
     _add_figures(networks)
     _add_text(networks)
+    _add_shapes(networks)
     _add_inksight(networks)
 
 
@@ -112,6 +123,13 @@ def _add_text(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     begins.add_argument("--from-chance", action="store_true", help="begin with no reader")
     add_options(text, offers(TextLessons))
     text.set_defaults(execute=_execute_text)
+
+
+def _add_shapes(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    shapes = _network(networks, "shapes", "how words look", _SHAPES)
+    shapes.add_argument("--lines", required=True, metavar="FOLDER", help="Parquet files of lines")
+    add_options(shapes, offers(ShapeLessons))
+    shapes.set_defaults(execute=_execute_shapes)
 
 
 def _add_inksight(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -175,6 +193,13 @@ def _execute_text(asked: argparse.Namespace) -> int:
     weights = "" if asked.from_chance else asked.weights or str(SHIPPED)
     lessons = TextLessons(**taken(asked, offers(TextLessons)))
     return learn_text(Asked(asked.lines, asked.pages, asked.output, weights, lessons))
+
+
+def _execute_shapes(asked: argparse.Namespace) -> int:
+    from ductus.runners.actions.train_shapes import learn_shapes
+
+    lessons = ShapeLessons(**taken(asked, offers(ShapeLessons)))
+    return learn_shapes(asked.lines, asked.output, lessons)
 
 
 def _execute_inksight(asked: argparse.Namespace) -> int:

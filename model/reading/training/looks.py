@@ -21,7 +21,7 @@ from ductus.model.reading.line_image import line_image
 from ductus.model.reading.training.alphabet import unified
 from ductus.model.reading.training.onnx_reader import Backbone
 from ductus.model.reading.training.seen_lines import Seen, save_seen, scale_of
-from ductus.model.reading.training.spoiled import spoiled
+from ductus.model.reading.training.spoiled import spoiled_picture
 from ductus.model.reading.training.text_lines import TextLine
 
 SHARD = 1000
@@ -30,8 +30,6 @@ AS_THEY_ARE = 0
 """The look that spoils nothing."""
 _SCALED_BY = 150
 """Lines from which the scale of what is seen is told."""
-_ZOOM, _LIFT = 0.09, 0.07
-"""Deviations of the size of letters (its logarithm), and of where they stand."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +124,4 @@ def _picture(of: Looked, look: int, place: int) -> NDArray[np.uint8]:
         return line_image(grey)
     chance = np.random.default_rng([of.seed, look, place])
     other = of.lines[int(chance.integers(len(of.lines)))].grey
-    grey = spoiled(grey, other, chance)
-    zoom, lift = float(np.exp(chance.normal(0, _ZOOM))), float(chance.normal(0, _LIFT))
-    return line_image(grey, zoom, lift)
+    return spoiled_picture(grey, other, chance)

@@ -13,8 +13,11 @@ from numpy.typing import NDArray
 
 from ductus.model.images.ink_mask import binarized
 from ductus.model.layout.crops import HALO
+from ductus.model.reading.line_image import line_image
 
 _Grey = NDArray[np.uint8]
+_ZOOM, _LIFT = 0.09, 0.07
+"""Deviations of the size of letters (its logarithm), and of where they stand."""
 
 
 def on_plain_paper(grey: _Grey) -> _Grey:
@@ -24,6 +27,13 @@ def on_plain_paper(grey: _Grey) -> _Grey:
     kept = cv2.dilate(sheet.ink.astype(np.uint8), kernel) > 0
     paper = cv2.resize(sheet.paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return np.where(kept, grey, paper[..., 0] if paper.ndim == 3 else paper).astype(np.uint8)
+
+
+def spoiled_picture(grey: _Grey, other: _Grey, chance: np.random.Generator) -> _Grey:
+    """`line_image` of the line, spoiled, letters a little larger or smaller, higher or lower."""
+    grey = spoiled(grey, other, chance)
+    zoom, lift = float(np.exp(chance.normal(0, _ZOOM))), float(chance.normal(0, _LIFT))
+    return line_image(grey, zoom, lift)
 
 
 def spoiled(grey: _Grey, other: _Grey, chance: np.random.Generator) -> _Grey:

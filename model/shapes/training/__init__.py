@@ -1,0 +1,1 @@
+"""Learning how words look, from lines whose text is known."""
