@@ -104,6 +104,12 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", same).split())
 
 
+@lru_cache(maxsize=4096)
+def is_parting(character: str) -> bool:
+    """Whether what stands before a character and what stands behind it are two words."""
+    return " " in fold(f"a{character}a")
+
+
 @lru_cache(maxsize=4096)  # a text has few characters, a hostile one all there are
 def _folded(character: str) -> str:
     """What one character of a text in NFKD becomes."""

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ductus.archive.file_names import is_archive
 from ductus.archive.part_file import UnreadablePart, read_rows
 from ductus.archive.table_parts import read_parts
 from ductus.schemas.table_kinds import TABLES
@@ -31,9 +32,15 @@ def latest_rows(archive: str, *columns: str) -> list[dict[str, Any]]:
 
 
 class LatestRuns:
-    """The run that the row that counts of each page names; some hundred bytes a page."""
+    """The run that the row that counts of each page names; some hundred bytes a page.
+
+    Raises:
+        FileNotFoundError: there is no archive.
+    """
 
     def __init__(self, archive: str) -> None:
+        if not is_archive(archive):
+            raise FileNotFoundError(f"there is no archive at {archive}")
         rows = latest_rows(archive, "run_id")
         self._of_page = {row["page_id"]: row["run_id"] for row in rows}
 

@@ -118,6 +118,10 @@ def rows_where(
                     yield file.read_row_group(group, columns=names).filter(is_wanted)
         except (pa.ArrowException, LookupError, TypeError, ValueError) as error:
             raise UnreadablePart(str(error)) from error
+        except OSError as error:
+            if type(error) is not OSError or error.errno is not None:
+                raise  # it could not be read at all
+            raise UnreadablePart(str(error)) from error  # pyarrow says so of wrong checksums
 
 
 def _in_schema(rows: pa.RecordBatch, schema: pa.Schema) -> pa.Table:

@@ -54,6 +54,7 @@ def search_by_shape(
         limit: hits at most, at least 1.
 
     Raises:
+        FileNotFoundError: there is no archive.
         ValueError: the vector has not SHAPE_BYTES numbers, or is zero or not finite.
     """
     asked = _direction(vector)

@@ -18,6 +18,7 @@ from ductus.archive.part_file import UnreadablePart, rows_where
 from ductus.archive.table_parts import each_part
 from ductus.schemas.clues import Box
 from ductus.schemas.table_kinds import TABLES
+from ductus.schemas.text_folding import is_parting
 from ductus.schemas.text_variants import variants
 
 _KIND = TABLES["spots"]
@@ -85,12 +86,16 @@ def search_by_word(
 
     Args:
         archive: its root, a folder or `gs://` prefix.
-        query: words, with spaces between them.
+        query: words; what is no letter parts them as spaces do (`l'an` is two), unless it is a sign
+            of abbreviation.
         near: so far apart, in heights of a word, may each word and the next one stand, in either
             order; None for anywhere in the line.
         limit: hits at most; None for all.
+
+    Raises:
+        FileNotFoundError: there is no archive.
     """
-    terms = [term for word in query.split() if (term := _term(word)).whole]
+    terms = [term for word in _words(query) if (term := _term(word)).whole]
     if not terms:
         return []
     lines = groupby(_rows(archive, terms), key=itemgetter("page_id", "region_id"))
@@ -105,6 +110,12 @@ def search_by_word(
 
 def _likelihood(hit: WordHit | _Met) -> float:
     return hit.probability
+
+
+def _words(query: str) -> list[str]:
+    return "".join(
+        " " if is_parting(sign) and not variants(sign) else sign for sign in query
+    ).split()
 
 
 def _term(word: str) -> _Term:

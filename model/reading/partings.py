@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.reading.ctc import BLANK
-from ductus.schemas.text_folding import fold
+from ductus.schemas.text_folding import fold, is_parting
 
 LIKELY = 0.01
 """Words may part at a frame that finds it as likely."""
@@ -50,7 +49,7 @@ class Parted(NamedTuple):
 
 def parts_words(letters: Sequence[str]) -> NDArray[np.bool_]:
     """bool[C]: whether each sign parts words when they are searched for; that of BLANK does not."""
-    parts = np.array([_parts(sign) for sign in letters], np.bool_)
+    parts = np.array([is_parting(sign) for sign in letters], np.bool_)
     parts[BLANK] = False
     return parts
 
@@ -58,8 +57,8 @@ def parts_words(letters: Sequence[str]) -> NDArray[np.bool_]:
 def words_of(text: str) -> Iterator[tuple[str, slice]]:
     """The words of a text as a search takes them, in NFC, and where they stand in it."""
     start = 0
-    for place, is_parting in enumerate((*map(_parts, text), True)):
-        if is_parting:
+    for place, is_end in enumerate((*map(is_parting, text), True)):
+        if is_end:
             if fold(text[start:place]):
                 yield unicodedata.normalize("NFC", text[start:place]), slice(start, place)
             start = place + 1
@@ -68,11 +67,6 @@ def words_of(text: str) -> Iterator[tuple[str, slice]]:
 def is_without_spaces(sign: str) -> bool:
     """Whether a sign is of a script that parts no words by spaces, as Chinese and Japanese."""
     return unicodedata.east_asian_width(sign) in ("W", "F")
-
-
-@lru_cache(maxsize=4096)
-def _parts(sign: str) -> bool:
-    return " " in fold(f"a{sign}a")
 
 
 def parted(scores: NDArray[np.float32], parts: NDArray[np.bool_]) -> Parted:

@@ -62,3 +62,19 @@ def test_what_is_no_vector_is_refused(archive: Path, vector: object):
 def test_an_archive_without_shapes_has_no_hits(tmp_path: Path):
     write_pages(tmp_path, {"c.a": []})
     assert ductus.search_by_shape(str(tmp_path), VECTORS[0]) == []
+
+
+def test_a_flipped_bit_costs_the_rows_of_its_file_only(tmp_path: Path):
+    for page, own in (("c.a", VECTORS[:1]), ("c.b", VECTORS[1:2])):
+        write_pages(tmp_path, {page: [((), shapes(own))]}, f"run-{page}")
+    (part,) = (tmp_path / "metadata/shapes/run=run-c.a").iterdir()
+    data = bytearray(part.read_bytes())
+    data[data.index(VECTORS[0].tobytes())] ^= 1
+    part.write_bytes(data)
+    (hit,) = ductus.search_by_shape(str(tmp_path), VECTORS[0])
+    assert hit.page_id == "c.b"
+
+
+def test_a_folder_that_is_no_archive_is_not_one_without_shapes(tmp_path: Path):
+    with pytest.raises(FileNotFoundError, match="no archive"):
+        ductus.search_by_shape(str(tmp_path), VECTORS[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 
@@ -47,6 +48,14 @@ def test_several_words_must_all_be_there(archive: Path):
     assert found(archive, "dear amicus") == [("c.b/l0001", 0.3), ("c.a/l0001", 0.225)]
 
 
+def test_what_is_no_letter_parts_words_of_a_query_as_of_a_line(tmp_path: Path):
+    write_pages(tmp_path, {"c.a": [(spots_along(("L", 0.5), ("an", 0.8), ("et", 0.5)), ())]})
+    for query in ("l an", "L'an", "l\u2019an,", "l-a\u00adn"):
+        assert found(tmp_path, query) == [("c.a/l0001", 0.4)], query
+    assert found(tmp_path, "an &") == [("c.a/l0001", 0.4)], "a sign that stands for a word"
+    assert found(tmp_path, "lan") == []
+
+
 def test_what_abbreviations_stand_for_is_looked_for(tmp_path: Path):
     write_pages(tmp_path, {"c.a": [(spots_along(("per", 0.5), ("ꝑ", 0.5)), ())]})
     (hit,) = ductus.search_by_word(str(tmp_path), "ꝑ")
@@ -84,8 +93,26 @@ def test_a_damaged_file_costs_its_own_rows_only(tmp_path: Path):
     for page in ("a", "b"):
         write_pages(tmp_path, {f"c.{page}": [(DEAR, ())]}, f"run-{page}")
     (part,) = (tmp_path / "metadata/spots/run=run-a").iterdir()
-    part.write_bytes(part.read_bytes()[:-9])
-    assert found(tmp_path, "dear") == [("c.b/l0001", 0.9)]
+    data = part.read_bytes()
+    word = data.index(b"dear")
+    for damaged in (data[:-9], data[:word] + b"deaf" + data[word + 4 :]):
+        part.write_bytes(damaged)
+        assert found(tmp_path, "dear") == [("c.b/l0001", 0.9)]
+
+
+def test_storage_that_fails_is_no_damaged_file(archive: Path, monkeypatch: pytest.MonkeyPatch):
+    def fails(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "input/output error")
+
+    monkeypatch.setattr(part_file.pq.ParquetFile, "read_row_group", fails)
+    with pytest.raises(OSError, match="input/output error"):
+        found(archive, "dear")
+
+
+def test_a_folder_that_is_no_archive_is_not_one_without_the_word(tmp_path: Path):
+    for folder in (tmp_path, tmp_path / "missing"):
+        with pytest.raises(FileNotFoundError, match="no archive"):
+            found(folder, "dear")
 
 
 def test_of_row_groups_without_the_word_only_three_columns_are_read(
