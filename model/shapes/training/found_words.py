@@ -55,10 +55,9 @@ def found_words(
         placed = placed_words(look.scores, line.text, reader.letters)
         spans = [word.span for word in placed]
         told = zip(*(one.vectors(look.strokes, spans) for one in projections), strict=True)
-        words.setdefault(document_of(line), []).extend(
-            _Word(word.text, str(number), list(vectors))
-            for word, vectors in zip(placed, told, strict=True)
-        )
+        for word, vectors in zip(placed, told, strict=True):
+            held = words.setdefault(document_of(line), [])
+            held.append(_Word(word.text, str(number), list(vectors)))
         report("measuring", number + 1, len(lines), "")
     return [_found(words, place) for place in range(len(projections))]
 

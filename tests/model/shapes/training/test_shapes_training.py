@@ -29,7 +29,10 @@ def line(number: int) -> TextLine:
     return replace(drawn, document=f"document {number % 4}")
 
 
-LINES = [line(number) for number in range(40)]
+LINES = [
+    *(line(number) for number in range(40)),
+    replace(drawn_line("et in", "kept"), document="no word of three letters"),
+]
 LESSONS = ShapeLessons(seed=3, most=30, steps=8)
 
 
