@@ -42,7 +42,7 @@ with the reader that Ductus ships, or with the one in --weights; --from-chance w
 --lines takes Parquet files of lines with columns image, text, source, document and split (those
 whose split is not "train" are only measured on). --pages takes scans with their truth beside them,
 under the same name: ALTO or PAGE (.xml), or what volunteers typed of each page (.txt) without
-marking a line, which is laid beside what is read; what fits is learned, and so on, three times. Of
+marking a line, which is laid beside what is read; what fits is learned, and so on, twice. Of
 pages each tenth is kept apart and measured on. Few lines are gone through more often. Stopped, the
 same command goes on where it was. Deterministic by seed.
 

@@ -26,8 +26,6 @@ _REFINED = 0.3
 """Share of the rate for a head that can read already."""
 _MASKS, _MASKED = 2, 8
 """Stretches of columns that are wiped out, and how long they are at most (SpecAugment, 2019)."""
-_LEAST_PASSES = 12_000
-"""Lines that are gone through at least, each counted as often as it is: few, more often."""
 _LEAST_ROOM = 1.15
 """Columns a sign: a line with fewer cannot say its text."""
 
@@ -101,7 +99,7 @@ def go_through(
     rate = _RATE * (_REFINED if course.begun_with else 1)
     optimizers = Optimizers([], head.parameters(), (rate, rate), head.parameters())
     done = load_checkpoint(checkpoint, {"head": head}, optimizers) if checkpoint.exists() else 0
-    rounds = max(course.rounds, -(-_LEAST_PASSES // len(lessons)))
+    rounds = max(course.rounds, -(-course.passes // len(lessons)))
     places = [
         group
         for turn in range(rounds)

@@ -34,6 +34,9 @@ class TextCourse(TextLessons):
 
     Attributes:
         begun_with: sha256 of the reader that is refined, if it does not begin with chance.
+        passes: lines that are gone through at least, each counted as often as it is: few lines
+            are gone through more often than `rounds` says.
     """
 
     begun_with: str = ""
+    passes: int = 0

@@ -40,13 +40,12 @@ def quiet(stage: str, done: int, total: int, remark: str) -> None:
 
 
 @pytest.fixture
-def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As few lines as there are, and checkpoints often."""
-    monkeypatch.setattr("ductus.model.reading.training.text_course._LEAST_PASSES", 1)
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Checkpoints often."""
     monkeypatch.setattr("ductus.model.reading.training.text_course._EVERY", 1)
 
 
-@pytest.mark.usefixtures("short")
+@pytest.mark.usefixtures("often")
 def test_training_goes_on_where_it_stopped(tmp_path: Path):
     def stop(stage: str, done: int, total: int, remark: str) -> None:
         if stage == "learning" and done == 2:
