@@ -48,7 +48,7 @@ OPTIONS = {
 """As reports have them, whatever records they lie in here."""
 RECIPE = {
     *("regions", "detector", "recognizer", "derenderer", "direction", "rotate", "max_pixels"),
-    *("max_minutes", "trace_all", "format"),
+    *("max_minutes", "trace_all", "format", "clues"),
 }
 
 

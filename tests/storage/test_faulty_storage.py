@@ -38,12 +38,12 @@ def test_a_run_through_faulty_storage_writes_the_same_ink(slips: Path, tmp_path:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every request of storage waits for an answer for some time; here that is short."""
     for retry in (DEFAULT_RETRY, DEFAULT_RETRY_WITH_THROTTLING_COUNTER):
-        monkeypatch.setattr(retry, "_timeout", 2.0)  # of its 120 seconds
+        monkeypatch.setattr(retry, "_timeout", 3.0)  # of its 120 seconds
     send = HTTPAdapter.send
 
     def soon(self: HTTPAdapter, request: PreparedRequest, **more: Any) -> Response:
         assert more["timeout"], f"{request.url} may wait for ever"
-        return send(self, request, **{**more, "timeout": 1.0})  # of its 60 seconds
+        return send(self, request, **{**more, "timeout": 2.0})  # of its 60 seconds
 
     monkeypatch.setattr(HTTPAdapter, "send", soon)
 
@@ -54,7 +54,11 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 @pytest.mark.usefixtures("impatient")
 def test_storage_that_is_down_for_good_ends_the_run_and_the_next_goes_on(
-    fault: int | str, good: int, status: int, slips: Path, capsys: pytest.CaptureFixture[str]
+    fault: int | str,
+    good: int,
+    status: int,
+    slips: Path,
+    capsys: pytest.CaptureFixture[str],
 ):
     with emulated_bucket("museum") as bucket:
         for name in NAMES:
