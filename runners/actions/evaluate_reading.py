@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
-from pathlib import Path
 
 from rich.progress import track
 
 from ductus import storage
 from ductus.model import registry
-from ductus.model.derenderer import Unavailable
-from ductus.model.images.files.decode import UnreadableScan, encode_page
-from ductus.model.measures.calibration import BINS, expected_calibration_error, reliability
+from ductus.model.images.files.decode import encode_page
+from ductus.model.measures.calibration import reliability
 from ductus.model.measures.reading_score import (
     ReadingScore,
     ReadLine,
@@ -23,7 +20,6 @@ from ductus.model.measures.reading_score import (
     measures,
     score_page,
 )
-from ductus.pipeline.options import RunOptions
 from ductus.runners.actions.archived_reading import (
     ArchivedPages,
     FoundPage,
@@ -32,10 +28,11 @@ from ductus.runners.actions.archived_reading import (
     read_lines,
     scan_pixels,
 )
-from ductus.runners.actions.reading_truth import ALL, TruePage, read_true_pages
-from ductus.runners.actions.run_pipeline import run
-from ductus.runners.console.complaints import Exit, complain
+from ductus.runners.actions.measured_archive import Measured, measured
+from ductus.runners.actions.reading_truth import ALL, TruePage
+from ductus.runners.console.complaints import Exit
 from ductus.runners.console.reading_sheet import SheetLine, draw_sheet, line_picture
+from ductus.runners.console.reliability_table import reliability_rows
 
 BESIDE = "rapidocr"
 """The recogniser that every other is measured beside."""
@@ -59,33 +56,17 @@ class PageReading:
     lines: dict[str, list[ReadLine]]
 
 
-def evaluate_reading(scans: str, truth: str, archive: str, worst: str, recognizer: str) -> Exit:
+def evaluate_reading(asked: Measured, worst: str) -> Exit:
     """Prints how well pages were read, and draws the worst lines.
 
     Args:
-        scans: what `ductus run` takes; it is run where no archive is given.
-        truth: see `read_true_pages`.
-        archive: one that is there already; empty for none.
+        asked: which pages and archive.
         worst: file of the picture; empty for none.
-        recognizer: what reads where no archive is given.
 
     Returns:
-        The exit status; 2 when there is nothing to measure, or nothing to do it with.
+        The exit status, see `measured`.
     """
-    try:
-        true = read_true_pages(Path(truth))
-        if worst:
-            storage.check_writable(str(Path(worst).parent))
-        if archive:
-            return _measure(true, archive, worst)
-        with tempfile.TemporaryDirectory(prefix="ductus-reading-") as made:
-            options = RunOptions.of(inputs=(scans,), output=made, recognizer=recognizer)
-            # FAILURES tells of pages that are not done: they count as unread
-            if (status := run(options)) not in (Exit.OK, Exit.FAILURES):
-                return status
-            return _measure(true, made, worst)
-    except (OSError, ValueError, Unavailable, UnreadableScan) as error:
-        return complain(error)
+    return measured(asked, worst, _measure)
 
 
 def page_readings(true: Sequence[TruePage], archive: str) -> list[PageReading]:
@@ -139,16 +120,9 @@ def calibration_table(readings: Sequence[PageReading]) -> list[str]:
     for name in readings[0].lines:
         found = [line for page in readings for line in page.lines[name] if line.is_found]
         right = [1 - character_error(line) for line in found]
-        bins = reliability([line.confidence for line in found], right)
-        error = expected_calibration_error(bins)
         table.append(f"confidence and share of right characters, lines found, {name}")
-        table += [
-            f"  {index / BINS:.1f} to {(index + 1) / BINS:.1f}  lines={one.n:<5d} "
-            f"confidence={one.confidence:.3f} right={one.right:.3f}"
-            for index, one in enumerate(bins)
-            if one
-        ]
-        table.append(f"  expected calibration error={error:.3f}")
+        bins = reliability([line.confidence for line in found], right)
+        table += reliability_rows(bins, "lines", "confidence")
     return table
 
 

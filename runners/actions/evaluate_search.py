@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from rich.progress import track
 
 from ductus import storage
-from ductus.model.derenderer import Unavailable
-from ductus.model.images.files.decode import UnreadableScan, encode_page
-from ductus.model.measures.calibration import BINS, Bin, expected_calibration_error, reliability
+from ductus.model.images.files.decode import encode_page
+from ductus.model.measures.calibration import Bin, reliability
 from ductus.model.measures.example_score import mean_precision_by_example
 from ductus.model.measures.search_score import Held, is_searched, mean_average_precision
 from ductus.model.measures.word_matching import words_found
-from ductus.pipeline.options import RunOptions
 from ductus.runners.actions.archived_reading import ArchivedPages, pieces_of_lines
-from ductus.runners.actions.reading_truth import ALL, TruePage, read_true_pages
-from ductus.runners.actions.run_pipeline import run
-from ductus.runners.console.complaints import Exit, complain
+from ductus.runners.actions.measured_archive import Measured, measured
+from ductus.runners.actions.reading_truth import ALL, TruePage
+from ductus.runners.console.complaints import Exit
 from ductus.runners.console.reliability_diagram import draw_reliability
+from ductus.runners.console.reliability_table import reliability_rows
 from ductus.schemas.clues import Shape, Spot
 from ductus.schemas.records import Direction, Region
 from ductus.schemas.text_folding import fold
@@ -58,32 +55,17 @@ class SearchedPage:
     lines: list[SearchedLine]
 
 
-def evaluate_search(scans: str, truth: str, archive: str, diagram: str, recognizer: str) -> Exit:
+def evaluate_search(asked: Measured, diagram: str) -> Exit:
     """Prints how well the words of pages are found, and draws how far probabilities can be trusted.
 
     Args:
-        scans: what `ductus run` takes; it is run where no archive is given.
-        truth: see `read_true_pages`.
-        archive: one that is there already; empty for none.
+        asked: which pages and archive.
         diagram: file of the picture; empty for none.
-        recognizer: what reads where no archive is given.
 
     Returns:
-        The exit status; 2 when there is nothing to measure, or nothing to do it with.
+        The exit status, see `measured`.
     """
-    try:
-        true = read_true_pages(Path(truth))
-        if diagram:
-            storage.check_writable(str(Path(diagram).parent))
-        if archive:
-            return _measure(true, archive, diagram)
-        with tempfile.TemporaryDirectory(prefix="ductus-search-") as made:
-            options = RunOptions.of(inputs=(scans,), output=made, recognizer=recognizer)
-            if (status := run(options)) not in (Exit.OK, Exit.FAILURES):
-                return status
-            return _measure(true, made, diagram)
-    except (OSError, ValueError, Unavailable, UnreadableScan) as error:
-        return complain(error)
+    return measured(asked, diagram, _measure)
 
 
 def searched_pages(true: Sequence[TruePage], archive: str) -> list[SearchedPage]:
@@ -193,27 +175,14 @@ def _row(group: str, pages: Sequence[SearchedPage]) -> str:
     return f"{group[:42]:42s} {size} {told} {_by_example(pages)}"
 
 
-def _calibration(bins: Sequence[Bin | None]) -> list[str]:
-    rows = [
-        f"  {index / BINS:.1f} to {(index + 1) / BINS:.1f}  spots={one.n:<6d} "
-        f"probability={one.confidence:.3f} right={one.right:.3f}"
-        for index, one in enumerate(bins)
-        if one
-    ]
-    error = expected_calibration_error(bins)
-    return [
-        "probability of spots and share of them that were there, lines found",
-        *rows,
-        f"  expected calibration error={error:.3f}",
-    ]
-
-
 def _measure(true: Sequence[TruePage], archive: str, diagram: str) -> Exit:
     pages = searched_pages(true, archive)
     bins = calibration_bins(pages)
     print("mean average precision of searching every true word of three letters or more,")
     print("and by shape, on its own page, every one that stands there twice, by example")
-    for line in (*search_table(pages), "", *_calibration(bins)):
+    told = "probability of spots and share of them that were there, lines found"
+    calibration = reliability_rows(bins, "spots", "probability")
+    for line in (*search_table(pages), "", told, *calibration):
         print(line)
     if diagram:
         storage.write_atomically(diagram, encode_page(draw_reliability(bins)))

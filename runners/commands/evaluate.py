@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ductus.model.inksight.prompts import Mode
 from ductus.model.registry import DERENDERING, DerendererSpec
 from ductus.pipeline.options import RunOptions
 from ductus.runners.commands.arguments import Help, add_options, taken
 from ductus.schemas.option import gathered, offers
+
+if TYPE_CHECKING:  # nothing heavy before it is asked for
+    from ductus.runners.actions.measured_archive import Measured
+    from ductus.runners.console.complaints import Exit
 
 _STATUS = """
 exit status: 0, or 2 when there is nothing to measure, or nothing to do it with; 130 when it
@@ -139,17 +145,23 @@ def _execute_words(asked: argparse.Namespace) -> int:
 
 def _execute_reading(asked: argparse.Namespace) -> int:
     from ductus.runners.actions.evaluate_reading import evaluate_reading
-    from ductus.runners.console.complaints import complain
 
-    if not (asked.pages or asked.archive):
-        return complain("name the PAGES to read, or an --archive that has read them")
-    return evaluate_reading(asked.pages, asked.truth, asked.archive, asked.worst, asked.recognizer)
+    return _measured(asked, "read", evaluate_reading, asked.worst)
 
 
 def _execute_search(asked: argparse.Namespace) -> int:
     from ductus.runners.actions.evaluate_search import evaluate_search
+
+    return _measured(asked, "search", evaluate_search, asked.diagram)
+
+
+def _measured(
+    asked: argparse.Namespace, do: str, measure: Callable[[Measured, str], Exit], picture: str
+) -> int:
+    from ductus.runners.actions.measured_archive import Measured
     from ductus.runners.console.complaints import complain
 
     if not (asked.pages or asked.archive):
-        return complain("name the PAGES to search, or an --archive that has read them")
-    return evaluate_search(asked.pages, asked.truth, asked.archive, asked.diagram, asked.recognizer)
+        return complain(f"name the PAGES to {do}, or an --archive that has read them")
+    of = Measured(asked.pages, asked.truth, asked.archive, asked.recognizer)
+    return measure(of, picture)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -34,3 +34,16 @@ def page_xml(boxes: Sequence[Box], texts: Sequence[str]) -> str:
     )
     space = "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"
     return f'<PcGts xmlns="{space}"><Page><TextRegion>{lines}</TextRegion></Page></PcGts>'
+
+
+def print_pages(folder: Path, pages: Mapping[str, Sequence[str]]) -> Path:
+    """Prints pages into a folder, by their paths without suffix, each with its PAGE file beside it.
+
+    Returns:
+        The folder.
+    """
+    for name, texts in pages.items():
+        path = folder / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.with_suffix(".xml").write_text(page_xml(print_page(path, texts), texts))
+    return folder

@@ -1,9 +1,15 @@
-"""Lines of text drawn in the font that Pillow carries."""
+"""Lines of text drawn in the font that Pillow carries, and files of them to learn from."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
 import cv2
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
@@ -26,3 +32,8 @@ def drawn_line(text: str, split: str = "train", size: int = 36) -> TextLine:
     """A line to learn from."""
     line = line_of(drawn_text(text, size), text, "drawn", "one")
     return TextLine(line.image, text, line.source, line.document, split)
+
+
+def save_lines(path: Path, lines: Iterable[TextLine]) -> None:
+    """Writes a Parquet file that `lines_in` reads."""
+    pq.write_table(pa.Table.from_pylist([asdict(line) for line in lines]), path)

@@ -6,13 +6,12 @@ reader will have to read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -52,7 +51,6 @@ class TextLine:
 
 
 _COLUMNS = tuple(TextLine.__dataclass_fields__)
-_SCHEMA = pa.schema([(name, pa.binary() if name == "image" else pa.string()) for name in _COLUMNS])
 
 
 def line_of(pixels: NDArray[np.uint8], text: str, source: str, document: str) -> TextLine:
@@ -81,9 +79,3 @@ def lines_in(folder: Path) -> Iterator[TextLine]:
             raise ValueError(f"{path} has no column {', '.join(sorted(lacking))}")
         for batch in file.iter_batches(500, columns=list(_COLUMNS)):
             yield from (TextLine(**row) for row in batch.to_pylist() if row["text"].strip())
-
-
-def save_lines(path: Path, lines: Iterable[TextLine]) -> None:
-    """Writes a Parquet file that `lines_in` reads."""
-    rows = [{name: getattr(line, name) for name in _COLUMNS} for line in lines]
-    pq.write_table(pa.Table.from_pylist(rows, _SCHEMA), path, compression="zstd")

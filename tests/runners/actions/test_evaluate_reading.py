@@ -14,7 +14,7 @@ from ductus.model.registry import load_recognizer
 from ductus.runners.actions.archived_reading import ArchivedPages, read_anew
 from ductus.runners.actions.reading_truth import read_true_pages
 from tests.support.commands import ductus
-from tests.support.printed_pages import page_xml, print_page
+from tests.support.printed_pages import print_pages
 
 LETTER = ["The quick brown fox jumps", "over seven lazy dogs today", "and sleeps in the sun"]
 NOTE = ["Received with many thanks", "<b>your letter of March</b>"]
@@ -25,12 +25,8 @@ MEASURE = re.compile(r"(\w+)=\s*([\d.]+)")
 @pytest.fixture(scope="module")
 def scans(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two printed pages, each with its PAGE file beside it, in folders of their own."""
-    folder = tmp_path_factory.mktemp("scans")
-    for name, texts in {"letters/fox": LETTER, "notes/thanks": NOTE}.items():
-        path = folder / f"{name}.png"
-        path.parent.mkdir()
-        path.with_suffix(".xml").write_text(page_xml(print_page(path, texts), texts))
-    return folder
+    pages = {"letters/fox": LETTER, "notes/thanks": NOTE}
+    return print_pages(tmp_path_factory.mktemp("scans"), pages)
 
 
 @pytest.fixture(scope="module")

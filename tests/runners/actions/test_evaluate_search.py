@@ -9,7 +9,7 @@ import cv2
 import pytest
 
 from tests.support.commands import ductus
-from tests.support.printed_pages import page_xml, print_page
+from tests.support.printed_pages import page_xml, print_page, print_pages
 
 LETTER = ["The quick brown fox jumps", "over seven lazy dogs today", "and sleeps in the sun"]
 NOTE = ["Received with many thanks", "your letter of March"]
@@ -18,12 +18,8 @@ FIGURE = re.compile(r"(\w+)=\s*([\d.]+)")
 
 @pytest.fixture(scope="module")
 def scans(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("scans")
-    for name, texts in {"letters/fox": LETTER, "notes/thanks": NOTE}.items():
-        path = folder / f"{name}.png"
-        path.parent.mkdir()
-        path.with_suffix(".xml").write_text(page_xml(print_page(path, texts), texts))
-    return folder
+    pages = {"letters/fox": LETTER, "notes/thanks": NOTE}
+    return print_pages(tmp_path_factory.mktemp("scans"), pages)
 
 
 def test_words_are_found_by_text_and_by_spots(

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ductus.model.reading.training.text_lines import save_lines
 from tests.support.commands import ductus
-from tests.support.text_lines import drawn_line
+from tests.support.text_lines import drawn_line, save_lines
 
 
 def test_it_says_how_well_words_kept_apart_are_found(
