@@ -10,8 +10,8 @@ from docs.house_plan import imported
 from tests.support.commands import ROOT
 
 ROOMS = (
-    *("schemas", "storage", "scans", "archive", "model", "telemetry"),
-    *("transforms", "pipeline", "runners"),
+    *("schemas", "storage", "scans", "archive", "exchange", "model", "search"),
+    *("web", "telemetry", "transforms", "pipeline", "runners"),
 )
 """Each imports only those before it."""
 WINGS = (

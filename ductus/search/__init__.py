@@ -1,0 +1,1 @@
+"""Finding lines again: the index over an archive's tables, queries, and what they find."""
