@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ductus.archive.archived_lines import ArchivedLine, find_line
     from ductus.archive.archived_pages import ArchivedPage, find_page, write_page
+    from ductus.archive.best_page import BestPage, best_page
     from ductus.archive.shape_search import ShapeHit, search_by_shape
     from ductus.archive.word_search import WordHit, search_by_word
     from ductus.pipeline.graph import build
@@ -34,6 +35,7 @@ __version__ = "0.2.0"
 _HOME = {
     "archive.archived_lines": ("ArchivedLine", "find_line"),
     "archive.archived_pages": ("ArchivedPage", "find_page", "write_page"),
+    "archive.best_page": ("BestPage", "best_page"),
     "archive.shape_search": ("ShapeHit", "search_by_shape"),
     "archive.word_search": ("WordHit", "search_by_word"),
     "pipeline.graph": ("build",),
@@ -53,6 +55,7 @@ __all__ = [
     "Address",
     "ArchivedLine",
     "ArchivedPage",
+    "BestPage",
     "Ink",
     "PageClues",
     "PageInfo",
@@ -69,6 +72,7 @@ __all__ = [
     "__version__",
     "address_of",
     "address_of_region",
+    "best_page",
     "build",
     "find_line",
     "find_page",

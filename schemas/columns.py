@@ -260,6 +260,29 @@ _SKIPPED = (
     _CREATED,
 )
 
+_CORRECTIONS = (
+    ("correction_id", _TEXT, "of what was said, by whom and when; who takes it twice has it once"),
+    ("page_id", _TEXT, "the page"),
+    ("region_id", _TEXT, "the line or word; empty for what is said of the page"),
+    ("place", _CORNERS, "polygon [x, y] that the run gave the region; empty for the page"),
+    ("width", _INT, "of the upright page when that was said, in pixels"),
+    ("height", _INT, "likewise"),
+    ("rotation", _INT, "degrees clockwise by which the page was turned then"),
+    ("inkml_sha256", _TEXT, "sha256 of the InkML that the person saw"),
+    ("run_id", _TEXT, "the run that made that"),
+    (
+        "field",
+        _TEXT,
+        "text, reading_order, not_writing, direction, polygon, ink; state for the page",
+    ),
+    ("value", _TEXT, "what it is instead; polygon and ink as JSON, in page pixels"),
+    ("creator", _TEXT, "who says so"),
+    ("role", _TEXT, "in which role: editor or reviewer"),
+    ("made_at", CREATED_AT, "when, as the source tells"),
+    ("created_at", CREATED_AT, "when the archive was told: what is later counts first"),
+    ("source", _TEXT, "how it came: serve, or the name of a file"),
+)
+
 
 def _schema(kind: str, columns: tuple[tuple[str, pa.DataType, str], ...]) -> pa.Schema:
     about = {
@@ -279,3 +302,4 @@ SPOTS = _schema("spots", _SPOTS)
 SHAPES = _schema("shapes", _SHAPES)
 FAILURES = _schema("failures", _FAILURES)
 SKIPPED = _schema("skipped", _SKIPPED)
+CORRECTIONS = _schema("corrections", _CORRECTIONS)

@@ -44,6 +44,7 @@ class TableKind:
 
 
 _KINDS = (
+    TableKind("corrections", columns.CORRECTIONS, Keep.ALL),
     TableKind("skipped", columns.SKIPPED, Keep.ALL),
     TableKind("regions", columns.REGIONS, Keep.LATEST),
     TableKind("failures", columns.FAILURES, Keep.LATEST),

@@ -7,9 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from ductus.archive.archive_counts import ArchiveCounts, FailedRow, TrustedRow
+from ductus.archive.corrections_table import Corrections
 from ductus.archive.page_recipes import PageRecipes, of_report
 from ductus.archive.part_file import UnreadablePart, count_rows
 from ductus.archive.run_reports import Run, read_runs
+from ductus.archive.said_of_page import page_state
 from ductus.archive.table_parts import live_parts, tables_there
 from ductus.schemas.identity import UNKNOWN
 from ductus.schemas.table_kinds import TABLES
@@ -41,6 +43,7 @@ class Holdings:
         kinds: how many pages are of each kind: writing, blank, cover, ...
         turned: how many pages were turned upright.
         items: how many objects the pages are of; pages of older versions tell of none.
+        states: how many pages people have corrected, and how many approved.
         least_trusted: the few pages whose ink is least likely right, the least likely first.
     """
 
@@ -63,6 +66,7 @@ class Holdings:
     items: int
     lost_regions: int
     least_trusted: list[TrustedRow]
+    states: dict[str, int]
 
 
 def take_stock(archive: str) -> Holdings:
@@ -93,7 +97,14 @@ def take_stock(archive: str) -> Holdings:
             items=index.count_items(),
             lost_regions=max(0, index.count_regions() - rows["regions"]),
             least_trusted=list(index.least_trusted(_LEAST_TRUSTED)),
+            states=_count_states(archive),
         )
+
+
+def _count_states(archive: str) -> dict[str, int]:
+    with Corrections(archive) as said:
+        states = Counter(str(page_state(said.of_page(page))) for page in said.pages())
+    return dict(sorted(states.items()))
 
 
 def _count_rows(archive: str) -> tuple[dict[str, int], list[str]]:

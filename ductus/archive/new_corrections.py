@@ -1,0 +1,125 @@
+"""Corrections of a page as it is now, made of what people say: checked against its regions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ductus.archive.archived_pages import ArchivedPage, find_page
+from ductus.archive.page_lookup import find_row
+from ductus.schemas.corrections import (
+    Correction,
+    Field,
+    Role,
+    State,
+    checked_name,
+    checked_value,
+    identified,
+)
+from ductus.schemas.records import Region
+
+_OF_WORDS = (Field.TEXT, Field.POLYGON, Field.INK)
+
+
+class NotTaken(ValueError):
+    """What was said cannot be placed, is no value, or is not theirs to say; why, for people."""
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who says something, and how it came.
+
+    Attributes:
+        creator: a name; empty where nobody tells.
+        source: `serve`, or the name of a file.
+        made_at: when they said it.
+    """
+
+    creator: str
+    role: Role
+    source: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, eq=False)
+class Correctable:
+    """A page that corrections are made against.
+
+    Attributes:
+        found: as its InkML has it.
+        run_id: the run that made it.
+        regions: lines and words by their ids.
+    """
+
+    found: ArchivedPage
+    run_id: str
+    regions: dict[str, Region]
+
+    @property
+    def page_id(self) -> str:
+        """The page's id."""
+        return self.found.page.info.page_id
+
+
+def correctable(archive: str, page_id: str) -> Correctable | None:
+    """The page of that id; None where there is none.
+
+    Raises:
+        FileNotFoundError: there is no archive.
+        ValueError: its InkML is damaged.
+    """
+    found = find_page(archive, page_id)
+    if found is None:
+        return None
+    row = find_row(archive, page_id, "run_id")
+    regions = [ink.region for line in found.page.lines for ink in (line, *line.words)]
+    named = {region.region_id: region for region in regions}
+    return Correctable(found, str(row["run_id"]) if row else "", named)
+
+
+def new_correction(
+    page: Correctable, region_id: str, field: Field, value: str, who: Who
+) -> Correction:
+    """What someone says of a region of a page, or of the page itself (`STATE`, no region).
+
+    Raises:
+        NotTaken: see there.
+    """
+    place = () if field is Field.STATE else _region(page, region_id, field).polygon
+    if field is Field.STATE and region_id:
+        raise NotTaken("the state is of a page, not of a region")
+    if who.role is Role.READER:
+        raise NotTaken("readers look, and correct nothing")
+    if field is Field.STATE and value == State.APPROVED and who.role is not Role.REVIEWER:
+        raise NotTaken("only reviewers approve pages")
+    info = page.found.page.info
+    try:
+        made = Correction(
+            page_id=info.page_id,
+            region_id=region_id,
+            place=tuple((float(x), float(y)) for x, y in place),
+            width=info.width,
+            height=info.height,
+            rotation=info.rotation,
+            inkml_sha256=page.found.inkml_sha256,
+            run_id=page.run_id,
+            field=field,
+            value=checked_value(field, value),
+            creator=checked_name(who.creator, "the name of a creator"),
+            role=who.role,
+            made_at=who.made_at,
+            created_at=who.made_at,
+            source=checked_name(who.source, "the name of a source"),
+        )
+    except ValueError as error:
+        raise NotTaken(str(error)) from error
+    return identified(made)
+
+
+def _region(page: Correctable, region_id: str, field: Field) -> Region:
+    region = page.regions.get(region_id)
+    if region is None:
+        raise NotTaken(f"no region {region_id[:120]} on the page {page.page_id}")
+    if region.parent_id and field not in _OF_WORDS:
+        raise NotTaken(f"{field} is of a line, not of a word")
+    return region
