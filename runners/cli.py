@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from ductus import __version__
 from ductus.runners.commands import (
     compact,
+    correct,
     dataflow,
     demo,
     estimate,
@@ -39,6 +40,7 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus run scans/ --output archive     scans in, InkML and Parquet out
   ductus status archive                  what the archive holds, what failed
   ductus verify archive                  check every file against its checksum
+  ductus correct archive FILE...         take in what people put right
   ductus compact archive                 few large Parquet files for many small ones
   ductus estimate --pages N              time and cost on Google Cloud
   ductus dataflow ACTION                 image, template, launch and nightly job on Google Cloud
@@ -54,7 +56,7 @@ was stopped; `ductus COMMAND --help` tells more
 
 
 _COMMANDS = (
-    *(demo, run, status, verify, compact, inspect),
+    *(demo, run, status, verify, compact, inspect, correct),
     *(estimate, dataflow, evaluate, train),
 )
 

@@ -278,7 +278,7 @@ _CORRECTIONS = (
     ("value", _TEXT, "what it is instead; polygon and ink as JSON, in page pixels"),
     ("creator", _TEXT, "who says so"),
     ("role", _TEXT, "in which role: editor or reviewer"),
-    ("made_at", CREATED_AT, "when, as the source tells"),
+    ("made_at", CREATED_AT, "when, as the source tells; null where it does not"),
     ("created_at", CREATED_AT, "when the archive was told: what is later counts first"),
     ("source", _TEXT, "how it came: serve, or the name of a file"),
 )

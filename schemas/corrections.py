@@ -72,7 +72,7 @@ class Correction:
         field, value: what is said, see `checked_value`.
         creator: who said it; empty where nobody tells.
         role: in which role.
-        made_at: when, as the source has it.
+        made_at: when, as the source has it; None where it does not tell.
         created_at: when the archive was told; what is later counts before what is earlier.
         source: how it came: `serve`, or the name of the file.
     """
@@ -89,7 +89,7 @@ class Correction:
     value: str
     creator: str
     role: Role
-    made_at: datetime
+    made_at: datetime | None
     created_at: datetime
     source: str
     correction_id: str = ""
@@ -109,10 +109,14 @@ def identified(correction: Correction) -> Correction:
     said = [
         *(correction.page_id, correction.region_id, correction.field, correction.value),
         *(correction.creator, correction.role, correction.source),
-        correction.made_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        _iso(correction.made_at),
     ]
     digest = hashlib.sha256(json.dumps(said).encode()).hexdigest()
     return replace(correction, correction_id=digest[:32])
+
+
+def _iso(made_at: datetime | None) -> str:
+    return made_at.astimezone(UTC).isoformat(timespec="microseconds") if made_at else ""
 
 
 def checked_value(field: Field, value: str) -> str:

@@ -142,7 +142,9 @@ def _values(row: dict[str, Any]) -> tuple[Any, ...]:
 def _correction(row: Sequence[Any]) -> Correction | None:
     """The correction; None where a later version says something that this one does not know."""
     told = dict(zip(_NAMES, row, strict=True))
-    times = {name: _EPOCH + (told[name] or 0) * _MICROSECOND for name in _TIMES}
+    times = {
+        name: None if told[name] is None else _EPOCH + told[name] * _MICROSECOND for name in _TIMES
+    }
     try:
         return from_row({**told, **times, "place": json.loads(told["place"])})
     except ValueError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ductus.archive.archived_pages import ArchivedPage, find_page
 from ductus.archive.page_lookup import find_row
@@ -32,13 +32,13 @@ class Who:
     Attributes:
         creator: a name; empty where nobody tells.
         source: `serve`, or the name of a file.
-        made_at: when they said it.
+        made_at: when they said it, where that is told.
     """
 
     creator: str
     role: Role
     source: str
-    made_at: datetime
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +108,7 @@ def new_correction(
             creator=checked_name(who.creator, "the name of a creator"),
             role=who.role,
             made_at=who.made_at,
-            created_at=who.made_at,
+            created_at=datetime.now(UTC),
             source=checked_name(who.source, "the name of a source"),
         )
     except ValueError as error:

@@ -19,7 +19,7 @@ from ductus.archive.holdings import take_stock
 from ductus.schemas.corrections import Field, identified
 from tests.support.commands import ROOT, ductus, read_table
 from tests.support.page_inks import PAGE_ID
-from tests.support.said import LINE, OTHER, said, say, who, write_archive
+from tests.support.said import LINE, NOON, OTHER, said, say, who, write_archive
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_what_was_said_comes_back_as_it_was(archive: Path):
 
 def test_the_same_said_twice_is_there_once(archive: Path):
     one = said(archive, LINE, Field.TEXT, "Dear Sir")
-    later = identified(replace(one, made_at=one.made_at + timedelta(seconds=1)))
+    later = identified(replace(one, made_at=NOON + timedelta(seconds=1)))
     with Corrections(str(archive)) as corrections:
         assert len(corrections.add([one, one])) == 1
         assert corrections.add([one]) == []

@@ -1,0 +1,41 @@
+"""What lines read, of a table of two columns, `region_id` and `text`: CSV or TSV in UTF-8."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from ductus.exchange.told import NotTold, Told, UnreadableFile, Where
+from ductus.schemas.corrections import Field
+
+
+def csv_texts(data: bytes) -> Iterator[Told | NotTold]:
+    """The text of each row. A column `creator` says who put it right; others are passed over.
+
+    Raises:
+        UnreadableFile: it has not these columns, or is no UTF-8.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(f"not UTF-8: {error}") from error
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        if not {"region_id", "text"} <= set(rows.fieldnames or ()):
+            raise UnreadableFile("its first line does not name the columns region_id and text")
+        for row in rows:
+            yield _told(row, f"line {rows.line_num}")
+    except csv.Error as error:
+        raise UnreadableFile(f"line {rows.line_num}: {error}") from error
+
+
+def _told(row: dict[str, str], at: str) -> Told | NotTold:
+    region, text = (row["region_id"] or "").strip(), row["text"]
+    page, slash, _ = region.partition("/")
+    if not slash or text is None:
+        return NotTold(at, "it has no region_id of a line and its text")
+    where = Where(page, region_id=region)
+    return Told(at, where, Field.TEXT, text, row.get("creator") or "", is_explicit=False)

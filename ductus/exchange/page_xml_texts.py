@@ -1,0 +1,84 @@
+"""What the lines of a page read, of PAGE XML (PRImA, 2010 to 2024) that people put right.
+
+eScriptorium, Transkribus and others write it. A line is meant by its id and its outline; the page,
+by the name of its image. All lines are there, those that nobody changed too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from ductus.exchange.told import NotTold, Told, UnreadableFile, Where, time_of
+from ductus.schemas.clues import Box
+from ductus.schemas.corrections import Field
+from ductus.schemas.geometry import bounds
+from ductus.schemas.inkml_read import parse
+from ductus.schemas.places import Frame
+
+_ROOT = "PcGts"
+_CREATOR = 200
+
+
+def page_texts(data: bytes) -> Iterator[Told | NotTold]:
+    """The text of each line that has one.
+
+    Raises:
+        UnreadableFile: see there.
+    """
+    try:
+        root = parse(data)
+    except ValueError as error:
+        raise UnreadableFile(str(error)) from error
+    page = root.find("{*}Page")
+    if etree.QName(root).localname != _ROOT or page is None:
+        raise UnreadableFile(f"no PAGE XML but <{etree.QName(root).localname}>")
+    scan = (page.get("imageFilename") or "").replace("\\", "/").rpartition("/")[2]
+    made_at = time_of(root.findtext("{*}Metadata/{*}LastChange"))
+    creator = (root.findtext("{*}Metadata/{*}Creator") or "").strip()[:_CREATOR]
+    frame = _frame(page)
+    for line in page.iter("{*}TextLine"):
+        at = f"line {line.sourceline}"
+        try:
+            text, box = _text(line), _box(line)
+        except ValueError as error:
+            yield NotTold(at, f"a TextLine whose {error}")
+            continue
+        if text is not None:
+            where = Where("", scan, line.get("id") or "", box, frame, is_of_file=True)
+            yield Told(at, where, Field.TEXT, text, creator, made_at, is_explicit=False)
+
+
+def _frame(page: etree._Element) -> Frame | None:
+    try:
+        width, height = (int(page.get(f"image{side}", "0")) for side in ("Width", "Height"))
+    except ValueError:
+        return None
+    return Frame(width, height) if 0 < width < 10**6 and 0 < height < 10**6 else None
+
+
+def _text(line: etree._Element) -> str | None:
+    """The first text of a line, by `index`; None where it has none."""
+    found: list[Any] = [
+        one for one in line.findall("{*}TextEquiv") if one.find("{*}Unicode") is not None
+    ]
+    if not found:
+        return None
+    first = min(found, key=lambda one: _index(one.get("index")))
+    return first.findtext("{*}Unicode") or ""
+
+
+def _index(told: str | None) -> int:
+    return int(told) if told and re.fullmatch(r"\d{1,6}", told, re.ASCII) else 0
+
+
+def _box(line: etree._Element) -> Box | None:
+    coords = line.find("{*}Coords")
+    points = coords.get("points", "") if coords is not None else ""
+    numbers = [float(number) for number in re.split(r"[\s,]+", points.strip()) if number]
+    if len(numbers) < 6 or len(numbers) % 2:
+        raise ValueError("Coords are no polygon")
+    return bounds(tuple(zip(numbers[::2], numbers[1::2], strict=True)))
