@@ -15,6 +15,7 @@ from ductus.runners.commands import (
     estimate,
     evaluate,
     inspect,
+    publish,
     run,
     status,
     train,
@@ -43,6 +44,7 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus estimate --pages N              time and cost on Google Cloud
   ductus dataflow ACTION                 image, template, launch and nightly job on Google Cloud
   ductus inspect archive PAGE_ID         draw the ink over the scan
+  ductus publish archive --output site   a web site of it, for any browser
   ductus evaluate words FOLDER           measure de-rendering on words with known pen paths
   ductus evaluate reading PAGES --truth FILE  measure what was read of pages with known text
   ductus evaluate search PAGES --truth FILE   measure how well their words are found
@@ -54,7 +56,7 @@ was stopped; `ductus COMMAND --help` tells more
 
 
 _COMMANDS = (
-    *(demo, run, status, verify, compact, inspect),
+    *(demo, run, status, verify, compact, inspect, publish),
     *(estimate, dataflow, evaluate, train),
 )
 
