@@ -17,6 +17,7 @@ from ductus.runners.commands import (
     evaluate,
     export,
     inspect,
+    publish,
     run,
     status,
     train,
@@ -47,6 +48,7 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus dataflow ACTION                 image, template, launch and nightly job on Google Cloud
   ductus export FORMAT archive           lines for OpenSearch and Elasticsearch
   ductus inspect archive PAGE_ID         draw the ink over the scan
+  ductus publish archive --output site   a web site of it, for any browser
   ductus evaluate words FOLDER           measure de-rendering on words with known pen paths
   ductus evaluate reading PAGES --truth FILE  measure what was read of pages with known text
   ductus evaluate search PAGES --truth FILE   measure how well their words are found
@@ -58,7 +60,7 @@ was stopped; `ductus COMMAND --help` tells more
 
 
 _COMMANDS = (
-    *(demo, run, status, verify, compact, inspect, correct),
+    *(demo, run, status, verify, compact, inspect, correct, publish),
     *(export, estimate, dataflow, evaluate, train),
 )
 

@@ -1,0 +1,28 @@
+// The sheet of keys.
+"use strict";
+(() => {
+  const { el } = Ductus;
+  const KEYS = [
+    ["Space", "keyPlay"], ["j k", "keyLines"], [". ,", "keyWords"], ["n p", "keyLeaves"], ["[ ]", "keySpeed"],
+    ["o b a m", "keyViews"], ["+ − 0", "keyZoom"], ["r c i", "keyLook"], ["s", "keyStarts"], ["l q", "keyCopy"],
+    ["f", "keyFind"], ["/", "keySearch"], ["Esc", "keyEscape"], ["?", "help"],
+  ];
+
+  function openHelp() {
+    const sheet = el(
+      "dialog",
+      { className: "help", "aria-labelledby": "help-title", onclose: () => sheet.remove() },
+      el("h2", { id: "help-title" }, Ductus.t("help")),
+      el(
+        "dl",
+        {},
+        KEYS.map(([keys, about]) => [el("dt", {}, keys.split(" ").map((key) => el("kbd", {}, key))), el("dd", {}, Ductus.t(about))]),
+      ),
+      el("button", { type: "button", onclick: () => sheet.close() }, Ductus.t("close")),
+    );
+    document.body.append(sheet);
+    sheet.showModal();
+  }
+
+  Object.assign(Ductus, { openHelp });
+})();

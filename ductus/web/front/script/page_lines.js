@@ -1,0 +1,92 @@
+// The lines of a page as a list: their text, their words, how sure they are.
+"use strict";
+(() => {
+  const KINDS = { initial: "initial", drawing: "drawing", stamp: "stamp" };
+  const { el } = Ductus;
+
+  function lineName(line, index) {
+    return KINDS[line.kind] ? Ductus.t(KINDS[line.kind]) : Ductus.t("line", { n: index + 1 });
+  }
+
+  function fidelityOf(line) {
+    const sum = line.precision + line.recall;
+    return sum ? (2 * line.precision * line.recall) / sum : null;
+  }
+
+  function sureness(line) {
+    return [
+      ["fidelity", fidelityOf(line)],
+      ["trust", line.trust || null],
+      ["order", line.order || null],
+    ];
+  }
+
+  // Three quiet bars, with words for those who do not see them.
+  function meters(line) {
+    const told = sureness(line).filter(([, value]) => value !== null);
+    const words = told.map(([name, value]) => `${Ductus.t(name)} ${Math.round(100 * value)} %`).join(", ");
+    return el(
+      "span",
+      { className: "meters", title: words, role: "img", "aria-label": words },
+      told.map(([, value]) => {
+        const bar = el("i");
+        bar.style.background = Ductus.sureColour(value);
+        return bar;
+      }),
+    );
+  }
+
+  function textOf(line, view, index) {
+    const run = { lang: line.lang || undefined, dir: line.dir === "rtl" ? "rtl" : "ltr" };
+    const className = `text${line.dir === "ttb" ? " down" : ""}`;
+    if (!line.words.length) {
+      return el("span", { className, ...run }, line.text || el("em", {}, Ductus.t("unread")));
+    }
+    const words = line.words.map((word, at) =>
+      el(
+        "button",
+        { type: "button", className: "word", "data-word": word.id, onclick: () => view.choose(index, at) },
+        word.text || "·",
+      ),
+    );
+    return el("span", { className, ...run }, words.flatMap((word, at) => (at ? [" ", word] : [word])));
+  }
+
+  // The list; a line is chosen by its number, words are buttons of their own.
+  function lineList(page, view) {
+    if (!page.lines.length) return el("p", { className: "quiet" }, Ductus.t("noLines"));
+    return el(
+      "ol",
+      { className: "lines", "aria-label": Ductus.t("lines") },
+      page.lines.map((line, index) =>
+        el(
+          "li",
+          { "data-line": line.id },
+          el(
+            "button",
+            { type: "button", className: "number", title: line.doubt || undefined, onclick: () => view.choose(index) },
+            el("span", { className: "unseen" }, lineName(line, index)),
+            el("span", { "aria-hidden": "true" }, KINDS[line.kind] ? "❦" : String(index + 1)),
+          ),
+          textOf(line, view, index),
+          meters(line),
+        ),
+      ),
+    );
+  }
+
+  // Shows in the list which line and word are chosen.
+  function markChosen(list, line, word) {
+    for (const entry of list.querySelectorAll("li")) {
+      const isChosen = line !== null && entry.dataset.line === line.id;
+      entry.classList.toggle("chosen", isChosen);
+      entry.querySelector(".number").setAttribute("aria-current", isChosen ? "true" : "false");
+      for (const one of entry.querySelectorAll(".word")) {
+        one.classList.toggle("chosen", isChosen && word !== null && one.dataset.word === word.id);
+      }
+      if (isChosen) entry.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  Object.assign(Ductus, { lineList, markChosen, lineName, fidelityOf });
+})();

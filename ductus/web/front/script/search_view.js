@@ -1,0 +1,85 @@
+// What a search found, as pictures of lines, with the items they are in.
+"use strict";
+(() => {
+  const { el } = Ductus;
+  const AT_ONCE = 20;
+
+  function facets(told, hits, query, chosen) {
+    const counts = new Map();
+    for (const [line] of hits) {
+      const item = Ductus.itemOf(told, Ductus.pageOf(told, line));
+      counts.set(item, (counts.get(item) || 0) + 1);
+    }
+    if (counts.size < 2 && !chosen) return null;
+    const link = (key, label, n) =>
+      el(
+        "a",
+        { href: Ductus.searchAddress(query, key), "aria-current": key === chosen ? "true" : undefined },
+        label, " ", el("span", { className: "count" }, Ductus.number(n)),
+      );
+    const rows = [...counts].sort((a, b) => b[1] - a[1]);
+    return el(
+      "nav",
+      { className: "facets", "aria-label": Ductus.t("inItems") },
+      link("", Ductus.t("allItems"), hits.length),
+      rows.map(([item, n]) => link(told.items[item][0], told.items[item][1] || Ductus.t("unnamed"), n)),
+    );
+  }
+
+  function marked(line, terms) {
+    return terms.map((term) => line.places.get(term)).filter(Boolean);
+  }
+
+  // One line that was found; `remark`: how likely, or how alike.
+  function result(told, line, boxes, remark) {
+    const [, label] = told.items[line.item];
+    const where = [label, Ductus.leafName(line.label), Ductus.t("line", { n: line.place })].filter(Boolean).join(" · ");
+    return el(
+      "li",
+      { className: line.dir === "ttb" ? "down" : "" },
+      el(
+        "a",
+        { href: Ductus.addressOf(line.pageId, line.id) },
+        Ductus.linePicture(line.scan, line.size, line.box, boxes, line.dir === "ttb"),
+        el("span", { className: "said", dir: line.dir === "rtl" ? "rtl" : "ltr" }, line.text || Ductus.t("unread")),
+        el("span", { className: "where" }, where, el("span", { className: "remark" }, remark)),
+      ),
+    );
+  }
+
+  // Results, some at a time; `show(hit)` makes one.
+  function resultList(hits, show) {
+    const list = el("ol", { className: "results" });
+    const more = el("button", { type: "button", className: "more", onclick: () => add() }, Ductus.t("more"));
+    let shown = 0;
+    async function add() {
+      const some = hits.slice(shown, shown + AT_ONCE);
+      shown += some.length;
+      more.hidden = shown >= hits.length;
+      list.append(...(await Promise.all(some.map(show))));
+    }
+    add();
+    return el("div", {}, list, more);
+  }
+
+  async function searchView(query, itemKey) {
+    const told = await Ductus.searchIndex();
+    const hits = await Ductus.searchLines(query);
+    const inItem = ([line]) => !itemKey || told.items[Ductus.itemOf(told, Ductus.pageOf(told, line))]?.[0] === itemKey;
+    const own = hits.filter(inItem);
+    const key = own.length === 1 ? "oneResult" : own.length ? "results" : "noResults";
+    const show = async ([number, sure, terms]) => {
+      const line = await Ductus.lineOf(told, number);
+      return result(told, line, marked(line, terms), Ductus.t("likely", { n: Math.max(1, Math.round(100 * sure)) }));
+    };
+    return el(
+      "main",
+      { id: "content", className: "narrow", tabindex: "-1" },
+      el("h1", { className: "small", role: "status" }, Ductus.t(key, { n: Ductus.number(own.length), query })),
+      facets(told, hits, query, itemKey),
+      resultList(own, show),
+    );
+  }
+
+  Object.assign(Ductus, { searchView, searchResult: result, resultList });
+})();

@@ -1,0 +1,68 @@
+// The start: what there is, and what wants a look.
+"use strict";
+(() => {
+  const { el, picture } = Ductus;
+
+  function leaves(n) {
+    return n === 1 ? Ductus.t("leaf") : Ductus.t("leaves", { n: Ductus.number(n) });
+  }
+
+  // Why so many leaves are not shown.
+  function withheld(told) {
+    return told.map(([why, n]) =>
+      el("p", { className: "withheld" }, Ductus.t(n === 1 ? "withheldOne" : "withheld", { n: Ductus.number(n), why: Ductus.reason(why) })),
+    );
+  }
+
+  function card(href, thumb, name, ...more) {
+    return el(
+      "li",
+      {},
+      el("a", { className: "card", href }, el("span", { className: "plate" }, picture(thumb)), el("span", { className: "name" }, name), more),
+    );
+  }
+
+  function itemCard(item) {
+    const about = [leaves(item.leaves), item.dates.length ? [...new Set(item.dates)].join("–") : ""].filter(Boolean).join(" · ");
+    return card(`#/item/${item.key}`, item.thumb, item.label || Ductus.t("unnamed"), el("span", { className: "quiet" }, about));
+  }
+
+  function doubtful(pages) {
+    if (!pages.length) return null;
+    const cards = pages.map((page) => {
+      const name = [page.itemLabel, Ductus.leafName(page.label)].filter(Boolean).join(", ");
+      const sure = Ductus.t("trustOf", { n: Math.round(100 * page.trust) });
+      const dot = el("i", { className: "dot" });
+      dot.style.background = Ductus.sureColour(page.trust);
+      return card(Ductus.addressOf(page.id), page.thumb, name, el("span", { className: "quiet" }, dot, sure));
+    });
+    return el(
+      "section",
+      {},
+      el("h2", {}, Ductus.t("wantsLook")),
+      el("p", { className: "quiet" }, Ductus.t("wantsLookAbout")),
+      el("ul", { className: "cards small" }, cards),
+    );
+  }
+
+  async function startView() {
+    const told = await Ductus.load("start", "", "start.js");
+    const { items, pages, strokes } = told.counts;
+    const counts = { items: Ductus.number(items), pages: Ductus.number(pages), strokes: Ductus.number(strokes) };
+    return el(
+      "main",
+      { id: "content", className: "wide", tabindex: "-1" },
+      el("h1", {}, Ductus.t("archive")),
+      el("p", { className: "lead" }, Ductus.t("lead")),
+      el("p", { className: "quiet" }, pages ? Ductus.t("counts", counts) : Ductus.t("empty")),
+      withheld(told.withheld),
+      told.collections.map(({ name, items: own }) =>
+        el("section", {}, el("h2", {}, name || Ductus.t("unnamed")), el("ul", { className: "cards" }, own.map(itemCard))),
+      ),
+      doubtful(told.doubtful),
+      el("p", { className: "quiet foot" }, Ductus.t("madeBy", { version: told.version })),
+    );
+  }
+
+  Object.assign(Ductus, { startView, leafCount: leaves, withheldNotes: withheld, card });
+})();

@@ -1,0 +1,70 @@
+"""The front end as files: plain scripts, one style sheet, one page, and what others wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+INDEX = "index.html"
+_SCRIPTS = (
+    "vendor/openseadragon/openseadragon.min.js",
+    "vendor/minisearch/SearchableMap.js",
+    *(
+        f"script/{name}.js"
+        for name in (
+            *("core", "strings", "language", "elements", "colours", "fold_table", "fold"),
+            *("unpack", "ink_layer", "replay", "scan_viewer", "citation", "svg_export"),
+            *("page_lines", "page_marks", "page_about", "page_tools", "page_keys", "page_view", "line_picture"),
+            *("search_index", "search_view", "shape_search", "start_view", "item_view"),
+            *("help", "routes"),
+        )
+    ),
+)
+"""In the order in which they are loaded."""
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
+)
+"""What the page may load: its own files, and nothing from anywhere else."""
+
+
+def front_files() -> Iterator[tuple[str, bytes]]:
+    """Names, relative to the site, and bytes; without the page that loads them."""
+    root = files("ductus.web") / "front"
+    yield from sorted(_below(root, "front"))
+
+
+def index_page(may_edit: bool = False) -> bytes:
+    """The one page of a site.
+
+    Args:
+        may_edit: loads also `editing.js`, which is there only where it is served for editing.
+    """
+    names = (*_SCRIPTS, "script/editing.js") if may_edit else _SCRIPTS
+    scripts = "\n".join(f'<script defer src="front/{name}"></script>' for name in names)
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">
+<meta name="referrer" content="no-referrer">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Ductus</title>
+<link rel="stylesheet" href="front/style/base.css">
+<link rel="stylesheet" href="front/style/page.css">
+<link rel="icon" href="front/style/icon.svg">
+{scripts}
+</head>
+<body><noscript>These pages need JavaScript.</noscript></body>
+</html>
+""".encode()
+
+
+def _below(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _below(entry, f"{name}/{entry.name}")
+        elif not entry.name.startswith("."):
+            yield f"{name}/{entry.name}", entry.read_bytes()

@@ -1,0 +1,79 @@
+"""A page for the browser: what is known of it, its lines and words, and its strokes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import ductus
+from ductus.schemas.records import PageInk, RegionInk
+from ductus.web.packed_ink import packed_strokes
+from ductus.web.scripts import script
+from ductus.web.shown_pages import Row, item_key, leaf_label
+
+FORMAT = 1
+"""Raise it when the data of a page changes: pages that were published before are made again."""
+_TOLD = (
+    *("collection", "title", "identifier", "rights", "rights_holder", "date_from", "date_to"),
+    *("place", "writer", "language", "page_kind", "trust", "doubt", "mean_fidelity"),
+    *("width", "height", "n_strokes"),
+)
+
+
+def page_digest(row: Row) -> str:
+    """Another one when what is published of a page would be; of its row and the hashes there."""
+    told = json.dumps([FORMAT, ductus.__version__, sorted(row.items())], default=str)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def page_script(page: PageInk, row: Row, picture: Mapping[str, Any] | None) -> bytes:
+    """The script of a page.
+
+    Args:
+        page: its ink, in pixels of the upright page.
+        row: of the page.
+        picture: what `page_pictures` tells; None where the scan could not be read.
+    """
+    strokes = [stroke for line in page.lines for stroke in line.ink.strokes]
+    told = {name: row[name] for name in _TOLD} | {
+        "id": page.info.page_id,
+        "label": leaf_label(row),
+        "item": item_key(row["collection"] or "", row["item_id"] or ""),
+        "itemLabel": row["item_label"] or row["item_id"] or "",
+        "made": page.derenderer,
+        "picture": picture,
+        "inkml": f"{page.info.page_id}.inkml",
+        "lines": [_line(line) for line in page.lines],
+        "ink": packed_strokes(strokes),
+    }
+    return script("page", page.info.page_id, told)
+
+
+def _line(line: RegionInk) -> dict[str, Any]:
+    region = line.region
+    looks = {shape.region_id: shape.vector for shape in region.shapes}
+    return _region(line, looks) | {
+        "kind": region.kind.value,
+        "lang": region.language,
+        "confidence": round(region.text_confidence, 3),
+        "trust": round(line.trust, 3),
+        "doubt": line.doubt,
+        "precision": round(line.fidelity_precision, 3),
+        "recall": round(line.fidelity_recall, 3),
+        "words": [_region(word, looks) for word in line.words],
+    }
+
+
+def _region(part: RegionInk, looks: Mapping[str, bytes]) -> dict[str, Any]:
+    region = part.region
+    return {
+        "id": region.region_id.rpartition("/")[2],
+        "text": region.text,
+        "dir": region.direction.value,
+        "order": round(part.order_confidence, 3),
+        "strokes": len(part.ink.strokes),
+        "polygon": [round(value) for corner in region.polygon for value in corner],
+        "shape": looks[region.region_id].hex() if region.region_id in looks else "",
+    }

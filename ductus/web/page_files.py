@@ -1,0 +1,86 @@
+"""The files of one page of a site: pictures, InkML, and last the script that names them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from ductus import storage
+from ductus.archive.archived_pages import find_page
+from ductus.model.images.files.decode import UnreadableScan, page_pixels
+from ductus.schemas.inkml import to_inkml
+from ductus.schemas.records import PageInk
+from ductus.schemas.treatment import Treatment
+from ductus.web.page_data import page_digest, page_script
+from ductus.web.page_pictures import page_pictures, picture_names
+from ductus.web.shown_pages import Row
+
+PAGE = "page.js"
+_MARK = "// {}\n"
+MARK_BYTES = len(_MARK.format("0" * 64))
+"""So long is what a page's script begins with: the digest of what it was made of."""
+
+
+class Unfinished(Exception):
+    """The archive has a row of the page, and not the ink that belongs to it."""
+
+
+def page_files(archive: str, row: Row, has_pictures: bool) -> Iterator[tuple[str, bytes]]:
+    """The files of a page, by name in its folder; the script is the last one.
+
+    A page whose scan cannot be read, or is another one by now, has its ink and no pictures; its
+    mark then is that of no page, so that the next time it is looked at again.
+
+    Args:
+        archive: its root.
+        row: of a page that may be shown.
+        has_pictures: they are there already, of this scan.
+
+    Raises:
+        Unfinished: see there.
+        OSError: the archive cannot be read.
+    """
+    page = _page(archive, row)
+    names = _names(row)
+    if not has_pictures:
+        pixels = _scan_pixels(page, row)
+        if pixels is None:
+            names = None
+        else:
+            yield from page_pictures(pixels, row["source_sha256"])
+    yield f"{row['page_id']}.inkml", to_inkml(page)
+    mark = page_digest(row) if names else "0" * 64
+    yield PAGE, _MARK.format(mark).encode() + page_script(page, row, names)
+
+
+def mark_of(script: bytes) -> str:
+    """The digest that a page's script begins with; empty where it is none."""
+    return script[3 : MARK_BYTES - 1].decode("ascii", "replace") if script[:3] == b"// " else ""
+
+
+def _names(row: Row) -> dict[str, Any] | None:
+    return picture_names(row["source_sha256"] or "", row["width"] or 1, row["height"] or 1)
+
+
+def _page(archive: str, row: Row) -> PageInk:
+    try:
+        found = find_page(archive, row["page_id"])
+    except ValueError as error:
+        raise Unfinished(str(error)) from error
+    if found is None or found.inkml_sha256 != row["inkml_sha256"]:
+        raise Unfinished(f"{row['page_id']}: not the InkML that the tables name")
+    return found.page
+
+
+def _scan_pixels(page: PageInk, row: Row) -> Any:
+    """uint8[H, W, 3] of the upright page; None where its scan is not there, or another one."""
+    info = page.info
+    try:
+        data = storage.read_bytes(row["source_uri"])
+        if hashlib.sha256(data).hexdigest() != row["source_sha256"]:
+            return None
+        most = max(Treatment.max_pixels, info.width * info.height)
+        return page_pixels(data, info, most)
+    except (OSError, UnreadableScan):
+        return None

@@ -1,0 +1,200 @@
+"""Writes an archive as a site of plain files: only what changed, and usable whenever it is stopped."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from ductus import storage
+from ductus.model.processes import available_cores
+from ductus.web.front_files import INDEX, front_files, index_page
+from ductus.web.overview import item_script, start_script
+from ductus.web.page_data import page_digest
+from ductus.web.page_files import MARK_BYTES, PAGE, Unfinished, mark_of, page_files
+from ductus.web.page_pictures import picture_names
+from ductus.web.search_files import search_files
+from ductus.web.shown_pages import Row, Shown, ShownItem, shown_pages
+
+PAGES, ITEMS, SEARCH, START = "pages", "items", "search", "start.js"
+"""Folders of a site, and the data of its start."""
+_OWN = frozenset({PAGES, ITEMS, SEARCH, START, INDEX, "front"})
+
+Report = Callable[[int, int], None]
+"""Is told how many pages are done, and of how many."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What became of the pages.
+
+    Attributes:
+        made, kept, removed: pages written, left as they were, taken away.
+        withheld: pages that may not be shown.
+        without_scan: those whose scan could not be read: ink alone.
+        unfinished: why a page of the tables could not be made, each.
+    """
+
+    made: int
+    kept: int
+    removed: int
+    withheld: int
+    without_scan: int
+    unfinished: tuple[str, ...]
+
+
+def is_foreign(site: str) -> bool:
+    """Whether a folder holds what no site of ours holds: it is not to be written to."""
+    folder = Path(site)
+    if not folder.exists():
+        return False
+    names = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+    return not names <= _OWN
+
+
+def publish(archive: str, site: str, today: date, report: Report) -> Published:
+    """Writes the site of an archive, or brings it up to date.
+
+    What may not be shown any more goes first, before anything is written. Pages come next, each
+    with its script last; what leads to them comes when all are there. Files that would hold what
+    they hold are left alone.
+
+    Args:
+        archive: its root.
+        site: a folder: new, empty or an earlier site.
+        today: embargoes end by it.
+        report: see there.
+
+    Raises:
+        FileNotFoundError: there is no archive.
+        OSError: the archive cannot be read, or the site not be written.
+    """
+    shown = shown_pages(archive, today)
+    folder = Path(site)
+    storage.remove_stale_parts(site)
+    removed = _withdraw(folder, shown)
+    for name, data in front_files():
+        _put(folder / name, data)
+    ended = _write_pages(archive, folder, list(shown.rows.values()), report)
+    _lead_to_them(archive, folder, shown)
+    return Published(
+        *(ended.count("made"), ended.count("kept"), removed, _withheld(shown)),
+        *(ended.count("without scan"), tuple(why for why in ended if why not in _ENDS)),
+    )
+
+
+_ENDS = ("made", "kept", "without scan")
+
+
+def _withheld(shown: Shown) -> int:
+    own = sum(sum(item.withheld.values()) for item in shown.items)
+    return own + sum(shown.withheld.values())
+
+
+def _withdraw(folder: Path, shown: Shown) -> int:
+    """Takes away pages that are not shown any more, and first whatever leads to them."""
+    rows = shown.rows
+    there = {path.name for path in (folder / PAGES).glob("*")}
+    gone = there - rows.keys()
+    if gone:
+        left = _only(shown, there)
+        _remove_tree(folder / SEARCH)
+        _write_overview(folder, left)
+        for name in gone:
+            _remove_tree(folder / PAGES / name)
+    return len(gone)
+
+
+def _only(shown: Shown, page_ids: set[str]) -> Shown:
+    """What is shown of some pages."""
+    kept = [
+        ShownItem(
+            *(item.key, item.collection, item.label),
+            *([row for row in item.rows if row["page_id"] in page_ids], item.withheld, item.failed),
+        )
+        for item in shown.items
+    ]
+    return replace(shown, items=tuple(item for item in kept if item.rows))
+
+
+def _write_pages(archive: str, folder: Path, rows: list[Row], report: Report) -> list[str]:
+    ended: list[str] = []
+    with ThreadPoolExecutor(available_cores()) as pool:
+        for end in pool.map(lambda row: _write_page(archive, folder, row), rows):
+            ended.append(end)
+            report(len(ended), len(rows))
+    return ended
+
+
+def _write_page(archive: str, folder: Path, row: Row) -> str:
+    """One of `_ENDS`, or why it could not be made."""
+    own = folder / PAGES / row["page_id"]
+    if _mark(own / PAGE) == page_digest(row):
+        return "kept"
+    names = picture_names(row["source_sha256"] or "", row["width"] or 1, row["height"] or 1)
+    written = {PAGE}
+    has_pictures = (own / names["thumb"]).exists()
+    if has_pictures:
+        written |= {names["scan"], names["thumb"], names["tiles"]}
+    try:
+        for name, data in page_files(archive, row, has_pictures):
+            _put(own / name, data)
+            written.add(name.partition("/")[0])
+    except Unfinished as error:
+        return str(error)
+    _remove_others(own, written)
+    return "made" if names["thumb"] in written else "without scan"
+
+
+def _mark(path: Path) -> str:
+    try:
+        with open(path, "rb") as stream:
+            return mark_of(stream.read(MARK_BYTES))
+    except OSError:
+        return ""
+
+
+def _lead_to_them(archive: str, folder: Path, shown: Shown) -> None:
+    """Search, items, start: what leads to pages, in this order, when these are there."""
+    there = {path.parent.name for path in (folder / PAGES).glob(f"*/{PAGE}")}
+    left = _only(shown, there)
+    names = {"index.js"}
+    for name, data in search_files(archive, left):
+        _put(folder / SEARCH / name, data)
+        names.add(name)
+    _write_overview(folder, left)
+    _remove_others(folder / SEARCH, names)
+
+
+def _write_overview(folder: Path, shown: Shown) -> None:
+    for item in shown.items:
+        _put(folder / ITEMS / f"{item.key}.js", item_script(item))
+    _put(folder / START, start_script(shown))
+    _put(folder / INDEX, index_page())
+    _remove_others(folder / ITEMS, {f"{item.key}.js" for item in shown.items})
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Writes a file, unless it holds that already."""
+    if not (path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data):
+        storage.write_atomically(str(path), data)
+
+
+def _remove_others(folder: Path, names: Iterable[str]) -> None:
+    for path in _entries(folder):
+        if path.name not in names:
+            _remove_tree(path)
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    return iter(sorted(folder.iterdir())) if folder.is_dir() else iter(())
+
+
+def _remove_tree(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,129 @@
+"""The lines of shown pages for the search of a site: what each says, and what else it may say."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ductus.archive.page_lookup import LatestRuns
+from ductus.archive.part_file import UnreadablePart, rows_where
+from ductus.archive.table_parts import each_part
+from ductus.schemas.clues import Box
+from ductus.schemas.table_kinds import TABLES
+from ductus.schemas.text_folding import fold
+from ductus.web.shown_pages import Shown
+
+LEAST = 0.05
+"""Words that a line holds less likely than this are left out: they are more than half of all."""
+_BY = ("page_id", "run_id")
+
+
+@dataclass
+class SearchLine:
+    """A line.
+
+    Attributes:
+        page: its place among the pages of the site.
+        name: `l0001`, as in the address of the line.
+        words: folded, with how likely the line holds each, 0 to 1, and where, if anybody knows.
+    """
+
+    page: int
+    name: str
+    order: int
+    direction: str
+    text: str
+    box: Box
+    words: dict[str, tuple[float, Box | None]] = field(default_factory=dict)
+
+    def may_hold(self, word: str, probability: float, box: Box | None) -> None:
+        """Takes a word; of several readings of one word the likeliest counts."""
+        before = self.words.get(word)
+        if before is None or before[0] < probability or (before[1] is None and box):
+            best = max(probability, before[0] if before else 0.0)
+            self.words[word] = (best, box or (before[1] if before else None))
+
+
+def search_lines(archive: str, shown: Shown) -> list[SearchLine]:
+    """The lines of all pages that are shown, page after page, in reading order; all in memory.
+
+    Raises:
+        OSError: the tables cannot be read.
+    """
+    places = {page_id: place for place, page_id in enumerate(shown.rows)}
+    lines: dict[str, SearchLine] = {}
+    words: list[dict[str, Any]] = []
+    for row in _rows(archive, "regions", list(places)):
+        if row["kind"] == "line":
+            lines[row["region_id"]] = _line(row, places[row["page_id"]])
+        elif row["kind"] == "word":
+            words.append(row)
+    for row in words:
+        _place_word(lines, row)
+    for row in _rows(archive, "spots", list(places)):
+        if row["probability"] >= LEAST and row["region_id"] in lines:
+            lines[row["region_id"]].may_hold(row["word_folded"], row["probability"], _box(row))
+    return sorted(lines.values(), key=lambda line: (line.page, line.order, line.name))
+
+
+def parted(text: str) -> Iterator[str]:
+    """The words of a folded text; of scripts without spaces each sign is one."""
+    for word in text.split():
+        run = ""
+        for letter in word:
+            if is_sign(letter):
+                yield from filter(None, (run, letter))
+                run = ""
+            else:
+                run += letter
+        if run:
+            yield run
+
+
+def is_sign(letter: str) -> bool:
+    """Whether a letter is a sign of a script that is written without spaces."""
+    return unicodedata.east_asian_width(letter) in ("W", "F")
+
+
+def _line(row: dict[str, Any], page: int) -> SearchLine:
+    name = row["region_id"].rpartition("/")[2]
+    line = SearchLine(
+        *(page, name, row["reading_order"], row["direction"] or "ltr", row["text"] or ""),
+        _box(row),
+    )
+    for word in parted(fold(line.text)):
+        line.may_hold(word, max(LEAST, row["text_confidence"] or 0.0), None)
+    return line
+
+
+def _place_word(lines: dict[str, SearchLine], row: dict[str, Any]) -> None:
+    """Tells where a word stands that the line says."""
+    line = lines.get(row["parent_id"] or "")
+    for word in parted(fold(row["text"] or "")):
+        if line and word in line.words:
+            line.may_hold(word, 0.0, _box(row))
+
+
+def _box(row: dict[str, Any]) -> Box:
+    return row["x0"], row["y0"], row["x1"], row["y1"]
+
+
+def _rows(archive: str, table: str, page_ids: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The rows that count of some pages; a damaged file is passed over."""
+    kind, runs = TABLES[table], LatestRuns(archive)
+    wanted = pa.array(page_ids, pa.string())
+
+    def counts(rows: pa.Table) -> pa.ChunkedArray:
+        return pc.and_(pc.is_in(rows["page_id"], value_set=wanted), runs.count(rows))
+
+    for uri in each_part(archive, table):
+        try:
+            for rows in rows_where(uri, kind, _BY, counts):
+                yield from rows.to_pylist()
+        except (FileNotFoundError, UnreadablePart):
+            continue

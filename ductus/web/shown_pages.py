@@ -1,0 +1,119 @@
+"""What of an archive may be shown: its pages by item, and what is withheld, by reason only."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ductus.archive.page_lookup import latest_rows
+from ductus.schemas.showing import showing
+
+Row = Mapping[str, Any]
+"""Columns of a page's row in `pages`."""
+_SAID = (
+    *("collection", "item_id", "item_label", "sequence", "folio", "identifier", "title"),
+    *("rights", "rights_holder", "date_from", "date_to", "place", "writer", "language"),
+)
+_FOUND = (
+    *("width", "height", "page_index", "page_kind", "status", "n_regions", "n_strokes"),
+    *("trust", "doubt", "mean_fidelity", "ink_outside", "warnings", "rotation"),
+    *("inkml_sha256", "clues_sha256", "source_sha256", "source_uri", "run_id"),
+)
+_DECIDING = ("access", "embargo_until")
+
+
+@dataclass
+class ShownItem:
+    """An object of which at least one leaf may be shown.
+
+    Attributes:
+        key: its name in addresses and file names.
+        rows: the pages that are shown and have ink, in order.
+        withheld: how many leaves are not shown, by reason.
+        failed: how many could not be read.
+    """
+
+    key: str
+    collection: str
+    label: str
+    rows: list[Row] = field(default_factory=list)
+    withheld: Counter[str] = field(default_factory=Counter)
+    failed: int = 0
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What may be shown.
+
+    Attributes:
+        items: by collection and label; those of which nothing may be shown are not among them.
+        withheld: leaves of those, by reason.
+    """
+
+    items: tuple[ShownItem, ...]
+    withheld: Mapping[str, int]
+
+    @property
+    def rows(self) -> dict[str, Row]:
+        """The pages that are shown, by id."""
+        return {row["page_id"]: row for item in self.items for row in item.rows}
+
+
+def shown_pages(archive: str, today: date) -> Shown:
+    """Which pages of an archive may be shown on a day; a row a page in memory.
+
+    Raises:
+        OSError: the tables cannot be read.
+    """
+    return shown_rows(latest_rows(archive, *_SAID, *_FOUND, *_DECIDING), today)
+
+
+def shown_rows(rows: Iterable[Row], today: date) -> Shown:
+    """The same of rows that were read."""
+    items: dict[str, ShownItem] = {}
+    for row in rows:
+        collection, item_id = row["collection"] or "", row["item_id"] or ""
+        key = item_key(collection, item_id)
+        label = row["item_label"] or item_id
+        item = items.setdefault(key, ShownItem(key, collection, label))
+        decided = showing(
+            *(row["rights"] or "", row["access"] or "", row["embargo_until"] or "", today)
+        )
+        if not decided.is_shown:
+            item.withheld[decided.reason] += 1
+        elif row["inkml_sha256"]:
+            item.rows.append(row)
+        else:
+            item.failed += 1
+    return _ordered(items.values())
+
+
+def _ordered(items: Iterable[ShownItem]) -> Shown:
+    shown, withheld = [], Counter[str]()
+    for item in items:
+        if item.rows:
+            item.rows.sort(key=_place)
+            shown.append(item)
+        else:
+            withheld += item.withheld
+    shown.sort(key=lambda item: (item.collection, item.label, item.key))
+    return Shown(tuple(shown), withheld)
+
+
+def item_key(collection: str, item_id: str) -> str:
+    """A name for an item that is safe in file names and addresses, whatever the item is called."""
+    return hashlib.sha256(f"{collection}\0{item_id}".encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def _place(row: Row) -> tuple[float, int, str]:
+    sequence = row["sequence"]
+    return (float("inf") if sequence is None else sequence, row["page_index"] or 0, row["page_id"])
+
+
+def leaf_label(row: Row) -> str:
+    """What a leaf is called in its item: its folio, or its place; empty where neither is known."""
+    return row["folio"] or (str(row["sequence"]) if row["sequence"] else "")

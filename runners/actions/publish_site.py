@@ -1,0 +1,47 @@
+"""`ductus publish`: a web site of an archive."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from ductus import storage
+from ductus.archive.file_names import is_archive
+from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.training_progress import training_progress
+from ductus.web.publishing import Published, is_foreign, publish
+
+
+def publish_site(archive: str, site: str) -> Exit:
+    """Writes or renews a site and prints the file to open; returns the exit status."""
+    if not is_archive(archive):
+        return complain(f"there is no archive at {archive}")
+    if storage.is_remote(site):
+        return complain(f"a site is written to a folder, not to {site}; copy that folder there")
+    console = plain_console(stderr=True)
+    try:
+        storage.check_writable(site)
+        if is_foreign(site):
+            return complain(f"{site} holds something other than a site; choose another folder")
+        with training_progress(console, ["pages"], every=20.0) as report:
+            done = publish(
+                archive, site, date.today(), lambda n, of: report("pages", n, of, "")
+            )
+    except OSError as error:
+        return complain(error)
+    console.print(_told(done))
+    for why in done.unfinished:
+        complain(why)
+    print((Path(site) / "index.html").as_posix())
+    return Exit.FAILURES if done.unfinished or done.without_scan else Exit.OK
+
+
+def _told(done: Published) -> str:
+    parts = [f"{done.made + done.without_scan} pages written", f"{done.kept} as they were"]
+    if done.removed:
+        parts.append(f"{done.removed} taken away")
+    if done.withheld:
+        parts.append(f"{done.withheld} withheld, as the catalogue says")
+    if done.without_scan:
+        parts.append(f"{done.without_scan} without their scan, which is not where it was read")
+    return ", ".join(parts)
