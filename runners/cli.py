@@ -19,6 +19,7 @@ from ductus.runners.commands import (
     inspect,
     publish,
     run,
+    search,
     status,
     train,
     verify,
@@ -46,6 +47,7 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus compact archive                 few large Parquet files for many small ones
   ductus estimate --pages N              time and cost on Google Cloud
   ductus dataflow ACTION                 image, template, launch and nightly job on Google Cloud
+  ductus search archive QUERY            find words
   ductus export FORMAT archive           lines for OpenSearch and Elasticsearch
   ductus inspect archive PAGE_ID         draw the ink over the scan
   ductus publish archive --output site   a web site of it, for any browser
@@ -61,7 +63,7 @@ was stopped; `ductus COMMAND --help` tells more
 
 _COMMANDS = (
     *(demo, run, status, verify, compact, inspect, correct, publish),
-    *(export, estimate, dataflow, evaluate, train),
+    *(search, export, estimate, dataflow, evaluate, train),
 )
 
 

@@ -25,10 +25,10 @@ from ductus.storage.scratch_database import ScratchDatabase
 _SAID = (
     *("page_id", "collection", "source_uri", "page_index", "width", "height", "page_kind"),
     *("item_id", "item_label", "sequence", "folio", "title", "place", "writer", "rights"),
-    *("access", "embargo_until", "date_from", "date_to", "extra"),
+    *("access", "embargo_until", "date_from", "date_to", "extra", "rotation", "inkml_sha256"),
 )
 """The fields of `FoundPage`."""
-_NUMBERS = {"page_index", "width", "height"}
+_NUMBERS = {"page_index", "width", "height", "rotation"}
 _REGIONS = (
     *("region_id", "page_id", "run_id", "kind", "reading_order", "polygon", "direction"),
     *("text", "text_confidence", "language"),
