@@ -20,6 +20,7 @@ from ductus.runners.commands import (
     publish,
     run,
     search,
+    serve,
     status,
     train,
     verify,
@@ -51,6 +52,7 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus export FORMAT archive           lines for OpenSearch and Elasticsearch
   ductus inspect archive PAGE_ID         draw the ink over the scan
   ductus publish archive --output site   a web site of it, for any browser
+  ductus serve archive                   the same, to search and correct in a browser
   ductus evaluate words FOLDER           measure de-rendering on words with known pen paths
   ductus evaluate reading PAGES --truth FILE  measure what was read of pages with known text
   ductus evaluate search PAGES --truth FILE   measure how well their words are found
@@ -62,7 +64,7 @@ was stopped; `ductus COMMAND --help` tells more
 
 
 _COMMANDS = (
-    *(demo, run, status, verify, compact, inspect, correct, publish),
+    *(demo, run, status, verify, compact, inspect, correct, publish, serve),
     *(search, export, estimate, dataflow, evaluate, train),
 )
 

@@ -16,14 +16,22 @@ _SCRIPTS = (
         for name in (
             *("core", "strings", "language", "elements", "colours", "fold_table", "fold"),
             *("unpack", "ink_layer", "replay", "scan_viewer", "citation", "svg_export"),
-            *("page_lines", "page_marks", "page_about", "page_tools", "page_keys", "page_view", "line_picture"),
+            *(
+                "page_lines",
+                "page_marks",
+                "page_about",
+                "page_tools",
+                "page_keys",
+                "page_view",
+                "line_picture",
+            ),
             *("search_index", "search_view", "shape_search", "start_view", "item_view"),
             *("help", "routes"),
         )
     ),
 )
 """In the order in which they are loaded."""
-_POLICY = (
+POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
 )
@@ -48,7 +56,7 @@ def index_page(may_edit: bool = False) -> bytes:
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">
+<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">
 <meta name="referrer" content="no-referrer">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Ductus</title>

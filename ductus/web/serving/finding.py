@@ -1,0 +1,121 @@
+"""What a server finds in an archive: words by its index, words by their look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from ductus.archive.archived_pages import find_page
+from ductus.archive.shape_search import search_by_shape
+from ductus.search.archive_search import ArchiveSearch, IndexMissing, IndexStale, open_search
+from ductus.search.filters import FACETS, Filters
+from ductus.search.found import FoundLine
+from ductus.web.serving.drawn_words import drawn_vector
+
+LONGEST_QUERY = 500
+MOST_LINES = 100
+FARTHEST = 5_000
+"""Lines that a search passes over at most."""
+_FILTERS = (*FACETS, "date_from", "date_to")
+
+
+class NotFound(Exception):
+    """There is no such thing to search by; why, for people."""
+
+
+class Finding:
+    """Searches of one archive; from one thread only.
+
+    Args:
+        archive: its root.
+        index: where its index lies; None for this user's cache.
+        is_shown: whether a page may be shown.
+    """
+
+    def __init__(self, archive: str, index: str | None, is_shown: Callable[[str], bool]) -> None:
+        self._archive = archive
+        self._index = index
+        self._is_shown = is_shown
+        self._open: ArchiveSearch | None = None
+
+    def words(self, asked: Mapping[str, str], facets: list[str]) -> dict[str, Any]:
+        """The lines that may say what is asked for, of pages that may be shown.
+
+        Args:
+            asked: `q`, `limit`, `offset`, and the filters by name.
+            facets: what is counted.
+
+        Raises:
+            NotFound: there is no index, or it is another version's.
+            ValueError: the query cannot be understood, or asks for too much.
+        """
+        query = asked.get("q", "")
+        if not query.strip() or len(query) > LONGEST_QUERY:
+            raise ValueError(f"a query has 1 to {LONGEST_QUERY} signs")
+        limit = _number(asked.get("limit", "20"), MOST_LINES)
+        offset = _number(asked.get("offset", "0"), FARTHEST)
+        told: dict[str, Any] = {name: asked[name] for name in _FILTERS if asked.get(name)}
+        filters = Filters(**told)
+        try:
+            self._open = self._open or open_search(self._archive, self._index)
+        except (IndexMissing, IndexStale) as error:
+            raise NotFound(str(error)) from error
+        found = self._open.find(query, filters, limit, offset, facets)
+        lines = [_line(one) for one in found.lines if self._is_shown(one.page.page_id)]
+        return {
+            "lines": lines,
+            "total": found.total,
+            "is_total_exact": found.is_total_exact,
+            "facets": {name: dict(counts) for name, counts in found.facets.items()},
+            "behind": self._open.behind(),
+        }
+
+    def like(self, region_id: str, limit: str) -> dict[str, Any]:
+        """What looks like a word or line of the archive.
+
+        Raises:
+            NotFound: there is no such region, or nothing is known of its look.
+        """
+        page_id = region_id.partition("/")[0]
+        found = find_page(self._archive, page_id) if self._is_shown(page_id) else None
+        shapes = [
+            shape
+            for line in (found.page.lines if found else ())
+            for shape in line.region.shapes
+            if shape.region_id == region_id
+        ]
+        if not shapes:
+            raise NotFound("no word or line of that id of which the look is known")
+        return self._alike(shapes[0].vector, shapes[0].projection, limit, region_id)
+
+    def drawn(self, strokes: Any, limit: str) -> dict[str, Any]:
+        """What looks like a drawing.
+
+        Raises:
+            ValueError: it is none.
+        """
+        return self._alike(*drawn_vector(strokes), limit, "")
+
+    def _alike(self, vector: bytes, projection: str, limit: str, own: str) -> dict[str, Any]:
+        most = _number(limit, MOST_LINES)
+        hits = search_by_shape(self._archive, vector, projection, 2 * most + 10)
+        shown = (hit for hit in hits if hit.region_id != own and self._is_shown(hit.page_id))
+        return {"hits": [asdict(hit) for _, hit in zip(range(most), shown, strict=False)]}
+
+
+def _line(one: FoundLine) -> dict[str, Any]:
+    told = asdict(replace(one, page=replace(one.page, extra=dict(one.page.extra))))
+    del told["page"]["source_uri"]  # where scans lie is nobody's who looks
+    return {**told, "direction": str(one.direction)}
+
+
+def _number(told: str, most: int) -> int:
+    if not told.isascii() or not told.isdigit() or int(told[:9]) > most:
+        raise ValueError(f"a number from 0 to {most:,} is wanted, not {told[:20]!r}")
+    return int(told)
+
+
+def names(text: str) -> Iterator[str]:
+    """Names that commas part."""
+    return (name for name in text.split(",") if name)

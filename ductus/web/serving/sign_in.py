@@ -1,0 +1,39 @@
+"""The page on which a token is handed over: in the part of an address that no browser sends."""
+
+from __future__ import annotations
+
+SIGN_IN_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+PAGE = b"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="referrer" content="no-referrer">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Ductus</title>
+<link rel="stylesheet" href="front/style/base.css">
+<script defer src="sign-in.js"></script>
+</head>
+<body>
+<main class="narrow">
+<h1>Ductus</h1>
+<form method="post" action="sign-in">
+<label>Token <input name="token" type="password" autocomplete="off" required></label>
+<button>Sign in</button>
+</form>
+</main>
+</body>
+</html>
+"""
+SCRIPT = b"""// The token of a link stands behind #, which no browser sends: a form hands it over.
+"use strict";
+const token = location.hash.slice(1);
+if (token) {
+  history.replaceState(null, "", location.pathname);
+  const form = document.querySelector("form");
+  form.elements.token.value = token;
+  form.submit();
+}
+"""
