@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ductus.archive.archived_pages import ArchivedPage, find_page
 from ductus.archive.corrections_table import Corrections
@@ -119,24 +120,36 @@ def _with_ink(own: RegionInk, machine: RegionInk, said: Said) -> RegionInk:
         if (made := said.counts.get((word.region.region_id, Field.INK)))
     ]
     if of_line and all(made.created_at < of_line.created_at for made in of_words):
-        parts = _parted(own.ink, own.words)
-        words = tuple(replace(word, ink=part) for word, part in zip(own.words, parts, strict=True))
-        return replace(own, words=words)
+        return replace(own, words=_parted(own.ink, own.words))
     if of_words:
         return replace(own, ink=Ink.joined(word.ink for word in own.words))
     return own
 
 
-def _parted(ink: Ink, words: tuple[RegionInk, ...]) -> list[Ink]:
-    """The strokes of a line by the word that each lies in, or next to."""
-    parts: list[list[Stroke]] = [[] for _ in words]
+def _parted(ink: Ink, words: tuple[RegionInk, ...]) -> tuple[RegionInk, ...]:
+    """The words with the strokes of their line that lie in each, or next to it.
+
+    None where the pen did not go word after word: a line holds the ink of its words in their order,
+    and the order that people gave is what is kept.
+    """
     boxes = np.array([bounds(word.region.polygon) for word in words]).reshape(-1, 4)
-    for stroke in ink.strokes if words else ():
-        x, y = stroke.xy.mean(axis=0)
-        across = np.maximum(0, np.maximum(boxes[:, 0] - x, x - boxes[:, 2]))
-        down = np.maximum(0, np.maximum(boxes[:, 1] - y, y - boxes[:, 3]))
-        parts[int(np.argmin(np.hypot(across, down)))].append(stroke)
-    return [Ink(tuple(part)) for part in parts]
+    owners = [_nearest(stroke, boxes) for stroke in ink.strokes] if words else []
+    if owners != sorted(owners):
+        return ()
+    parts: list[list[Stroke]] = [[] for _ in words]
+    for owner, stroke in zip(owners, ink.strokes, strict=False):
+        parts[owner].append(stroke)
+    return tuple(
+        replace(word, ink=Ink(tuple(part))) for word, part in zip(words, parts, strict=True)
+    )
+
+
+def _nearest(stroke: Stroke, boxes: NDArray[np.float64]) -> int:
+    """Which of the boxes float64[N, 4] the middle of a stroke lies in, or next to."""
+    x, y = stroke.xy.mean(axis=0)
+    across = np.maximum(0, np.maximum(boxes[:, 0] - x, x - boxes[:, 2]))
+    down = np.maximum(0, np.maximum(boxes[:, 1] - y, y - boxes[:, 3]))
+    return int(np.argmin(np.hypot(across, down)))
 
 
 def _text(own: RegionInk, machine: RegionInk, said: Said) -> str:

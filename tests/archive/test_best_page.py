@@ -85,8 +85,11 @@ def test_ink_of_a_line_is_as_people_have_it_and_words_have_their_part(archive: P
         [[222.5, 40]],
         [[140, 61], [101, 60]],
     ]
-    assert sum(len(word.ink.strokes) for word in line.words) == 2
+    assert line.words == (), "the pen did not go word after word"
     assert line.order_confidence == 1.0
+    say(archive, LINE, Field.INK, "[[[140,61,2],[101,60,3]],[[222.5,40,5]],[[230,90,4]]]")
+    line = best(archive).lines[0]
+    assert [len(word.ink.strokes) for word in line.words] == [1, 2]
 
 
 def test_ink_of_a_word_is_in_its_line_and_the_later_of_both_counts(archive: Path):

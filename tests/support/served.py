@@ -34,10 +34,12 @@ class Served:
 
     def browser(self, token: str) -> httpx.Client:
         """A browser in which someone signed in."""
-        made = httpx.Client(base_url=self.url, headers={"origin": self.url}, timeout=60)
-        answer = made.post("/sign-in", data={"token": token})
+        own = {"origin": self.url}
+        answer = httpx.post(f"{self.url}/sign-in", data={"token": token}, headers=own)
         assert answer.status_code == 303
-        return made
+        return httpx.Client(
+            base_url=self.url, headers=own, cookies=dict(answer.cookies), timeout=60
+        )
 
 
 @contextmanager

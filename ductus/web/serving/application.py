@@ -23,7 +23,7 @@ from ductus.schemas.corrections import Correction, Field, Role
 from ductus.web.front_files import front_files, index_page
 from ductus.web.page_files import Unfinished
 from ductus.web.serving.finding import Finding, NotFound, names
-from ductus.web.serving.guards import Guards
+from ductus.web.serving.guards import Guards, TooLarge
 from ductus.web.serving.served_archive import Changed, ServedArchive, Withheld
 from ductus.web.serving.sign_in import PAGE, SCRIPT, SIGN_IN_POLICY
 from ductus.web.serving.tokens import Person, Sessions, Tokens
@@ -103,6 +103,7 @@ class _Server:
         ]
         handlers: Any = {
             Refused: _refused,
+            TooLarge: lambda _, error: _told(413, error),
             NotTaken: lambda _, error: _told(422, error),
             Changed: lambda _, error: _told(409, error),
             Withheld: lambda _, error: _told(403, f"not shown: {error}"),

@@ -19,6 +19,7 @@ from ductus.web.front_files import POLICY
 
 LARGEST_BODY = 10_000_000
 """Bytes that a request may hold: ink of a line is up to 8 MB."""
+_TOO_LARGE = f"a request holds {LARGEST_BODY:,} bytes at most"
 _SAFE = ("GET", "HEAD")
 _ALWAYS = {
     "content-security-policy": f"{POLICY}; frame-ancestors 'none'",
@@ -64,25 +65,17 @@ class Guards:
             message = await receive()
             read += len(message.get("body", b""))
             if read > LARGEST_BODY:
-                raise TooLarge
+                raise TooLarge(_TOO_LARGE)
             return message
 
-        is_begun = False
-
         async def with_headers(message: Message) -> None:
-            nonlocal is_begun
             if message["type"] == "http.response.start":
-                is_begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in _ALWAYS.items():
                     headers.setdefault(name, value)
             await send(message)
 
-        try:
-            await self._app(scope, bounded, with_headers)
-        except TooLarge:
-            if not is_begun:
-                await _answer(send, 413, f"a request holds {LARGEST_BODY:,} bytes at most")
+        await self._app(scope, bounded, with_headers)
 
     def _refused(self, scope: Scope) -> tuple[int, str] | None:
         headers = Headers(scope=scope)
@@ -91,7 +84,7 @@ class Guards:
             return 421, "this server does not answer to that name; --allow-host gives it one"
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit() or int(length[:12]) > LARGEST_BODY:
-            return 413, f"a request holds {LARGEST_BODY:,} bytes at most"
+            return 413, _TOO_LARGE
         if scope["method"] not in (*_SAFE, "POST"):
             return 405, "only GET and POST are answered"
         if scope["method"] == "POST" and not _is_own(headers, hosts[0]):

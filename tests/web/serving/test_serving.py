@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from ductus.schemas.records import PageInk
+from ductus.search.archive_search import build_index
 from ductus.web.serving.guards import LARGEST_BODY
 from tests.support.commands import ductus, read_table
 from tests.support.page_inks import PAGE_ID
@@ -67,8 +68,13 @@ def archive(tmp_path_factory: pytest.TempPathFactory, slips: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(archive: Path) -> Iterator[Served]:
-    with served(archive) as made:
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("index")
+
+
+@pytest.fixture(scope="module")
+def server(archive: Path, index: Path) -> Iterator[Served]:
+    with served(archive, "--index", index) as made:
         yield made
 
 
@@ -299,15 +305,12 @@ def test_words_that_look_like_one_of_the_archive_or_like_a_drawing(server: Serve
         assert browser.post("/api/drawn", json={}).status_code == 400
 
 
-def test_words_by_the_index_or_how_to_make_one(archive: Path, tmp_path: Path):
-    pytest.importorskip("tantivy")
-    with served(archive, "--index", tmp_path / "index") as other, other.client() as asking:
+def test_words_by_the_index_or_how_to_make_one(server: Served, archive: Path, index: Path):
+    with server.client() as asking:
         answer = asking.get("/api/search", params={"q": "dear"})
         assert answer.status_code == 404
         assert "ductus index" in answer.json()["error"]
-        from ductus.search.archive_search import build_index
-
-        build_index(str(archive), str(tmp_path / "index"))
+        build_index(str(archive), str(index))
         found = asking.get("/api/search", params={"q": "friend", "facets": "collection"}).json()
         assert all("secret" not in line["page"]["page_id"] for line in found["lines"])
         assert "source_uri" not in str(found)
