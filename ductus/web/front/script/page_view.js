@@ -146,6 +146,7 @@
         if (one !== this.element) one.setAttribute("aria-pressed", one.dataset.view === view ? "true" : "false");
       }
       this.layer.drawn = this.sideLayer.drawn = null;
+      if (this.line) requestAnimationFrame(() => this.lookAtChosen());
       this.overlay.hidden = view === "beside" || view === "scan";
       this.showLook();
     }
@@ -197,10 +198,14 @@
       this.word = this.wordAt === null ? null : this.line.words[this.wordAt];
       const range = index === null ? [0, this.ink.n] : this.ranges[index].all;
       this.replay.setRange(this.wordAt === null ? range : this.ranges[index].words[this.wordAt]);
-      if (this.line && isShown) this.viewer.lookAt(Ductus.boxOf(this.word || this.line), this.word ? 1.5 : 0.35);
+      if (isShown) this.lookAtChosen();
       Ductus.markChosen(this.element, this.line, this.word);
       Ductus.setAddress(Ductus.addressOf(this.page.id, this.line?.id, this.word?.id));
       this.refresh();
+    }
+
+    lookAtChosen() {
+      if (this.line && !this.isClosed) this.viewer.lookAt(Ductus.boxOf(this.word || this.line), this.word ? 1.5 : 0.35);
     }
 
     chooseLine(by) {
