@@ -29,7 +29,9 @@ def fold_table() -> str:
             others[chr(code)] = letters
     runs = [number for kind, run in groupby(kinds) for number in (sum(1 for _ in run), kind)]
     told = json.dumps({"runs": runs, "others": others}, separators=(",", ":"))
-    about = "// What each character becomes where words are compared; made by ductus.web.fold_table."
+    about = (
+        "// What each character becomes where words are compared; made by ductus.web.fold_table."
+    )
     return f"{about}\nDuctus.foldTable = {told};\n"
 
 

@@ -16,7 +16,15 @@ _SCRIPTS = (
         for name in (
             *("core", "strings", "language", "elements", "icons", "colours", "fold_table", "fold"),
             *("unpack", "ink_layer", "replay", "scan_viewer", "citation", "svg_export"),
-            *("page_lines", "page_marks", "page_about", "page_tools", "page_keys", "page_view", "line_picture"),
+            *(
+                "page_lines",
+                "page_marks",
+                "page_about",
+                "page_tools",
+                "page_keys",
+                "page_view",
+                "line_picture",
+            ),
             *("search_index", "search_view", "shape_search", "start_view", "item_view"),
             *("help", "routes"),
         )

@@ -24,9 +24,7 @@ def publish_site(archive: str, site: str) -> Exit:
         if is_foreign(site):
             return complain(f"{site} holds something other than a site; choose another folder")
         with training_progress(console, ["pages"], every=20.0) as report:
-            done = publish(
-                archive, site, date.today(), lambda n, of: report("pages", n, of, "")
-            )
+            done = publish(archive, site, date.today(), lambda n, of: report("pages", n, of, ""))
     except OSError as error:
         return complain(error)
     console.print(_told(done))
