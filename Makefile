@@ -5,7 +5,7 @@ export PYTHON
 
 .PHONY: help demo test lint clean
 help:
-	@echo "make demo     set up, then run the sample scans into archive/ and draw one"
+	@echo "make demo     set up, then run the sample scans: archive/, and a site to open"
 	@echo "make test     set up, then run every check: formatting, linting, typing, tests"
 	@echo "make lint     only formatting, linting and typing"
 	@echo "make clean    remove what these made: .venv, .venv-wacom, .venv-tensorflow, archive"

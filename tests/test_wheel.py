@@ -109,6 +109,16 @@ def test_two_workers_run_in_a_folder_full_of_foreign_packages(
     assert all(row["n_strokes"] for row in rows)
 
 
+def test_the_wheel_carries_the_front_end_with_its_licences(wheel: Path) -> None:
+    front = ROOT / "ductus" / "web" / "front"
+    there = {path.relative_to(ROOT).as_posix() for path in front.rglob("*") if path.is_file()}
+    with zipfile.ZipFile(wheel) as archive:
+        assert there <= set(archive.namelist())
+    assert {name for name in there if name.endswith("LICENSE.txt")} == {
+        f"ductus/web/front/vendor/{name}/LICENSE.txt" for name in ("minisearch", "openseadragon")
+    }
+
+
 def test_the_demo_runs_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     command = [str(installed / RUNS / "ductus"), "demo"]
     run = subprocess.run(command, cwd=tmp_path, env=plain(), capture_output=True, text=True)

@@ -14,7 +14,7 @@ _SCRIPTS = (
     *(
         f"script/{name}.js"
         for name in (
-            *("core", "strings", "language", "elements", "colours", "fold_table", "fold"),
+            *("core", "strings", "language", "elements", "icons", "colours", "fold_table", "fold"),
             *("unpack", "ink_layer", "replay", "scan_viewer", "citation", "svg_export"),
             *(
                 "page_lines",
@@ -31,8 +31,11 @@ _SCRIPTS = (
     ),
 )
 """In the order in which they are loaded."""
+_OPENSEADRAGON_STYLE = "sha256-9xTiqzfwFaL2SGb1rmr8gysEwVVjIvqWAgmZgqFqpEE="
+"""The one rule that it puts into a page; no other style than that and our files' is taken."""
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    f"default-src 'none'; script-src 'self'; style-src 'self' '{_OPENSEADRAGON_STYLE}'; "
+    "img-src 'self' data: blob:; "
     "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
 )
 """What the page may load: its own files, and nothing from anywhere else."""

@@ -1,4 +1,4 @@
-"""Strokes as few bytes: differences from point to point, each a number of as many bytes as it needs."""
+"""Strokes as few bytes: differences from point to point, each as long as it needs to be."""
 
 from __future__ import annotations
 
@@ -39,10 +39,8 @@ def _text(numbers: NDArray[np.int64]) -> str:
 def varints(numbers: NDArray[np.int64]) -> bytes:
     """Signed numbers of up to 31 bits, zigzag, seven bits a byte, the lowest first."""
     zigzag = ((numbers << 1) ^ (numbers >> 63)).astype(np.uint64)
-    sizes = 1 + sum(
-        (zigzag >= np.uint64(1) << np.uint64(_SEVEN * more)).astype(np.int64)
-        for more in range(1, _MOST_BYTES)
-    )
+    limits = np.uint64(1) << np.arange(_SEVEN, _SEVEN * _MOST_BYTES, _SEVEN, dtype=np.uint64)
+    sizes = 1 + np.searchsorted(limits, zigzag, side="right")
     starts = np.cumsum(sizes) - sizes
     out = np.zeros(int(np.sum(sizes)), np.uint8)
     for place in range(_MOST_BYTES):

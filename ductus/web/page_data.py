@@ -42,13 +42,21 @@ def page_script(page: PageInk, row: Row, picture: Mapping[str, Any] | None) -> b
         "label": leaf_label(row),
         "item": item_key(row["collection"] or "", row["item_id"] or ""),
         "itemLabel": row["item_label"] or row["item_id"] or "",
-        "made": page.derenderer,
+        "tag": (row["inkml_sha256"] or "")[:12],
+        "rotation": page.info.rotation,
         "picture": picture,
         "inkml": f"{page.info.page_id}.inkml",
+        "projection": _projection(page),
         "lines": [_line(line) for line in page.lines],
         "ink": packed_strokes(strokes),
     }
     return script("page", page.info.page_id, told)
+
+
+def _projection(page: PageInk) -> str:
+    """What made the page's shapes, which are compared with no others; empty without any."""
+    made = (shape.projection for line in page.lines for shape in line.region.shapes)
+    return next(made, "")
 
 
 def _line(line: RegionInk) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Writes an archive as a site of plain files: only what changed, and usable whenever it is stopped."""
+"""Writes an archive as a site of plain files: only what changed, usable whenever it is stopped."""
 
 from __future__ import annotations
 

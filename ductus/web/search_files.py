@@ -8,7 +8,8 @@ from itertools import accumulate
 from typing import Any
 
 from ductus.web.scripts import script
-from ductus.web.search_rows import SearchLine, search_lines
+from ductus.web.search_rows import SearchLine, rows_of_pages, search_lines
+from ductus.web.shape_files import shape_files
 from ductus.web.shown_pages import Shown, leaf_label
 
 ONE_SHARD = 50_000
@@ -25,7 +26,10 @@ def search_files(archive: str, shown: Shown) -> Files:
     Raises:
         OSError: the tables cannot be read.
     """
-    yield from files_of_lines(search_lines(archive, shown), shown)
+    lines, ids = search_lines(archive, shown), list(shown.rows)
+    numbers = {f"{ids[line.page]}/{line.name}": number for number, line in enumerate(lines)}
+    yield from shape_files(rows_of_pages(archive, "shapes", ids), numbers)
+    yield from files_of_lines(lines, shown)
 
 
 def files_of_lines(lines: Sequence[SearchLine], shown: Shown, one_shard: int = ONE_SHARD) -> Files:

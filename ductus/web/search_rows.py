@@ -58,14 +58,14 @@ def search_lines(archive: str, shown: Shown) -> list[SearchLine]:
     places = {page_id: place for place, page_id in enumerate(shown.rows)}
     lines: dict[str, SearchLine] = {}
     words: list[dict[str, Any]] = []
-    for row in _rows(archive, "regions", list(places)):
+    for row in rows_of_pages(archive, "regions", list(places)):
         if row["kind"] == "line":
             lines[row["region_id"]] = _line(row, places[row["page_id"]])
         elif row["kind"] == "word":
             words.append(row)
     for row in words:
         _place_word(lines, row)
-    for row in _rows(archive, "spots", list(places)):
+    for row in rows_of_pages(archive, "spots", list(places)):
         if row["probability"] >= LEAST and row["region_id"] in lines:
             lines[row["region_id"]].may_hold(row["word_folded"], row["probability"], _box(row))
     return sorted(lines.values(), key=lambda line: (line.page, line.order, line.name))
@@ -113,7 +113,7 @@ def _box(row: dict[str, Any]) -> Box:
     return row["x0"], row["y0"], row["x1"], row["y1"]
 
 
-def _rows(archive: str, table: str, page_ids: Sequence[str]) -> Iterator[dict[str, Any]]:
+def rows_of_pages(archive: str, table: str, page_ids: Sequence[str]) -> Iterator[dict[str, Any]]:
     """The rows that count of some pages; a damaged file is passed over."""
     kind, runs = TABLES[table], LatestRuns(archive)
     wanted = pa.array(page_ids, pa.string())

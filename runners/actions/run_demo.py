@@ -1,4 +1,4 @@
-"""`ductus demo`: the sample scans, run and one of them drawn."""
+"""`ductus demo`: the sample scans, run, one of them drawn, and all of them as a web site."""
 
 from __future__ import annotations
 
@@ -11,34 +11,38 @@ import ductus
 from ductus import storage
 from ductus.pipeline.options import RunOptions
 from ductus.runners.actions.draw_page import inspect
+from ductus.runners.actions.publish_site import publish_site
 from ductus.runners.actions.run_pipeline import run
 from ductus.runners.console.complaints import Exit, complain, plain_console
 
 SAMPLES = (Path(ductus.__file__).parent / "samples").resolve()
 """Links followed, so that in a checkout a page's id is the same from `samples` and from here."""
 _DRAWN = "samples.cursive-letter.jpg"
-_OWN = {"inkml", "metadata", "runs", "pictures"}
+_OWN = {"inkml", "metadata", "runs", "pictures", "site"}
 _NEXT = {
     "inspect {output}": "the other pages; draws one whose name follows",
     "status {output}": "what the archive holds, and what failed",
     "verify {output}": "every file against its checksum",
+    "publish ARCHIVE --output SITE": "the same site, of an archive of yours",
     "run FOLDER --output ink": "your own scans; `run --help` has examples",
 }
 """What to try after the demo."""
 
 
 def demo(output: str) -> Exit:
-    """Runs the samples to `output`, draws a page, says what to try next; returns the status."""
+    """Runs the samples to `output`, draws a page, publishes all; returns the exit status."""
     if unfit := _unfit(output):
         return complain(unfit)
     if status := run(RunOptions.of(inputs=(str(SAMPLES),), output=output)):
         return status
     if status := inspect(output, _DRAWN, storage.join(output, "pictures")):
         return status
+    if status := publish_site(output, storage.join(output, "site")):
+        return status
     console = plain_console(stderr=True)
     console.print(
-        "\nOpen the picture: a letter, its ink from violet (written first) to yellow (written\n"
-        "last). Then try"
+        f"\nOpen {storage.join(output, 'site', 'index.html')} in a browser: the pages, and how\n"
+        "they were written, from violet (first) to yellow (last). Then try"
     )
     for words, what in _NEXT.items():
         console.print(f"  {_command()} {words.format(output=shlex.quote(output))}\n      {what}")

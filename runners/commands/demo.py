@@ -7,13 +7,15 @@ import argparse
 from ductus.runners.commands.arguments import Help
 
 _DEMO = """\
-Runs the sample scans that come with Ductus, six pages of a codex, letters and a scroll, and draws
-one of them. It takes a minute or two, fetches nothing, and leaves what any run leaves:
+Runs the sample scans that come with Ductus, six pages of a codex, letters and a scroll, draws one
+of them, and publishes all as a web site to open in a browser. It takes a minute or two, fetches
+nothing, and leaves what any run leaves:
 
   OUT/inkml/        the ink of each page
   OUT/metadata/     the tables
   OUT/runs/         what was asked and done
   OUT/pictures/     the page that was drawn, as PNG and SVG
+  OUT/site/         the site: open its index.html
 
 Stopped, the same command goes on; done, it does nothing again.
 

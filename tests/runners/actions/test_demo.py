@@ -60,7 +60,9 @@ def test_demo_leaves_an_archive_and_a_picture_and_says_what_to_try_next(
     assert [row["page_id"] for row in read_table(Path("archive"), "pages")] == [
         "samples.cursive-letter.jpg"
     ]
-    png, svg = (Path(line) for line in said.out.split())
+    png, svg, start = (Path(line) for line in said.out.split())
+    assert start == Path("archive/site/index.html")
+    assert "samples.cursive-letter.jpg" in (start.parent / "start.js").read_text()
     assert Image.open(png).size == (900, 180)
     assert svg.read_text().count("<polyline") > 20
     for next_one in ("inspect archive", "status archive", "verify archive"):

@@ -20,7 +20,7 @@
     if (value === null || value === undefined) return `rgba(120, 116, 108, ${alpha})`;
     const share = Math.min(1, Math.max(0, (value - 0.3) / 0.65));
     const hue = 14 + 106 * share;
-    return `hsla(${hue}, 34%, 46%, ${alpha})`;
+    return `hsla(${hue}, 26%, 47%, ${alpha})`;
   }
 
   Object.assign(Ductus, { orderColours: ORDER, orderColour, sureColour });

@@ -44,9 +44,18 @@
         done.clearRect(0, 0, this.done.width, this.done.height);
       }
       done.setTransform(...scaled);
+      if (!goesOn && range[1] - range[0] < this.ink.n) this.faint(done);
       this.strokes(done, scaled, first, Math.min(place.stroke, range[1]), look, goesOn);
       this.drawn = { key, upTo: place.stroke };
       this.compose(scaled, range, place);
+    }
+
+    // The rest of the page, hardly to be seen, where only a part of it is written.
+    faint(context) {
+      context.lineCap = context.lineJoin = "round";
+      context.globalAlpha = 0.13;
+      this.fast(context);
+      context.globalAlpha = 1;
     }
 
     compose(frame, range, place) {
@@ -178,7 +187,7 @@
     marks(context, frame, first, end) {
       const scale = Math.hypot(frame[0], frame[1]);
       const window_ = this.window(frame);
-      const size = Math.min(7 / scale, 2.2 * this.meanWidth() + 2 / scale);
+      const size = Math.min(6 / scale, 1.3 * this.meanWidth() + 1.5 / scale);
       for (let s = first; s < end; s++) {
         const [x0, y0, x1, y1] = this.ink.boxes.subarray(4 * s, 4 * s + 4);
         if (x1 < window_[0] || x0 > window_[2] || y1 < window_[1] || y0 > window_[3]) continue;

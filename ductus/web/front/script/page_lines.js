@@ -55,9 +55,10 @@
   // The list; a line is chosen by its number, words are buttons of their own.
   function lineList(page, view) {
     if (!page.lines.length) return el("p", { className: "quiet" }, Ductus.t("noLines"));
+    const down = page.lines.filter((line) => line.dir === "ttb").length;
     return el(
       "ol",
-      { className: "lines", "aria-label": Ductus.t("lines") },
+      { className: `lines${2 * down > page.lines.length ? " columns" : ""}`, "aria-label": Ductus.t("lines") },
       page.lines.map((line, index) =>
         el(
           "li",
@@ -84,7 +85,7 @@
       for (const one of entry.querySelectorAll(".word")) {
         one.classList.toggle("chosen", isChosen && word !== null && one.dataset.word === word.id);
       }
-      if (isChosen) entry.scrollIntoView({ block: "nearest" });
+      if (isChosen) entry.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
   }
 

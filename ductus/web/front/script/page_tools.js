@@ -1,7 +1,7 @@
 // The tools of a page: view, look, replay, and what can be taken along.
 "use strict";
 (() => {
-  const { el, button } = Ductus;
+  const { el, button, icon } = Ductus;
   const VIEWS = ["over", "beside", "alone", "scan"];
 
   function viewChoice(view) {
@@ -20,10 +20,10 @@
     return el(
       "div",
       { className: "group" },
-      button("⟳", Ductus.t("rotate"), () => view.turn()),
-      button("◐", Ductus.t("contrast"), () => view.toggle("contrast"), { "data-toggle": "contrast" }),
-      button("◩", Ductus.t("invert"), () => view.toggle("invert"), { "data-toggle": "invert" }),
-      button("↝", Ductus.t("starts"), () => view.toggle("starts"), { "data-toggle": "starts" }),
+      button(icon("turn"), Ductus.t("rotate"), () => view.turn()),
+      button(icon("contrast"), Ductus.t("contrast"), () => view.toggle("contrast"), { "data-toggle": "contrast" }),
+      button(icon("invert"), Ductus.t("invert"), () => view.toggle("invert"), { "data-toggle": "invert" }),
+      button(icon("starts"), Ductus.t("starts"), () => view.toggle("starts"), { "data-toggle": "starts" }),
       el(
         "label",
         { className: "tint" },
@@ -41,9 +41,9 @@
     return el(
       "div",
       { className: "zoom" },
-      button("+", Ductus.t("zoomIn"), () => view.viewer.zoom(1.5)),
-      button("−", Ductus.t("zoomOut"), () => view.viewer.zoom(1 / 1.5)),
-      button("⛶", Ductus.t("wholePage"), () => view.viewer.whole()),
+      button(icon("nearer"), Ductus.t("zoomIn"), () => view.viewer.zoom(1.5)),
+      button(icon("farther"), Ductus.t("zoomOut"), () => view.viewer.zoom(1 / 1.5)),
+      button(icon("whole"), Ductus.t("wholePage"), () => view.viewer.whole()),
     );
   }
 
@@ -56,28 +56,28 @@
       oninput: (event) => (replay.share = event.target.value / 1000),
     });
     const speed = el("output", { className: "speed", "aria-label": Ductus.t("speed") });
-    const byWord = button("⁞", Ductus.t("wordByWord"), () => view.toggleByWord(), { "data-toggle": "byWord" });
+    const byWord = button(icon("words"), Ductus.t("wordByWord"), () => view.toggleByWord(), { "data-toggle": "byWord" });
     const scope = el("span", { className: "scope" });
     const bar = el(
       "div",
       { className: "replay", role: "group", "aria-label": Ductus.t("play") },
-      button("⏮", Ductus.t("begin"), () => (replay.share = 0)),
+      button(icon("begin"), Ductus.t("begin"), () => (replay.share = 0)),
       play,
       slider,
       scope,
       el(
         "span",
         { className: "group" },
-        button("‹", Ductus.t("previousWord"), () => view.chooseWord(-1)),
+        button(icon("before"), Ductus.t("previousWord"), () => view.chooseWord(-1)),
         byWord,
-        button("›", Ductus.t("nextWord"), () => view.chooseWord(1)),
+        button(icon("after"), Ductus.t("nextWord"), () => view.chooseWord(1)),
       ),
       el(
         "span",
         { className: "group" },
-        button("−", Ductus.t("slower"), () => replay.changeSpeed(-1)),
+        button(icon("farther"), Ductus.t("slower"), () => replay.changeSpeed(-1)),
         speed,
-        button("+", Ductus.t("faster"), () => replay.changeSpeed(1)),
+        button(icon("nearer"), Ductus.t("faster"), () => replay.changeSpeed(1)),
       ),
     );
     bar.refresh = () => {

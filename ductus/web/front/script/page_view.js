@@ -41,17 +41,11 @@
 
     lineHeight() {
       const heights = this.page.lines.map((line) => {
-        const [x0, y0, x1, y1] = this.boxOf(line);
+        const [x0, y0, x1, y1] = Ductus.boxOf(line);
         return Math.min(x1 - x0, y1 - y0);
       });
       heights.sort((a, b) => a - b);
       return heights[heights.length >> 1] || this.page.height / 40;
-    }
-
-    boxOf({ polygon }) {
-      const xs = polygon.filter((_, i) => i % 2 === 0);
-      const ys = polygon.filter((_, i) => i % 2);
-      return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
     }
 
     made() {
@@ -96,16 +90,26 @@
     }
 
     // When it is in the document.
-    start(lineId, wordId) {
+    start(lineId, wordId, place) {
       this.viewer = new Ductus.ScanViewer(this.scan, this.page, () => this.refresh());
       this.layer = new Ductus.InkLayer(this.overlay, this.ink, this.colours);
       this.sideLayer = new Ductus.InkLayer(this.side, this.ink, this.colours);
       this.viewer.onClick((x, y) => this.chooseAt(x, y));
       this.viewer.whenOpen(() => {
         this.setView(this.page.picture ? "over" : "alone");
-        const index = this.page.lines.findIndex((line) => line.id === lineId);
-        if (index >= 0) this.choose(index, this.page.lines[index].words.findIndex((word) => word.id === wordId));
+        const lines = this.page.lines;
+        const index = lineId ? this.lineOf(lineId, wordId, place) : -1;
+        if (index >= 0) this.choose(index, wordId ? Ductus.partOf(lines[index].words, wordId, place, this.page) : -1);
       });
+    }
+
+    // The line that a link means; that of a word is found by its name: the place is the word's.
+    lineOf(lineId, wordId, place) {
+      const { lines } = this.page;
+      if (!wordId) return Ductus.partOf(lines, lineId, place, this.page);
+      const known = lines.findIndex((line) => line.id === lineId);
+      if (known < 0 || Ductus.partOf(lines[known].words, wordId, place, this.page) >= 0) return known;
+      return lines.findIndex((line) => Ductus.partOf(line.words, wordId, place, this.page) >= 0);
     }
 
     close() {
@@ -142,6 +146,7 @@
         if (one !== this.element) one.setAttribute("aria-pressed", one.dataset.view === view ? "true" : "false");
       }
       this.layer.drawn = this.sideLayer.drawn = null;
+      if (this.line) requestAnimationFrame(() => this.lookAtChosen());
       this.overlay.hidden = view === "beside" || view === "scan";
       this.showLook();
     }
@@ -193,10 +198,14 @@
       this.word = this.wordAt === null ? null : this.line.words[this.wordAt];
       const range = index === null ? [0, this.ink.n] : this.ranges[index].all;
       this.replay.setRange(this.wordAt === null ? range : this.ranges[index].words[this.wordAt]);
-      if (this.line && isShown) this.viewer.lookAt(this.boxOf(this.word || this.line), this.word ? 1.5 : 0.35);
+      if (isShown) this.lookAtChosen();
       Ductus.markChosen(this.element, this.line, this.word);
       Ductus.setAddress(Ductus.addressOf(this.page.id, this.line?.id, this.word?.id));
       this.refresh();
+    }
+
+    lookAtChosen() {
+      if (this.line && !this.isClosed) this.viewer.lookAt(Ductus.boxOf(this.word || this.line), this.word ? 1.5 : 0.35);
     }
 
     chooseLine(by) {
@@ -239,7 +248,7 @@
     }
 
     copyLink() {
-      Ductus.copy(Ductus.link(this.page.id, this.line?.id, this.word?.id), Ductus.t("linkCopied"));
+      Ductus.copy(Ductus.link(this.page, this.line, this.word), Ductus.t("linkCopied"));
     }
 
     cite() {
@@ -256,7 +265,7 @@
       if (ofLine && !line) return;
       const range = line ? this.ranges[this.page.lines.indexOf(line)].all : [0, this.ink.n];
       const timing = { ends: this.replay.ends, pace: this.replay.pace, speed: this.replay.speed, from: this.replay.ends[2 * range[0]] || 0 };
-      const box = line ? this.boxOf(line) : [0, 0, this.page.width, this.page.height];
+      const box = line ? Ductus.boxOf(line) : [0, 0, this.page.width, this.page.height];
       const svg = Ductus.inkSvg(this.ink, this.colours, range, box, this.name(), isMoving ? timing : null);
       Ductus.save(`${this.page.id}${line ? `.${line.id}` : ""}.svg`, "image/svg+xml", svg);
     }

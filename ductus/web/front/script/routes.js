@@ -18,8 +18,13 @@
     history.replaceState(null, "", address);
   }
 
+  // What stands behind ? in it.
+  function place() {
+    return new URLSearchParams(location.hash.split("?")[1] || "");
+  }
+
   function parts() {
-    return location.hash.replace(/^#\/?/, "").split("/").map((part) => {
+    return location.hash.replace(/^#\/?/, "").split("?")[0].split("/").map((part) => {
       try {
         return decodeURIComponent(part);
       } catch {
@@ -60,7 +65,7 @@
     document.getElementById("content").focus();
   }
 
-  async function viewOf([kind, ...names]) {
+  async function viewOf([kind, ...names], where) {
     if (kind === "search") return { element: await Ductus.searchView(names[0] || "", names[1] || "") };
     if (kind && !names.filter(Boolean).every(Ductus.isId)) throw new Error("no such page");
     if (kind === "item") return { element: await Ductus.itemView(names[0]) };
@@ -69,7 +74,7 @@
       const page = await Ductus.load("page", names[0], `pages/${names[0]}/page.js`);
       const item = await Ductus.load("item", page.item, `items/${page.item}.js`);
       const view = new Ductus.PageView(page, item, (id) => go(Ductus.addressOf(id)));
-      return { element: view.element, view, title: view.name(), start: () => view.start(names[1], names[2]) };
+      return { element: view.element, view, title: view.name(), start: () => view.start(names[1], names[2], where) };
     }
     return { element: await Ductus.startView() };
   }
@@ -84,7 +89,7 @@
     const names = parts();
     let next;
     try {
-      next = await viewOf(names);
+      next = await viewOf(names, place());
     } catch (error) {
       console.warn(error);
       next = nothing();

@@ -134,6 +134,7 @@ Ductus.strings = {
     "Ein Wort zu zeichnen, um es zu finden, braucht das Archiv selbst: `ductus serve`.",
     "Dessiner un mot pour le trouver demande les archives elles-mêmes : `ductus serve`.",
   ],
+  noneAlike: ["Nothing looks like it.", "Nichts sieht so aus.", "Rien ne lui ressemble."],
   help: ["Keys", "Tasten", "Touches"],
   close: ["Close", "Schließen", "Fermer"],
   keyPlay: ["write, pause", "schreiben, anhalten", "écrire, pause"],

@@ -1,0 +1,68 @@
+"""A real browser: Debian's Chromium, driven by playwright."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 800}
+
+
+def chromium() -> str:
+    """Where it lies; where it is missing, its tests are passed over, but not in CI."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        about = "no chromium: apt install chromium"
+        pytest.fail(about) if os.environ.get("CI") == "true" else pytest.skip(about)
+    return found
+
+
+@contextmanager
+def a_browser() -> Iterator[Browser]:
+    """A browser while the body runs."""
+    path = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Visit:
+    """A page of a browser, with all that it complained of.
+
+    Attributes:
+        complaints: errors of scripts, and warnings and errors of the console.
+        asked: addresses that were asked for.
+    """
+
+    def __init__(self, browser: Browser, size: dict[str, int], language: str = "en-GB") -> None:
+        self._context = browser.new_context(viewport=size, locale=language)
+        self.page: Page = self._context.new_page()
+        self.complaints: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._hear)
+        self.page.on("request", lambda request: self.asked.append(request.url))
+
+    def _hear(self, message: Any) -> None:
+        if message.type in ("warning", "error"):
+            self.complaints.append(message.text)
+
+    def go(self, site: str, address: str = "") -> Page:
+        """Opens an address of a site: what stands behind `#`."""
+        self.page.goto(f"{site}/index.html{address}")
+        self.page.wait_for_selector("body[data-ready]")
+        return self.page
+
+    def close(self) -> None:
+        """Ends the visit."""
+        self._context.close()
