@@ -33,6 +33,8 @@ _SCRIPTS = (
 """In the order in which they are loaded."""
 _OPENSEADRAGON_STYLE = "sha256-9xTiqzfwFaL2SGb1rmr8gysEwVVjIvqWAgmZgqFqpEE="
 """The one rule that it puts into a page; no other style than that and our files' is taken."""
+_EDITING = tuple(f"script/{name}.js" for name in ("editing_words", "editing_ink", "editing"))
+"""Are loaded behind them where pages may be edited."""
 POLICY = (
     f"default-src 'none'; script-src 'self'; style-src 'self' '{_OPENSEADRAGON_STYLE}'; "
     "img-src 'self' data: blob:; "
@@ -53,7 +55,7 @@ def index_page(may_edit: bool = False) -> bytes:
     Args:
         may_edit: loads also `editing.js`, which is there only where it is served for editing.
     """
-    names = (*_SCRIPTS, "script/editing.js") if may_edit else _SCRIPTS
+    names = (*_SCRIPTS, *_EDITING) if may_edit else _SCRIPTS
     scripts = "\n".join(f'<script defer src="front/{name}"></script>' for name in names)
     return f"""<!doctype html>
 <html lang="en">
@@ -65,6 +67,7 @@ def index_page(may_edit: bool = False) -> bytes:
 <title>Ductus</title>
 <link rel="stylesheet" href="front/style/base.css">
 <link rel="stylesheet" href="front/style/page.css">
+<link rel="stylesheet" href="front/style/editing.css">
 <link rel="icon" href="front/style/icon.svg">
 {scripts}
 </head>

@@ -34,7 +34,7 @@ class Served:
 
     def browser(self, token: str) -> httpx.Client:
         """A browser in which someone signed in."""
-        own = {"origin": self.url}
+        own = {"origin": self.url}  # as browsers tell it
         answer = httpx.post(f"{self.url}/sign-in", data={"token": token}, headers=own)
         assert answer.status_code == 303
         return httpx.Client(

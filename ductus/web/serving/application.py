@@ -18,6 +18,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from ductus.archive.best_page import BestPage
 from ductus.archive.new_corrections import NotTaken
 from ductus.schemas.corrections import Correction, Field, Role
 from ductus.web.front_files import front_files, index_page
@@ -25,7 +26,7 @@ from ductus.web.page_files import Unfinished
 from ductus.web.serving.finding import Finding, NotFound, names
 from ductus.web.serving.guards import Guards, TooLarge
 from ductus.web.serving.served_archive import Changed, ServedArchive, Withheld
-from ductus.web.serving.sign_in import PAGE, SCRIPT, SIGN_IN_POLICY
+from ductus.web.serving.sign_in import PAGE, SCRIPT, SIGN_IN_POLICY, SIGN_IN_REFERRER
 from ductus.web.serving.tokens import Person, Sessions, Tokens
 
 _T = TypeVar("_T")
@@ -149,8 +150,9 @@ class _Server:
 
     async def _sign_in(self, request: Request) -> Response:
         if request.method == "GET":
-            policy = {"content-security-policy": SIGN_IN_POLICY, **_FRESH}
-            return Response(PAGE, headers=policy, media_type=_HTML)
+            strict = {"content-security-policy": SIGN_IN_POLICY}
+            strict |= {"referrer-policy": SIGN_IN_REFERRER, **_FRESH}
+            return Response(PAGE, headers=strict, media_type=_HTML)
         body = (await request.body()).decode("utf-8", "replace")
         token = parse_qs(body, max_num_fields=4).get("token", [""])[0]
         person = self._serving.tokens.person(token)
@@ -222,6 +224,7 @@ class _Server:
             "state": str(said.state),
             "inkml_sha256": best.machine.inkml_sha256,
             "run": {line.region.region_id: line.region.text for line in best.machine.page.lines},
+            "order": _orders(best),
             "counts": [
                 {**_row(one), "stands_in": region} for (region, _), one in said.counts.items()
             ],
@@ -293,6 +296,16 @@ def _text(asked: dict[str, Any], name: str) -> str:
     if not isinstance(value, str):
         return json.dumps(value, separators=(",", ":"))  # ink and polygons, as they are
     return value
+
+
+def _orders(best: BestPage) -> dict[str, float]:
+    """Of each line, by its name on the page, the number that it is ordered by."""
+    told = {}
+    for line in best.machine.page.lines:
+        name, own = line.region.region_id, line.region.reading_order
+        said = best.said.value(name, Field.READING_ORDER)
+        told[name.partition("/")[2]] = float(own if said is None else said)
+    return told
 
 
 def _row(one: Correction) -> dict[str, Any]:

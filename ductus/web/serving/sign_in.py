@@ -6,11 +6,13 @@ SIGN_IN_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+SIGN_IN_REFERRER = "same-origin"
+"""With `no-referrer` browsers hide where its form comes from; fragments they never tell."""
 PAGE = b"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta name="referrer" content="no-referrer">
+<meta name="referrer" content="same-origin">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Ductus</title>
 <link rel="stylesheet" href="front/style/base.css">

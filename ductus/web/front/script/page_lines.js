@@ -78,7 +78,7 @@
 
   // Shows in the list which line and word are chosen.
   function markChosen(list, line, word) {
-    for (const entry of list.querySelectorAll("li")) {
+    for (const entry of list.querySelectorAll("li[data-line]")) {
       const isChosen = line !== null && entry.dataset.line === line.id;
       entry.classList.toggle("chosen", isChosen);
       entry.querySelector(".number").setAttribute("aria-current", isChosen ? "true" : "false");

@@ -1,0 +1,110 @@
+"""A line is put right in a real browser, and what was said is in the archive and shown again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+import ductus as library
+from ductus.schemas.records import Direction
+from tests.support.browser import DESK, Visit, a_browser
+from tests.support.commands import read_table
+from tests.support.served import Served, served
+from tests.support.site_archives import SitePage, write_archive
+
+ONE = "letters.one.jpg"
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("edited")
+    lines = [("Dear friend", Direction.LTR), ("your letter came", Direction.LTR)]
+    return write_archive(made, [SitePage(ONE, lines)])
+
+
+@pytest.fixture(scope="module")
+def server(archive: Path) -> Iterator[Served]:
+    with served(archive) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with a_browser() as made:
+        yield made
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Served) -> Iterator[Visit]:
+    made = Visit(browser, DESK)
+    made.page.goto(f"{server.url}/sign-in#{server.token}")
+    made.page.wait_for_selector("body[data-ready]")
+    yield made
+    assert not any(server.token in address for address in made.asked)
+    assert all(address.startswith(server.url) for address in made.asked)
+    made.close()
+
+
+def opened(visit: Visit, server: Served, address: str = "") -> Page:
+    page = visit.page
+    page.goto(f"{server.url}/#/page/{ONE}{address}")
+    page.reload()
+    page.wait_for_selector(".editor .edit-state")
+    return page
+
+
+def texts(archive: Path) -> list[str]:
+    found = library.best_page(str(archive), ONE)
+    assert found
+    return [line.region.text for line in found.page.lines]
+
+
+def test_text_is_put_right_and_saved_at_once(visit: Visit, server: Served, archive: Path):
+    page = opened(visit, server)
+    expect(page.locator(".edit-state [data-state]")).to_have_attribute("data-state", "untouched")
+    page.locator(".lines .number").first.click()
+    page.locator("#edit-text").fill("<b>Deer</b> fiend")
+    page.locator(".editor button[type=submit]").click()
+    expect(page.locator(".edit-state [data-state]")).to_have_attribute("data-state", "corrected")
+    expect(page.locator(".lines li").first).to_contain_text("<b>Deer</b>")
+    assert texts(archive)[0] == "<b>Deer</b> fiend"
+    page = opened(visit, server)
+    expect(page.locator(".lines li").first).to_contain_text("<b>Deer</b>")
+    assert not [told for told in visit.complaints if "error" in told.lower()]
+
+
+def test_ink_is_turned_round_and_a_stroke_is_deleted(visit: Visit, server: Served, archive: Path):
+    found = library.best_page(str(archive), ONE)
+    assert found
+    before = found.page.lines[1].ink.strokes
+    page = opened(visit, server)
+    page.locator(".lines .number").nth(1).click()
+    page.locator(".edit-ink summary").click()
+    page.locator(".strokes li").first.get_by_role("button").last.click()
+    with page.expect_navigation():
+        page.locator(".save-ink").click()
+    found = library.best_page(str(archive), ONE)
+    assert found
+    after = found.page.lines[1].ink.strokes
+    assert len(after) == len(before) - 1
+    assert abs(after[0].xy - before[1].xy).max() <= 0.13
+
+
+def test_order_and_what_is_no_writing(visit: Visit, server: Served, archive: Path):
+    was = texts(archive)
+    page = opened(visit, server)
+    page.locator(".lines .number").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Read after the line below").click()
+    assert texts(archive) == was[::-1]
+    page = opened(visit, server)
+    page.locator(".lines .number").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="This is not writing").click()
+    assert texts(archive) == was[:1]
+    rows = read_table(archive, "corrections")
+    assert json.loads(rows[-1]["value"]) is True
