@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const FINE_POINTS = 24000; // so many points are drawn with the width of each, when nothing moves
+  const STILL = 1600; // pixels of the longer side of the picture that is moved
   const FAST_PIXEL = 1.2; // strokes thinner than this on the screen are drawn by mean width
 
   class InkLayer {
@@ -78,7 +79,8 @@
       context.lineCap = context.lineJoin = "round";
       const all = first === 0 && end === this.ink.n;
       const scale = Math.hypot(frame[0], frame[1]);
-      if (!isFew && all && (look.isMoving || this.meanWidth() * scale < FAST_PIXEL)) this.fast(context);
+      if (!isFew && all && look.isMoving && scale < 1.5) this.still(context);
+      else if (!isFew && all && this.meanWidth() * scale < FAST_PIXEL) this.fast(context);
       else this.visible(context, frame, first, end, look);
       if (look.starts && !look.isMoving) this.marks(context, frame, first, end);
     }
@@ -96,6 +98,24 @@
         context.lineWidth = this.meanWidth();
         context.stroke(path);
       }
+    }
+
+    // The whole page as a picture that was drawn once: while it moves it need not be sharp.
+    still(context) {
+      const { boxes } = this.ink;
+      if (!this.picture) {
+        const right = boxes.reduce((most, value, i) => (i % 4 === 2 ? Math.max(most, value) : most), 1);
+        const low = boxes.reduce((most, value, i) => (i % 4 === 3 ? Math.max(most, value) : most), 1);
+        const share = Math.min(1, STILL / Math.max(right, low));
+        this.picture = document.createElement("canvas");
+        [this.picture.width, this.picture.height] = [Math.ceil(right * share), Math.ceil(low * share)];
+        const own = this.picture.getContext("2d");
+        own.lineCap = own.lineJoin = "round";
+        own.scale(share, share);
+        this.fast(own);
+        this.size = [this.picture.width / share, this.picture.height / share];
+      }
+      context.drawImage(this.picture, 0, 0, ...this.size);
     }
 
     byColour() {

@@ -91,7 +91,7 @@
 
     // When it is in the document.
     start(lineId, wordId, place) {
-      this.viewer = new Ductus.ScanViewer(this.scan, this.page, () => this.refresh());
+      this.viewer = new Ductus.ScanViewer(this.scan, this.page, () => this.redraw());
       this.layer = new Ductus.InkLayer(this.overlay, this.ink, this.colours);
       this.sideLayer = new Ductus.InkLayer(this.side, this.ink, this.colours);
       this.viewer.onClick((x, y) => this.chooseAt(x, y));
@@ -121,7 +121,11 @@
     refresh() {
       if (this.isClosed || !this.bar) return;
       this.bar.refresh();
-      if (this.isAsked) return;
+      this.redraw();
+    }
+
+    redraw() {
+      if (this.isAsked || this.isClosed) return;
       this.isAsked = true;
       requestAnimationFrame(() => {
         this.isAsked = false;
