@@ -130,7 +130,9 @@ def _pictures(uri: str, results: Sequence[Result]) -> list[NDArray[np.uint8]]:
     try:
         file = open_scan(storage.read_bytes(uri), _most_pixels(results))
         pages = {at: file.page(at).pixels for at in {one.line.page.page_index for one in results}}
-    except (OSError, UnreadableScan) as error:
+    except Exception as error:
+        if not (storage.broke_off(error) or isinstance(error, UnreadableScan)):
+            raise
         complain(f"cannot read the scan {uri}, its lines are not drawn: {error}")
         return [np.full((1, 1, 3), 255, np.uint8)] * len(results)
     found = []
