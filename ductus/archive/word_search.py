@@ -22,7 +22,7 @@ from ductus.schemas.text_folding import is_parting
 from ductus.schemas.text_variants import variants
 
 _KIND = TABLES["spots"]
-_BY = ("word_folded", "page_id", "run_id")
+_BY = ("word_folded", "variants", "page_id", "run_id")
 _BESIDE = 0.75
 """Signs follow each other if no more than this share of their size lies between them."""
 
@@ -77,9 +77,9 @@ def search_by_word(
 ) -> list[WordHit]:
     """Lines that may hold every word of a query, the likeliest first.
 
-    Words are compared by `ductus.fold`, and a query's also as what they may stand for
-    (`ductus.variants`). Scripts without spaces are found sign by sign: a word of several is met by
-    such as follow each other, to the right or downwards. Only the rows that count are searched:
+    Words are compared by `ductus.fold`, and those of query and lines also as what they may stand
+    for (`ductus.variants`). Scripts without spaces are found sign by sign: a word of several is met
+    by such as follow each other, to the right or downwards. Only the rows that count are searched:
     those of the run that made a page last. A damaged file is passed over; `ductus verify` names it.
 
     Memory holds one row group, the runs of the pages and the hits.
@@ -138,7 +138,10 @@ def _rows(archive: str, terms: Sequence[_Term]) -> Iterator[Row]:
     runs, wanted = LatestRuns(archive), pa.array(sorted(forms), pa.string())
 
     def is_wanted(rows: pa.Table) -> pa.ChunkedArray:
-        is_met = pc.fill_null(pc.is_in(rows["word_folded"], value_set=wanted), False)
+        is_met = pc.or_(
+            pc.is_in(rows["word_folded"], value_set=wanted),
+            _holds_any(rows["variants"].combine_chunks(), wanted),
+        )
         return pc.and_(is_met, runs.count(rows))
 
     for uri in each_part(archive, _KIND.name):
@@ -147,6 +150,13 @@ def _rows(archive: str, terms: Sequence[_Term]) -> Iterator[Row]:
                 yield from rows.to_pylist()
         except (FileNotFoundError, UnreadablePart):
             continue
+
+
+def _holds_any(lists: pa.ListArray, wanted: pa.Array) -> pa.Array:
+    """bool of each list: whether it holds one of the values; not if it is null."""
+    is_there = pc.is_in(pc.list_flatten(lists), value_set=wanted)
+    where = pc.list_parent_indices(lists).filter(is_there)
+    return pc.is_in(pa.array(range(len(lists)), where.type), value_set=where)
 
 
 def _hit(
@@ -175,7 +185,7 @@ def _standing(forms: Forms, rows: list[Row]) -> list[_Met]:
     return [
         _Met(row["probability"], ((row["x0"], row["y0"], row["x1"], row["y1"]),), (row["word"],))
         for row in rows
-        if row["word_folded"] in forms
+        if row["word_folded"] in forms or not forms.isdisjoint(row["variants"] or ())
     ]
 
 

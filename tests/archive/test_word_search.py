@@ -6,6 +6,7 @@ import errno
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 import ductus
@@ -115,7 +116,25 @@ def test_a_folder_that_is_no_archive_is_not_one_without_the_word(tmp_path: Path)
             found(folder, "dear")
 
 
-def test_of_row_groups_without_the_word_only_three_columns_are_read(
+def test_an_abbreviated_word_of_a_line_is_found_by_its_full_form(tmp_path: Path):
+    pages = {"c.a": [(spots_along(("corpꝰ", 0.5), ("p\u0303mo", 0.25)), ()), (DEAR, ())]}
+    write_pages(tmp_path, pages)
+    assert found(tmp_path, "corpus") == found(tmp_path, "corpꝰ") == [("c.a/l0001", 0.5)]
+    assert found(tmp_path, "corpus premo") == [("c.a/l0001", 0.125)]
+    assert found(tmp_path, "corp") == found(tmp_path, "primo") == []
+    (hit,) = ductus.search_by_word(str(tmp_path), "corpus")
+    assert hit.words == ("corpꝰ",), "as it stands there"
+
+
+def test_tables_from_before_there_were_variants_are_searched_without(tmp_path: Path):
+    write_pages(tmp_path, {"c.a": [(spots_along(("corpꝰ", 0.5), ("corpus", 0.25)), ())]})
+    (part,) = (tmp_path / "metadata/spots/run=run1").iterdir()
+    pq.write_table(pq.read_table(part, partitioning=None).drop_columns("variants"), part)
+    assert found(tmp_path, "corpus") == [("c.a/l0001", 0.25)]
+    assert found(tmp_path, "corpꝰ") == [("c.a/l0001", 0.5)]
+
+
+def test_of_row_groups_without_the_word_only_four_columns_are_read(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ):
     asked: list[tuple[str, ...]] = []
@@ -127,7 +146,7 @@ def test_of_row_groups_without_the_word_only_three_columns_are_read(
 
     monkeypatch.setattr(part_file.pq.ParquetFile, "read_row_group", watched)
     assert found(archive, "never") == []
-    assert asked == [("word_folded", "page_id", "run_id")]
+    assert asked == [("word_folded", "variants", "page_id", "run_id")]
 
 
 def test_the_documented_queries_find_the_same(archive: Path):
