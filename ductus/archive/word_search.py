@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from ductus.archive.page_lookup import LatestRuns
 from ductus.archive.part_file import UnreadablePart, rows_where
+from ductus.archive.spot_places import follows, is_near, share_a_place
 from ductus.archive.table_parts import each_part
 from ductus.schemas.clues import Box
 from ductus.schemas.table_kinds import TABLES
@@ -23,8 +24,8 @@ from ductus.schemas.text_variants import variants
 
 _KIND = TABLES["spots"]
 _BY = ("word_folded", "variants", "page_id", "run_id")
-_BESIDE = 0.75
-"""Signs follow each other if no more than this share of their size lies between them."""
+_WAYS = 100
+"""Ways in which a line may hold the words so far that are followed further, the likeliest."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,9 @@ def search_by_word(
         archive: its root, a folder or `gs://` prefix.
         query: words; what is no letter parts them as spaces do (`l'an` is two), unless it is a sign
             of abbreviation.
-        near: so far apart, in heights of a word, may each word and the next one stand, in either
-            order; None for anywhere in the line.
+        near: so far apart may each word and the next one stand, in either order: beside each other
+            in heights of the higher, below each other in widths of the wider; None for anywhere in
+            the line. Two words never stand at the same place.
         limit: hits at most; None for all.
 
     Raises:
@@ -177,7 +179,7 @@ def _met(term: _Term, rows: list[Row]) -> list[_Met]:
     chains: list[_Met] = []
     for place, forms in enumerate(term.signs):
         signs = _standing(forms, rows)
-        chains = _chained(chains, signs, _follows) if place else signs
+        chains = _chained(chains, signs, follows) if place else signs
     return [*_standing(term.whole, rows), *chains]
 
 
@@ -190,12 +192,23 @@ def _standing(forms: Forms, rows: list[Row]) -> list[_Met]:
 
 
 def _joined(before: list[_Met], after: list[_Met], near: float | None) -> list[_Met]:
-    """The words so far, and the next one, where they stand near enough to each other."""
+    """The words so far, and the next one, at another place and near enough to the last."""
+    pairs = (
+        _behind(one, other)
+        for one in before
+        for other in after
+        if (near is None or is_near(one.boxes[-1], other.boxes[0], near))
+        and not any(share_a_place(a, b) for a in one.boxes for b in other.boxes)
+    )
+    return heapq.nlargest(_WAYS, pairs, key=_likelihood)
 
-    def is_near(one: Box, other: Box) -> bool:
-        return near is None or _gap(one, other) <= near * max(min(_sides(one)), min(_sides(other)))
 
-    return _chained(before, after, is_near)
+def _behind(one: _Met, other: _Met) -> _Met:
+    return _Met(
+        one.probability * other.probability,
+        (*one.boxes, *other.boxes),
+        (*one.words, *other.words),
+    )
 
 
 def _chained(before: list[_Met], after: list[_Met], fits: Callable[[Box, Box], bool]) -> list[_Met]:
@@ -205,38 +218,4 @@ def _chained(before: list[_Met], after: list[_Met], fits: Callable[[Box, Box], b
         (next((one for one in falling if fits(one.boxes[-1], other.boxes[0])), None), other)
         for other in after
     )
-    return [
-        _Met(
-            one.probability * other.probability,
-            (*one.boxes, *other.boxes),
-            (*one.words, *other.words),
-        )
-        for one, other in pairs
-        if one
-    ]
-
-
-def _follows(one: Box, other: Box) -> bool:
-    """Whether a sign stands behind another, to the right of it or below, and next to it."""
-    size = max(*_sides(one), *_sides(other))
-    right = (other[0] + other[2] - one[0] - one[2]) / 2
-    down = (other[1] + other[3] - one[1] - one[3]) / 2
-    ahead = right if abs(right) >= abs(down) else down
-    return ahead > 0 and not _share_a_place(one, other) and _gap(one, other) <= _BESIDE * size
-
-
-def _share_a_place(one: Box, other: Box) -> bool:
-    """Whether two boxes lie over each other by more than half of the smaller one's sides."""
-    shared = [min(one[i + 2], other[i + 2]) - max(one[i], other[i]) for i in (0, 1)]
-    least = [min(a, b) for a, b in zip(_sides(one), _sides(other), strict=True)]
-    return all(both > side / 2 for both, side in zip(shared, least, strict=True))
-
-
-def _sides(box: Box) -> tuple[float, float]:
-    return box[2] - box[0], box[3] - box[1]
-
-
-def _gap(one: Box, other: Box) -> float:
-    """Pixels between two boxes, along x or y, whichever is more; 0 where they touch."""
-    apart = [max(one[i], other[i]) - min(one[i + 2], other[i + 2]) for i in (0, 1)]
-    return max(0.0, *apart)
+    return [_behind(one, other) for one, other in pairs if one]
