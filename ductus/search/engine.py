@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
-from ductus.archive.word_search import follows
+from ductus.archive.spot_places import follows
 from ductus.search.filters import FACETS
 from ductus.search.levels import leveled
 from ductus.search.stored_line import StoredLine

@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass, fields
 from functools import cached_property
 from typing import Any
 
-from ductus.archive.word_search import Row, signs_of, words_of_text
+from ductus.archive.word_ways import Row, signs_of, words_of_text
 from ductus.schemas.clues import Box
 from ductus.schemas.geometry import Polygon
 from ductus.schemas.records import Direction
