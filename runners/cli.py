@@ -14,6 +14,7 @@ from ductus.runners.commands import (
     demo,
     estimate,
     evaluate,
+    index,
     inspect,
     run,
     status,
@@ -40,6 +41,7 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus status archive                  what the archive holds, what failed
   ductus verify archive                  check every file against its checksum
   ductus compact archive                 few large Parquet files for many small ones
+  ductus index archive                   make what searches find lines in, or bring it up to date
   ductus estimate --pages N              time and cost on Google Cloud
   ductus dataflow ACTION                 image, template, launch and nightly job on Google Cloud
   ductus inspect archive PAGE_ID         draw the ink over the scan
@@ -54,7 +56,7 @@ was stopped; `ductus COMMAND --help` tells more
 
 
 _COMMANDS = (
-    *(demo, run, status, verify, compact, inspect),
+    *(demo, run, status, verify, compact, index, inspect),
     *(estimate, dataflow, evaluate, train),
 )
 

@@ -15,7 +15,7 @@ from ductus.search.line_match import match_line
 from ductus.search.query import Query
 from ductus.search.stored_line import StoredLine
 
-MOST_LOOKED_AT = 1_000
+MOST_LOOKED_AT = 500
 """Candidates of a query that are looked at one by one, beside as many as are asked for."""
 _AT_ONCE = 100
 
