@@ -15,6 +15,7 @@ from ductus.runners.commands import (
     estimate,
     evaluate,
     export,
+    index,
     inspect,
     run,
     search,
@@ -42,9 +43,10 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus status archive                  what the archive holds, what failed
   ductus verify archive                  check every file against its checksum
   ductus compact archive                 few large Parquet files for many small ones
+  ductus index archive                   make what searches find lines in, or bring it up to date
+  ductus search archive QUERY            find words
   ductus estimate --pages N              time and cost on Google Cloud
   ductus dataflow ACTION                 image, template, launch and nightly job on Google Cloud
-  ductus search archive QUERY            find words
   ductus export FORMAT archive           lines for OpenSearch and Elasticsearch
   ductus inspect archive PAGE_ID         draw the ink over the scan
   ductus evaluate words FOLDER           measure de-rendering on words with known pen paths
@@ -58,8 +60,8 @@ was stopped; `ductus COMMAND --help` tells more
 
 
 _COMMANDS = (
-    *(demo, run, status, verify, compact, inspect),
-    *(search, export, estimate, dataflow, evaluate, train),
+    *(demo, run, status, verify, compact, index, search, export, inspect),
+    *(estimate, dataflow, evaluate, train),
 )
 
 
