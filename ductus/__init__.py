@@ -13,12 +13,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ductus.archive.archived_lines import ArchivedLine, find_line
     from ductus.archive.archived_pages import ArchivedPage, find_page, write_page
     from ductus.archive.shape_search import ShapeHit, search_by_shape
     from ductus.archive.word_search import WordHit, search_by_word
     from ductus.pipeline.graph import build
     from ductus.pipeline.options import RunOptions
     from ductus.scans.find_scans import find_scans
+    from ductus.schemas.addresses import Address, address_of, address_of_region, parse_address
     from ductus.schemas.clues import PageClues, Shape, Spot
     from ductus.schemas.clues_file import from_clues, to_clues
     from ductus.schemas.ink import Ink, Stroke
@@ -30,12 +32,14 @@ if TYPE_CHECKING:
 __version__ = "0.2.0"
 
 _HOME = {
+    "archive.archived_lines": ("ArchivedLine", "find_line"),
     "archive.archived_pages": ("ArchivedPage", "find_page", "write_page"),
     "archive.shape_search": ("ShapeHit", "search_by_shape"),
     "archive.word_search": ("WordHit", "search_by_word"),
     "pipeline.graph": ("build",),
     "pipeline.options": ("RunOptions",),
     "scans.find_scans": ("find_scans",),
+    "schemas.addresses": ("Address", "address_of", "address_of_region", "parse_address"),
     "schemas.clues": ("PageClues", "Shape", "Spot"),
     "schemas.clues_file": ("from_clues", "to_clues"),
     "schemas.ink": ("Ink", "Stroke"),
@@ -46,6 +50,8 @@ _HOME = {
 }
 
 __all__ = [
+    "Address",
+    "ArchivedLine",
     "ArchivedPage",
     "Ink",
     "PageClues",
@@ -61,12 +67,16 @@ __all__ = [
     "Stroke",
     "WordHit",
     "__version__",
+    "address_of",
+    "address_of_region",
     "build",
+    "find_line",
     "find_page",
     "find_scans",
     "fold",
     "from_clues",
     "from_inkml",
+    "parse_address",
     "search_by_shape",
     "search_by_word",
     "to_clues",

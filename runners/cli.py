@@ -14,8 +14,10 @@ from ductus.runners.commands import (
     demo,
     estimate,
     evaluate,
+    export,
     inspect,
     run,
+    search,
     status,
     train,
     verify,
@@ -42,6 +44,8 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus compact archive                 few large Parquet files for many small ones
   ductus estimate --pages N              time and cost on Google Cloud
   ductus dataflow ACTION                 image, template, launch and nightly job on Google Cloud
+  ductus search archive QUERY            find words
+  ductus export FORMAT archive           lines for OpenSearch and Elasticsearch
   ductus inspect archive PAGE_ID         draw the ink over the scan
   ductus evaluate words FOLDER           measure de-rendering on words with known pen paths
   ductus evaluate reading PAGES --truth FILE  measure what was read of pages with known text
@@ -55,7 +59,7 @@ was stopped; `ductus COMMAND --help` tells more
 
 _COMMANDS = (
     *(demo, run, status, verify, compact, inspect),
-    *(estimate, dataflow, evaluate, train),
+    *(search, export, estimate, dataflow, evaluate, train),
 )
 
 

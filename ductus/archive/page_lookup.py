@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -18,16 +18,18 @@ _KIND = TABLES["pages"]
 
 def find_row(archive: str, page_id: str, *columns: str) -> dict[str, Any] | None:
     """The row that counts of a page, its latest, with some columns; None where there is none."""
-    rows = _rows(archive, columns, page_id)
-    return max(rows, key=lambda row: row["created_at"], default=None)
+    return rows_of(archive, [page_id], *columns).get(page_id)
+
+
+def rows_of(archive: str, page_ids: Collection[str], *columns: str) -> dict[str, dict[str, Any]]:
+    """The rows that count of some pages, with their ids and some columns, by id."""
+    wanted = pa.array(sorted(page_ids), pa.string())
+    return _latest(_rows(archive, columns, wanted))
 
 
 def latest_rows(archive: str, *columns: str) -> list[dict[str, Any]]:
     """The row that counts of every page, with its id and some columns; all of them in memory."""
-    latest: dict[str, dict[str, Any]] = {}
-    for row in _rows(archive, columns):
-        before = latest.get(row["page_id"], row)
-        latest[row["page_id"]] = max(before, row, key=lambda one: one["created_at"])
+    latest = _latest(_rows(archive, columns))
     return [latest[page_id] for page_id in sorted(latest)]
 
 
@@ -52,13 +54,23 @@ class LatestRuns:
         return pc.fill_null(pc.equal(rows["run_id"], runs.take(place)), False)
 
 
+def _latest(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    latest: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        before = latest.get(row["page_id"], row)
+        latest[row["page_id"]] = max(before, row, key=lambda one: one["created_at"])
+    return latest
+
+
 def _rows(
-    archive: str, columns: Sequence[str], page_id: str | None = None
+    archive: str, columns: Sequence[str], page_ids: pa.Array | None = None
 ) -> Iterator[dict[str, Any]]:
     for _, data in read_parts(archive, _KIND.name):
         try:
             for some in read_rows(data, _KIND, ["page_id", "created_at", *columns]):
-                own = some if page_id is None else some.filter(pc.equal(some["page_id"], page_id))
+                own = some
+                if page_ids is not None:
+                    own = some.filter(pc.is_in(some["page_id"], value_set=page_ids))
                 yield from own.to_pylist()
         except UnreadablePart:  # `ductus verify` tells
             continue

@@ -50,16 +50,21 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class _Met:
-    """A word of the query as a line may hold it; the fields are those of `WordHit`."""
+class Met:
+    """A word of the query as a line may hold it; the fields are those of `WordHit`.
+
+    Attributes:
+        likeness: what it counts for where it is only like what was asked for, 0 to 1.
+    """
 
     probability: float
     boxes: tuple[Box, ...]
     words: tuple[str, ...]
+    likeness: float = 1.0
 
 
 @dataclass(frozen=True)
-class _Term:
+class Term:
     """A word of the query.
 
     Attributes:
@@ -70,6 +75,11 @@ class _Term:
 
     whole: Forms
     signs: tuple[Forms, ...]
+
+    @property
+    def forms(self) -> Forms:
+        """All that a line's words may have to be."""
+        return self.whole.union(*self.signs)
 
 
 def search_by_word(
@@ -95,30 +105,31 @@ def search_by_word(
     Raises:
         FileNotFoundError: there is no archive.
     """
-    terms = [term for word in _words(query) if (term := _term(word)).whole]
+    terms = [term for word in words_of_text(query) if (term := term_of(word)).whole]
     if not terms:
         return []
     lines = groupby(_rows(archive, terms), key=itemgetter("page_id", "region_id"))
     found = (_hit(page, line, list(rows), terms, near) for (page, line), rows in lines)
     hits = (hit for hit in found if hit)
-    best = list(hits) if limit is None else heapq.nlargest(limit, hits, key=_likelihood)
-    once = {
-        hit.region_id: hit for hit in sorted(best, key=_likelihood)
-    }  # parts may be put together
+    best = list(hits) if limit is None else heapq.nlargest(limit, hits, key=likelihood)
+    once = {hit.region_id: hit for hit in sorted(best, key=likelihood)}  # parts may be put together
     return sorted(once.values(), key=lambda hit: (-hit.probability, hit.page_id, hit.region_id))
 
 
-def _likelihood(hit: WordHit | _Met) -> float:
-    return hit.probability
+def likelihood(hit: WordHit | Met) -> float:
+    """What hits are ranked by."""
+    return hit.probability if isinstance(hit, WordHit) else hit.probability * hit.likeness
 
 
-def _words(query: str) -> list[str]:
+def words_of_text(text: str) -> list[str]:
+    """The words of a text or a query: what is no letter parts them, but for signs that mean one."""
     return "".join(
-        " " if is_parting(sign) and not variants(sign) else sign for sign in query
+        " " if is_parting(sign) and not variants(sign) else sign for sign in text
     ).split()
 
 
-def _term(word: str) -> _Term:
+def signs_of(word: str) -> list[str]:
+    """A word sign by sign, of scripts without spaces, with runs of other letters between them."""
     parts: list[str] = []
     was_sign = True
     for letter in word:
@@ -128,13 +139,18 @@ def _term(word: str) -> _Term:
         else:
             parts[-1] += letter
         was_sign = is_sign
-    signs = [forms for part in parts if (forms := frozenset(variants(part)))]
-    return _Term(frozenset(variants(word)), tuple(signs) if len(signs) > 1 else ())
+    return parts
 
 
-def _rows(archive: str, terms: Sequence[_Term]) -> Iterator[Row]:
+def term_of(word: str) -> Term:
+    """A word of a query, folded."""
+    signs = [forms for part in signs_of(word) if (forms := frozenset(variants(part)))]
+    return Term(frozenset(variants(word)), tuple(signs) if len(signs) > 1 else ())
+
+
+def _rows(archive: str, terms: Sequence[Term]) -> Iterator[Row]:
     """The rows that count and may be of use; those of a line follow each other."""
-    forms = {form for term in terms for some in (term.whole, *term.signs) for form in some}
+    forms = frozenset[str]().union(*(term.forms for term in terms))
     runs, wanted = LatestRuns(archive), pa.array(sorted(forms), pa.string())
 
     def is_wanted(rows: pa.Table) -> pa.ChunkedArray:
@@ -150,63 +166,64 @@ def _rows(archive: str, terms: Sequence[_Term]) -> Iterator[Row]:
 
 
 def _hit(
-    page: str, line: str, rows: list[Row], terms: Sequence[_Term], near: float | None
+    page: str, line: str, rows: list[Row], terms: Sequence[Term], near: float | None
 ) -> WordHit | None:
-    chains: list[_Met] = []
+    chains: list[Met] = []
     for place, term in enumerate(terms):
-        met = _met(term, rows)
-        chains = _joined(chains, met, near) if place else met
+        ways = met(term, rows)
+        chains = joined(chains, ways, near) if place else ways
         if not chains:
             return None
-    best = max(chains, key=_likelihood)
+    best = max(chains, key=likelihood)
     return WordHit(page, line, best.probability, best.boxes, best.words)
 
 
-def _met(term: _Term, rows: list[Row]) -> list[_Met]:
+def met(term: Term, rows: list[Row]) -> list[Met]:
     """The ways in which a line may hold a word of the query."""
-    chains: list[_Met] = []
+    chains: list[Met] = []
     for place, forms in enumerate(term.signs):
         signs = _standing(forms, rows)
-        chains = _chained(chains, signs, _follows) if place else signs
+        chains = chained(chains, signs, follows) if place else signs
     return [*_standing(term.whole, rows), *chains]
 
 
-def _standing(forms: Forms, rows: list[Row]) -> list[_Met]:
+def _standing(forms: Forms, rows: list[Row]) -> list[Met]:
     return [
-        _Met(row["probability"], ((row["x0"], row["y0"], row["x1"], row["y1"]),), (row["word"],))
+        Met(row["probability"], ((row["x0"], row["y0"], row["x1"], row["y1"]),), (row["word"],))
         for row in rows
         if row["word_folded"] in forms
     ]
 
 
-def _joined(before: list[_Met], after: list[_Met], near: float | None) -> list[_Met]:
+def joined(before: list[Met], after: list[Met], near: float | None) -> list[Met]:
     """The words so far, and the next one, where they stand near enough to each other."""
 
     def is_near(one: Box, other: Box) -> bool:
         return near is None or _gap(one, other) <= near * max(min(_sides(one)), min(_sides(other)))
 
-    return _chained(before, after, is_near)
+    return chained(before, after, is_near)
 
 
-def _chained(before: list[_Met], after: list[_Met], fits: Callable[[Box, Box], bool]) -> list[_Met]:
+def chained(before: list[Met], after: list[Met], fits: Callable[[Box, Box], bool]) -> list[Met]:
     """Each of what comes after, with the likeliest of what comes before that fits to it."""
-    falling = sorted(before, key=_likelihood, reverse=True)
+    falling = sorted(before, key=likelihood, reverse=True)
     pairs = (
         (next((one for one in falling if fits(one.boxes[-1], other.boxes[0])), None), other)
         for other in after
     )
     return [
-        _Met(
+        Met(
             one.probability * other.probability,
             (*one.boxes, *other.boxes),
             (*one.words, *other.words),
+            one.likeness * other.likeness,
         )
         for one, other in pairs
         if one
     ]
 
 
-def _follows(one: Box, other: Box) -> bool:
+def follows(one: Box, other: Box) -> bool:
     """Whether a sign stands behind another, to the right of it or below, and next to it."""
     size = max(*_sides(one), *_sides(other))
     right = (other[0] + other[2] - one[0] - one[2]) / 2

@@ -19,6 +19,8 @@ class FoundPage:
         access, embargo_until, date_from, date_to, page_kind, source_uri, page_index, extra: the
             columns of that name; `ductus.schemas.showing` tells whether it may be shown.
         width, height: pixels, upright.
+        rotation: degrees clockwise by which it was turned upright, after its EXIF orientation.
+        inkml_sha256: of its InkML; with it lines have addresses that tell what they were made of.
     """
 
     page_id: str
@@ -41,6 +43,8 @@ class FoundPage:
     date_from: str
     date_to: str
     extra: Mapping[str, str]
+    rotation: int = 0
+    inkml_sha256: str = ""
 
 
 @dataclass(frozen=True)

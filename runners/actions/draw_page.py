@@ -16,8 +16,8 @@ from ductus.archive.page_lookup import find_row
 from ductus.model.images.files.decode import UnreadableScan, encode_page, page_pixels
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.drawing import draw_png, draw_svg
+from ductus.schemas.citations import cite_page
 from ductus.schemas.records import PageInk
-from ductus.schemas.text import clean_text
 from ductus.schemas.treatment import Treatment
 
 _INKML = ".inkml"
@@ -78,10 +78,7 @@ def _clues(found: ArchivedPage) -> str:
 
 
 def _cited(row: Mapping[str, Any]) -> str:
-    """What a page is called: its item, and its label or place in that."""
-    place = row["folio"] or (f"no. {row['sequence']}" if row["sequence"] else "")
-    item = row["item_label"] or ""
-    return clean_text(", ".join(filter(None, (item, place))) or "of no item")
+    return cite_page(row["item_label"] or "", row["folio"] or "", row["sequence"], "of no item")
 
 
 def _scan_pixels(page: PageInk, uri: str) -> NDArray[np.uint8]:

@@ -1,0 +1,128 @@
+"""Searching an archive through its index: what may say what is asked for.
+
+The engine names candidates; each is then looked at by the same functions that search the tables
+(`ductus.search_by_word`), so that both find the same, as likely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from ductus.search.candidates import candidates
+from ductus.search.engine import engine
+from ductus.search.filters import EXTRA, FACETS, Filters, day
+from ductus.search.found import Found
+from ductus.search.index_build import IndexReport, build_index
+from ductus.search.index_folder import absolute, index_folder
+from ductus.search.index_reader import IndexReader
+from ductus.search.index_state import (
+    LINES,
+    IndexMissing,
+    IndexStale,
+    manifest_of,
+    parts_now,
+    read_manifest,
+    read_state,
+)
+from ductus.search.looked_at import LookedAt
+from ductus.search.query import parse
+
+if TYPE_CHECKING:
+    import tantivy
+
+__all__ = [
+    "ArchiveSearch",
+    "IndexMissing",
+    "IndexReport",
+    "IndexStale",
+    "build_index",
+    "open_search",
+]
+
+
+class ArchiveSearch:
+    """An index that is open. Use it as a context; it sees the lines of when it was opened."""
+
+    def __init__(self, archive: str, index: tantivy.Index) -> None:
+        self._archive = archive
+        self._index = IndexReader(index)
+        self._state = read_state(self._index.searcher, self._index.schema)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        del self._index
+
+    def behind(self) -> str:
+        """What changed in the archive since it was indexed, in words; empty where nothing did."""
+        return self._state.changed(parts_now(self._archive))
+
+    def find(
+        self,
+        query: str,
+        filters: Filters = Filters(),  # noqa: B008, it is frozen
+        limit: int = 20,
+        offset: int = 0,
+        facets: Sequence[str] = (),
+    ) -> Found:
+        """The lines that may say what a query asks for, those that count for most first.
+
+        Of a query that very many lines may meet, the engine's order decides beyond
+        `looked_at.MOST_LOOKED_AT`: it knows probabilities to some percent. Then `total` is the
+        number of lines that were looked at and meet it, and facets also count lines that only may,
+        unless the query is one word, or words with OR between them.
+
+        Args:
+            query: see `ductus.search.query`.
+            filters: which lines are searched.
+            limit: lines at most.
+            offset: of the best, so many are left out.
+            facets: of `FACETS`, or `extra.NAME`: what is counted.
+
+        Raises:
+            QueryError: the query cannot be understood.
+            ValueError: a date of a filter is none, or a facet is not known.
+        """
+        if unknown := [n for n in facets if n not in FACETS and not n.startswith(EXTRA)]:
+            raise ValueError(f"{unknown[0]} is no facet; there are {', '.join(FACETS)}, extra.NAME")
+        for date in filter(None, (filters.date_from, filters.date_to)):
+            day(date)
+        asked = parse(query)
+        found = candidates(asked, filters, self._index.searcher, self._index.schema)
+        looked = LookedAt(self._index, asked, found, filters.min_probability)
+        return looked.best(max(limit, 0), max(offset, 0), facets)
+
+
+def open_search(archive: str, folder: str | None = None) -> ArchiveSearch:
+    """Opens the index of an archive.
+
+    One that is behind its archive is opened, too: `ArchiveSearch.behind` tells.
+
+    Args:
+        archive: a folder or `gs://` prefix.
+        folder: where its index lies, as `build_index` was told; None for this user's cache.
+
+    Raises:
+        IndexMissing: there is none, or none that was finished.
+        IndexStale: another version wrote it, or it is of another archive.
+        NoPlaceForIndex, SearchUnavailable: see `index_folder`.
+    """
+    place = index_folder(archive, folder)
+    remedy = f"ductus index {archive}" + (f" --output {folder}" if folder else "")
+    then, now = read_manifest(place), manifest_of(absolute(archive))
+    if then is None or not engine().Index.exists(str(place / LINES)):
+        raise IndexMissing(f"there is no index of {archive}: {remedy}")
+    if changed := now.changed(then):
+        raise IndexStale(f"the index in {place} cannot be used, {changed}: {remedy}")
+    index = engine().Index.open(str(place / LINES))
+    if not read_state(index.searcher(), index.schema).is_finished:
+        raise IndexMissing(f"the index of {archive} is not finished: {remedy}")
+    return ArchiveSearch(archive, index)

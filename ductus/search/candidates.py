@@ -1,0 +1,241 @@
+"""A query as the engine takes it: the lines that may meet it, those first that are likeliest to.
+
+The engine's score of a line is never less than what the line turns out to be worth (`bound`), so
+that whoever goes through candidates in their order knows when the best are among those seen.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ductus.archive.word_search import term_of
+from ductus.schemas.text_variants import variants
+from ductus.search.engine import BANDS, END, FIELD, engine, grams_of, likely_field, pair_of
+from ductus.search.filters import Filters, day
+from ductus.search.levels import bound, most, prefix_of, score
+from ductus.search.line_match import LIKE
+from ductus.search.query import And, Not, Or, Part, Phrase, Query, Word
+
+if TYPE_CHECKING:
+    import tantivy
+
+_LARGE = 20
+_MOST_LEVELS = 64
+_UNLIKELIER = (1.0, *BANDS[:-1])
+"""The probability that words of each band have at most."""
+_LAST_GRAMS = 3
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """What to ask the engine.
+
+    Attributes:
+        query: for lines that may meet it.
+        n_words: how many scores it adds up for each.
+        slack: by how much a line may be likelier than its likeliest part.
+        is_exact: whether all that the engine finds meets it.
+    """
+
+    query: tantivy.Query
+    n_words: int
+    slack: float
+    is_exact: bool
+
+    def bound(self, total: float) -> float:
+        """What a line may be worth at most, of the engine's score."""
+        return min(1.0, bound(total, self.n_words) * self.slack)
+
+
+def candidates(
+    query: Query, filters: Filters, searcher: tantivy.Searcher, schema: tantivy.Schema
+) -> Candidates:
+    """The lines that may meet a query and pass filters."""
+    asked = _Asked(searcher, schema)
+    n_words = _n_words(query)
+    found = asked.of(query, n_words)
+    must = [found, *(asked.only(one) for one in _passing(filters, schema))]
+    is_exact = _is_exact(query) and not filters.min_probability
+    return Candidates(asked.all(must), n_words, _slack(query), is_exact)
+
+
+def _is_exact(query: Query) -> bool:
+    match query:
+        case Word():
+            return query.is_plain and not term_of(query.text).signs
+        case Or(parts):
+            return all(map(_is_exact, parts))
+    return False
+
+
+def _n_words(query: Query) -> int:
+    """How many scores are added up for a line."""
+    match query:
+        case Word():
+            return max(1, len(term_of(query.text).signs)) if query.is_plain else 1
+        case Phrase(parts) | And(parts):
+            return sum(map(_n_words, parts))
+        case Or(parts):
+            return max(map(_n_words, parts))
+        case Not():
+            return 0
+
+
+def _slack(query: Query) -> float:
+    match query:
+        case And(parts):
+            return math.prod(map(_slack, parts))
+        case Or(parts):
+            return sum(map(_slack, parts))
+    return 1.0
+
+
+def _passing(filters: Filters, schema: tantivy.Schema) -> list[tantivy.Query]:
+    query, integer = engine().Query, engine().FieldType.Integer
+    found = [query.term_query(schema, FIELD.said, one, "basic") for one in filters.said()]
+    if filters.date_from:
+        first = day(filters.date_from)
+        found.append(query.range_query(schema, FIELD.last_day, integer, lower_bound=first))
+    if filters.date_to:
+        last = day(filters.date_to, last=True)
+        found.append(query.range_query(schema, FIELD.first_day, integer, upper_bound=last))
+    return found
+
+
+class _Asked:
+    """Builds the engine's queries; `n` is how many scores a line found by one shall have."""
+
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
+        self._searcher, self._schema = searcher, schema
+        self._query: type[tantivy.Query] = engine().Query
+        self._occur: type[tantivy.Occur] = engine().Occur
+
+    def of(self, query: Query, n: int) -> tantivy.Query:
+        match query:
+            case Word():
+                return self._word(query, n) if query.is_plain else self._like(query, n)
+            case Phrase(words):
+                return self._phrase(words, n)
+            case And(parts):
+                return self._every(parts, n)
+            case Or(parts):
+                return self._one_of([self.of(part, n) for part in parts])
+            case Not():
+                raise AssertionError("it is always within an And")
+
+    def only(self, query: tantivy.Query) -> tantivy.Query:
+        """A condition that adds nothing to a score."""
+        return self._query.const_score_query(query, 0.0)
+
+    def all(self, queries: Sequence[tantivy.Query]) -> tantivy.Query:
+        if len(queries) == 1:
+            return queries[0]
+        return self._query.boolean_query([(self._occur.Must, query) for query in queries])
+
+    def _one_of(self, queries: Sequence[tantivy.Query]) -> tantivy.Query:
+        if not queries:
+            return self._query.empty_query()
+        return queries[0] if len(queries) == 1 else self._query.disjunction_max_query(queries)
+
+    def _worth(self, query: tantivy.Query, probability: float, n: int) -> tantivy.Query:
+        return self._query.const_score_query(query, score(probability) + score(1.0) * (n - 1))
+
+    def _term(self, field: str, word: str) -> tantivy.Query:
+        return self._query.term_query(self._schema, field, word, "basic")
+
+    def _every(self, parts: Sequence[Query], n: int) -> tantivy.Query:
+        wanted = [part for part in parts if not isinstance(part, Not)]
+        spare = n - sum(map(_n_words, wanted))
+        queries = []
+        for part in wanted:
+            queries.append(self.of(part, _n_words(part) + spare))
+            spare = 0
+        return self.all(queries)
+
+    def _word(self, word: Word, n: int) -> tantivy.Query:
+        term = term_of(word.text)
+        ways = self._levels(sorted(term.whole), n)
+        if term.signs:
+            ways.append(self._signs(term.signs, n))
+        return self._one_of(ways)
+
+    def _levels(self, forms: Sequence[str], n: int) -> list[tantivy.Query]:
+        """Lines with one of some forms, by how likely they have it."""
+        by_level: dict[str, list[str]] = {}
+        for form in forms:
+            for term, _ in self._searcher.terms_with_prefix(
+                FIELD.exact, prefix_of(form), limit=_MOST_LEVELS
+            ):
+                by_level.setdefault(term[-1], []).append(term)
+        return [
+            self._worth(
+                self._query.term_set_query(self._schema, FIELD.exact, terms), most(terms[0]), n
+            )
+            for terms in by_level.values()
+        ]
+
+    def _signs(self, signs: Sequence[frozenset[str]], n: int) -> tantivy.Query:
+        """Signs that follow each other, of scripts without spaces."""
+        spare = n - len(signs)
+        queries = []
+        for place, forms in enumerate(signs):
+            own = 1 + (spare if not place else 0)
+            queries.append(self._one_of(self._levels(sorted(forms), own)))
+        for one, other in pairwise(signs):
+            pairs = [pair_of(a, b) for a in sorted(one) for b in sorted(other)]
+            found = self._query.term_set_query(self._schema, FIELD.grams, pairs)
+            queries.append(self.only(found))
+        return self.all(queries)
+
+    def _like(self, word: Word, n: int) -> tantivy.Query:
+        forms = variants(word.text)
+        ways = self._levels(sorted(forms), n)
+        for band, at_most in enumerate(_UNLIKELIER):
+            found = [self._like_form(word, form, band) for form in forms]
+            ways.append(self._worth(self._one_of(found), at_most * LIKE, n))
+        return self._one_of(ways)
+
+    def _like_form(self, word: Word, form: str, band: int) -> tantivy.Query:
+        field = likely_field(band)
+        if word.distance:
+            return self._query.fuzzy_term_query(self._schema, field, form, word.distance)
+        if word.part is Part.BEGINNING:
+            return self._query.regex_query(self._schema, field, re.escape(form) + ".*")
+        grams = [gram for gram in grams_of(form, band) if len(form) == 2 or len(gram) > 4]
+        return self.all([self._term(FIELD.grams, gram) for gram in grams])
+
+    def _phrase(self, words: Sequence[Word], n: int) -> tantivy.Query:
+        """Words that follow each other in a line, or over its end."""
+        within = self.all([self._every(words, n), *map(self.only, self._pairs(words))])
+        over = [self._over_the_end(words, split, n) for split in range(1, len(words))]
+        return self._one_of([within, *over])
+
+    def _over_the_end(self, words: Sequence[Word], split: int, n: int) -> tantivy.Query:
+        before, behind = words[:split], words[split:]
+        parts = [self._every(before, n), *map(self.only, self._pairs(before))]
+        end = [(_forms(before[-1]), (END,)), ((END,), _forms(behind[0]))]
+        parts += [self.only(self._pair(FIELD.ends, *pair)) for pair in end if all(pair)]
+        return self.all(parts)
+
+    def _pairs(self, words: Sequence[Word]) -> list[tantivy.Query]:
+        pairs = [(_forms(one), _forms(other)) for one, other in pairwise(words)]
+        return [self._pair(FIELD.places, *pair) for pair in pairs if all(pair)]
+
+    def _pair(self, field: str, one: Sequence[str], other: Sequence[str]) -> tantivy.Query:
+        return self._one_of(
+            [
+                self._query.phrase_query(self._schema, field, [before, behind])
+                for before in one
+                for behind in other
+            ]
+        )
+
+
+def _forms(word: Word) -> tuple[str, ...]:
+    """What a word of a phrase may be, where it is only itself; none where it stands for many."""
+    return variants(word.text) if word.is_plain and not term_of(word.text).signs else ()

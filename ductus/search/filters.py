@@ -1,0 +1,84 @@
+"""Which lines are searched: what the catalogue and the reader say of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ductus.schemas.text_folding import fold
+
+FACETS = ("collection", "item", "language", "place", "writer", "rights", "page_kind")
+"""By what lines can be counted, beside the columns of `extra`: `extra.NAME`."""
+EXTRA = "extra."
+_DATE = re.compile(r"(-?\d{1,4})(?:-(\d\d?)(?:-(\d\d?))?)?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What lines have to be of; empty is anything.
+
+    Values are compared as `ductus.fold` does, so that `paris` is *Paris*, and whole.
+
+    Attributes:
+        collection, language, place, writer, rights, page_kind: as the columns say.
+        item: `item_id` or `item_label`.
+        date_from, date_to: the first and the last day, month or year, as 1290-05: what may have
+            been written then, by its dates, is found; what has none is not.
+        extra: columns of `extra` by name, with what they have to say.
+        min_probability: that the line says what is asked for, at least.
+    """
+
+    collection: str = ""
+    item: str = ""
+    language: str = ""
+    place: str = ""
+    writer: str = ""
+    rights: str = ""
+    page_kind: str = ""
+    date_from: str = ""
+    date_to: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+    min_probability: float = 0.0
+
+    def said(self) -> Iterator[str]:
+        """What a line has to say, as `said` writes it."""
+        for name in FACETS:
+            if value := getattr(self, name):
+                yield said(name, value)
+        for name, value in self.extra.items():
+            yield said(EXTRA + name, value)
+
+
+def said(name: str, value: str) -> str:
+    """One thing that is said of a line, as it is compared."""
+    return f"{name}={fold(value) or value.strip()}"
+
+
+def day(date: str, last: bool = False) -> int:
+    """A date as a number that grows with time: the first day that it may mean, or the last.
+
+    Args:
+        date: a year, month or day, as 1290-05; years before our era with a minus.
+        last: the last day of its year or month, and not the first.
+
+    Raises:
+        ValueError: it is no such date.
+    """
+    found = _DATE.fullmatch(date.strip())
+    if not found:
+        raise ValueError(f"{date} is no date: write a year, month or day, as 1290-05")
+    month, of_month = (int(found[i]) if found[i] else (99 if last else 0) for i in (2, 3))
+    return int(found[1]) * 10_000 + month * 100 + of_month
+
+
+def days(date_from: str, date_to: str) -> tuple[int, int] | None:
+    """The first and the last day on which something was written; None if nothing tells.
+
+    One date alone is both. What is no date tells nothing: a table may hold anything.
+    """
+    try:
+        first = day(date_from or date_to)
+        return first, day(date_to or date_from, last=True)
+    except ValueError:
+        return None

@@ -1,0 +1,239 @@
+"""Making the index of an archive's tables, and bringing it up to date: only what changed.
+
+What is written becomes visible in one moment, its end, lines and what they were made of together;
+whoever searches meanwhile finds what was there before. A first one is kept as far as it is, so that
+one that was stopped goes on: until its end there is none.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from filelock import FileLock, Timeout
+
+from ductus.archive.file_names import is_archive
+from ductus.search.archive_lines import ArchiveLines, PageLines
+from ductus.search.engine import FIELD, LINE, PAGE, add_words, count, engine, schema
+from ductus.search.filters import EXTRA, days, said
+from ductus.search.index_folder import absolute, index_folder
+from ductus.search.index_state import (
+    LINES,
+    State,
+    manifest_of,
+    parts_now,
+    read_manifest,
+    read_state,
+    write_manifest,
+    write_state,
+)
+from ductus.search.stored_line import StoredLine, pack
+
+if TYPE_CHECKING:
+    import tantivy
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Is told how many pages are done, and of how many."""
+
+_LOCK = "lock"
+_HEAP_BYTES = 200_000_000
+_PAGES_A_COMMIT = 5_000
+_PAGES_AT_ONCE = 1_000
+
+
+class IndexBusy(RuntimeError):
+    """Another process is at it."""
+
+
+@dataclass(frozen=True)
+class IndexReport:
+    """What was done.
+
+    Attributes:
+        folder: where the index lies.
+        n_new: pages that were read in, new ones and changed ones.
+        n_gone: pages that the archive has no more.
+        n_pages, n_lines: that the index holds now.
+        n_bytes: that it takes.
+        why_anew: why an index that was there was not used; empty if it was, or there was none.
+        damaged: files of tables that are none; what they hold is not found.
+    """
+
+    folder: str
+    n_new: int
+    n_gone: int
+    n_pages: int
+    n_lines: int
+    n_bytes: int
+    why_anew: str
+    damaged: tuple[str, ...]
+
+
+def build_index(
+    archive: str, folder: str | None = None, progress: Progress = lambda done, of: None
+) -> IndexReport:
+    """Makes the index of an archive, or brings it up to date.
+
+    Memory does not grow with the archive.
+
+    Args:
+        archive: a folder or `gs://` prefix.
+        folder: where the index shall lie; None for this user's cache.
+        progress: is told how far it is.
+
+    Raises:
+        FileNotFoundError: there is no archive.
+        IndexBusy: another process is making it.
+        NoPlaceForIndex, SearchUnavailable: see `index_folder`.
+    """
+    if not is_archive(archive):
+        raise FileNotFoundError(f"there is no archive at {archive}")
+    place = index_folder(archive, folder)
+    with _alone(place):
+        why_anew = _make_room(place, archive)
+        parts = parts_now(archive)  # before they are read: what comes later is read the next time
+        index = _opened(place)
+        writer = index.writer(_HEAP_BYTES, 1)
+        with ArchiveLines(archive) as lines:
+            n_new, n_gone = _update(index, writer, lines, State(parts, True), progress)
+            damaged = tuple(lines.damaged)
+        writer.wait_merging_threads()
+        index.reload()
+        searcher = index.searcher()
+        n_pages, n_lines = (_count(searcher, index.schema, kind) for kind in (PAGE, LINE))
+        return IndexReport(
+            str(place), n_new, n_gone, n_pages, n_lines, _bytes_of(place), why_anew, damaged
+        )
+
+
+@contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    place.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(place / _LOCK, timeout=0):
+            yield
+    except Timeout as error:
+        raise IndexBusy(f"another process is making the index in {place}; wait for it") from error
+
+
+def _make_room(place: Path, archive: str) -> str:
+    """Removes an index that this version cannot use; returns why."""
+    now, then = manifest_of(absolute(archive)), read_manifest(place)
+    why = now.changed(then) if then else ""
+    if then is None or why or not engine().Index.exists(str(_lines(place))):
+        shutil.rmtree(place / LINES, ignore_errors=True)
+        write_manifest(place, now)
+    return why
+
+
+def _lines(place: Path) -> Path:
+    lines = place / LINES
+    lines.mkdir(exist_ok=True)
+    return lines
+
+
+def _opened(place: Path) -> tantivy.Index:
+    found: tantivy.Index = engine().Index(schema(), str(_lines(place)))
+    return found
+
+
+def _update(
+    index: tantivy.Index,
+    writer: tantivy.IndexWriter,
+    lines: ArchiveLines,
+    state: State,
+    progress: Progress,
+) -> tuple[int, int]:
+    """Reads in what is new and removes what is gone; returns how many pages of both."""
+    own, searcher = index.schema, index.searcher()
+    before = read_state(searcher, own)
+    if before == state:
+        return 0, 0
+    lines.load_pages()
+    n_new = lines.keep_new(lambda stamp: _has(searcher, own, stamp))
+    gone = [page for page in _pages_in(searcher, own) if not lines.has(page)]
+    for page in gone:
+        writer.delete_documents_by_term(FIELD.page, page)
+    if n_new:
+        lines.load_lines()
+    for done, new in enumerate(lines.new_pages(), 1):
+        _add(writer, new)
+        if not before.is_finished and done % _PAGES_A_COMMIT == 0:
+            write_state(writer, State({}, False))
+            writer.commit()
+        progress(done, n_new)
+    write_state(writer, state)
+    writer.commit()
+    return n_new, len(gone)
+
+
+def _has(searcher: tantivy.Searcher, own: tantivy.Schema, stamp: str) -> bool:
+    asked = engine().Query.term_query(own, FIELD.stamp, stamp, "basic")
+    return bool(count(searcher.search(asked, 1)))
+
+
+def _pages_in(searcher: tantivy.Searcher, own: tantivy.Schema) -> Iterator[str]:
+    """The ids of all pages of an index."""
+    asked = engine().Query.term_query(own, FIELD.kind, PAGE, "basic")
+    offset = 0
+    while hits := searcher.search(asked, _PAGES_AT_ONCE, count=False, offset=offset).hits:
+        for _, address in hits:
+            yield json.loads(searcher.doc(address)[FIELD.payload][0])["page_id"]
+        offset += len(hits)
+
+
+def _count(searcher: tantivy.Searcher, own: tantivy.Schema, kind: str) -> int:
+    asked = engine().Query.term_query(own, FIELD.kind, kind, "basic")
+    return count(searcher.search(asked, 1))
+
+
+def _bytes_of(place: Path) -> int:
+    return sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
+
+
+def _add(writer: tantivy.IndexWriter, page: PageLines) -> None:
+    writer.delete_documents_by_term(FIELD.page, page.page.page_id)
+    document = _document(PAGE, page.page.page_id, json.dumps(asdict(page.page)))
+    document.add_text(FIELD.stamp, page.stamp)
+    writer.add_document(document)
+    for line, after in zip_longest(page.lines, page.lines[1:]):
+        writer.add_document(_line_document(page, line, after))
+
+
+def _line_document(page: PageLines, line: StoredLine, after: StoredLine | None) -> tantivy.Document:
+    document = _document(LINE, line.page_id, pack(line))
+    document.add_text(FIELD.region, line.region_id)
+    add_words(document, line, after)
+    of = page.page
+    facets = {
+        **{"collection": of.collection, "item": of.item_label or of.item_id, "place": of.place},
+        **{"writer": of.writer, "rights": of.rights, "page_kind": of.page_kind},
+        "language": line.language or page.language,
+    }
+    for name, value in facets.items():
+        if value:
+            document.add_text(name, value)
+    told = [*facets.items(), ("item", of.item_id)]
+    told += [(EXTRA + name, value) for name, value in of.extra.items()]
+    for one in sorted({said(name, value) for name, value in told if value}):
+        document.add_text(FIELD.said, one)
+    if of.extra:
+        document.add_json(FIELD.extra, {name: value for name, value in of.extra.items() if value})
+    if written := days(of.date_from, of.date_to):
+        document.add_integer(FIELD.first_day, written[0])
+        document.add_integer(FIELD.last_day, written[1])
+    return document
+
+
+def _document(kind: str, page_id: str, payload: str) -> tantivy.Document:
+    document: tantivy.Document = engine().Document()
+    document.add_text(FIELD.kind, kind)
+    document.add_text(FIELD.page, page_id)
+    document.add_bytes(FIELD.payload, payload.encode())
+    return document

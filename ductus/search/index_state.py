@@ -1,0 +1,139 @@
+"""What an index was made of: kept within it, so that it changes in the same moment as its lines.
+
+Beside it lies `manifest.json`, which says who wrote it: it is read before the index is opened, for
+another version of the engine could not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ductus.archive.table_parts import live_parts
+from ductus.schemas.text_folding import fold
+from ductus.schemas.text_variants import variants
+from ductus.search.engine import FIELD, LAYOUT, STATE, engine
+from ductus.storage import write_atomically
+
+if TYPE_CHECKING:
+    import tantivy
+
+_MANIFEST = "manifest.json"
+LINES = "lines"
+"""The engine's own folder."""
+TABLES_READ = ("pages", "regions", "spots")
+
+
+class IndexMissing(FileNotFoundError):
+    """There is no index of the archive, or none that was finished; the message names the remedy."""
+
+
+class IndexStale(ValueError):
+    """There is one that this version cannot use; the message says what changed, and the remedy."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Who wrote an index; where it differs, the index is made anew.
+
+    Attributes:
+        archive: whose index it is.
+        engine: name and version.
+        folding: digest of what words are compared by, over all letters.
+        layout: of fields.
+    """
+
+    archive: str
+    engine: str
+    folding: str
+    layout: int
+
+    def changed(self, then: Manifest) -> str:
+        """What is other than it was then, in words; empty where nothing is."""
+        before, now = asdict(then), asdict(self)
+        told = [
+            f"{name} {before[name]} is now {now[name]}" for name in now if now[name] != before[name]
+        ]
+        return ", ".join(told)
+
+
+@dataclass(frozen=True)
+class State:
+    """What an index holds.
+
+    Attributes:
+        parts: bytes of each file of the tables that it was made of, by name below the archive.
+        is_finished: whether all of their pages are in it.
+    """
+
+    parts: Mapping[str, int]
+    is_finished: bool
+
+    def changed(self, now: Mapping[str, int]) -> str:
+        """What is other in the archive now, in words; empty where nothing is."""
+        n_new = len(now.keys() - self.parts.keys())
+        n_gone = len(self.parts.keys() - now.keys())
+        n_other = sum(self.parts[name] != now[name] for name in now.keys() & self.parts.keys())
+        counts = {"new": n_new, "changed": n_other, "gone": n_gone}
+        return ", ".join(f"{n:,} files of its tables are {what}" for what, n in counts.items() if n)
+
+
+def manifest_of(archive: str) -> Manifest:
+    """What this version would write."""
+    return Manifest(archive, f"tantivy {engine().__version__}", _folding(), LAYOUT)
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """What lies beside an index; None where there is none, or nothing that is one."""
+    try:
+        return Manifest(**json.loads((folder / _MANIFEST).read_text("utf-8")))
+    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
+        return None
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Says who writes what comes."""
+    data = json.dumps(asdict(manifest), indent=1).encode()
+    write_atomically(str(folder / _MANIFEST), data)
+
+
+def parts_now(archive: str) -> dict[str, int]:
+    """The files of the tables that an index is made of, with their bytes."""
+    return {
+        f"{table}/{entry.uri.partition(f'/metadata/{table}/')[2]}": entry.size
+        for table in TABLES_READ
+        for entry in live_parts(archive, table)
+    }
+
+
+def read_state(searcher: tantivy.Searcher, schema: tantivy.Schema) -> State:
+    """What an index says that it holds."""
+    asked = engine().Query.term_query(schema, FIELD.kind, STATE)
+    for _, address in searcher.search(asked, 1).hits:
+        return State(**json.loads(searcher.doc(address)[FIELD.payload][0]))
+    return State({}, False)
+
+
+def write_state(writer: tantivy.IndexWriter, state: State) -> None:
+    """Says what the index holds from the next commit on."""
+    writer.delete_documents_by_term(FIELD.kind, STATE)
+    document = engine().Document()
+    document.add_text(FIELD.kind, STATE)
+    document.add_bytes(FIELD.payload, json.dumps(asdict(state)).encode())
+    writer.add_document(document)
+
+
+@cache
+def _folding() -> str:
+    """A digest of what folding and variants do: no one has to remember to count its version up."""
+    # What is beyond has no letters that are folded here, and takes a second
+    letters = [
+        chr(code) for code in (*range(0x3000), *range(0xA640, 0xAB70), *range(0xE000, 0xFB50))
+    ]
+    told: list[Any] = [(fold(f"a{letter}a"), variants(letter)) for letter in letters]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:12]

@@ -1,0 +1,55 @@
+"""Which word of a line stands behind which: places in the direction of writing, counted from 0."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ductus.schemas.clues import Box
+from ductus.schemas.records import Direction
+
+Place = tuple[int, int]
+"""The first and the last place that a box covers: a box may hold what others hold as two words."""
+Span = tuple[float, float]
+
+
+def places(
+    boxes: Sequence[Box], likely: Mapping[Box, float], direction: Direction
+) -> dict[Box, Place]:
+    """The places of boxes in a line.
+
+    The likeliest boxes that lie beside each other are its places; each box covers those that it
+    shares more than half of its own length, or of theirs, with.
+
+    Args:
+        boxes: all of the line.
+        likely: the probability of the likeliest word of each box that makes places.
+        direction: of the line.
+    """
+    made: list[Span] = []
+    for box in sorted(likely, key=lambda one: (-likely[one], one)):
+        span = _span(box, direction)
+        if not any(_share(span, other) for other in made):
+            made.append(span)
+    made.sort()
+    return {box: _covered(_span(box, direction), made) for box in boxes}
+
+
+def _span(box: Box, direction: Direction) -> Span:
+    """Where a box begins and ends in the direction of writing."""
+    if direction is Direction.TTB:
+        return box[1], box[3]
+    return (-box[2], -box[0]) if direction is Direction.RTL else (box[0], box[2])
+
+
+def _share(one: Span, other: Span) -> bool:
+    least = min(one[1] - one[0], other[1] - other[0])
+    return min(one[1], other[1]) - max(one[0], other[0]) > least / 2
+
+
+def _covered(span: Span, made: Sequence[Span]) -> Place:
+    shared = [place for place, other in enumerate(made) if _share(span, other)]
+    if shared:
+        return shared[0], shared[-1]
+    middle = sum(span) / 2
+    near = min(range(len(made)), key=lambda n: abs(sum(made[n]) / 2 - middle), default=0)
+    return near, near

@@ -1,0 +1,33 @@
+"""`ductus export opensearch`: an archive's lines as files that a search server loads."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from rich.progress import track
+
+from ductus import storage
+from ductus.archive.page_lines import ArchivedLines
+from ductus.exchange.opensearch import write_opensearch
+from ductus.runners.console.complaints import Exit, complain, plain_console
+
+
+def export_opensearch(archive: str, folder: str, with_all: bool = False) -> Exit:
+    """Writes the files and says how many; exit status 1 where a table could not be read in part."""
+    console = plain_console(stderr=True)
+    try:
+        storage.check_writable(folder)
+        with ArchivedLines(archive) as there:
+            pages = track(
+                there.pages(), "lines", len(there), console=console, disable=not console.is_terminal
+            )
+            made = write_opensearch(pages, folder, with_all, datetime.now(UTC).date())
+    except OSError as error:
+        return complain(error)
+    console.print(f"{made.n_lines} lines in {made.n_files} files; {folder}/README.md tells more")
+    if made.n_withheld:
+        held = "are among them, and marked" if with_all else "were left out; --all takes them, too"
+        console.print(f"{made.n_withheld} pages that may not be shown {held}")
+    for uri in there.damaged:
+        complain(f"{uri} is damaged, what it tells is missing: `ductus verify {archive}`")
+    return Exit.FAILURES if there.damaged else Exit.OK

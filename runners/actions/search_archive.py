@@ -1,0 +1,123 @@
+"""`ductus search`: lines that may say what is asked for, or show what looks like an example."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from ductus.runners.actions.open_index import opened_index
+from ductus.runners.actions.search_by_example import alike
+from ductus.runners.actions.show_found import Shown, show
+from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.found_lines import Result
+from ductus.schemas.showing import showing
+from ductus.schemas.text_folding import fold
+from ductus.search.archive_search import ArchiveSearch
+from ductus.search.filters import Filters
+from ductus.search.found import Found, FoundLine
+from ductus.search.query import Word, parse
+
+_FACETS = ("collection", "item", "language", "place", "writer", "rights", "page_kind")
+_GUESSED = 50
+_GUESSES = 5
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is searched for.
+
+    Attributes:
+        archive: a folder or `gs://` prefix.
+        query: words; empty where an example is given.
+        like: a region, a shape or an image; empty where words are given.
+        index: the folder of its index; None for this user's cache.
+        limit: lines at most.
+        with_all: also lines of pages that may not be shown.
+    """
+
+    archive: str
+    query: str = ""
+    like: str = ""
+    filters: Filters = field(default_factory=Filters)
+    index: str | None = None
+    limit: int = 20
+    with_all: bool = False
+
+
+def search(asked: Asked, as_what: str = "", sheet: str = "") -> Exit:
+    """Prints what is found; 0 if anything is, 1 if nothing is, 2 if it could not be looked for.
+
+    Args:
+        asked: what for.
+        as_what: `json` or `csv`; empty for people.
+        sheet: the name of a picture (`.png`, `.jpg`) or `.pdf` that it is drawn into; may be empty.
+    """
+    console = plain_console(stderr=True)
+    try:
+        if bool(asked.query.strip()) == bool(asked.like):
+            raise ValueError("write a query, or --like with an example, and not both")
+        if asked.like:
+            found = _by_example(asked)
+        else:
+            with opened_index(asked.archive, asked.index, console) as index:
+                found = _by_words(asked, index)
+        show(found, as_what, sheet)
+    except (OSError, ValueError, RuntimeError) as error:
+        return complain(error)
+    return Exit.OK if found.results else Exit.FAILURES
+
+
+def _by_words(asked: Asked, index: ArchiveSearch) -> Shown:
+    shown, n_withheld, found = _gathered(asked, index, datetime.now(UTC).date())
+    guesses = () if found.total else _guesses(asked, index)
+    results = tuple(Result(line) for line in shown)
+    return Shown(results, found.total, found.is_total_exact, n_withheld, found.facets, guesses)
+
+
+def _gathered(
+    asked: Asked, index: ArchiveSearch, today: date
+) -> tuple[list[FoundLine], int, Found]:
+    """As many lines as are wanted of those that may be shown, and how many of them were not."""
+    first = found = index.find(asked.query, asked.filters, asked.limit, 0, _FACETS)
+    shown = [one for one in found.lines if asked.with_all or may_be_shown(one, today)]
+    n_seen = len(found.lines)
+    while len(shown) < asked.limit and len(found.lines) == asked.limit:
+        found = index.find(asked.query, asked.filters, asked.limit, n_seen)
+        shown += [one for one in found.lines if asked.with_all or may_be_shown(one, today)]
+        n_seen += len(found.lines)
+    return shown[: asked.limit], n_seen - len(shown), first
+
+
+def may_be_shown(line: FoundLine, today: date) -> bool:
+    """Whether a line's page may be shown to all."""
+    page = line.page
+    return showing(page.rights, page.access, page.embargo_until, today).is_shown
+
+
+def _guesses(asked: Asked, index: ArchiveSearch) -> tuple[str, ...]:
+    """Words of the archive that are one or two letters from a word that was not found."""
+    word = parse(asked.query)
+    if not isinstance(word, Word) or not word.is_plain:
+        return ()
+    for wrong in (1, 2):
+        try:
+            found = index.find(f"{word.text}~{wrong}", asked.filters, _GUESSED)
+        except ValueError:  # too short for so many wrong letters
+            return ()
+        likeliest: dict[str, float] = {}
+        for line in found.lines:
+            told = fold(" ".join(line.words))
+            likeliest[told] = max(likeliest.get(told, 0.0), line.probability)
+        if likeliest:
+            return tuple(sorted(likeliest, key=lambda one: -likeliest[one])[:_GUESSES])
+    return ()
+
+
+def _by_example(asked: Asked) -> Shown:
+    def is_shown(line: FoundLine) -> bool:
+        return asked.with_all or may_be_shown(line, datetime.now(UTC).date())
+
+    results, n_withheld = alike(asked.archive, asked.like, asked.limit, is_shown)
+    none: Mapping[str, Mapping[str, int]] = {}
+    return Shown(tuple(results), len(results), False, n_withheld, none, ())

@@ -1,0 +1,171 @@
+"""Words that look like one of an archive, or like a picture, by the table `shapes`: any script."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from ductus import storage
+from ductus.archive.archived_pages import ArchivedPage, find_page
+from ductus.archive.page_lookup import rows_of
+from ductus.archive.shape_search import ShapeHit, search_by_shape
+from ductus.model.images.files.decode import UnreadableScan
+from ductus.model.images.files.pixels import decode_pixels
+from ductus.model.shapes.line_strokes import line_strokes
+from ductus.model.shapes.projection import shipped
+from ductus.runners.console.found_lines import SIMILARITY, Result
+from ductus.schemas.addresses import parse_address
+from ductus.schemas.clues import Box, Shape
+from ductus.schemas.places import Frame, carried, overlap
+from ductus.schemas.records import Direction, RegionInk
+from ductus.search.found import FoundLine, FoundPage
+
+_SAME_PLACE = 0.5
+"""Windows of a line lie over each other; of those that share so much one is enough."""
+_MORE = 4
+"""So many times the lines that are wanted are looked at, for windows share places."""
+_PAGES_IN_MEMORY = 8
+_NUMBERS = {"page_index", "width", "height", "rotation"}
+
+
+def alike(
+    archive: str, like: str, limit: int, is_shown: Callable[[FoundLine], bool]
+) -> tuple[list[Result], int]:
+    """What looks most like an example, and how many lines were left out as they may not be shown.
+
+    Args:
+        archive: a folder or `gs://` prefix.
+        like: an image file; or the id of a word, of a shape, or of a line that is one shape; or an
+            address, of which the shape in its place is meant.
+        limit: results at most.
+        is_shown: whether a line may be shown.
+
+    Raises:
+        FileNotFoundError: there is no archive, or no such page.
+        ValueError: there is no such example.
+    """
+    own = _of_image(like) if os.path.isfile(like) else _of_archive(archive, like)
+    hits = search_by_shape(archive, own.vector, own.projection, limit * _MORE + _MORE)
+    results: list[Result] = []
+    n_withheld = 0
+    for line in _found(archive, list(_apart(hits, own))):
+        if len(results) == limit:
+            break
+        is_open = is_shown(line.line)
+        n_withheld += not is_open
+        results += [line] if is_open else []
+    return results, n_withheld
+
+
+def _of_image(path: str) -> Shape:
+    """The whole of a picture as one word."""
+    try:
+        pixels = decode_pixels(storage.read_bytes(path))
+    except UnreadableScan as error:
+        raise ValueError(f"{path} is no picture that can be read: {error}") from error
+    strokes = line_strokes(pixels, Direction.LTR)
+    made = shipped()
+    (vector,) = made.vectors(strokes, [(0.0, float(len(strokes)))])
+    return Shape("", (0.0, 0.0, 0.0, 0.0), vector, made.version)
+
+
+def _of_archive(archive: str, like: str) -> Shape:
+    """A shape of a page, by the name of its word or line, its own, or its place."""
+    page_id = parse_address(like).page_id if "#" in like else like.partition("/")[0]
+    found = find_page(archive, page_id)
+    if found is None:
+        raise FileNotFoundError(
+            f"{like} is no image file and no region: there is no page {page_id} in {archive}. "
+            f"`ductus inspect {archive}` lists the pages, `ductus search --json` names regions"
+        )
+    named = list(_named(found))
+    if "#" in like:
+        return _in_place(like, found, [shape for _, shape in named])
+    own = [shape for name, shape in named if like in (name, shape.region_id)]
+    if len(own) != 1:
+        there = [name for name, shape in named if name.startswith(f"{like}/")]
+        told = f"name one of its shapes: {', '.join(there[:8])}, …" if there else "it has no shape"
+        raise ValueError(f"{like} is no word or window that looks like something: {told}")
+    return own[0]
+
+
+def _named(page: ArchivedPage) -> Iterator[tuple[str, Shape]]:
+    """The shapes of a page with their ids, as the table has them."""
+    counts: dict[str, int] = {}
+    for line in page.page.lines:
+        for shape in line.region.shapes:
+            counts[shape.region_id] = counts.get(shape.region_id, 0) + 1
+            yield f"{shape.region_id}/h{counts[shape.region_id]:03d}", shape
+
+
+def _in_place(like: str, page: ArchivedPage, shapes: list[Shape]) -> Shape:
+    address, info = parse_address(like), page.page.info
+    now = Frame(info.width, info.height, info.rotation)
+    box: Box | None = carried(address.box, address.frame or now, now)
+    best = max(shapes, key=lambda shape: overlap(shape.box, box) if box else 0.0, default=None)
+    if not box or not best or overlap(best.box, box) < _SAME_PLACE:
+        raise ValueError(f"{like}: there is no word in that place, or it is a line of several")
+    return best
+
+
+def _apart(hits: list[ShapeHit], own: Shape) -> Iterator[ShapeHit]:
+    """Hits without the example itself, and of those that share a place the first."""
+    taken: dict[str, list[Box]] = {own.region_id: [own.box]}
+    for hit in hits:
+        there = taken.setdefault(hit.region_id, [])
+        if all(overlap(hit.box, box) < _SAME_PLACE for box in there):
+            there.append(hit.box)
+            yield hit
+
+
+def _found(archive: str, hits: list[ShapeHit]) -> Iterator[Result]:
+    rows = rows_of(archive, {hit.page_id for hit in hits}, *_columns())
+    read = lru_cache(_PAGES_IN_MEMORY)(find_page)
+    for hit in hits:
+        page, row = read(archive, hit.page_id), rows.get(hit.page_id)
+        line, word = _line_of(page, hit.region_id) if page else (None, "")
+        if line and row:  # else it is being made anew
+            yield Result(_found_line(hit, line, word, row), SIMILARITY, hit.shape_id)
+
+
+def _line_of(page: ArchivedPage, region_id: str) -> tuple[RegionInk | None, str]:
+    """The line that a region is or is of, and the text of the word that it is."""
+    for line in page.page.lines:
+        if line.region.region_id == region_id:
+            return line, ""
+        for word in line.words:
+            if word.region.region_id == region_id:
+                return line, word.region.text
+    return None, ""
+
+
+def _found_line(hit: ShapeHit, line: RegionInk, word: str, row: dict[str, Any]) -> FoundLine:
+    region = line.region
+    return FoundLine(
+        page=_found_page(row),
+        region_id=region.region_id,
+        reading_order=region.reading_order,
+        polygon=region.polygon,
+        direction=region.direction,
+        language=region.language,
+        text=region.text,
+        probability=0.0,
+        score=float(np.clip(hit.similarity, -1, 1)),
+        words=(word,) if word else (),
+        boxes=(hit.box,),
+    )
+
+
+def _columns() -> list[str]:
+    return [field.name for field in fields(FoundPage) if field.name != "page_id"]
+
+
+def _found_page(row: dict[str, Any]) -> FoundPage:
+    told = {name: row[name] or (0 if name in _NUMBERS else "") for name in _columns()}
+    made = FoundPage(**{**told, "page_id": row["page_id"], "extra": dict(row["extra"] or ())})
+    return replace(made, sequence=row["sequence"])
