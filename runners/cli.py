@@ -15,6 +15,7 @@ from ductus.runners.commands import (
     estimate,
     evaluate,
     export,
+    index,
     inspect,
     run,
     search,
@@ -42,6 +43,7 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus status archive                  what the archive holds, what failed
   ductus verify archive                  check every file against its checksum
   ductus compact archive                 few large Parquet files for many small ones
+  ductus index archive                   make what searches find lines in, or bring it up to date
   ductus estimate --pages N              time and cost on Google Cloud
   ductus dataflow ACTION                 image, template, launch and nightly job on Google Cloud
   ductus search archive QUERY            find words
@@ -59,7 +61,7 @@ was stopped; `ductus COMMAND --help` tells more
 
 _COMMANDS = (
     *(demo, run, status, verify, compact, inspect),
-    *(search, export, estimate, dataflow, evaluate, train),
+    *(index, search, export, estimate, dataflow, evaluate, train),
 )
 
 

@@ -216,6 +216,11 @@ _SPOTS = (
     ("rank", pa.int32(), "1 for the likeliest of those that share its place, then 2 and so on"),
     _RUN,
     _CREATED,
+    (
+        "variants",
+        _TEXTS,
+        "what else the word may stand for, folded: its abbreviations resolved, by ductus.variants",
+    ),
 )
 
 _SHAPES = (
