@@ -3,7 +3,7 @@
 Each piece of the graph stands twice, once for either direction. A few layers of attention, biased
 by how two directed pieces lie to each other, give each a vector; from them come the weights of a
 state machine (`ductus.model.ordering.search`). They are learned in
-`ductus.model.ordering.training.order_network`, which is the same in torch.
+`ductus.model.ordering.training.order_learner`, which is the same in torch.
 """
 
 from __future__ import annotations

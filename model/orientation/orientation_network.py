@@ -1,7 +1,7 @@
 """The network that looks at a window of a line: how it is turned, and in which script it is.
 
 A few convolutions, the mean along the line, and two heads; 0.1 million weights. Numpy alone: it is
-learned in `ductus.model.orientation.training.orientation_network`, which is the same in torch.
+learned in `ductus.model.orientation.training.orientation_learner`, which is the same in torch.
 """
 
 from __future__ import annotations

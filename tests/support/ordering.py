@@ -14,7 +14,7 @@ from ductus.model.ordering.training.examples import (
 )
 from ductus.model.ordering.training.letters import Alphabets, Letter
 from ductus.model.ordering.training.order_course import OrderCourse
-from ductus.model.ordering.training.order_network import Committee, OrderNetwork
+from ductus.model.ordering.training.order_learner import Committee, OrderNetwork
 from ductus.model.ordering.training.order_training import save_committee
 from ductus.model.ordering.writing_order import WritingOrder
 from ductus.model.tracing.cuts import cut_pieces

@@ -15,9 +15,9 @@ from ductus.model.learning.optimizers import Optimizers
 from ductus.model.learning.schedule import warmed_cosine
 from ductus.model.ordering.order_network import Sizes
 from ductus.model.ordering.training.examples import OrderExample, load_examples
+from ductus.model.ordering.training.order_learner import Committee, OrderNetwork
 from ductus.model.ordering.training.order_lessons import OrderLessons
 from ductus.model.ordering.training.order_loss import loss_of, varied
-from ductus.model.ordering.training.order_network import Committee, OrderNetwork
 
 _CELLS = 30_000  # pairs of pieces in a batch
 _MOST = 64  # words in a batch

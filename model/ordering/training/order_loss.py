@@ -13,7 +13,7 @@ from torch import Tensor
 from ductus.model.ordering.description import Description
 from ductus.model.ordering.features import HINTS, batched, features
 from ductus.model.ordering.training.examples import OrderExample
-from ductus.model.ordering.training.order_network import Committee, Moves, OrderNetwork
+from ductus.model.ordering.training.order_learner import Committee, Moves, OrderNetwork
 
 UNHINTED = 0.3
 """How often the direction is kept from the network."""

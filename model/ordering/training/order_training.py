@@ -31,8 +31,8 @@ from ductus.model.ordering.training.examples import (
 )
 from ductus.model.ordering.training.letters import Alphabets, load_letters, sources_in
 from ductus.model.ordering.training.order_course import OrderCourse, batches, begin, go_through
+from ductus.model.ordering.training.order_learner import Committee, OrderNetwork
 from ductus.model.ordering.training.order_loss import loss_of
-from ductus.model.ordering.training.order_network import Committee, OrderNetwork
 from ductus.model.ordering.writing_order import WritingOrder
 from ductus.model.processes import available_cores, safe_imports
 

@@ -35,8 +35,8 @@ from ductus.model.orientation.training.gathered import (
     scanned_columns,
     written_lines,
 )
+from ductus.model.orientation.training.orientation_learner import OrientationNetwork
 from ductus.model.orientation.training.orientation_lessons import OrientationLessons
-from ductus.model.orientation.training.orientation_network import OrientationNetwork
 from ductus.model.orientation.training.turn_head_fit import learned_head
 from ductus.model.orientation.training.varied import turned_over, varied_window
 from ductus.model.orientation.turn_head import save_head

@@ -13,7 +13,7 @@ from torch import nn
 from ductus.model.ordering.features import batched, features
 from ductus.model.ordering.order_network import Committee, committee_of
 from ductus.model.ordering.search import WordMoves, fresh, logits
-from ductus.model.ordering.training import order_network as learned
+from ductus.model.ordering.training import order_learner as learned
 from ductus.model.ordering.training.examples import OrderExample
 from ductus.model.ordering.writing_order import WEIGHTS, WritingOrder
 from tests.support.ordering import SMALL, committee

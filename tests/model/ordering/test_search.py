@@ -9,8 +9,8 @@ import torch
 from ductus.model.ordering.features import batched, features
 from ductus.model.ordering.search import fresh, go_on, logits
 from ductus.model.ordering.training.examples import OrderExample
+from ductus.model.ordering.training.order_learner import Committee, OrderNetwork, word_moves
 from ductus.model.ordering.training.order_loss import loss_of
-from ductus.model.ordering.training.order_network import Committee, OrderNetwork, word_moves
 from tests.support.ordering import (
     committee,
     network,

@@ -9,7 +9,7 @@ from safetensors.torch import load_file
 from ductus.model.orientation.orientation_network import load_network
 from ductus.model.orientation.seen import WEIGHTS
 from ductus.model.orientation.strips import HEIGHT, WINDOW
-from ductus.model.orientation.training.orientation_network import OrientationNetwork
+from ductus.model.orientation.training.orientation_learner import OrientationNetwork
 
 
 def test_what_is_asked_is_what_was_learned():

@@ -6,8 +6,8 @@ import torch
 
 from ductus.model.ordering.training.examples import OrderExample
 from ductus.model.ordering.training.order_course import optimizers_of
+from ductus.model.ordering.training.order_learner import OrderNetwork
 from ductus.model.ordering.training.order_loss import loss_of
-from ductus.model.ordering.training.order_network import OrderNetwork
 from tests.support.ordering import (
     SMALL,
 )
