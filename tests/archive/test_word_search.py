@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -15,9 +17,15 @@ from ductus.archive import part_file
 from ductus.schemas.clues import Spot
 from ductus.schemas.table_kinds import TABLES
 from tests.support.clued_archives import spots_along, write_pages
+from tests.support.commands import ROOT
 from tests.support.commands import ductus as command
 from tests.support.documented import line_documents, queries, statements, views
 
+_SEARCH = """
+import sys, ductus
+found = ductus.search_by_word(sys.argv[1], "dear")
+print(len(found), "apache_beam" in sys.modules)
+"""
 DEAR = spots_along(("Dear", 0.9), ("Friend", 0.8), ("amicus", 0.25))
 FAR = spots_along(("friend", 0.5), ("of", 0.9), ("the", 0.9), ("dear", 0.5))
 DOUBTFUL = (*spots_along(("dear", 0.2), ("amicus", 0.75)), Spot("déar", 0.4, (0, 0, 80, 40), 2))
@@ -125,6 +133,13 @@ def test_a_damaged_file_costs_its_own_rows_only(tmp_path: Path):
     for damaged in (data[:-9], data[:word] + b"deaf" + data[word + 4 :]):
         part.write_bytes(damaged)
         assert found(tmp_path, "dear") == [("c.b/l0001", 0.9)]
+
+
+def test_who_searches_a_folder_does_not_wait_for_beam(archive: Path):
+    said = subprocess.run(
+        [sys.executable, "-c", _SEARCH, str(archive)], capture_output=True, check=True, cwd=ROOT
+    )
+    assert said.stdout.split() == [b"3", b"False"]
 
 
 def test_storage_that_fails_is_no_damaged_file(archive: Path, monkeypatch: pytest.MonkeyPatch):
