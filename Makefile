@@ -10,7 +10,7 @@ help:
 	@echo "make lint     only formatting, linting and typing"
 	@echo "make clean    remove what these made: .venv, .venv-wacom, .venv-tensorflow, archive"
 	@echo
-	@echo "The first time fetches 600 MB (make test: 1 GB) into .venv; then .venv/bin/ductus --help"
+	@echo "The first time fetches 400 MB (make test: 1 GB) into .venv; then .venv/bin/ductus --help"
 	@echo "tells the rest. Another Python than python3.11: make demo PYTHON=python3.12"
 
 demo: .venv/.installed

@@ -24,13 +24,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ductus.model import registry
 from ductus.model.derenderer import Crop, Derendered, Prompt
 from ductus.model.derenderers.trace import TraceDerenderer
 from ductus.model.images.distance import distance_to_paper
 from ductus.model.images.ink_mask import binarized, ink_mask
 from ductus.model.layout.crops import cut_crops
 from ductus.model.layout.lines import find_lines
+from ductus.model.layout.rapidocr.db_detector import RapidOcrDetector
 from ductus.model.measures.ink_score import score
 from ductus.model.tracing.cleaning import pen_width
 from ductus.schemas.geometry import Affine
@@ -74,7 +74,7 @@ def _of(image: Crop) -> Iterator[Crop]:
         yield image
         return
     sheet = binarized(image)
-    lines = find_lines(image, sheet.ink, registry.load_detector("rapidocr"), Direction.AUTO)
+    lines = find_lines(sheet.image, sheet.ink, RapidOcrDetector().detect(sheet.image))
     for crop in cut_crops(sheet, lines):
         yield crop.pixels
 

@@ -206,6 +206,11 @@ def _loaded(role: str, name: str, load: Callable[[], T]) -> T:
         return load()
     except Unavailable:
         raise
+    except ModuleNotFoundError as error:
+        raise Unavailable(
+            f"the {role} {name} needs the package {error.name}, which a run does without "
+            "otherwise: pip install 'ductus-archive[inksight]'"
+        ) from error
     except Exception as error:  # each library has its own for a file that it cannot read
         raise Unavailable(f"the {role} {name} cannot be used: {error}") from error
 

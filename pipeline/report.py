@@ -133,10 +133,15 @@ def write_report(
         "counts": asdict(ending.counts) if ending and ending.counts else None,
         "metrics": ending.metrics if ending else None,
         "error": ending.error if ending else "",
-        "versions": {name: metadata.version(name) for name in _VERSIONED}
-        | {"python": platform.python_version()},
+        "versions": _versions() | {"python": platform.python_version()},
     }
     _write(options.output, report)
+
+
+def _versions() -> dict[str, str]:
+    """Of what is installed: a run does without some of it."""
+    installed = {name: list(metadata.distributions(name=name)) for name in _VERSIONED}
+    return {name: found[0].version for name, found in installed.items() if found}
 
 
 def _described(options: RunOptions) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from ductus.runners.commands import (
     estimate,
     evaluate,
     export,
+    index,
     inspect,
     publish,
     run,
@@ -46,17 +47,18 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus verify archive                  check every file against its checksum
   ductus correct archive FILE...         take in what people put right
   ductus compact archive                 few large Parquet files for many small ones
-  ductus estimate --pages N              time and cost on Google Cloud
-  ductus dataflow ACTION                 image, template, launch and nightly job on Google Cloud
+  ductus inspect archive PAGE_ID         draw the ink over the scan
+  ductus index archive                   make what searches find lines in, or bring it up to date
   ductus search archive QUERY            find words
   ductus export FORMAT archive           lines for OpenSearch and Elasticsearch
-  ductus inspect archive PAGE_ID         draw the ink over the scan
   ductus publish archive --output site   a web site of it, for any browser
   ductus serve archive                   the same, to search and correct in a browser
+  ductus estimate --pages N              time and cost on Google Cloud
+  ductus dataflow ACTION                 image, template, launch and nightly job on Google Cloud
   ductus evaluate words FOLDER           measure de-rendering on words with known pen paths
   ductus evaluate reading PAGES --truth FILE  measure what was read of pages with known text
   ductus evaluate search PAGES --truth FILE   measure how well their words are found
-  ductus train order|inksight --strokes FOLDER --output FOLDER    learn to de-render
+  ductus train NETWORK ...               learn to de-render, to read a hand, and more
 
 exit status: 0 when all is well, 1 when not all is, 2 when nothing was done, 130 or 143 when it
 was stopped; `ductus COMMAND --help` tells more
@@ -65,7 +67,7 @@ was stopped; `ductus COMMAND --help` tells more
 
 _COMMANDS = (
     *(demo, run, status, verify, compact, inspect, correct, publish, serve),
-    *(search, export, estimate, dataflow, evaluate, train),
+    *(index, search, export, estimate, dataflow, evaluate, train),
 )
 
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from ductus.schemas import columns
 from ductus.schemas.clues_file import SHAPE, SPOT, clues_table
 from ductus.schemas.text_folding import fold
+from ductus.schemas.text_variants import variants
 
 CLUE_TABLES = {
     "spots": (SPOT, columns.SPOTS, "s"),
@@ -52,7 +53,16 @@ def clue_rows(name: str, clues: KeptClues) -> pa.Table:
         "created_at": pa.repeat(pa.scalar(clues.created_at, columns.CREATED_AT), len(own)),
     }
     if name == "spots":
-        added["word_folded"] = pa.array([fold(w) for w in own["word"].to_pylist()], pa.string())
+        words = own["word"].to_pylist()
+        folded = [fold(word) for word in words]
+        added["word_folded"] = pa.array(folded, pa.string())
+        added["variants"] = pa.array(
+            [
+                [form for form in variants(word) if form != own_form]
+                for word, own_form in zip(words, folded, strict=True)
+            ],
+            schema.field("variants").type,
+        )
     values = [added[column] if column in added else own[column] for column in schema.names]
     return pa.table(values, schema=schema)
 

@@ -186,7 +186,7 @@ _REGIONS = (
     ("doubt", _TEXT, "what most speaks against it, in words; empty where it is likely right"),
     ("text_folded", _TEXT, "text as words are compared, by ductus.fold: letters, digits, spaces"),
     ("recognizer", _TEXT, "who read the text: name and version or weights hash; empty if nobody"),
-    ("language", _TEXT, "of the text: as its reader told, else as the list has it; may be empty"),
+    ("language", _TEXT, "of the text: as the list has it, else as its reader told; may be empty"),
     (
         "continues",
         _TEXT,
@@ -216,6 +216,11 @@ _SPOTS = (
     ("rank", pa.int32(), "1 for the likeliest of those that share its place, then 2 and so on"),
     _RUN,
     _CREATED,
+    (
+        "variants",
+        _TEXTS,
+        "what else the word may stand for, folded: its abbreviations resolved, by ductus.variants",
+    ),
 )
 
 _SHAPES = (

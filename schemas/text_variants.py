@@ -127,6 +127,8 @@ def variants(word: str) -> tuple[str, ...]:
         `MOST` folded texts at most, each once: `fold(word)`, unless that is empty, and then the
         likeliest. Only that for words of more than 64 letters, which are none.
     """
+    if word.isascii() and word.isalnum():
+        return (fold(word),)  # next to all are such, and this is twenty times as fast
     forms = {"": 0}
     clusters = _clusters(word)
     for index, cluster in enumerate(clusters if len(clusters) <= _LONGEST else ()):

@@ -82,7 +82,7 @@ def test_without_a_python_that_serves_it_says_which_to_get(clone: Path, tmp_path
 def test_without_a_network_it_says_so_and_leaves_no_stamp(clone: Path):
     status, said = make(clone, "demo", **NO_NETWORK)
     assert status
-    assert "200 MB" in said
+    assert "400 MB" in said
     assert "packages could not be fetched" in said
     assert "the same command again" in said
     assert not (clone / ".venv" / ".installed").exists()

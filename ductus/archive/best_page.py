@@ -129,8 +129,8 @@ def _with_ink(own: RegionInk, machine: RegionInk, said: Said) -> RegionInk:
 def _parted(ink: Ink, words: tuple[RegionInk, ...]) -> tuple[RegionInk, ...]:
     """The words with the strokes of their line that lie in each, or next to it.
 
-    No words where the pen did not go word after word: a line holds the ink of its words in their order,
-    and the order that people gave is what is kept.
+    No words where the pen did not go word after word: a line holds the ink of its words in their
+    order, and the order that people gave is what is kept.
     """
     boxes = np.array([bounds(word.region.polygon) for word in words]).reshape(-1, 4)
     owners = [_nearest(stroke, boxes) for stroke in ink.strokes] if words else []

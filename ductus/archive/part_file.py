@@ -104,6 +104,9 @@ def rows_where(
         by: the columns that tell which rows are wanted.
         wanted: bool of each row, of a table with these columns.
 
+    Returns:
+        Rows with the columns of today; those that are newer than the file are null.
+
     Raises:
         FileNotFoundError: there is no such file.
         UnreadablePart: see there; some rows may have come by then.
@@ -111,17 +114,27 @@ def rows_where(
     with storage.plain_errors(uri), storage.open_bytes(uri) as stream:
         try:
             file = pq.ParquetFile(stream, page_checksum_verification=True)
-            names = [name for name in kind.schema.names if name in file.schema_arrow.names]
             for group in range(file.num_row_groups):
-                is_wanted = wanted(file.read_row_group(group, columns=list(by)))
+                is_wanted = wanted(_group(file, group, kind, by))
                 if pc.any(is_wanted).as_py():
-                    yield file.read_row_group(group, columns=names).filter(is_wanted)
+                    yield _group(file, group, kind, kind.schema.names).filter(is_wanted)
         except (pa.ArrowException, LookupError, TypeError, ValueError) as error:
             raise UnreadablePart(str(error)) from error
         except OSError as error:
             if type(error) is not OSError or error.errno is not None:
                 raise  # it could not be read at all
             raise UnreadablePart(str(error)) from error  # pyarrow says so of wrong checksums
+
+
+def _group(file: pq.ParquetFile, group: int, kind: TableKind, names: Sequence[str]) -> pa.Table:
+    """Some columns of a row group; null those that are newer than the file."""
+    rows = file.read_row_group(group, columns=list(names))
+    for name in names:
+        if name not in rows.schema.names:
+            rows = rows.append_column(
+                kind.schema.field(name), pa.nulls(len(rows), kind.schema.field(name).type)
+            )
+    return rows
 
 
 def _in_schema(rows: pa.RecordBatch, schema: pa.Schema) -> pa.Table:

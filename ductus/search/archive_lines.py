@@ -141,8 +141,13 @@ class ArchiveLines(ScratchDatabase):
 
     def _rows_of(self, page: str, kind: str) -> list[dict[str, Any]]:
         asked = "SELECT rows FROM rows WHERE page_id = ? AND kind = ?"
-        found = self._db.execute(asked, (page, kind))
-        return [row for (data,) in found for row in pa.ipc.open_stream(data).read_all().to_pylist()]
+        found: list[dict[str, Any]] = []
+        for (data,) in self._db.execute(asked, (page, kind)):
+            columns = pa.ipc.open_stream(data).read_all().to_pydict()
+            found += (
+                dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)
+            )
+        return found
 
 
 def _page_values(row: dict[str, Any], created_at: int | None) -> tuple[Any, ...]:
@@ -158,7 +163,8 @@ def _stamp(page_id: str, run_id: str, created_at: int) -> str:
 
 def _packed(rows: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, rows.schema.remove_metadata()) as stream:
+    options = pa.ipc.IpcWriteOptions(compression="zstd")
+    with pa.ipc.new_stream(sink, rows.schema.remove_metadata(), options=options) as stream:
         stream.write_table(rows.replace_schema_metadata(None).combine_chunks())
     return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ductus.archive.word_search import term_of
+from ductus.archive.word_ways import term_of
 from ductus.schemas.text_variants import variants
 from ductus.search.engine import BANDS, END, FIELD, engine, grams_of, likely_field, pair_of
 from ductus.search.filters import Filters, day

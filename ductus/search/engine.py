@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
-from ductus.archive.word_search import follows
+from ductus.archive.spot_places import follows
 from ductus.search.filters import FACETS
 from ductus.search.levels import leveled
 from ductus.search.stored_line import StoredLine
@@ -151,18 +151,21 @@ def _following_signs(line: StoredLine) -> Iterator[str]:
 
 
 def _is_of_signs(word: str) -> bool:
-    return any(unicodedata.east_asian_width(letter) in ("W", "F") for letter in word)
+    return not word.isascii() and any(
+        unicodedata.east_asian_width(letter) in ("W", "F") for letter in word
+    )
 
 
 def _placed(line: StoredLine) -> list[tuple[str, int]]:
     """Words with the places that they begin and end at."""
+    places = [line.place_of[box] for box in line.boxes]
     found = {
-        (form, place)
+        (place, form)
         for forms, at in zip(line.folded, line.at, strict=True)
         for form in _single(forms)
-        for place in line.place_of[line.boxes[at]]
+        for place in places[at]
     }
-    return sorted(found, key=lambda one: (one[1], one[0]))
+    return [(form, place) for place, form in sorted(found)]
 
 
 def _around(line: StoredLine, after: StoredLine) -> list[tuple[str, int]]:

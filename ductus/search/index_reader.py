@@ -35,7 +35,7 @@ class IndexReader:
 
     def line_at(self, address: tantivy.DocAddress) -> StoredLine:
         """The line that the engine found."""
-        return unpack(self.searcher.doc(address)[FIELD.payload][0].decode())
+        return unpack(self.searcher.doc(address)[FIELD.payload][0])
 
     def after(self, line: StoredLine) -> StoredLine | None:
         """The next line of the page."""

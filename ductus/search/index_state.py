@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ductus.archive.table_parts import live_parts
-from ductus.schemas.text_folding import fold
-from ductus.schemas.text_variants import variants
+from ductus.schemas import mufi_letters, text_folding, text_variants
 from ductus.search.engine import FIELD, LAYOUT, STATE, engine
 from ductus.storage import write_atomically
 
@@ -44,7 +44,7 @@ class Manifest:
     Attributes:
         archive: whose index it is.
         engine: name and version.
-        folding: digest of what words are compared by, over all letters.
+        folding: digest of what words are compared by.
         layout: of fields.
     """
 
@@ -130,10 +130,8 @@ def write_state(writer: tantivy.IndexWriter, state: State) -> None:
 
 @cache
 def _folding() -> str:
-    """A digest of what folding and variants do: no one has to remember to count its version up."""
-    # What is beyond has no letters that are folded here, and takes a second
-    letters = [
-        chr(code) for code in (*range(0x3000), *range(0xA640, 0xAB70), *range(0xE000, 0xFB50))
-    ]
-    told: list[Any] = [(fold(f"a{letter}a"), variants(letter)) for letter in letters]
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
+    """A digest of what words are compared by: nobody has to remember to count a version up."""
+    digest = hashlib.sha256(unicodedata.unidata_version.encode())
+    for module in (text_folding, text_variants, mufi_letters):
+        digest.update(Path(str(module.__file__)).read_bytes())
+    return digest.hexdigest()[:12]

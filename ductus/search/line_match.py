@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from ductus.archive.word_search import Met, Term, chained, joined, likelihood, met, term_of
+from ductus.archive.word_ways import Met, Term, chained, joined, met, term_of, together
 from ductus.schemas.text_variants import variants
 from ductus.search.engine import BANDS
 from ductus.search.query import And, Not, Or, Part, Phrase, Query, Word
@@ -43,7 +43,7 @@ def match_line(query: Query, line: StoredLine, after: After) -> Met | None:
 
 
 def _best(ways: Sequence[Met]) -> Met | None:
-    return max(ways, key=likelihood, default=None)
+    return max(ways, key=lambda way: way.worth, default=None)
 
 
 def _all(parts: Sequence[Query], line: StoredLine, after: After) -> Met | None:
@@ -60,17 +60,8 @@ def _all(parts: Sequence[Query], line: StoredLine, after: After) -> Met | None:
             one = match_line(part, line, after)
             if not one or not found:
                 return None
-            found = _with(found, one)
+            found = together(found, one)
     return found
-
-
-def _with(one: Met, other: Met) -> Met:
-    return Met(
-        one.probability * other.probability,
-        (*one.boxes, *other.boxes),
-        (*one.words, *other.words),
-        one.likeness * other.likeness,
-    )
 
 
 def _either(found: Sequence[Met]) -> Met:
@@ -78,7 +69,7 @@ def _either(found: Sequence[Met]) -> Met:
     none = unlike = 1.0
     for one in found:
         none *= 1 - one.probability
-        unlike *= 1 - likelihood(one)
+        unlike *= 1 - one.worth
     probability = 1 - none
     return Met(
         probability,
@@ -121,7 +112,7 @@ def _over_the_end(query: Phrase, line: StoredLine, after: After) -> list[Met]:
         for one in begun:
             first = 1 if _goes_on(one, line) else 0
             behind = [w for w in ended if following.place_of[w.boxes[0]][0] == first]
-            found += [_with(one, way) for way in behind]
+            found += [together(one, way) for way in behind]
     return found
 
 

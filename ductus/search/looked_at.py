@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ductus.archive.word_search import Met, likelihood
+from ductus.archive.word_ways import Met
 from ductus.search.candidates import Candidates
 from ductus.search.filters import EXTRA
 from ductus.search.found import Found, FoundLine
@@ -15,7 +15,7 @@ from ductus.search.line_match import match_line
 from ductus.search.query import Query
 from ductus.search.stored_line import StoredLine
 
-MOST_LOOKED_AT = 1_000
+MOST_LOOKED_AT = 500
 """Candidates of a query that are looked at one by one, beside as many as are asked for."""
 _AT_ONCE = 100
 
@@ -57,7 +57,7 @@ class LookedAt:
         """Whether no candidate of that score, or less, is among the best."""
         if len(self._lines) < wanted:
             return False
-        worth = sorted((likelihood(way) for _, way in self._lines), reverse=True)
+        worth = sorted((way.worth for _, way in self._lines), reverse=True)
         return not wanted or worth[wanted - 1] > self._found.bound(score)
 
     def _facet(self, name: str, has_all: bool) -> Mapping[str, int]:
@@ -81,11 +81,11 @@ class LookedAt:
         return FoundLine(
             self._index.page(line.page_id),
             *(line.region_id, line.reading_order, line.polygon, line.direction, line.language),
-            *(line.text, way.probability, likelihood(way), way.words),
+            *(line.text, way.probability, way.worth, way.words),
             way.boxes if line.has_boxes else (),
         )
 
 
 def _rank(one: tuple[StoredLine, Met]) -> tuple[float, str, str]:
     line, way = one
-    return -likelihood(way), line.page_id, line.region_id
+    return -way.worth, line.page_id, line.region_id

@@ -31,7 +31,14 @@ def places(
         if not any(_share(span, other) for other in made):
             made.append(span)
     made.sort()
-    return {box: _covered(_span(box, direction), made) for box in boxes}
+    covered: dict[Span, Place] = {}  # boxes of a place mostly begin and end alike
+    found = {}
+    for box in boxes:
+        span = _span(box, direction)
+        if span not in covered:
+            covered[span] = _covered(span, made)
+        found[box] = covered[span]
+    return found
 
 
 def _span(box: Box, direction: Direction) -> Span:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
-from ductus.archive.word_search import Row, signs_of, words_of_text
+from ductus.archive.word_ways import Row, signs_of, words_of_text
 from ductus.schemas.clues import Box
 from ductus.schemas.geometry import Polygon
 from ductus.schemas.records import Direction
@@ -17,8 +17,6 @@ from ductus.search.places import Place, places
 
 UNTOLD = 0.5
 """The probability of a text's words where its reader did not tell how sure it was."""
-_PARTS = 10_000
-_TENTHS = 10
 _BETWEEN_FORMS = "\x1f"
 """A form may hold a space."""
 _SIDE = 100.0
@@ -51,11 +49,11 @@ class StoredLine:
     after: str
     has_boxes: bool
     boxes: tuple[Box, ...]
-    words: tuple[str, ...]
+    words: Sequence[str]
     folded: tuple[tuple[str, ...], ...]
-    probabilities: tuple[float, ...]
-    at: tuple[int, ...]
-    continues: tuple[int, ...]
+    probabilities: Sequence[float]
+    at: Sequence[int]
+    continues: Sequence[int]
 
     @cached_property
     def place_of(self) -> Mapping[Box, Place]:
@@ -110,42 +108,40 @@ def stored_line(region: Mapping[str, Any], after: str, spots: Iterable[Row]) -> 
 
 def pack(line: StoredLine) -> str:
     """A line as text: probabilities to 0.0001 and pixels to 0.1."""
-    values = dict(zip(_NAMES, astuple(line), strict=True))
+    values = {name: getattr(line, name) for name in _NAMES}
     values |= {
-        "polygon": [[round(x, 1), round(y, 1)] for x, y in line.polygon],
-        "boxes": [[round(side * _TENTHS) for side in box] for box in line.boxes],
+        "polygon": [[_short(x), _short(y)] for x, y in line.polygon],
+        "boxes": [[_short(side) for side in box] for box in line.boxes],
         "folded": [
             "" if forms == (word,) else _BETWEEN_FORMS.join(forms)
             for word, forms in zip(line.words, line.folded, strict=True)
         ],
-        "probabilities": [round(p * _PARTS) for p in line.probabilities],
+        "probabilities": [round(p, 4) for p in line.probabilities],
     }
     return json.dumps(list(values.values()), ensure_ascii=False, separators=(",", ":"))
 
 
-def unpack(text: str) -> StoredLine:
+def unpack(text: str | bytes) -> StoredLine:
     """The line that `pack` packed."""
     values = dict(zip(_NAMES, json.loads(text), strict=True))
-    words = tuple(values["words"])
     return StoredLine(
         **values
         | {
-            "polygon": tuple((x, y) for x, y in values["polygon"]),
+            "polygon": tuple(map(tuple, values["polygon"])),
             "direction": Direction(values["direction"]),
-            "boxes": tuple(
-                (a / _TENTHS, b / _TENTHS, c / _TENTHS, d / _TENTHS)
-                for a, b, c, d in values["boxes"]
-            ),
-            "words": words,
+            "boxes": tuple(map(tuple, values["boxes"])),
             "folded": tuple(
-                tuple(forms.split(_BETWEEN_FORMS)) if forms else (word,)
-                for word, forms in zip(words, values["folded"], strict=True)
+                (word,) if not forms else tuple(forms.split(_BETWEEN_FORMS))
+                for word, forms in zip(values["words"], values["folded"], strict=True)
             ),
-            "probabilities": tuple(p / _PARTS for p in values["probabilities"]),
-            "at": tuple(values["at"]),
-            "continues": tuple(values["continues"]),
         }
     )
+
+
+def _short(pixels: float) -> float:
+    """To 0.1, and without a point where none is needed: most are whole."""
+    rounded = round(pixels, 1)
+    return int(rounded) if rounded.is_integer() else rounded
 
 
 _NAMES = tuple(field.name for field in fields(StoredLine))

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-from apache_beam.io.filesystem import CompressionTypes
-from apache_beam.io.filesystems import FileSystems
+from ductus.storage.beam_systems import create_remote, file_systems, open_remote
 
 PART_SUFFIX = ".part"
 _STALE_SECONDS = 3600
@@ -91,7 +90,7 @@ def open_bytes(uri: str) -> BinaryIO:
         OSError: it cannot be opened.
     """
     if is_remote(uri):
-        opened: BinaryIO = FileSystems.open(uri, compression_type=CompressionTypes.UNCOMPRESSED)
+        opened: BinaryIO = open_remote(uri)
         return opened
     path = local_path(uri)
     if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe would wait for its other end
@@ -130,7 +129,7 @@ def read_if_exists(uri: str) -> bytes | None:
 
 def exists(uri: str) -> bool:
     """True when there is a file (or a bucket's object) of that name."""
-    return bool(FileSystems.exists(uri)) if is_remote(uri) else os.path.exists(local_path(uri))
+    return bool(file_systems().exists(uri)) if is_remote(uri) else os.path.exists(local_path(uri))
 
 
 def write_atomically(uri: str, data: bytes) -> None:
@@ -140,7 +139,7 @@ def write_atomically(uri: str, data: bytes) -> None:
     beside the final one, which is then renamed.
     """
     if is_remote(uri):
-        with FileSystems.create(uri, compression_type=CompressionTypes.UNCOMPRESSED) as stream:
+        with create_remote(uri) as stream:
             stream.write(data)
         return
     path = Path(uri)
@@ -179,7 +178,7 @@ def delete(uris: list[str]) -> None:
     if not uris:
         return
     if is_remote(uris[0]):
-        FileSystems.delete(uris)
+        file_systems().delete(uris)
         return
     for uri in uris:
         Path(local_path(uri)).unlink(missing_ok=True)
@@ -199,6 +198,6 @@ def remove_stale_parts(folder: str) -> int:
 def list_files(folder: str, suffix: str) -> list[str]:
     """Uris of the files below a folder or bucket prefix that end in `suffix`, sorted."""
     if is_remote(folder):
-        matched = FileSystems.match([join(folder, "**")])[0].metadata_list
+        matched = file_systems().match([join(folder, "**")])[0].metadata_list
         return sorted(m.path for m in matched if m.path.endswith(suffix))
     return sorted(path.as_posix() for path in Path(folder).rglob(f"*{suffix}") if path.is_file())

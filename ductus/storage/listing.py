@@ -11,10 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from apache_beam.io.filesystem import CompressionTypes, FileSystem
-from apache_beam.io.filesystems import FileSystems
-
 from ductus import storage
+from ductus.storage.beam_systems import file_systems, open_remote
 
 _GCS = "gs://"
 
@@ -74,6 +72,8 @@ def siblings(folder: str) -> Iterator[Entry]:
 
 def matches(uri: str, pattern: str, root: str) -> bool:
     """Whether a glob, relative to a remote folder, matches a file below it."""
+    from apache_beam.io.filesystem import FileSystem
+
     name = uri.removeprefix(root.rstrip("/") + "/")
     return re.match(FileSystem.translate_pattern(pattern), name) is not None
 
@@ -87,7 +87,7 @@ def first_bytes(uri: str, most: int) -> bytes:
     with storage.plain_errors(uri):
         if uri.startswith(_GCS):
             return _first_of_object(uri, most)
-        with FileSystems.open(uri, compression_type=CompressionTypes.UNCOMPRESSED) as stream:
+        with open_remote(uri) as stream:
             return bytes(stream.read(most))
 
 
@@ -105,7 +105,7 @@ def _first_of_object(uri: str, most: int) -> bytes:
 
 
 def _matched(pattern: str) -> list[Any]:
-    return list(FileSystems.match([pattern])[0].metadata_list)
+    return list(file_systems().match([pattern])[0].metadata_list)
 
 
 def _of_metadata(metadata: Any) -> Entry:

@@ -4,54 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import torch
-from torch import Tensor
+from numpy.typing import NDArray
 
 from ductus.model.ordering.description import POINTS, Description
 
 HINTS = ("ltr", "rtl", "ttb", "auto")
 NODE = 2 * POINTS + 29 + len(HINTS)
 PAIR = 25
+Array = NDArray[Any]
+
 _FEWEST = 0.2  # the height of a letter is taken to be at least this share of the longer side
 
 
 @dataclass(frozen=True)
 class GraphBatch:
-    """Descriptions padded to one size, as tensors.
+    """Descriptions padded to one size.
 
     Attributes:
         points, ways, sizes, turns, joints, partners, parts: [B, P, ...] as in `Description`.
         pens: float[B].
-        hints: long[B], index into `HINTS`.
+        hints: int[B], index into `HINTS`.
         real: bool[B, P].
     """
 
-    points: Tensor
-    ways: Tensor
-    sizes: Tensor
-    turns: Tensor
-    joints: Tensor
-    partners: Tensor
-    parts: Tensor
-    pens: Tensor
-    hints: Tensor
-    real: Tensor
+    points: Array
+    ways: Array
+    sizes: Array
+    turns: Array
+    joints: Array
+    partners: Array
+    parts: Array
+    pens: Array
+    hints: Array
+    real: Array
 
 
 def batched(descriptions: Sequence[Description], hints: Sequence[int]) -> GraphBatch:
     """A batch of one description or more."""
     most = max(len(one.turns) for one in descriptions)
 
-    def padded(name: str, fill: float) -> Tensor:
+    def padded(name: str, fill: float) -> Array:
         arrays = [getattr(one, name) for one in descriptions]
         out = np.full((len(arrays), most, *arrays[0].shape[1:]), fill, arrays[0].dtype)
         for row, array in zip(out, arrays, strict=True):
             row[: len(array)] = array
-        return torch.from_numpy(out)
+        return out
 
-    counts = torch.tensor([len(one.turns) for one in descriptions])
+    counts = np.array([len(one.turns) for one in descriptions])
     return GraphBatch(
         points=padded("points", 0),
         ways=padded("ways", 0),
@@ -60,9 +62,9 @@ def batched(descriptions: Sequence[Description], hints: Sequence[int]) -> GraphB
         joints=padded("joints", -1),
         partners=padded("partners", -1),
         parts=padded("parts", -1),
-        pens=torch.tensor([one.pen for one in descriptions], dtype=torch.float32),
-        hints=torch.tensor(hints, dtype=torch.long),
-        real=torch.arange(most)[None] < counts[:, None],
+        pens=np.array([one.pen for one in descriptions], np.float32),
+        hints=np.array(hints, np.intp),
+        real=np.arange(most)[None] < counts[:, None],
     )
 
 
@@ -81,19 +83,20 @@ class _Directed:
         span: float[B, 2], of the word in letter heights.
     """
 
-    points: Tensor
-    enter: Tensor
-    leave: Tensor
-    joints: Tensor
-    parts: Tensor
-    box: Tensor
-    real: Tensor
-    height: Tensor
-    span: Tensor
+    points: Array
+    enter: Array
+    leave: Array
+    joints: Array
+    parts: Array
+    box: Array
+    real: Array
+    height: Array
+    span: Array
 
 
-def features(batch: GraphBatch) -> tuple[Tensor, Tensor, Tensor]:
-    """What `OrderNetwork` takes: nodes float[B, N, NODE], pairs [PAIR, B, N, N], real [B, N]."""
+def features(batch: GraphBatch) -> tuple[Array, Array, Array]:
+    """What the network takes: nodes float32[B, N, NODE], pairs float32[PAIR, B, N, N], real bool[B,
+    N]."""
     pieces = _directed(batch)
     return _nodes(batch, pieces) * pieces.real[..., None], _pairs(batch, pieces), pieces.real
 
@@ -101,86 +104,83 @@ def features(batch: GraphBatch) -> tuple[Tensor, Tensor, Tensor]:
 def _directed(batch: GraphBatch) -> _Directed:
     points, height, span = _framed(batch)
     return _Directed(
-        points=torch.stack([points, points.flip(2)], dim=2).flatten(1, 2),
-        enter=batch.ways.flatten(1, 2),
-        leave=-batch.ways.flip(2).flatten(1, 2),
-        joints=torch.stack([batch.joints, batch.joints.flip(2)], dim=2).flatten(1, 2),
-        parts=batch.parts.repeat_interleave(2, dim=1),
-        box=torch.cat([points.amin(2), points.amax(2)], dim=-1).repeat_interleave(2, dim=1),
-        real=batch.real.repeat_interleave(2, dim=1),
+        points=_in_turn(points, points[:, :, ::-1]),
+        enter=_in_turn(batch.ways[:, :, 0], batch.ways[:, :, 1]),
+        leave=-_in_turn(batch.ways[:, :, 1], batch.ways[:, :, 0]),
+        joints=_in_turn(batch.joints, batch.joints[:, :, ::-1]),
+        parts=batch.parts.repeat(2, axis=1),
+        box=np.concatenate([points.min(2), points.max(2)], axis=-1).repeat(2, axis=1),
+        real=batch.real.repeat(2, axis=1),
         height=height,
         span=span,
     )
 
 
-def _framed(batch: GraphBatch) -> tuple[Tensor, Tensor, Tensor]:
+def _in_turn(forwards: Array, backwards: Array) -> Array:
+    """[B, P, ...] of either direction as [B, 2 P, ...], one after the other."""
+    b, p, *rest = forwards.shape
+    return np.stack([forwards, backwards], axis=2).reshape(b, 2 * p, *rest)
+
+
+def _framed(batch: GraphBatch) -> tuple[Array, Array, Array]:
     """Points about the word's middle in letter heights; that height [B]; the word's box [B, 2]."""
-    hole = ~batch.real[:, :, None, None]
-    low = batch.points.masked_fill(hole, 1e9).amin((1, 2))
-    high = batch.points.masked_fill(hole, -1e9).amax((1, 2))
-    span = (high - low).clamp_min(1.0)
-    height = torch.maximum(span.amin(1), _FEWEST * span.amax(1))
+    real = batch.real[:, :, None, None]
+    low = np.where(real, batch.points, np.float32(1e9)).min((1, 2))
+    high = np.where(real, batch.points, np.float32(-1e9)).max((1, 2))
+    span = np.maximum(high - low, 1)
+    height = np.maximum(span.min(1), np.float32(_FEWEST) * span.max(1))
     points = (batch.points - ((low + high) / 2)[:, None, None]) / height[:, None, None, None]
     return points, height, span / height[:, None]
 
 
-def _degrees(joints: Tensor) -> Tensor:
+def _degrees(joints: Array) -> Array:
     """How many directed pieces begin at each one's start joint and end joint; 0 where free."""
     starts, ends = joints[..., 0], joints[..., 1]
-    counts = [_same(ends_of, starts).sum(2) for ends_of in (starts, ends)]
-    return torch.stack(counts, dim=-1)
+    return np.stack([_same(ends_of, starts).sum(2) for ends_of in (starts, ends)], axis=-1)
 
 
-def _part_boxes(box: Tensor, parts: Tensor) -> Tensor:
+def _part_boxes(box: Array, parts: Array) -> Array:
     """The box [B, N, 4] of the connected part of each."""
     same = (parts[:, :, None, 0] == parts[:, None, :, 0])[..., None]
-    low = box[:, None, :, :2].expand(-1, box.shape[1], -1, -1)
-    high = box[:, None, :, 2:].expand(-1, box.shape[1], -1, -1)
-    return torch.cat(
-        [low.masked_fill(~same, 1e3).amin(2), high.masked_fill(~same, -1e3).amax(2)], -1
-    )
+    low = np.where(same, box[:, None, :, :2], np.float32(1e3)).min(2)
+    high = np.where(same, box[:, None, :, 2:], np.float32(-1e3)).max(2)
+    return np.concatenate([low, high], axis=-1)
 
 
-def _nodes(batch: GraphBatch, pieces: _Directed) -> Tensor:
+def _nodes(batch: GraphBatch, pieces: _Directed) -> Array:
     b, n = pieces.real.shape
     directed, box, height, span = pieces.points, pieces.box, pieces.height, pieces.span
     middle = (box[..., :2] + box[..., 2:]) / 2
-    scale = height[:, None, None]
-    sizes = batch.sizes / scale
-    both = torch.stack([sizes, sizes[..., [0, 3, 2, 1]]], dim=2).flatten(1, 2)
-    turns = torch.stack([batch.turns, -batch.turns], dim=2).flatten(1, 2)[..., None]
+    sizes = batch.sizes / height[:, None, None]
+    both = _in_turn(sizes, sizes[..., [0, 3, 2, 1]])
+    turns = _in_turn(batch.turns, -batch.turns)[..., None]
     degrees = _degrees(pieces.joints)
     whole = _part_boxes(box, pieces.parts)
-    hints = _one_hot(batch.hints, len(HINTS))[:, None].expand(b, n, -1)
-    count = batch.real.sum(1).float().log()
-    word = torch.stack([span[:, 0].log(), span[:, 1].log(), count, batch.pens / height], dim=-1)
+    hints = np.eye(len(HINTS), dtype=np.float32)[batch.hints]
+    count = np.log(batch.real.sum(1))
+    word = np.stack([np.log(span[:, 0]), np.log(span[:, 1]), count], axis=-1)
     parts_of = [
-        (directed - middle[:, :, None]).flatten(2).clamp(-3, 3),  # 16
+        np.clip((directed - middle[:, :, None]).reshape(b, n, -1), -3, 3),  # 16
         pieces.enter,  # 2
         pieces.leave,  # 2
-        torch.tanh(middle),  # 2
-        2 * middle / span[:, None].clamp_min(1e-3),  # 2
-        both[..., :1].clamp_max(4),  # 1
-        (both + 1e-2).log(),  # 4
+        np.tanh(middle),  # 2
+        2 * middle / np.maximum(span[:, None], 1e-3),  # 2
+        np.minimum(both[..., :1], 4),  # 1
+        np.log(both + 1e-2),  # 4
         turns / 3,  # 1
-        (degrees == 0).float(),  # 2
-        (degrees == 2).float(),  # 2
-        (degrees > 3).float(),  # 2
-        (whole[..., 2:] - whole[..., :2]).clamp_max(4),  # 2
-        (middle - whole[..., :2]).clamp_max(4),  # 2
-        torch.tanh(whole[..., 2:] - middle),  # 1 + 1
-        word[:, None].expand(b, n, -1)[..., :3],  # 3
-        hints,
+        degrees == 0,  # 2
+        degrees == 2,  # 2
+        degrees > 3,  # 2
+        np.minimum(whole[..., 2:] - whole[..., :2], 4),  # 2
+        np.minimum(middle - whole[..., :2], 4),  # 2
+        np.tanh(whole[..., 2:] - middle),  # 1 + 1
+        np.broadcast_to(word[:, None], (b, n, 3)),  # 3
+        np.broadcast_to(hints[:, None], (b, n, len(HINTS))),
     ]
-    return torch.cat(parts_of, dim=-1)
+    return np.concatenate([np.asarray(part, np.float32) for part in parts_of], axis=-1)
 
 
-def _one_hot(index: Tensor, count: int) -> Tensor:
-    """float[..., count], 1 at the index."""
-    return torch.nn.functional.one_hot(index, count).float()
-
-
-def _pairs(batch: GraphBatch, pieces: _Directed) -> Tensor:
+def _pairs(batch: GraphBatch, pieces: _Directed) -> Array:
     b, n = pieces.real.shape
     directed, box, joints, parts = pieces.points, pieces.box, pieces.joints, pieces.parts
     enter, leave = pieces.enter, pieces.leave
@@ -190,43 +190,44 @@ def _pairs(batch: GraphBatch, pieces: _Directed) -> Tensor:
     apart = [_apart(middle[..., k], middle[..., k]) for k in (0, 1)]
     edges = [_apart(box[..., k], box[..., k]) for k in range(4)]
     overlap = [
-        torch.minimum(box[:, None, :, 2 + k], box[:, :, None, 2 + k])
-        - torch.maximum(box[:, None, :, k], box[:, :, None, k])
+        np.minimum(box[:, None, :, 2 + k], box[:, :, None, 2 + k])
+        - np.maximum(box[:, None, :, k], box[:, :, None, k])
         for k in (0, 1)
     ]
-    far = torch.hypot(*hop)
-    number = torch.arange(n)
-    after = batch.partners.flip(2).flatten(1, 2)  # the arm that each runs on into
-    lengths = (
-        (batch.sizes[..., 0] / pieces.height[:, None] + 0.02).log().repeat_interleave(2, dim=1)
-    )
+    far = np.hypot(*hop)
+    number = np.arange(n)
+    after = _in_turn(batch.partners[..., 1], batch.partners[..., 0])  # the arm each runs on into
+    lengths = np.log(batch.sizes[..., 0] / pieces.height[:, None] + 0.02).repeat(2, axis=1)
     planes = [
-        *(torch.tanh(one) for one in hop),
-        (4 * far).log1p(),
-        torch.tanh(8 * far),
-        *(torch.tanh(one) for one in apart),
-        *(torch.tanh(4 * one) for one in apart),
-        leave @ enter.transpose(1, 2),
+        *(np.tanh(one) for one in hop),
+        np.log1p(4 * far),
+        np.tanh(8 * far),
+        *(np.tanh(one) for one in apart),
+        *(np.tanh(4 * one) for one in apart),
+        leave @ enter.transpose(0, 2, 1),
         leave[..., :1] * enter[:, None, :, 1] - leave[..., 1:] * enter[:, None, :, 0],
-        *(torch.tanh(2 * one) for one in edges),
-        *(one.clamp(-1, 1) for one in overlap),
-        _apart(lengths, lengths).clamp(-3, 3),
+        *(np.tanh(2 * one) for one in edges),
+        *(np.clip(one, -1, 1) for one in overlap),
+        np.clip(_apart(lengths, lengths), -3, 3),
         _same(joints[..., 1], joints[..., 0]),
         after[:, :, None] == number,  # arm d is where directed piece d begins
-        (number[:, None] // 2 == number // 2).expand(b, n, n),
-        (number[:, None] == number).expand(b, n, n),
+        np.broadcast_to(number[:, None] // 2 == number // 2, (b, n, n)),
+        np.broadcast_to(number[:, None] == number, (b, n, n)),
         _same(joints[..., 0], joints[..., 0]),
         _same(joints[..., 1], joints[..., 1]),
         parts[:, :, None, 0] == parts[:, None, :, 0],
         parts[:, :, None, 1] == parts[:, None, :, 1],
     ]
-    return torch.stack([plane.float() for plane in planes])
+    told = np.empty((PAIR, b, n, n), np.float32)
+    for plane, values in zip(told, planes, strict=True):
+        plane[:] = values
+    return told
 
 
-def _apart(to: Tensor, of: Tensor) -> Tensor:
+def _apart(to: Array, of: Array) -> Array:
     """[B, N, N]: `to` of the second less `of` of the first."""
-    return to[:, None, :] - of[:, :, None]
+    return np.asarray(to[:, None, :] - of[:, :, None])
 
 
-def _same(a: Tensor, b: Tensor) -> Tensor:
-    return (a[:, :, None] == b[:, None, :]) & (a >= 0)[:, :, None]
+def _same(a: Array, b: Array) -> Array:
+    return np.asarray((a[:, :, None] == b[:, None, :]) & (a >= 0)[:, :, None])

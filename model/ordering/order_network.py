@@ -1,27 +1,34 @@
-"""The network that tells how a pen would write a stroke graph.
+"""The networks that tell how a pen would write a stroke graph, as a run asks them: numpy alone.
 
 Each piece of the graph stands twice, once for either direction. A few layers of attention, biased
 by how two directed pieces lie to each other, give each a vector; from them come the weights of a
-state machine that is in one of these states: what is written, the last two pieces and the first
-one of this stroke. Its moves are to run on into a piece at the same joint, or to lift the pen and
-begin another one.
+state machine (`ductus.model.ordering.search`). They are learned in
+`ductus.model.ordering.training.order_learner`, which is the same in torch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import torch
-from torch import Tensor, nn
-from torch.nn import functional
+import numpy as np
+from numpy.typing import NDArray
 
-from ductus.model.ordering.features import NODE, PAIR
+from ductus.model.ordering.description import Description
+from ductus.model.ordering.features import batched, features
+from ductus.model.ordering.search import WordMoves
+from ductus.model.tracing.stroke_graph import Floats
+
+Weights = Mapping[str, Floats]
+"""Of one network, by the names that training gives them."""
+_LEAST = np.float32(1e-5)
+"""Added to a variance, as torch's LayerNorm does."""
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """How large the network is."""
+    """How large a network is."""
 
     width: int = 96
     heads: int = 4
@@ -30,166 +37,169 @@ class Sizes:
     state: int = 128
 
 
-@dataclass(frozen=True)
-class Moves:
-    """The state machine's weights; B words of N = 2 P directed pieces, S the state's size.
-
-    Attributes:
-        last, previous, first: [B, N, S], what these pieces say of the state.
-        written, open: [B, P, S], likewise for the mean over written and unwritten pieces.
-        begin: [S], the state before the first piece.
-        lift, run: [B, N, S], how a state speaks for a piece after a lift, and without.
-        lift_from: [B, N + 1, N], likewise for the last piece; row N: nothing is written.
-        run_from: [B, N, N].
-        lift_wait, run_wait: [B, P, N], how an unwritten piece speaks for another one.
-        again: [B, N], what speaks for a piece that is written.
-        stray: [B, P], the logit that a piece is no ink of the pen.
-        mix, mix_bias: [S, S] and [S], from summed parts to a state.
-    """
-
-    last: Tensor
-    previous: Tensor
-    first: Tensor
-    written: Tensor
-    open: Tensor
-    begin: Tensor
-    lift: Tensor
-    run: Tensor
-    lift_from: Tensor
-    run_from: Tensor
-    lift_wait: Tensor
-    run_wait: Tensor
-    again: Tensor
-    stray: Tensor
-    mix: Tensor
-    mix_bias: Tensor
-
-    def state(self, sums: Tensor) -> Tensor:
-        """The state vector of the summed parts, float[..., S]."""
-        return torch.relu(functional.linear(torch.relu(sums), self.mix, self.mix_bias))
-
-
-class _Layer(nn.Module):
-    """Attention with a bias a pair and head, then a small perceptron; both residual."""
-
-    def __init__(self, sizes: Sizes) -> None:
-        super().__init__()
-        self.heads = sizes.heads
-        self.norm_attention = nn.LayerNorm(sizes.width)
-        self.attention = nn.Linear(sizes.width, 3 * sizes.width)
-        self.out = nn.Linear(sizes.width, sizes.width)
-        self.norm = nn.LayerNorm(sizes.width)
-        self.wide = nn.Linear(sizes.width, 2 * sizes.width)
-        self.narrow = nn.Linear(2 * sizes.width, sizes.width)
-
-    def forward(self, x: Tensor, bias: Tensor, hidden: Tensor) -> Tensor:
-        b, n, width = x.shape
-        qkv = self.attention(self.norm_attention(x)).view(b, n, 3, self.heads, -1)
-        q, k, v = qkv.permute(2, 3, 0, 1, 4)
-        weights = ((q * q.shape[-1] ** -0.5) @ k.transpose(-1, -2) + bias + hidden).softmax(-1)
-        x = x + self.out((weights @ v).permute(1, 2, 0, 3).reshape(b, n, width))
-        update: Tensor = self.narrow(torch.relu(self.wide(self.norm(x))))
-        return x + update
-
-
-class OrderNetwork(nn.Module):
-    """From features of directed pieces to `Moves`."""
-
-    def __init__(self, sizes: Sizes) -> None:
-        super().__init__()
-        self.sizes = sizes
-        self.node = nn.Sequential(
-            nn.Linear(NODE, 2 * sizes.width), nn.ReLU(), nn.Linear(2 * sizes.width, sizes.width)
-        )
-        self.pair = nn.Linear(PAIR, sizes.pair)
-        self.pair_out = nn.Linear(sizes.pair, sizes.layers * sizes.heads + 4)
-        self.layers = nn.ModuleList(_Layer(sizes) for _ in range(sizes.layers))
-        self.norm = nn.LayerNorm(sizes.width)
-        self.heads = nn.Linear(sizes.width, 7 * sizes.state + 2)
-        self.begin = nn.Parameter(torch.zeros(sizes.state))
-        self.mix = nn.Linear(sizes.state, sizes.state)
-        self.stray = nn.Linear(sizes.width, 1)
-
-    def forward(self, nodes: Tensor, pairs: Tensor, real: Tensor) -> Moves:
-        """The moves of a batch.
-
-        Args:
-            nodes: float[B, N, NODE], directed piece 2 k is piece k forwards, 2 k + 1 backwards.
-            pairs: float[PAIR, B, N, N], how the second lies to the first.
-            real: bool[B, N], false where a word has fewer pieces.
-        """
-        b, n, _ = nodes.shape
-        relations = self._relations(pairs.flatten(1)).view(-1, b, n, n)
-        count = self.sizes.heads
-        biases = relations[4:].view(len(self.layers), count, b, n, n)
-        hidden = torch.where(real, 0.0, -1e9)[:, None, :]
-        x = self.node(nodes)
-        for layer, bias in zip(self.layers, biases, strict=True):
-            x = layer(x, bias, hidden)
-        x = self.norm(x)
-        *parts, single = self.heads(x).split([self.sizes.state] * 7 + [2], dim=-1)
-        last, previous, first, written, open_, lift, run = parts
-        return Moves(
-            last=last,
-            previous=previous,
-            first=first,
-            written=_undirected(written),
-            open=_undirected(open_),
-            begin=self.begin,
-            lift=lift * self.sizes.state**-0.5,
-            run=run * self.sizes.state**-0.5,
-            lift_from=torch.cat([relations[0], single[..., 0][:, None]], dim=1),
-            run_from=relations[1],
-            lift_wait=_undirected(relations[2]),
-            run_wait=_undirected(relations[3]),
-            again=single[..., 1],
-            stray=self.stray(_undirected(x))[..., 0],
-            mix=self.mix.weight,
-            mix_bias=self.mix.bias,
-        )
-
-    def _relations(self, pairs: Tensor) -> Tensor:
-        """float[C, M] of float[PAIR, M]: a small perceptron, features in rows for speed."""
-        wide = torch.addmm(self.pair.bias[:, None], self.pair.weight, pairs).relu()
-        return torch.addmm(self.pair_out.bias[:, None], self.pair_out.weight, wide)
-
-
-class Committee(nn.Module):
+@dataclass(frozen=True, eq=False)
+class Committee:
     """Networks that learned apart; its moves are as likely as they hold them in the mean.
 
     The mean of their logits, so that a move is likely where none of them objects.
     """
 
-    def __init__(self, sizes: Sizes, count: int) -> None:
-        super().__init__()
-        self.sizes = sizes
-        self.members = nn.ModuleList(OrderNetwork(sizes) for _ in range(count))
+    sizes: Sizes
+    members: tuple[Weights, ...]
 
-    def forward(self, nodes: Tensor, pairs: Tensor, real: Tensor) -> Moves:
-        """See `OrderNetwork.forward`."""
-        return _together([member(nodes, pairs, real) for member in self.members])
+    def moves(self, told: Description, hint: int) -> WordMoves:
+        """The state machine of a word.
+
+        Args:
+            told: of its graph, of a piece at least.
+            hint: how the writing runs, an index of `HINTS`.
+        """
+        nodes, pairs, _ = features(batched([told], [hint]))
+        given = nodes[0], pairs.reshape(len(pairs), -1)
+        each = [_moves(member, self.sizes, *given, told) for member in self.members]
+        return each[0] if len(each) == 1 else _together(each)
 
 
-def _together(moves: Sequence[Moves]) -> Moves:
+def committee_of(weights: Weights, sizes: Sizes, count: int) -> Committee:
+    """The committee of a file's weights, each `members.K.` and what training calls it.
+
+    Raises:
+        ValueError: they are not those of so many networks of these sizes.
+    """
+    members = []
+    for k in range(count):
+        start = f"members.{k}."
+        own = {name[len(start) :]: w for name, w in weights.items() if name.startswith(start)}
+        _check(own, sizes)
+        members.append(own)
+    if sum(map(len, members)) != len(weights):
+        raise ValueError(f"not the weights of {count} networks")
+    return Committee(sizes, tuple(members))
+
+
+def _check(weights: Weights, sizes: Sizes) -> None:
+    layers = {name.split(".")[1] for name in weights if name.startswith("layers.")}
+    try:
+        shapes = (
+            *(weights["layers.0.out.weight"].shape, weights["pair.weight"].shape[0]),
+            *(weights["pair_out.weight"].shape[0], weights["mix.weight"].shape, len(layers)),
+        )
+    except (KeyError, IndexError) as error:
+        raise ValueError(f"no weights {error}") from None
+    width, biases = (sizes.width, sizes.width), sizes.layers * sizes.heads + 4
+    if shapes != (width, sizes.pair, biases, (sizes.state, sizes.state), sizes.layers):
+        raise ValueError(f"weights of other sizes than {sizes}")
+
+
+def _moves(w: Weights, sizes: Sizes, nodes: Floats, pairs: Floats, told: Description) -> WordMoves:
+    """What one network says of the N = 2 P directed pieces of a word.
+
+    Args:
+        nodes: float32[N, NODE].
+        pairs: float32[PAIR, N * N].
+    """
+    n = len(nodes)
+    relations = _relations(w, pairs).reshape(-1, n, n)
+    biases = relations[4:].reshape(sizes.layers, sizes.heads, n, n)
+    x = _dense(np.maximum(_dense(nodes, w, "node.0"), 0), w, "node.2")
+    for k, bias in enumerate(biases):
+        x = _layer(x, bias, w, f"layers.{k}.")
+    x = _levelled(x, w, "norm")
+    heads = _dense(x, w, "heads")
+    parts = [heads[:, k * sizes.state : (k + 1) * sizes.state] for k in range(7)]
+    last, previous, first, written, open_, lift, run = parts
+    share = np.float32(sizes.state**-0.5)
+    single = heads[:, 7 * sizes.state :]
+    return WordMoves(
+        last=_whole(last),
+        previous=_whole(previous),
+        first=_whole(first),
+        written=_undirected(written),
+        open=_undirected(open_),
+        begin=w["begin"],
+        lift=_whole(lift * share),
+        run=_whole(run * share),
+        lift_from=np.concatenate([relations[0], single[None, :, 0]]),
+        run_from=_whole(relations[1]),
+        lift_wait=_undirected(relations[2]),
+        run_wait=_undirected(relations[3]),
+        again=_whole(single[:, 1]),
+        mix=w["mix.weight"],
+        mix_bias=w["mix.bias"],
+        joints=np.ascontiguousarray(told.joints),
+    )
+
+
+def _relations(w: Weights, pairs: Floats) -> Floats:
+    """float32[C, M] of float32[PAIR, M]: a small perceptron, features in rows for speed."""
+    wide = w["pair.weight"] @ pairs
+    wide += w["pair.bias"][:, None]
+    told = w["pair_out.weight"] @ np.maximum(wide, 0, out=wide)
+    told += w["pair_out.bias"][:, None]
+    return np.asarray(told, np.float32)
+
+
+def _layer(x: Floats, bias: Floats, w: Weights, name: str) -> Floats:
+    """Attention with a bias a pair and head, then a small perceptron; both residual."""
+    n, width = x.shape
+    heads = len(bias)
+    qkv = _dense(_levelled(x, w, f"{name}norm_attention"), w, f"{name}attention")
+    q, k, v = qkv.reshape(n, 3, heads, -1).transpose(1, 2, 0, 3)
+    logits = (q * np.float32(q.shape[-1] ** -0.5)) @ k.transpose(0, 2, 1)
+    logits += bias
+    logits -= logits.max(axis=-1, keepdims=True)
+    weights = np.exp(logits, out=logits)
+    weights /= weights.sum(axis=-1, keepdims=True)
+    seen = (weights @ v).transpose(1, 0, 2).reshape(n, width)
+    x = x + _dense(seen, w, f"{name}out")
+    wide = np.maximum(_dense(_levelled(x, w, f"{name}norm"), w, f"{name}wide"), 0)
+    return np.asarray(x + _dense(wide, w, f"{name}narrow"), np.float32)
+
+
+def _dense(x: Floats, w: Weights, name: str) -> Floats:
+    return np.asarray(x @ w[f"{name}.weight"].T + w[f"{name}.bias"], np.float32)
+
+
+def _levelled(x: Floats, w: Weights, name: str) -> Floats:
+    """Ba, Kiros and Hinton's layer normalization, 2016."""
+    apart = x - x.mean(axis=-1, keepdims=True)
+    scale = 1 / np.sqrt((apart * apart).mean(axis=-1, keepdims=True) + _LEAST)
+    return np.asarray(apart * scale * w[f"{name}.weight"] + w[f"{name}.bias"], np.float32)
+
+
+def _undirected(directed: Floats) -> Floats:
+    """[P, ...]: the mean over both directions of [2 P, ...]."""
+    return _whole((directed[::2] + directed[1::2]) / 2)
+
+
+def _together(moves: Sequence[WordMoves]) -> WordMoves:
     """One state machine whose logits are the mean of several: their states side by side."""
 
-    def beside(name: str, share: float = 1.0) -> Tensor:
-        return share * torch.cat([getattr(one, name) for one in moves], dim=-1)
+    def beside(name: str, share: float = 1.0) -> Floats:
+        told = np.concatenate([getattr(one, name) for one in moves], axis=-1)
+        return np.asarray(told * np.float32(share), np.float32)
 
-    def mean(name: str) -> Tensor:
-        return torch.stack([getattr(one, name) for one in moves]).mean(0)
+    def mean(name: str) -> Floats:
+        return np.asarray(np.mean([getattr(one, name) for one in moves], axis=0), np.float32)
 
-    return Moves(
+    return WordMoves(
         **{name: beside(name) for name in ("last", "previous", "first", "written", "open")},
         **{name: beside(name) for name in ("begin", "mix_bias")},
         **{name: beside(name, 1 / len(moves)) for name in ("lift", "run")},
         **{name: mean(name) for name in ("lift_from", "run_from", "lift_wait", "run_wait")},
-        **{name: mean(name) for name in ("again", "stray")},
-        mix=torch.block_diag(*(one.mix for one in moves)),  # type: ignore[no-untyped-call]
+        again=mean("again"),
+        mix=_block_diagonal([one.mix for one in moves]),
+        joints=moves[0].joints,
     )
 
 
-def _undirected(directed: Tensor) -> Tensor:
-    """[B, P, ...]: the mean over both directions of [B, 2 P, ...]."""
-    b, n = directed.shape[:2]
-    return directed.view(b, n // 2, 2, -1).mean(2)
+def _block_diagonal(blocks: Sequence[Floats]) -> Floats:
+    ends = np.cumsum([0, *(len(block) for block in blocks)])
+    whole = np.zeros((ends[-1], ends[-1]), np.float32)
+    for start, end, block in zip(ends, ends[1:], blocks, strict=False):
+        whole[start:end, start:end] = block
+    return whole
+
+
+def _whole(part: NDArray[Any]) -> Floats:
+    return np.ascontiguousarray(part, dtype=np.float32)

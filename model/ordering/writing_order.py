@@ -13,17 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from safetensors.torch import load_file
-from torch import Tensor
+from safetensors import SafetensorError
+from safetensors.numpy import load
 
-from ductus.model.learning.threads import one_thread
 from ductus.model.ordering.description import Description, describe
-from ductus.model.ordering.features import HINTS, batched, features
+from ductus.model.ordering.features import HINTS
 from ductus.model.ordering.line_windows import window, windows
-from ductus.model.ordering.order_network import Committee, Moves, Sizes
-from ductus.model.ordering.search import WordMoves, likeliest
+from ductus.model.ordering.order_network import Sizes, committee_of
+from ductus.model.ordering.search import likeliest
 from ductus.model.tracing.pen_plan import PenPlan, Step
 from ductus.model.tracing.stroke_graph import StrokeGraph
 from ductus.schemas.records import Direction
@@ -31,9 +29,6 @@ from ductus.schemas.records import Direction
 WEIGHTS = Path(__file__).parent.parent / "weights" / "writing_order"
 MOST_PIECES = 160
 """Longer lines are looked at in windows of so many: attention looks at all pairs."""
-_CELLS_OF_A_GPU = 60_000
-"""Pairs of pieces a GPU looks at in one call. A CPU takes word by word: it is about as fast, and
-what a word gets does not depend, in its last digit, on the words beside it."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,11 @@ class Planned:
 
 
 class WritingOrder:
-    """Plans graphs by the network of a folder.
+    """Plans graphs by the networks of a folder.
+
+    Attributes:
+        sha256: of their weights.
+        sizes, members: how large each is, and how many.
 
     Args:
         folder: holds `model.safetensors` and `config.json`.
@@ -59,15 +58,12 @@ class WritingOrder:
         data = (folder / "model.safetensors").read_bytes()
         self.sha256 = hashlib.sha256(data).hexdigest()
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        count = config.pop("members")
-        self._device = "cuda" if torch.cuda.is_available() else "cpu"
-        self._cells = _CELLS_OF_A_GPU if self._device == "cuda" else 0
-        self.committee = Committee(Sizes(**config), count).eval()
+        self.members: int = config.pop("members")
+        self.sizes = Sizes(**config)
         try:
-            self.committee.load_state_dict(load_file(folder / "model.safetensors"), strict=True)
-        except RuntimeError as error:
+            self._committee = committee_of(load(data), self.sizes, self.members)
+        except (SafetensorError, ValueError) as error:
             raise ValueError(f"{folder}: {error}") from error
-        self.committee.to(self._device)
 
     def plan(
         self, graphs: Sequence[StrokeGraph], directions: Sequence[Direction]
@@ -79,34 +75,16 @@ class WritingOrder:
             directions: how the writing runs; `AUTO` when unknown.
         """
         views = [_views(graph, way) for graph, way in zip(graphs, directions, strict=True)]
-        told = [describe(part) for view in views for part, _ in view]
-        hints = [
-            HINTS.index(way.value)
-            for way, view in zip(directions, views, strict=True)
-            for _ in view
+        return [
+            _assembled(view, [self._planned(describe(part), way) for part, _ in view])
+            for view, way in zip(views, directions, strict=True)
         ]
-        done = iter(self._all(told, hints))
-        return [_assembled(view, [next(done) for _ in view]) for view in views]
 
-    def _all(self, told: list[Description], hints: list[int]) -> list[Planned]:
-        """A plan for each description; a GPU looks at those of a like size together."""
-        sizes = [len(one.turns) for one in told]
-        order = sorted(range(len(told)), key=lambda k: sizes[k])
-        planned: dict[int, Planned] = {}
-        for some in _groups(order, sizes, self._cells):
-            found = self._planned([told[k] for k in some], [hints[k] for k in some])
-            planned |= zip(some, found, strict=True)
-        return [planned[k] for k in range(len(told))]
-
-    def _planned(self, told: list[Description], hints: list[int]) -> list[Planned]:
-        with torch.inference_mode(), one_thread():
-            inputs = (tensor.to(self._device) for tensor in features(batched(told, hints)))
-            moves: Moves = self.committee(*inputs)
-        found = []
-        for row, one in enumerate(told):
-            steps, runs_on, score = likeliest(word_moves(moves, row, one))
-            found.append(Planned(_plan(steps, runs_on), math.exp(score)))
-        return found
+    def _planned(self, told: Description, direction: Direction) -> Planned:
+        """Word by word: what one gets does not depend, in its last digit, on those beside it."""
+        moves = self._committee.moves(told, HINTS.index(direction.value))
+        steps, runs_on, score = likeliest(moves)
+        return Planned(_plan(steps, runs_on), math.exp(score))
 
 
 View = list[tuple[StrokeGraph, NDArray[np.intp]]]
@@ -133,45 +111,6 @@ def _assembled(view: View, planned: list[Planned]) -> Planned | None:
     )
     sizes = [len(pieces) for _, pieces in view]
     return Planned(plan, float(np.average([one.confidence for one in planned], weights=sizes)))
-
-
-def _groups(order: list[int], sizes: list[int], cells: int) -> list[list[int]]:
-    """Runs of `order`, of one at least, that have so many padded pairs at most."""
-    groups: list[list[int]] = []
-    for k in order:
-        if not groups or (len(groups[-1]) + 1) * sizes[k] ** 2 > cells:
-            groups.append([])
-        groups[-1].append(k)
-    return groups
-
-
-def _array(tensor: Tensor) -> NDArray[np.float32]:
-    return np.ascontiguousarray(tensor.detach().cpu().numpy(), dtype=np.float32)
-
-
-def word_moves(moves: Moves, row: int, told: Description) -> WordMoves:
-    """The moves of one word of a batch, without padding."""
-    p = len(told.turns)
-    n = 2 * p
-    from_lift = torch.cat([moves.lift_from[row, :n, :n], moves.lift_from[row, -1:, :n]])
-    return WordMoves(
-        last=_array(moves.last[row, :n]),
-        previous=_array(moves.previous[row, :n]),
-        first=_array(moves.first[row, :n]),
-        written=_array(moves.written[row, :p]),
-        open=_array(moves.open[row, :p]),
-        begin=_array(moves.begin),
-        lift=_array(moves.lift[row, :n]),
-        run=_array(moves.run[row, :n]),
-        lift_from=_array(from_lift),
-        run_from=_array(moves.run_from[row, :n, :n]),
-        lift_wait=_array(moves.lift_wait[row, :p, :n]),
-        run_wait=_array(moves.run_wait[row, :p, :n]),
-        again=_array(moves.again[row, :n]),
-        mix=_array(moves.mix),
-        mix_bias=_array(moves.mix_bias),
-        joints=np.ascontiguousarray(told.joints),
-    )
 
 
 def _plan(steps: NDArray[np.int32], runs_on: NDArray[np.bool_]) -> PenPlan:

@@ -1,58 +1,64 @@
 """The network that looks at a window of a line: how it is turned, and in which script it is.
 
-A few convolutions, the mean along the line, and two heads; 0.1 million parameters.
+A few convolutions, the mean along the line, and two heads; 0.1 million weights. Numpy alone: it is
+learned in `ductus.model.orientation.training.orientation_learner`, which is the same in torch.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from safetensors.torch import load_file
-from torch import Tensor, nn
+from safetensors import SafetensorError
+from safetensors.numpy import load
 
-from ductus.model.learning.threads import one_thread
 from ductus.model.orientation.classes import SCRIPTS, TURNED
-from ductus.model.orientation.strips import HEIGHT
 
-_CHANNELS = (16, 32, 64, 96)
-_HIDDEN = 96
+Floats = NDArray[np.float32]
+_LAYERS = ((0, 5, 2), (3, 3, 2), (6, 3, 1), (10, 3, 1))
+"""Of each convolution its name within `look`, its side and its stride; its norm is the next."""
+_POOLED = 6
+"""After this one the larger of two is taken, each way."""
+_LEAST = 1e-5
+"""Added to a variance, as torch's BatchNorm does."""
 
 
-class OrientationNetwork(nn.Module):
-    """From windows of strips to the logits of `TURNED` and of `SCRIPTS`."""
+@dataclass(frozen=True, eq=False)
+class OrientationNetwork:
+    """What looks.
 
-    def __init__(self) -> None:
-        super().__init__()
-        one, two, three, four = _CHANNELS
-        self.look = nn.Sequential(
-            *_layer(1, one, 5, 2),
-            *_layer(one, two, 3, 2),
-            *_layer(two, three, 3, 1),
-            nn.MaxPool2d(2),
-            *_layer(three, four, 3, 1),
-        )
-        self.hidden = nn.Linear(four * (HEIGHT // 8) * 2, _HIDDEN)
-        self.dropout = nn.Dropout(0.1)
-        self.turned = nn.Linear(_HIDDEN, len(TURNED))
-        self.script = nn.Linear(_HIDDEN, len(SCRIPTS))
+    Attributes:
+        kernels: of each convolution, float32[side * side * inputs, outputs] and float32[outputs].
+        heads: by name, float32[inputs, outputs] and float32[outputs].
+    """
 
-    def forward(self, windows: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits float[B, 4] and float[B, S] of windows float[B, HEIGHT, WINDOW]."""
-        seen = self.look(windows[:, None])
-        rows = torch.cat([seen.mean(3), seen.amax(3)], 1).flatten(1)
-        hidden = self.dropout(torch.relu(self.hidden(rows)))
-        return self.turned(hidden), self.script(hidden)
+    kernels: tuple[tuple[Floats, Floats], ...]
+    heads: Mapping[str, tuple[Floats, Floats]]
 
-    def logits(
-        self, windows: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """The same of arrays, for good: nothing is learned from it."""
-        with torch.inference_mode(), one_thread():
-            turned, script = self(torch.from_numpy(windows))
-        return turned.numpy(), script.numpy()
+    def logits(self, windows: Floats) -> tuple[Floats, Floats]:
+        """Logits of `TURNED`, float32[B, 4], and of `SCRIPTS`, float32[B, S].
+
+        Args:
+            windows: float32[B, HEIGHT, WINDOW].
+        """
+        at = windows[..., None]
+        for (name, side, stride), (kernel, bias) in zip(_LAYERS, self.kernels, strict=True):
+            at = np.maximum(_around(at, side, stride) @ kernel + bias, 0)
+            if name == _POOLED:
+                at = np.maximum(at[:, ::2], at[:, 1::2])
+                at = np.maximum(at[:, :, ::2], at[:, :, 1::2])
+        rows = np.concatenate([at.mean(2), at.max(2)], axis=-1)  # [B, rows, 2 C]
+        flat = rows.transpose(0, 2, 1).reshape(len(windows), -1)
+        hidden = np.maximum(self._told(flat, "hidden"), 0)
+        return self._told(hidden, "turned"), self._told(hidden, "script")
+
+    def _told(self, x: Floats, name: str) -> Floats:
+        weight, bias = self.heads[name]
+        return np.asarray(x @ weight + bias, np.float32)
 
 
 def load_network(folder: Path) -> OrientationNetwork:
@@ -62,15 +68,38 @@ def load_network(folder: Path) -> OrientationNetwork:
         FileNotFoundError: there is none.
         ValueError: the weights are another network's.
     """
-    network = OrientationNetwork().eval()
     path = folder / "model.safetensors"
     try:
-        network.load_state_dict(load_file(path), strict=True)
-    except RuntimeError as error:
-        raise ValueError(f"{path}: {error}") from error
+        weights: dict[str, Floats] = load(path.read_bytes())
+        network = OrientationNetwork(
+            tuple(_folded(weights, name) for name, _, _ in _LAYERS),
+            {
+                name: (weights[f"{name}.weight"].T, weights[f"{name}.bias"])
+                for name in ("hidden", "turned", "script")
+            },
+        )
+    except (SafetensorError, KeyError) as error:
+        raise ValueError(f"{path}: not the weights of this network: {error}") from error
+    counts = tuple(len(network.heads[name][1]) for name in ("turned", "script"))
+    if counts != (len(TURNED), len(SCRIPTS)):
+        raise ValueError(f"{path}: the weights tell {counts} classes, not those of this version")
     return network
 
 
-def _layer(inputs: int, outputs: int, side: int, stride: int) -> list[nn.Module]:
-    convolution = nn.Conv2d(inputs, outputs, side, stride, padding=side // 2, bias=False)
-    return [convolution, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)]
+def _folded(weights: Mapping[str, Floats], name: int) -> tuple[Floats, Floats]:
+    """A convolution with the norm that follows it, as one."""
+    kernel, norm = weights[f"look.{name}.weight"], f"look.{name + 1}."
+    scale = weights[f"{norm}weight"] / np.sqrt(weights[f"{norm}running_var"] + _LEAST)
+    shift = weights[f"{norm}bias"] - weights[f"{norm}running_mean"] * scale
+    scaled = (kernel * scale[:, None, None, None]).transpose(2, 3, 1, 0)  # [side, side, in, out]
+    flat = scaled.reshape(-1, scaled.shape[-1])
+    return np.asarray(flat, np.float32), np.asarray(shift, np.float32)
+
+
+def _around(at: Floats, side: int, stride: int) -> NDArray[Any]:
+    """What is around each place: float32[B, h, w, side * side * C] of float32[B, H, W, C]."""
+    pad = side // 2
+    padded = np.pad(at, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (side, side), axis=(1, 2))
+    chosen = windows[:, ::stride, ::stride].transpose(0, 1, 2, 4, 5, 3)
+    return chosen.reshape(*chosen.shape[:3], -1)

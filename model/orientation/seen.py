@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.orientation.classes import SCRIPTS, TURNED
+from ductus.model.orientation.orientation_network import OrientationNetwork, load_network
 from ductus.model.orientation.strips import windows
-
-if TYPE_CHECKING:  # torch is heavy, and not every process looks
-    from ductus.model.orientation.orientation_network import OrientationNetwork
 
 WEIGHTS = Path(__file__).parent.parent / "weights" / "orientation"
 Strips = Sequence[NDArray[np.float32]]
@@ -54,8 +51,6 @@ def looked_at(
 @cache
 def shipped() -> OrientationNetwork:
     """The network that ships with Ductus, loaded once a process."""
-    from ductus.model.orientation.orientation_network import load_network
-
     return load_network(WEIGHTS)
 
 

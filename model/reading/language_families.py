@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,9 @@ FAMILIES = {
     "english": frozenset({"en", "eng"}),
 }
 """Names of the models, and the codes of the languages that they know (ISO 639-1, 639-2, 639-3)."""
+CODES = {"latin": "lat", "old-french": "fro", "french": "fra", "iberian": "roa", "english": "eng"}
+"""What is told of a page by the family it fits: ISO 639-3, and of Iberian, which is several
+languages, only that it is Romance (ISO 639-5). Old French goes on until about 1500."""
 UNTOLD = frozenset({"mis", "mul", "und", "zxx"})
 """Codes that name no language."""
 WEIGHTS = Path(__file__).parents[1] / "weights" / "manuscript"
@@ -35,6 +39,9 @@ WEIGHT, BONUS = 0.6, 1.5
 """Of a language's say, and of each letter: see `beam_path`."""
 FITS = -0.9
 """What a letter of a page's lines is worth, on the mean, in a language that fits: see `_worth`."""
+SURE, AHEAD = -0.5, 0.07
+"""What a letter is worth in a language that is told of a page, at least, and by how much more than
+in any other."""
 _LOOKED_AT = 24
 """Lines of a page, about, by which its language is told."""
 _BETWEEN = re.compile(r"[\s,;|/+&]+")
@@ -54,39 +61,70 @@ def families_of(language: str) -> tuple[str, ...]:
     return tuple(name for name, known in FAMILIES.items() if not codes or codes & known)
 
 
-def likeliest_family(
+class PageLanguage(NamedTuple):
+    """What is taken for the language of a page.
+
+    Attributes:
+        model: what has a say in reading it; None if none fits.
+        code: what is told of it, one of the `CODES`; empty where that is in doubt.
+    """
+
+    model: LanguageModel | None
+    code: str
+
+
+def family_worths(
     lines: Sequence[Scores], letters: Sequence[str], models: Mapping[str, LanguageModel]
-) -> str:
-    """The model with which the lines of a page are worth most; empty if with none they fit.
+) -> dict[str, float]:
+    """What a letter of a page's lines is worth, on the mean, with each model; see `beam_text`.
 
     Args:
-        lines: float32[T, C] of each, T >= 1: see `beam_path`.
+        lines: float32[T, C] of each, T >= 1: see `beam_path`. Not all are looked at.
         letters: what each of the C classes stands for.
         models: by name.
+
+    Returns:
+        By name; -inf where nothing is read.
     """
     some = lines[:: -(-len(lines) // _LOOKED_AT) or 1]
-    worths = {name: _worth(some, letters, model) for name, model in models.items()}
+    return {name: _worth(some, letters, model) for name, model in models.items()}
+
+
+def likeliest_family(worths: Mapping[str, float]) -> str:
+    """The family with which lines are worth most; empty if none fits."""
     best = max(worths, key=lambda name: worths[name], default="")
     return best if best and worths[best] >= FITS else ""
 
 
-def page_model(
+def told_code(worths: Mapping[str, float]) -> str:
+    """What may be told of the language of lines that are worth so much; empty if in doubt.
+
+    Args:
+        worths: with every family.
+    """
+    best, second, *_ = sorted(worths.values(), reverse=True)
+    is_sure = best >= SURE and best - second >= AHEAD
+    return CODES[likeliest_family(worths)] if is_sure else ""
+
+
+def page_language(
     lines: Sequence[Scores], letters: Sequence[str], language: str = ""
-) -> LanguageModel | None:
-    """The language that has a say in what the lines of a page say; None if none fits.
+) -> PageLanguage:
+    """The language that has a say in what the lines of a page say, and what is told of it.
 
     Args:
         lines: float32[T, C] of each, T >= 1: see `beam_path`.
         letters: what each of the C classes stands for.
-        language: of the page, as its list has it.
+        language: of the page, as its list has it; where it says something, nothing else is told.
     """
     models = {name: language_model(name) for name in families_of(language)}
-    family = likeliest_family(lines, letters, models)
-    return models[family] if family else None
+    worths = family_worths(lines, letters, models)
+    family = likeliest_family(worths)
+    return PageLanguage(models.get(family), "" if language else told_code(worths))
 
 
 def line_path(scores: Scores, letters: Sequence[str], model: LanguageModel | None) -> CtcPath:
-    """What a line of a page says whose language is that; see `page_model`."""
+    """What a line of a page says whose language is that; see `page_language`."""
     if model is None:
         return best_path(scores, letters)
     return beam_path(scores, letters, model, WEIGHT, BONUS)

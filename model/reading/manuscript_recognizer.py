@@ -21,8 +21,7 @@ from ductus.model.layout.rapidocr.cut_graph import cut_at
 from ductus.model.onnx_models import open_model
 from ductus.model.reading.composed import composed
 from ductus.model.reading.guesses import along_crop, guesses
-from ductus.model.reading.language_families import WEIGHTS, line_path, page_model
-from ductus.model.reading.language_model import LanguageModel
+from ductus.model.reading.language_families import WEIGHTS, PageLanguage, line_path, page_language
 from ductus.model.reading.line_image import line_image, network_input
 from ductus.model.reading.partings import parts_words
 from ductus.model.reading.recognizer import Reading
@@ -75,16 +74,19 @@ class ManuscriptRecognizer:
         directions: Sequence[Direction],
         language: str = "",
     ) -> list[Reading]:
-        """See `Recognizer.read`; a language has its say where one fits the lines."""
+        """See `Recognizer.read`; a language has its say where one fits the lines.
+
+        It is told where the list says none and the lines, together, are surely in one.
+        """
         readings = [Reading()] * len(crops)
         seen = {
             index: look
             for index, (crop, direction) in enumerate(zip(crops, directions, strict=True))
             if crop.size and direction is Direction.LTR and (look := self._look(crop))
         }
-        model = page_model([look.scores for look in seen.values()], self.letters, language)
+        page = page_language([look.scores for look in seen.values()], self.letters, language)
         for index, look in seen.items():
-            readings[index] = self._reading(look, model, crops[index].shape[1])
+            readings[index] = self._reading(look, page, crops[index].shape[1])
         return readings
 
     @cached_property
@@ -117,11 +119,11 @@ class ManuscriptRecognizer:
             return None
         return self.look_at(picture)
 
-    def _reading(self, look: Look, model: LanguageModel | None, width: int) -> Reading:
+    def _reading(self, look: Look, page: PageLanguage, width: int) -> Reading:
         """What a line says, in a crop that is so wide, on a page of that language."""
-        seen = line_path(look.scores, self.letters, model)
+        seen = line_path(look.scores, self.letters, page.model)
         pixels = width / len(look.scores)
-        found = guesses(look.scores, self.letters, self._parts, seen, model)
+        found = guesses(look.scores, self.letters, self._parts, seen, page.model)
         path = composed(seen)
         return Reading(
             path.text,
@@ -129,6 +131,7 @@ class ManuscriptRecognizer:
             np.minimum(path.spans * np.float32(pixels), width),
             path.probabilities,
             self.version,
+            page.code if path.text else "",
             guesses=along_crop(found, pixels, width),
             strokes=look.strokes,
         )

@@ -16,6 +16,7 @@ from ductus.model.tracing.stroke_graph import Floats
 FINE = 6.0  # pixels: lines thinner than this are enlarged first
 THIN = 2.5  # pixels: those that are thinner still are looked for again in an enlarged picture
 MOST = 4  # times so much at most
+SOFT, SHARP = 0.6, 2.0  # by how many pixels it is softer than its scan, and how far that is undone
 ROOM = 2_000_000  # pixels: an enlarged picture has no more, for that costs time and memory
 BLUR = {1: 0.9, 2: 1.2}  # pixels of the working mask, by its scale
 INK = 118  # of 255 after the blur; under a half, so that hairlines stay
@@ -78,9 +79,12 @@ def _finer(pen: float, pixels: int) -> int:
 
 
 def _enlarged_mask(crop: Crop, scale: int) -> NDArray[np.bool_]:
-    """The mask of a crop that is `scale` times as large."""
+    """The mask of a crop that is `scale` times as large, and sharp: what is thinner than a pixel is
+    grey there, and two lines that are a pixel apart are one."""
     size = (crop.shape[1] * scale, crop.shape[0] * scale)
-    return ink_mask(np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_CUBIC), np.uint8))
+    large = cv2.resize(crop, size, interpolation=cv2.INTER_LANCZOS4)
+    soft = cv2.GaussianBlur(large, (0, 0), SOFT * scale)
+    return ink_mask(np.asarray(cv2.addWeighted(large, 1 + SHARP, soft, -SHARP, 0), np.uint8))
 
 
 def _drop_small(image: NDArray[np.uint8], area: float, value: int) -> None:

@@ -14,6 +14,7 @@ from ductus.runners.console.found_lines import Result
 from ductus.schemas.showing import showing
 from ductus.schemas.text_folding import fold
 from ductus.search.archive_search import ArchiveSearch
+from ductus.search.engine import SearchUnavailable
 from ductus.search.filters import Filters
 from ductus.search.found import Found, FoundLine
 from ductus.search.query import Word, parse
@@ -63,7 +64,7 @@ def search(asked: Asked, as_what: str = "", sheet: str = "") -> Exit:
             with opened_index(asked.archive, asked.index, console) as index:
                 found = _by_words(asked, index)
         show(found, as_what, sheet)
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError, SearchUnavailable) as error:
         return complain(error)
     return Exit.OK if found.results else Exit.FAILURES
 

@@ -88,8 +88,8 @@ def _of_archive(archive: str, like: str) -> Shape:
         return _in_place(like, found, [shape for _, shape in named])
     own = [shape for name, shape in named if like in (name, shape.region_id)]
     if len(own) != 1:
-        there = [name for name, shape in named if name.startswith(f"{like}/")]
-        told = f"name one of its shapes: {', '.join(there[:8])}, …" if there else "it has no shape"
+        there = [name.removeprefix(like) for name, _ in named if name.startswith(f"{like}/")]
+        told = f"name one of {like}…: {' '.join(there)}" if there else "nothing there has a shape"
         raise ValueError(f"{like} is no word or window that looks like something: {told}")
     return own[0]
 

@@ -111,18 +111,25 @@ def _console_nothing(found: Shown, console: Console) -> None:
 
 
 def _sheet(results: Sequence[Result], name: str) -> bytes:
-    """A sheet's file. A scan that cannot be read is told once, and its lines are only named."""
+    entries = sheet_entries(results)
+    if name.endswith(".pdf"):
+        return as_pdf(entries)
+    file = io.BytesIO()
+    as_picture(entries).save(file, "PNG" if name.endswith(".png") else "JPEG", quality=85)
+    return file.getvalue()
+
+
+def sheet_entries(results: Sequence[Result]) -> list[NDArray[np.uint8]]:
+    """The lines of a sheet, in order; each scan is read once.
+
+    A scan that cannot be read is told, and its lines have no picture.
+    """
     entries: dict[int, NDArray[np.uint8]] = {}
     for uri in dict.fromkeys(one.line.page.source_uri for one in results):
         own = [at for at, one in enumerate(results) if one.line.page.source_uri == uri]
         for at, picture in zip(own, _pictures(uri, [results[at] for at in own]), strict=True):
             entries[at] = sheet_entry(results[at], picture)
-    in_order = [entries[at] for at in range(len(results))]
-    if name.endswith(".pdf"):
-        return as_pdf(in_order)
-    file = io.BytesIO()
-    as_picture(in_order).save(file, "PNG" if name.endswith(".png") else "JPEG", quality=85)
-    return file.getvalue()
+    return [entries[at] for at in range(len(results))]
 
 
 def _pictures(uri: str, results: Sequence[Result]) -> list[NDArray[np.uint8]]:
@@ -130,7 +137,9 @@ def _pictures(uri: str, results: Sequence[Result]) -> list[NDArray[np.uint8]]:
     try:
         file = open_scan(storage.read_bytes(uri), _most_pixels(results))
         pages = {at: file.page(at).pixels for at in {one.line.page.page_index for one in results}}
-    except (OSError, UnreadableScan) as error:
+    except Exception as error:
+        if not (storage.broke_off(error) or isinstance(error, UnreadableScan)):
+            raise
         complain(f"cannot read the scan {uri}, its lines are not drawn: {error}")
         return [np.full((1, 1, 3), 255, np.uint8)] * len(results)
     found = []

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ductus.model.ordering.training.order_course import OrderCourse
-from ductus.model.ordering.training.order_training import train_committee
-from ductus.model.ordering.writing_order import WritingOrder
+from ductus.model.ordering.training.order_training import load_committee, train_committee
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.training_progress import training_progress
 
@@ -22,16 +21,17 @@ def train_order(strokes: str, output: str, weights: str, course: OrderCourse) ->
     """
     console = plain_console()
     try:
-        order = WritingOrder(Path(weights)) if weights else None
-        if order:
-            course = course.refining(order.committee, order.sha256)
+        begun_with = None
+        if weights:
+            begun_with, sha256 = load_committee(Path(weights))
+            course = course.refining(begun_with, sha256)
         with training_progress(console, ["words", "learning"]) as report:
             losses = train_committee(
                 Path(strokes),
                 Path(output),
                 course,
                 report,
-                begun_with=order.committee if order else None,
+                begun_with=begun_with,
             )
     except (FileNotFoundError, ValueError, RuntimeError) as error:
         return complain(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from importlib.util import find_spec
 
 from ductus.model.contents.training.figure_lessons import FigureLessons
@@ -14,6 +15,7 @@ from ductus.model.shapes.training.shape_lessons import ShapeLessons
 from ductus.runners.commands.arguments import Help, add_options, taken
 from ductus.schemas.option import gathered, offers
 
+_INSTALL = "pip install 'ductus-archive[train]'"
 _STATUS = """
 exit status: 0, or 2 when it cannot go on: nothing to learn from, weights that do not fit, an OUTPUT
 of another course or of a training that is under way; 130 when it was stopped
@@ -46,8 +48,7 @@ marking a line, which is laid beside what is read; what fits is learned, and so 
 pages each tenth is kept apart and measured on. Few lines are gone through more often. Stopped, the
 same command goes on where it was. Deterministic by seed.
 
-OUTPUT gets reader.onnx: `ductus run --recognizer-weights OUTPUT` reads with it. Needs the package
-onnx: pip install 'ductus-archive[training]'.
+OUTPUT gets reader.onnx: `ductus run --recognizer-weights OUTPUT` reads with it.
 """
 _SHAPES = """\
 Learns how words look, so that they are found by an example of them: words of three letters and more
@@ -74,7 +75,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     train = commands.add_parser(
         "train",
         help="learn to de-render or to read",
-        description=f"Trains a network.\n{_STATUS}",
+        description=f"Trains a network. Needs more packages: {_INSTALL}\n{_STATUS}",
         formatter_class=Help,
     )
     networks = train.add_subparsers(dest="what", required=True, metavar="NETWORK")
@@ -91,7 +92,7 @@ def _add_order(networks: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _add_strokes(order, "Parquet files of pen strokes")
     add_options(order, offers(OrderLessons))
     order.add_argument("--weights", metavar="FOLDER", default="", help="begin with these")
-    order.set_defaults(execute=_execute_order)
+    order.set_defaults(execute=_with(_execute_order))
 
 
 def _add_orientation(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -102,7 +103,7 @@ def _add_orientation(networks: argparse._SubParsersAction[argparse.ArgumentParse
     add("--fonts", required=True, metavar="FOLDER", help="fonts to draw with, of many scripts")
     add("--columns", metavar="FOLDER", default="", help="upright scans of upright columns")
     add_options(orientation, offers(OrientationLessons))
-    orientation.set_defaults(execute=_execute_orientation)
+    orientation.set_defaults(execute=_with(_execute_orientation))
 
 
 def _add_figures(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -110,7 +111,7 @@ def _add_figures(networks: argparse._SubParsersAction[argparse.ArgumentParser]) 
     marks = "ALTO or PAGE files with SegmOnto's zones, beside their images"
     figures.add_argument("--pages", required=True, metavar="FOLDER", help=marks)
     add_options(figures, offers(FigureLessons))
-    figures.set_defaults(execute=_execute_figures)
+    figures.set_defaults(execute=_with(_execute_figures))
 
 
 def _add_text(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -122,14 +123,14 @@ def _add_text(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     begins.add_argument("--weights", metavar="FOLDER", default="", help="begin with this reader")
     begins.add_argument("--from-chance", action="store_true", help="begin with no reader")
     add_options(text, offers(TextLessons))
-    text.set_defaults(execute=_execute_text)
+    text.set_defaults(execute=_with(_execute_text, "onnx"))
 
 
 def _add_shapes(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     shapes = _network(networks, "shapes", "how words look", _SHAPES)
     shapes.add_argument("--lines", required=True, metavar="FOLDER", help="Parquet files of lines")
     add_options(shapes, offers(ShapeLessons))
-    shapes.set_defaults(execute=_execute_shapes)
+    shapes.set_defaults(execute=_with(_execute_shapes))
 
 
 def _add_inksight(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -141,7 +142,7 @@ def _add_inksight(networks: argparse._SubParsersAction[argparse.ArgumentParser])
     add("--weights", metavar="FOLDER", default="", help="begin with these, of whatever size")
     add("--device", choices=["auto", "cpu", "cuda"], default="auto", help="where it is trained")
     add_options(inksight, offers(InkSightCourse))
-    inksight.set_defaults(execute=_execute_inksight)
+    inksight.set_defaults(execute=_with(_execute_inksight))
 
 
 def _network(
@@ -157,6 +158,22 @@ def _network(
 
 def _add_strokes(parser: argparse.ArgumentParser, about: str) -> None:
     parser.add_argument("--strokes", required=True, metavar="FOLDER", help=about)
+
+
+def _with(
+    execute: Callable[[argparse.Namespace], int], *more: str
+) -> Callable[[argparse.Namespace], int]:
+    """What a subcommand does, once the packages are there that only training needs."""
+
+    def checked(asked: argparse.Namespace) -> int:
+        from ductus.runners.console.complaints import complain
+
+        for package in ("torch", *more):
+            if find_spec(package) is None:
+                return complain(f"{package} is not installed: {_INSTALL}")
+        return execute(asked)
+
+    return checked
 
 
 def _execute_order(asked: argparse.Namespace) -> int:
@@ -183,10 +200,6 @@ def _execute_figures(asked: argparse.Namespace) -> int:
 
 
 def _execute_text(asked: argparse.Namespace) -> int:
-    from ductus.runners.console.complaints import complain
-
-    if find_spec("onnx") is None:
-        return complain("onnx is not installed: pip install 'ductus-archive[training]'")
     from ductus.model.reading.manuscript_recognizer import SHIPPED
     from ductus.runners.actions.train_text import Asked, learn_text
 

@@ -35,17 +35,18 @@ def cut_line(pixels: NDArray[np.uint8], found: Result) -> NDArray[np.uint8]:
     Returns:
         uint8[h, w, 3], RGB.
     """
-    x0, y0, x1, y1 = bounds(found.line.polygon)
+    boxes = found.line.boxes
+    corners = (*found.line.polygon, *(corner for box in boxes for corner in (box[:2], box[2:])))
+    x0, y0, x1, y1 = bounds(corners)
     edge = max(min(x1 - x0, y1 - y0) * 0.15, 4.0)
-    if is_tall(found) and found.line.boxes:
+    if is_tall(found) and boxes:
         room = 3 * (x1 - x0)
-        y0 = max(y0, min(box[1] for box in found.line.boxes) - room)
-        y1 = min(y1, max(box[3] for box in found.line.boxes) + room)
+        y0 = max(y0, min(box[1] for box in boxes) - room)
+        y1 = min(y1, max(box[3] for box in boxes) + room)
     left, top = max(x0 - edge, 0.0), max(y0 - edge, 0.0)
-    corners = ((left, top), (x1 + edge, top), (x1 + edge, y1 + edge), (left, y1 + edge))
-    cut = np.ascontiguousarray(line_picture(pixels, corners))
+    cut = line_picture(pixels, ((left, top), (x1 + edge, y1 + edge))).copy()
     thick = max(round(min(cut.shape[:2]) / 40), 2)
-    for a, b, c, d in found.line.boxes:
+    for a, b, c, d in boxes:
         start = round(a - left), round(b - top)
         cv2.rectangle(cut, start, (round(c - left), round(d - top)), _MARKED, thick)
     return cut

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ductus.archive.page_lookup import find_row, latest_rows
+from ductus.archive.page_lookup import find_row, latest_rows, rows_of
 from ductus.scans.find_scans import find_scans
 from tests.support.archives import do, plan
 
@@ -23,6 +23,8 @@ def test_the_latest_row_of_every_page_is_told_once(tmp_path: Path):
     for row in rows:
         assert find_row(str(archive), row["page_id"], "source_uri", "run_id") == row
         assert row["source_uri"].endswith(row["page_id"].removeprefix("c."))
+    some = rows_of(str(archive), {"c.a.png", "c.none.png"}, "source_uri", "run_id")
+    assert some == {"c.a.png": rows[0]}
 
 
 def test_an_archive_without_tables_has_no_rows(tmp_path: Path):

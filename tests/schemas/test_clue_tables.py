@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from ductus.schemas.clue_tables import CLUE_TABLES, KeptClues, clue_rows
+from ductus.schemas.clues import Spot
 from ductus.schemas.clues_file import from_clues, to_clues
 from ductus.schemas.table_kinds import TABLES
 from ductus.schemas.text_folding import fold
@@ -27,6 +29,16 @@ def test_every_row_is_of_the_page_the_run_and_the_time(name: str):
     assert len(set(rows[key].to_pylist())) == len(rows) > 0
     none = clue_rows(name, KeptClues(b"", PAGE_ID, "r1", NOW))
     assert (len(none), none.schema) == (0, rows.schema)
+
+
+def test_spots_say_what_else_their_words_may_stand_for():
+    page = with_some_clues(example_page())
+    line = page.lines[0]
+    words = [Spot(word, 0.5, (0, 0, 8, 4), 1) for word in ("corpꝰ", "amen", "p̄mo")]
+    region = replace(line.region, spots=tuple(words))
+    clued = replace(page, lines=(replace(line, region=region),))
+    rows = clue_rows("spots", KeptClues(to_clues(clued), PAGE_ID, "r1", NOW))
+    assert rows["variants"].to_pylist() == [["corpus", "corpos"], [], ["premo", "praemo"]]
 
 
 def test_the_rows_are_the_clues():

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ductus.archive.archived_pages import write_page
 from ductus.schemas.clues import Shape, Spot
+from ductus.schemas.records import Scan
 from ductus.transforms.write_tables import rows_of, write_part
 from tests.support.archives import settings
 from tests.support.page_inks import example_page
@@ -17,8 +18,13 @@ Lines = Sequence[tuple[tuple[Spot, ...], tuple[Shape, ...]]]
 """What each line of a page has of both; shapes become the line's own."""
 
 
-def write_pages(archive: Path, pages: Mapping[str, Lines], run_id: str = "run1") -> None:
-    """Writes pages and their rows as a run would."""
+def write_pages(
+    archive: Path,
+    pages: Mapping[str, Lines],
+    run_id: str = "run1",
+    scans: Mapping[str, Scan] | None = None,
+) -> None:
+    """Writes pages and their rows as a run would; of scans of one's own where some are given."""
     rows = []
     for page_id, clues in pages.items():
         line = replace(example_page().lines[1], words=())
@@ -28,7 +34,8 @@ def write_pages(archive: Path, pages: Mapping[str, Lines], run_id: str = "run1")
             own = tuple(replace(shape, region_id=name) for shape in shapes)
             region = replace(line.region, region_id=name, spots=spots, shapes=own)
             lines.append(replace(line, region=region))
-        info = replace(example_page().info, page_id=page_id)
+        scan = (scans or {}).get(page_id, example_page().info.scan)
+        info = replace(example_page().info, page_id=page_id, scan=scan)
         made = replace(example_page(), info=info, lines=tuple(lines), failures=())
         written = write_page(made, str(archive))
         kept = replace(written, page=written.page.of_scan(info.scan))

@@ -31,6 +31,14 @@ def queries() -> dict[str, str]:
     return dict(found)
 
 
+def statements(archive: Path) -> list[str]:
+    """All that the page tells to type into DuckDB, in its order, over an archive."""
+    text = _text(archive).replace("'lines.jsonl'", f"'{archive}/lines.jsonl'")
+    found = re.findall(r"^    ((?:SELECT|CREATE|COPY)\b[^;]*);$", text, re.MULTILINE | re.DOTALL)
+    assert len(found) == len(re.findall(r"^    .*;$", text, re.MULTILINE)), "each is known as one"
+    return [statement for statement in found if " ink." not in statement]  # BigQuery's
+
+
 def line_documents(archive: Path) -> str:
     """The documented statement that writes a document a line into `lines.jsonl` of an archive."""
     text = (ROOT / "docs/archive.md").read_text()

@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ductus.model.ordering.order_network import Committee, OrderNetwork, Sizes
+from ductus.model.ordering.order_network import Sizes
 from ductus.model.ordering.training.examples import (
     OrderExample,
     order_example,
 )
 from ductus.model.ordering.training.letters import Alphabets, Letter
 from ductus.model.ordering.training.order_course import OrderCourse
+from ductus.model.ordering.training.order_learner import Committee, OrderNetwork
 from ductus.model.ordering.training.order_training import save_committee
 from ductus.model.ordering.writing_order import WritingOrder
 from ductus.model.tracing.cuts import cut_pieces

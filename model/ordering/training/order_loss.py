@@ -12,8 +12,8 @@ from torch import Tensor
 
 from ductus.model.ordering.description import Description
 from ductus.model.ordering.features import HINTS, batched, features
-from ductus.model.ordering.order_network import Committee, Moves, OrderNetwork
 from ductus.model.ordering.training.examples import OrderExample
+from ductus.model.ordering.training.order_learner import Committee, Moves, OrderNetwork
 
 UNHINTED = 0.3
 """How often the direction is kept from the network."""
@@ -89,17 +89,17 @@ def loss_of(
     """
     descriptions: list[Description] = [one.description for one in examples]
     batch = batched(descriptions, [one.hint for one in examples])
-    nodes, pairs, real = features(batch)
+    nodes, pairs, real = (torch.from_numpy(one) for one in features(batch))
     moves = network(nodes, pairs, real)
     right = right_moves(examples, batch.real.shape[1])
-    lift, run = move_logits(moves, batch.joints, right, real)
+    lift, run = move_logits(moves, torch.from_numpy(batch.joints), right, real)
     both = torch.cat([lift, run], dim=-1).log_softmax(-1)
     index = right.steps + right.runs_on * lift.shape[-1]
     misses = -both.gather(-1, index[..., None])[..., 0] * right.asked
     stray = torch.nn.functional.binary_cross_entropy_with_logits(
         moves.stray, right.stray.float(), reduction="none"
     )
-    stray_loss = (stray * batch.real).sum() / batch.real.sum()
+    stray_loss = (stray * real[:, ::2]).sum() / real[:, ::2].sum()
     return misses.sum() / right.asked.sum() + _STRAY * stray_loss, misses.detach()
 
 

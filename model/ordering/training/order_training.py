@@ -17,12 +17,11 @@ from typing import cast
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from ductus.model.learning.checkpoints import load_checkpoint
 from ductus.model.learning.output_folder import claimed
 from ductus.model.learning.progress import Report
-from ductus.model.ordering.order_network import Committee, OrderNetwork
 from ductus.model.ordering.training.examples import (
     NAMES,
     OrderExample,
@@ -32,7 +31,9 @@ from ductus.model.ordering.training.examples import (
 )
 from ductus.model.ordering.training.letters import Alphabets, load_letters, sources_in
 from ductus.model.ordering.training.order_course import OrderCourse, batches, begin, go_through
+from ductus.model.ordering.training.order_learner import Committee, OrderNetwork
 from ductus.model.ordering.training.order_loss import loss_of
+from ductus.model.ordering.writing_order import WritingOrder
 from ductus.model.processes import available_cores, safe_imports
 
 SHARD = 1000
@@ -85,6 +86,19 @@ def save_committee(committee: Committee, output: Path, course: OrderCourse) -> N
     save_file(committee.state_dict(), output / "model.safetensors")
     config = {"members": course.members} | asdict(course.sizes)
     (output / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+
+
+def load_committee(folder: Path) -> tuple[Committee, str]:
+    """The networks of a folder of weights, to go on learning, and the sha256 of their weights.
+
+    Raises:
+        FileNotFoundError: there are none.
+        ValueError: the weights are not those of the configuration.
+    """
+    order = WritingOrder(folder)  # tells what is wrong with them
+    committee = Committee(order.sizes, order.members).eval()
+    committee.load_state_dict(load_file(folder / "model.safetensors"), strict=True)
+    return committee, order.sha256
 
 
 def mean_losses(network: Committee, examples: Sequence[OrderExample]) -> dict[str, float]:

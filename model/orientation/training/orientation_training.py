@@ -21,7 +21,8 @@ from ductus.model.learning.progress import Report
 from ductus.model.learning.schedule import warmed_cosine
 from ductus.model.learning.threads import one_thread
 from ductus.model.orientation.classes import SCRIPTS, TURNED
-from ductus.model.orientation.orientation_network import OrientationNetwork
+from ductus.model.orientation.orientation_network import OrientationNetwork as Asked
+from ductus.model.orientation.orientation_network import load_network
 from ductus.model.orientation.training.faces import families_in
 from ductus.model.orientation.training.gathered import (
     SHARES,
@@ -34,6 +35,7 @@ from ductus.model.orientation.training.gathered import (
     scanned_columns,
     written_lines,
 )
+from ductus.model.orientation.training.orientation_learner import OrientationNetwork
 from ductus.model.orientation.training.orientation_lessons import OrientationLessons
 from ductus.model.orientation.training.turn_head_fit import learned_head
 from ductus.model.orientation.training.varied import turned_over, varied_window
@@ -98,7 +100,7 @@ def train_orientation(
         save_file(network.state_dict(), output / "model.safetensors")
         head = learned_head(lines, lessons.read, lessons.seed, report)
         save_head(head, output / "turns.safetensors")
-        return shares_right(network, kept_apart(lines, lessons.seed))
+        return shares_right(load_network(output), kept_apart(lines, lessons.seed))
 
 
 def kept_apart(lines: Gathered, seed: int) -> Batch:
@@ -106,9 +108,9 @@ def kept_apart(lines: Gathered, seed: int) -> Batch:
     return _batch(lines, lines.is_kept, _KEPT, np.random.default_rng([seed, 1 << 20]))
 
 
-def shares_right(network: OrientationNetwork, batch: Batch) -> dict[str, float]:
+def shares_right(network: Asked, batch: Batch) -> dict[str, float]:
     """How much of a batch the network tells right."""
-    turned, script = network.eval().logits(batch.windows)
+    turned, script = network.logits(batch.windows)
     right = script.argmax(1) == batch.script
     upright = np.isin(batch.turned, (TURNED.index(0), TURNED.index(90)))
     of = {name: upright & (batch.script == k) for k, name in enumerate(SCRIPTS)}

@@ -7,11 +7,10 @@ import pytest
 import torch
 
 from ductus.model.ordering.features import batched, features
-from ductus.model.ordering.order_network import Committee, OrderNetwork
 from ductus.model.ordering.search import fresh, go_on, logits
 from ductus.model.ordering.training.examples import OrderExample
+from ductus.model.ordering.training.order_learner import Committee, OrderNetwork, word_moves
 from ductus.model.ordering.training.order_loss import loss_of
-from ductus.model.ordering.writing_order import word_moves
 from tests.support.ordering import (
     committee,
     network,
@@ -25,7 +24,8 @@ def test_what_is_searched_is_what_is_learned(
     """The search's likelihood of the true steps is the training's, step by step."""
     batch = [one for one in made if not one.stray.any()][:4]
     with torch.no_grad():
-        moves = model(*features(batched([e.description for e in batch], [e.hint for e in batch])))
+        given = features(batched([e.description for e in batch], [e.hint for e in batch]))
+        moves = model(*(torch.from_numpy(one) for one in given))
         _, misses = loss_of(model, batch)
     for row, one in enumerate(batch):
         told = word_moves(moves, row, one.description)

@@ -8,12 +8,16 @@ from numpy.typing import NDArray
 
 from ductus.model.reading.ctc import best_path
 from ductus.model.reading.language_families import (
+    CODES,
     FAMILIES,
+    PageLanguage,
     families_of,
+    family_worths,
     language_model,
     likeliest_family,
     line_path,
-    page_model,
+    page_language,
+    told_code,
 )
 from ductus.model.reading.language_model import LanguageModel
 
@@ -72,17 +76,42 @@ def test_lines_are_worth_most_in_their_own_language(
     family: str, models: dict[str, LanguageModel]
 ) -> None:
     lines = [seen(text) for text in LINES[family]]
-    assert likeliest_family(lines, SIGNS, models) == family
-    others = {name: model for name, model in models.items() if name != family}
-    assert likeliest_family(lines, SIGNS, others) != family
+    worths = family_worths(lines, SIGNS, models)
+    assert likeliest_family(worths) == family
+    assert likeliest_family({name: worths[name] for name in worths if name != family}) != family
+    assert page_language(lines, SIGNS).code == told_code(worths) == CODES[family]
 
 
 def test_none_has_a_say_where_none_fits(models: dict[str, LanguageModel]) -> None:
     strange = [seen("xqzkw vjxq zzkpw qqxj", 0.999)]
-    assert likeliest_family(strange, SIGNS, models) == ""
-    assert likeliest_family([seen("et")[1:2]] * 3, SIGNS, models) == "", "nothing is read"
-    assert likeliest_family([], SIGNS, models) == ""
-    assert likeliest_family(strange, SIGNS, {}) == ""
+    for lines in (strange, [seen("et")[1:2]] * 3, []):
+        worths = family_worths(lines, SIGNS, models)
+        assert likeliest_family(worths) == told_code(worths) == ""
+        assert page_language(lines, SIGNS) == PageLanguage(None, "")
+    assert likeliest_family({}) == ""
+
+
+@pytest.mark.parametrize(
+    ("latin", "french", "told"),
+    [
+        (0.2, 0.1, "lat"),
+        (0.2, 0.15, ""),
+        (0.15, 0.25, "fra"),
+        (-0.45, -0.6, "lat"),
+        (-0.55, -0.8, ""),
+    ],
+)
+def test_a_language_is_told_where_it_fits_well_and_no_other_nearly_as_well(
+    latin: float, french: float, told: str
+) -> None:
+    worths = dict.fromkeys(FAMILIES, -0.8) | {"latin": latin, "french": french}
+    assert told_code(worths) == told
+    assert likeliest_family(worths), "it has its say all the same"
+
+
+@pytest.mark.parametrize("language", ["lat", "fra", "deu", "und"])
+def test_where_the_list_says_a_language_no_other_is_told(language: str) -> None:
+    assert page_language([seen(text) for text in LINES["latin"]], SIGNS, language).code == ""
 
 
 def test_the_language_of_a_page_mends_its_lines_and_no_other_does() -> None:
@@ -93,6 +122,5 @@ def test_the_language_of_a_page_mends_its_lines_and_no_other_does() -> None:
     best = best_path(scores, SIGNS).text
     assert best == "et dixit dowinus ad eum"
     for language, said in (("", text), ("lat", text), ("deu", best)):
-        model = page_model([scores], SIGNS, language)
+        model = page_language([scores], SIGNS, language).model
         assert line_path(scores, SIGNS, model).text == said
-    assert page_model([], SIGNS) is None

@@ -69,6 +69,14 @@ def test_lines_of_one_language_are_read_each_by_itself(reader: ManuscriptRecogni
     assert [one.confidence for one in together] == [one.confidence for one in alone]
 
 
+def test_the_language_of_lines_is_told_where_the_list_does_not(reader: ManuscriptRecognizer):
+    crops = [drawn_text("in nomine patris et filii et spiritus sancti", size=60)] * 2
+    blank = np.full((40, 300, 3), 230, np.uint8)
+    told = [one.language for one in reader.read([*crops, blank], [LTR] * 3)]
+    assert told == ["lat", "lat", ""]
+    assert {one.language for one in reader.read(crops, [LTR] * 2, "lat; fra")} == {""}
+
+
 def test_other_directions_and_empty_crops_say_nothing(reader: ManuscriptRecognizer):
     crops = [drawn_text("anno"), drawn_text("anno"), np.zeros((0, 5, 3), np.uint8)]
     read = reader.read(crops, [Direction.RTL, Direction.TTB, LTR])

@@ -16,7 +16,7 @@ def test_without_its_package_it_says_what_to_install(
     monkeypatch.setattr("ductus.runners.commands.train.find_spec", lambda name: None)
     asked = ("train", "text", "--lines", tmp_path, "--output", tmp_path / "out")
     assert ductus(*asked) == 2
-    assert "pip install 'ductus-archive[training]'" in capsys.readouterr().err
+    assert "pip install 'ductus-archive[train]'" in capsys.readouterr().err
 
 
 def test_a_folder_without_lines_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import torch
 
-from ductus.model.ordering.order_network import OrderNetwork
 from ductus.model.ordering.training.examples import OrderExample
 from ductus.model.ordering.training.order_course import optimizers_of
+from ductus.model.ordering.training.order_learner import OrderNetwork
 from ductus.model.ordering.training.order_loss import loss_of
 from tests.support.ordering import (
     SMALL,

@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 
 from ductus.model.ordering.training import order_training
 from ductus.model.ordering.training.order_course import OrderCourse
-from ductus.model.ordering.training.order_training import train_committee
+from ductus.model.ordering.training.order_training import load_committee, train_committee
 from tests.support.ordering import (
     SMALL,
     letters,
@@ -71,10 +71,11 @@ def test_training_begins_with_weights(tmp_path: Path) -> None:
     """Without any pace nothing is learned, and what was begun with comes out."""
     first, second = (tmp_path / name for name in ("first", "second"))
     first.mkdir()
-    start = untrained(first)
+    untrained(first)
+    start, sha256 = load_committee(first)
     strokes, still = recorded(tmp_path), OrderCourse(seed=5, words=24, epochs=1, pace=0.0)
-    course = still.refining(start.committee, start.sha256)
-    train_committee(strokes, second, course, quiet, begun_with=start.committee)
+    course = still.refining(start, sha256)
+    train_committee(strokes, second, course, quiet, begun_with=start)
     assert (first / "config.json").read_text() == (second / "config.json").read_text()
     before, after = (load_file(folder / "model.safetensors") for folder in (first, second))
     for name, tensor in before.items():

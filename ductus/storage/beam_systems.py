@@ -1,0 +1,33 @@
+"""Beam's file systems, imported when something remote is first asked for.
+
+That takes half a second and more; who only reads folders, as a search does, need not wait for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from apache_beam.io.filesystems import FileSystems
+
+
+def file_systems() -> type[FileSystems]:
+    """What finds the system that serves a uri."""
+    from apache_beam.io.filesystems import FileSystems
+
+    found: type[FileSystems] = FileSystems
+    return found
+
+
+def open_remote(uri: str) -> Any:
+    """A remote file to be read, its bytes as they are."""
+    from apache_beam.io.filesystem import CompressionTypes
+
+    return file_systems().open(uri, compression_type=CompressionTypes.UNCOMPRESSED)
+
+
+def create_remote(uri: str) -> Any:
+    """A remote file to be written, the bytes as they are."""
+    from apache_beam.io.filesystem import CompressionTypes
+
+    return file_systems().create(uri, compression_type=CompressionTypes.UNCOMPRESSED)
