@@ -115,6 +115,12 @@ class Corrections(ScratchDatabase):
         found = (_correction(row) for row in self._db.execute(asked, (page_id,)))
         return [one for one in found if one]
 
+    def stamp(self, page_id: str) -> str:
+        """Another one when anything more was said of a page; empty where nothing was."""
+        asked = "SELECT count(*), max(created_at) FROM said WHERE page_id = ?"
+        n, latest = self._db.execute(asked, (page_id,)).fetchone()
+        return f"{n}-{latest}" if n else ""
+
     def pages(self) -> Iterator[str]:
         """The ids of the pages of which anything was said, in order."""
         last = ""

@@ -1,0 +1,63 @@
+"""Rows of `regions` with what people said over them, for whatever reads tables page by page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from ductus.archive.corrections_table import Corrections
+from ductus.archive.said_of_page import Regions, Said, what_counts
+from ductus.schemas.corrections import Field
+from ductus.schemas.geometry import bounds
+from ductus.schemas.places import Frame
+from ductus.schemas.text import search_text
+from ductus.schemas.text_folding import fold
+
+Row = dict[str, Any]
+
+
+def best_rows(
+    corrections: Corrections, page_id: str, frame: Frame, rows: Iterable[Row]
+) -> list[Row]:
+    """The rows of a page's regions as people have put them right, in their order.
+
+    What is no writing is left out, its words, too. Columns that a row has not are not made. A row
+    whose text was corrected has a key more, `is_corrected`, so that guesses at its words can make
+    room. Where nothing counts, the rows are as they were.
+
+    Args:
+        corrections: of the archive.
+        page_id: the page.
+        frame: of the page: `width`, `height` and `rotation` of its row.
+        rows: of its regions, of the run that counts, with `region_id` and `polygon` at least.
+    """
+    rows = list(rows)
+    told = corrections.of_page(page_id)
+    if not told:
+        return rows
+    boxes = {row["region_id"]: bounds(tuple((x, y) for x, y in row["polygon"])) for row in rows}
+    said = what_counts(told, Regions(frame, boxes))
+    return [_row(row, said) for row in rows if _is_writing(row["region_id"], said)]
+
+
+def _is_writing(region_id: str, said: Said) -> bool:
+    line = "/".join(region_id.split("/")[:2])
+    return said.is_writing(line)
+
+
+def _row(row: Row, said: Said) -> Row:
+    name, new = row["region_id"], dict[str, Any]()
+    if (text := said.value(name, Field.TEXT)) is not None:
+        new |= {"text": text, "text_normalized": search_text(text), "text_folded": fold(text)}
+        new |= {"text_confidence": 1.0}
+    if (direction := said.value(name, Field.DIRECTION)) is not None:
+        new |= {"direction": direction, "direction_confidence": 1.0}
+    if (order := said.value(name, Field.READING_ORDER)) is not None:
+        new["reading_order"] = float(order)
+    if (polygon := said.value(name, Field.POLYGON)) is not None:
+        corners = json.loads(polygon)
+        x0, y0, x1, y1 = bounds(tuple((x, y) for x, y in corners))
+        new |= {"polygon": corners, "x0": x0, "y0": y0, "x1": x1, "y1": y1}
+    made = {**row, **{column: value for column, value in new.items() if column in row}}
+    return made | ({"is_corrected": True} if text is not None else {})
