@@ -118,7 +118,10 @@ class _Server:
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
         self._archive = await self._run(lambda: ServedArchive(self._serving.archive))
-        self._finding = Finding(self._serving.archive, self._serving.index, self._archive.may_show)
+        self._finding = Finding(
+            *(self._serving.archive, self._serving.index),
+            *(self._archive.may_show, self._archive.withholds),
+        )
         yield
         await self._run(self._archive.close)
         self._thread.shutdown()

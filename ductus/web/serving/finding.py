@@ -10,7 +10,7 @@ from ductus.archive.archived_pages import find_page
 from ductus.archive.shape_search import search_by_shape
 from ductus.search.archive_search import ArchiveSearch, IndexMissing, IndexStale, open_search
 from ductus.search.filters import FACETS, Filters
-from ductus.search.found import FoundLine
+from ductus.search.found import Found, FoundLine
 from ductus.web.serving.drawn_words import drawn_vector
 
 LONGEST_QUERY = 500
@@ -31,12 +31,20 @@ class Finding:
         archive: its root.
         index: where its index lies; None for this user's cache.
         is_shown: whether a page may be shown.
+        withholds: whether any page may not be.
     """
 
-    def __init__(self, archive: str, index: str | None, is_shown: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        archive: str,
+        index: str | None,
+        is_shown: Callable[[str], bool],
+        withholds: Callable[[], bool],
+    ) -> None:
         self._archive = archive
         self._index = index
         self._is_shown = is_shown
+        self._withholds = withholds
         self._open: ArchiveSearch | None = None
 
     def words(self, asked: Mapping[str, str], facets: list[str]) -> dict[str, Any]:
@@ -57,19 +65,39 @@ class Finding:
         offset = _number(asked.get("offset", "0"), FARTHEST)
         told: dict[str, Any] = {name: asked[name] for name in _FILTERS if asked.get(name)}
         filters = Filters(**told)
+        if self._open and self._open.behind():  # it may have been brought up to date meanwhile
+            self._open = None
         try:
             self._open = self._open or open_search(self._archive, self._index)
         except (IndexMissing, IndexStale) as error:
             raise NotFound(str(error)) from error
-        found = self._open.find(query, filters, limit, offset, facets)
-        lines = [_line(one) for one in found.lines if self._is_shown(one.page.page_id)]
+        if self._withholds():
+            found = self._of_shown(query, filters, limit, offset)
+        else:
+            found = self._open.find(query, filters, limit, offset, facets)
         return {
-            "lines": lines,
+            "lines": [_line(one) for one in found.lines if self._is_shown(one.page.page_id)],
             "total": found.total,
             "is_total_exact": found.is_total_exact,
             "facets": {name: dict(counts) for name, counts in found.facets.items()},
             "behind": self._open.behind(),
         }
+
+    def _of_shown(self, query: str, filters: Filters, limit: int, offset: int) -> Found:
+        """What an archive of the shown pages alone would tell: counts and gaps would tell the rest.
+
+        Facets count lines of all pages, so there are none.
+        """
+        assert self._open
+        shown: list[FoundLine] = []
+        for first in range(0, FARTHEST, MOST_LINES):
+            some = self._open.find(query, filters, MOST_LINES, first).lines
+            shown += [one for one in some if self._is_shown(one.page.page_id)]
+            if len(some) < MOST_LINES:
+                return Found(tuple(shown[offset : offset + limit]), len(shown), True, {})
+            if len(shown) >= offset + limit:
+                break
+        return Found(tuple(shown[offset : offset + limit]), len(shown), False, {})
 
     def like(self, region_id: str, limit: str) -> dict[str, Any]:
         """What looks like a word or line of the archive.

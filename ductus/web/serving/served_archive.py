@@ -81,6 +81,11 @@ class ServedArchive:
         """Whether a page was shown when that was looked at last; from any thread."""
         return page_id in self._rows
 
+    def withholds(self) -> bool:
+        """Whether any page was not shown when that was looked at last; from any thread."""
+        shown = self._shown
+        return shown is None or bool(shown.withheld or any(i.withheld for i in shown.items))
+
     def start(self) -> bytes:
         """The script of the start page."""
         return start_script(self.shown())
