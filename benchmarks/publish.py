@@ -27,7 +27,10 @@ from ductus.web.publishing import publish
 from tests.support.browser import DESK, Visit, a_browser
 from tests.support.site_archives import SitePage, write_archive
 
-_SYLLABLES = "ba re ti mo lu san ver ge qui dol ant sic per fra non est ma tur vel com".split()
+_SYLLABLES = (
+    *("ba", "re", "ti", "mo", "lu", "san", "ver", "ge", "qui", "dol"),
+    *("ant", "sic", "per", "fra", "non", "est", "ma", "tur", "vel", "com"),
+)
 _OPEN = """(address) => new Promise((done) => {
   const before = document.body.dataset.ready;
   const start = performance.now();
