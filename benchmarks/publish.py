@@ -1,9 +1,10 @@
 """What publishing costs, and how fast a published site answers from its folder.
 
-  .venv/bin/python -m benchmarks.publish [--pages 1000] [--lines 50]
+  .venv/bin/python -m benchmarks.publish [--pages 1000] [--lines 50] [--searched 50000]
 
-Makes an archive of made-up lines over small real scans (600 x 3200 pixels: 1.9 MP), publishes it,
-publishes it again, and opens it in Chromium: a page, and a search over all lines.
+Makes an archive of made-up lines over a real scan (600 x 3200 pixels: 1.9 MP), publishes it,
+publishes it again, and opens it in Chromium: a page, and a search. For that the site gets words of
+so many lines as are asked for.
 """
 
 from __future__ import annotations
@@ -24,10 +25,16 @@ import numpy as np
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction
 from ductus.web.publishing import publish
+from ductus.web.search_files import files_of_lines
+from ductus.web.search_rows import SearchLine
+from ductus.web.shown_pages import Shown, shown_pages
 from tests.support.browser import DESK, Visit, a_browser
 from tests.support.site_archives import SitePage, write_archive
 
-_SYLLABLES = "ba re ti mo lu san ver ge qui dol ant sic per fra non est ma tur vel com".split()
+_SYLLABLES = (
+    *("ba", "re", "ti", "mo", "lu", "san", "ver", "ge", "qui", "dol"),
+    *("ant", "sic", "per", "fra", "non", "est", "ma", "tur", "vel", "com"),
+)
 _OPEN = """(address) => new Promise((done) => {
   const before = document.body.dataset.ready;
   const start = performance.now();
@@ -43,6 +50,7 @@ def main() -> None:
     parser = argparse.ArgumentParser("benchmarks.publish", description=__doc__)
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--lines", type=int, default=50)
+    parser.add_argument("--searched", type=int, default=50_000)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -52,24 +60,44 @@ def main() -> None:
             publish(str(archive), str(folder / "site"), date.today(), lambda n, of: None)
             print(f"{what}: {time.perf_counter() - started:.1f} s")
         _tell_sizes(folder / "site", asked.pages)
+        _write_search(folder / "site", shown_pages(str(archive), date.today()), asked.searched)
         _tell_answers((folder / "site").as_uri(), asked.pages)
 
 
 def _pages(n: int, n_lines: int) -> list[SitePage]:
     rng = np.random.default_rng(7)
 
-    def words() -> str:
-        return " ".join("".join(rng.choice(_SYLLABLES, rng.integers(1, 5))) for _ in range(4))
-
     return [
         SitePage(
             f"bench.page-{number:05d}.jpg",
-            [(words(), Direction.LTR) for _ in range(n_lines)],
+            [(_words(rng, 4), Direction.LTR) for _ in range(n_lines)],
             Catalogue(item_id=f"box {number // 50}", item_label=f"Box {number // 50}"),
             (600, 3200),
         )
         for number in range(n)
     ]
+
+
+def _words(rng: np.random.Generator, n: int) -> str:
+    return " ".join("".join(rng.choice(_SYLLABLES, rng.integers(1, 5))) for _ in range(n))
+
+
+def _write_search(site: Path, shown: Shown, n: int) -> None:
+    """The search of so many lines on pages that are there: 8 words, and 8 that may be there."""
+    rng, lines = np.random.default_rng(9), []
+    n_pages = len(shown.rows)
+    for number in range(n):
+        text = _words(rng, 8)
+        box = (60.0, 60.0, 540.0, 100.0)
+        line = SearchLine(number * n_pages // n, "l0001", 0, "ltr", text, box)
+        for word in (*text.split(), *_words(rng, 8).split()):
+            line.may_hold(word, float(rng.random()), box)
+        lines.append(line)
+    for name, data in files_of_lines(lines, shown):
+        (site / "search" / name).write_bytes(data)
+    sizes = sum(path.stat().st_size for path in (site / "search").iterdir())
+    words = {word for line in lines for word in line.words}
+    print(f"{n:,} lines to search, {len(words):,} words: {sizes:,} bytes")
 
 
 def _tell_sizes(site: Path, n: int) -> None:

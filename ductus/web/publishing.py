@@ -122,10 +122,13 @@ def _only(shown: Shown, page_ids: set[str]) -> Shown:
 
 def _write_pages(archive: str, folder: Path, rows: list[Row], report: Report) -> list[str]:
     ended: list[str] = []
-    with ThreadPoolExecutor(available_cores()) as pool:
+    pool = ThreadPoolExecutor(available_cores())
+    try:
         for end in pool.map(lambda row: _write_page(archive, folder, row), rows):
             ended.append(end)
             report(len(ended), len(rows))
+    finally:
+        pool.shutdown(cancel_futures=True)  # who stops it need not wait for all pages
     return ended
 
 

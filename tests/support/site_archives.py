@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -57,9 +59,8 @@ def write_archive(folder: Path, pages: Sequence[SitePage], run_id: str = "run1")
 def _page(page: SitePage, folder: Path) -> PageInk:
     scan = folder / "scans" / page.page_id
     scan.parent.mkdir(parents=True, exist_ok=True)
-    letter = Image.open(SAMPLES / "cursive-letter.jpg").convert("RGB")
-    letter.resize(page.size).save(scan, "JPEG", quality=80)
-    data = scan.read_bytes()
+    data = _letter(page.size)
+    scan.write_bytes(data)
     base = example_page().info
     own = replace(base.scan, uri=str(scan), collection="letters", catalogue=page.catalogue)
     info = replace(
@@ -72,6 +73,15 @@ def _page(page: SitePage, folder: Path) -> PageInk:
         _line(page, place, text, direction) for place, (text, direction) in enumerate(page.texts)
     )
     return PageInk(info, lines, "trace@0123abcd")
+
+
+@cache
+def _letter(size: tuple[int, int]) -> bytes:
+    """The scan of a letter, in some size, as JPEG."""
+    sink = io.BytesIO()
+    letter = Image.open(SAMPLES / "cursive-letter.jpg").convert("RGB")
+    letter.resize(size).save(sink, "JPEG", quality=80)
+    return sink.getvalue()
 
 
 def _line(page: SitePage, place: int, text: str, direction: Direction) -> RegionInk:

@@ -50,7 +50,8 @@
   // The bar of the replay; `refresh` shows what the replay says.
   function replayBar(view) {
     const { replay } = view;
-    const play = button("", Ductus.t("play"), () => replay.toggle(), { className: "play" });
+    const label = el("span");
+    const play = button(label, Ductus.t("play"), () => replay.toggle(), { className: "play" });
     const slider = el("input", {
       type: "range", min: "0", max: "1000", value: "1000", "aria-label": Ductus.t("position"),
       oninput: (event) => (replay.share = event.target.value / 1000),
@@ -85,6 +86,7 @@
       play.classList.toggle("playing", replay.isPlaying);
       play.setAttribute("aria-label", name);
       play.title = name;
+      label.textContent = name;
       slider.value = Math.round(1000 * replay.share);
       slider.setAttribute("aria-valuetext", `${Math.round(100 * replay.share)} %`);
       slider.style.setProperty("--share", `${100 * replay.share}%`);
