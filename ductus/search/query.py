@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from ductus.archive.word_ways import signs_of
-from ductus.schemas.text_folding import fold
+from ductus.schemas.text_variants import variants
 from ductus.search.query_words import Part, QueryError, Token, Word, read_word, where
 
 __all__ = ["And", "Not", "Or", "Part", "Phrase", "Query", "QueryError", "Word", "parse"]
@@ -201,7 +201,7 @@ class _Parser:
             replace(word, text=sign) if word.is_plain else word
             for word in words
             for sign in (signs_of(word.text) if word.is_plain else [word.text])
-            if fold(sign)
+            if variants(sign)
         ]
 
 

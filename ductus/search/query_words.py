@@ -9,6 +9,7 @@ from enum import Enum
 
 from ductus.archive.word_ways import words_of_text
 from ductus.schemas.text_folding import fold
+from ductus.schemas.text_variants import variants
 
 _LONGEST_WORD = 64
 _SHORTEST_PART = 2
@@ -72,7 +73,7 @@ def read_word(token: Token) -> Iterator[Word]:
         )
     part = _PARTS[bool(found["before"]), bool(found["after"])]
     distance = int(found["fuzzy"][1:] or 1) if found["fuzzy"] else 0
-    texts = [text for text in words_of_text(found["text"]) if fold(text)]
+    texts = [text for text in words_of_text(found["text"]) if variants(text)]
     if not texts and (found["before"] or found["after"] or distance):
         raise QueryError(f"{where(token)}: there are no letters beside it: king*, kign~1")
     if distance > max(_FUZZY_LETTERS) or (distance and part is not Part.WHOLE):

@@ -1,9 +1,11 @@
-"""`ductus evaluate search`: how well words are found, by text, by spots and by example."""
+"""`ductus evaluate search`: how well words are found, by text, spots, index and by example."""
 
 from __future__ import annotations
 
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,9 +26,13 @@ from ductus.runners.console.reliability_table import reliability_rows
 from ductus.schemas.clues import Shape, Spot
 from ductus.schemas.records import Direction, Region
 from ductus.schemas.text_folding import fold
+from ductus.search.archive_search import build_index, open_search
+from ductus.search.engine import SearchUnavailable
 
-WAYS = ("text", "spots")
-"""What is searched in."""
+WAYS = ("text", "spots", "index")
+"""What is searched in; the index where the extra `search` is installed."""
+_MOST_LINES = 100_000
+"""More than those that are measured."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +43,7 @@ class SearchedLine:
         true: all words that stand there, folded.
         held: folded words with their probability, by what is searched in.
         spots: all words that it may hold by itself.
+        regions: ids of the lines that were found on it.
         looks: how each word found looks, and which word that is, folded; empty where it cannot be
             told.
     """
@@ -44,6 +51,7 @@ class SearchedLine:
     true: frozenset[str]
     held: dict[str, Held]
     spots: tuple[Spot, ...]
+    regions: tuple[str, ...]
     looks: tuple[tuple[bytes, str], ...]
 
 
@@ -87,6 +95,8 @@ def searched_pages(true: Sequence[TruePage], archive: str) -> list[SearchedPage]
         made.append(SearchedPage(page, lines))
     if not n_found:
         raise FileNotFoundError(f"none of the pages that the truth tells of is in {archive}")
+    with suppress(SearchUnavailable):
+        _search_index(made, archive)
     return made
 
 
@@ -129,7 +139,26 @@ def _searched(true: str, pieces: Sequence[Region]) -> SearchedLine:
                 spots[word] = max(spot.probability, spots.get(word, 0.0))
     own = tuple(spot for piece in pieces for spot in piece.spots if not spot.continues_in)
     held: dict[str, Held] = {"text": texts, "spots": spots}
-    return SearchedLine(frozenset(fold(true).split()), held, own, _looks(true, pieces))
+    ids = tuple(piece.region_id for piece in pieces)
+    return SearchedLine(frozenset(fold(true).split()), held, own, ids, _looks(true, pieces))
+
+
+def _search_index(pages: Sequence[SearchedPage], archive: str) -> None:
+    """Adds what the index of an archive finds of every true word, line by line."""
+    lines = [line for page in pages for line in page.lines]
+    for line in lines:
+        line.held["index"] = {}
+    words = {word for line in lines for word in line.true if is_searched(word)}
+    with tempfile.TemporaryDirectory(prefix="ductus-index-") as folder:
+        build_index(archive, folder)
+        with open_search(archive, folder) as search:
+            for word in track(sorted(words), "words", transient=True):
+                found = search.find(word, limit=_MOST_LINES).lines
+                likely = {line.region_id: line.probability for line in found}
+                for line in lines:
+                    sure = max((likely.get(region, 0.0) for region in line.regions), default=0.0)
+                    if sure:
+                        line.held["index"] = {**line.held["index"], word: sure}
 
 
 def _looks(true: str, pieces: Sequence[Region]) -> tuple[tuple[bytes, str], ...]:
@@ -168,7 +197,11 @@ def _by_example(pages: Sequence[SearchedPage]) -> str:
 def _row(group: str, pages: Sequence[SearchedPage]) -> str:
     lines = [line for page in pages for line in page.lines]
     true = [[word for word in line.true if is_searched(word)] for line in lines]
-    found = {way: mean_average_precision(true, [line.held[way] for line in lines]) for way in WAYS}
+    found = {
+        way: mean_average_precision(true, [line.held[way] for line in lines])
+        for way in WAYS
+        if all(way in line.held for line in lines)
+    }
     told = " ".join(f"{way}={share:.3f}" for way, share in found.items())
     n_queries = len({word for words in true for word in words})
     size = f"pages={len(pages):<3d} lines={len(lines):<5d} queries={n_queries:<5d}"

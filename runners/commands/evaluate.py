@@ -57,6 +57,7 @@ that were learned from. Lines that were not found hold nothing.
 
   text   of what was read
   spots  of the words that lines may hold, by their probability
+  index  the same through an index that is made for it, where the extra `search` is installed
 
 Then, for each tenth of probability, how many of such spots were there, and the expected
 calibration error. docs/searching.md tells more.
