@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from ductus.archive.best_page import BestPage
 from ductus.archive.new_corrections import NotTaken
-from ductus.schemas.corrections import Correction, Field, Role
+from ductus.schemas.corrections import Field, Role
 from ductus.web.front_files import front_files, index_page
 from ductus.web.page_files import Unfinished
+from ductus.web.serving.answers import (
+    FRESH,
+    HTML,
+    JS,
+    Refused,
+    error_answer,
+    file_answer,
+    json_of,
+    refused_answer,
+    row_of,
+    state_of,
+    text_of,
+)
 from ductus.web.serving.finding import Finding, NotFound, names
 from ductus.web.serving.guards import Guards, TooLarge
 from ductus.web.serving.served_archive import Changed, ServedArchive, Withheld
@@ -30,13 +40,7 @@ from ductus.web.serving.sign_in import PAGE, SCRIPT, SIGN_IN_POLICY, SIGN_IN_REF
 from ductus.web.serving.tokens import Person, Sessions, Tokens
 
 _T = TypeVar("_T")
-_JS, _HTML = "text/javascript; charset=utf-8", "text/html; charset=utf-8"
-_TYPES = {
-    **{".js": _JS, ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"},
-    **{".jpg": "image/jpeg", ".png": "image/png", ".inkml": "application/inkml+xml"},
-}
 _COOKIE = "ductus"
-_FRESH = {"cache-control": "no-store"}
 
 
 @dataclass(frozen=True)
@@ -58,14 +62,6 @@ class Serving:
     is_open: bool
     hosts: Collection[str]
     port: int
-
-
-class Refused(Exception):
-    """A request that is not answered, with its status and why."""
-
-    def __init__(self, status: int, why: str) -> None:
-        super().__init__(why)
-        self.status = status
 
 
 def application(serving: Serving) -> ASGIApp:
@@ -103,15 +99,15 @@ class _Server:
             Route("/api/drawn", self._drawn, methods=["POST"]),
         ]
         handlers: Any = {
-            Refused: _refused,
-            TooLarge: lambda _, error: _told(413, error),
-            NotTaken: lambda _, error: _told(422, error),
-            Changed: lambda _, error: _told(409, error),
-            Withheld: lambda _, error: _told(403, f"not shown: {error}"),
-            NotFound: lambda _, error: _told(404, error),
-            Unfinished: lambda _, error: _told(404, error),
-            ValueError: lambda _, error: _told(400, error),
-            500: lambda _, error: _told(500, "that went wrong here; the server's log tells"),
+            Refused: refused_answer,
+            TooLarge: lambda _, error: error_answer(413, error),
+            NotTaken: lambda _, error: error_answer(422, error),
+            Changed: lambda _, error: error_answer(409, error),
+            Withheld: lambda _, error: error_answer(403, f"not shown: {error}"),
+            NotFound: lambda _, error: error_answer(404, error),
+            Unfinished: lambda _, error: error_answer(404, error),
+            ValueError: lambda _, error: error_answer(400, error),
+            500: lambda _, error: error_answer(500, "that went wrong here; the server's log tells"),
         }
         return Starlette(routes=routes, exception_handlers=handlers, lifespan=self._lifespan)
 
@@ -154,31 +150,31 @@ class _Server:
     async def _sign_in(self, request: Request) -> Response:
         if request.method == "GET":
             strict = {"content-security-policy": SIGN_IN_POLICY}
-            strict |= {"referrer-policy": SIGN_IN_REFERRER, **_FRESH}
-            return Response(PAGE, headers=strict, media_type=_HTML)
+            strict |= {"referrer-policy": SIGN_IN_REFERRER, **FRESH}
+            return Response(PAGE, headers=strict, media_type=HTML)
         body = (await request.body()).decode("utf-8", "replace")
         token = parse_qs(body, max_num_fields=4).get("token", [""])[0]
         person = self._serving.tokens.person(token)
         if person is None:
             raise Refused(401, "that is no token of this server")
-        answer = RedirectResponse("./", 303, _FRESH)
+        answer = RedirectResponse("./", 303, FRESH)
         session = self._sessions.start(person)
         answer.set_cookie(self._cookie, session, httponly=True, samesite="strict", path="/")
         return answer
 
     async def _sign_in_script(self, _: Request) -> Response:
-        return Response(SCRIPT, media_type=_JS)
+        return Response(SCRIPT, media_type=JS)
 
     async def _sign_out(self, request: Request) -> Response:
         self._sessions.end(request.cookies.get(self._cookie, ""))
-        answer = JSONResponse({}, headers=_FRESH)
+        answer = JSONResponse({}, headers=FRESH)
         answer.delete_cookie(self._cookie, path="/", httponly=True, samesite="strict")
         return answer
 
     async def _me(self, request: Request) -> Response:
         person = self._person(request)
         told = {"name": person.name, "role": str(person.role), "may_edit": person.may_edit}
-        return JSONResponse(told, headers=_FRESH)
+        return JSONResponse(told, headers=FRESH)
 
     # The site
 
@@ -186,32 +182,32 @@ class _Server:
         try:
             person = self._person(request)
         except Refused:
-            return RedirectResponse("sign-in", 303, _FRESH)
+            return RedirectResponse("sign-in", 303, FRESH)
         may_edit = person.may_edit and "front/script/editing.js" in self._front
-        return Response(index_page(may_edit), headers=_FRESH, media_type=_HTML)
+        return Response(index_page(may_edit), headers=FRESH, media_type=HTML)
 
     async def _front_file(self, request: Request) -> Response:
         name = f"front/{request.path_params['name']}"
-        return _file(self._front.get(name), name)
+        return file_answer(self._front.get(name), name)
 
     async def _start(self, request: Request) -> Response:
         self._person(request)
-        return _file(await self._run(self._archive.start), "start.js")
+        return file_answer(await self._run(self._archive.start), "start.js")
 
     async def _item(self, request: Request) -> Response:
         self._person(request)
         key = request.path_params["key"]
-        return _file(await self._run(lambda: self._archive.item(key)), "item.js")
+        return file_answer(await self._run(lambda: self._archive.item(key)), "item.js")
 
     async def _search_file(self, request: Request) -> Response:
         self._person(request)
         name = request.path_params["name"]
-        return _file(await self._run(lambda: self._archive.search_file(name)), name)
+        return file_answer(await self._run(lambda: self._archive.search_file(name)), name)
 
     async def _page_file(self, request: Request) -> Response:
         self._person(request)
         page_id, name = request.path_params["page_id"], request.path_params["name"]
-        return _file(await self._run(lambda: self._archive.page_file(page_id, name)), name)
+        return file_answer(await self._run(lambda: self._archive.page_file(page_id, name)), name)
 
     # What programs and the pages' scripts ask for
 
@@ -221,28 +217,15 @@ class _Server:
         best = await self._run(lambda: self._archive.best(page_id))
         if best is None:
             raise Refused(404, "there is no such page")
-        said = best.said
-        told = {
-            "page_id": page_id,
-            "state": str(said.state),
-            "inkml_sha256": best.machine.inkml_sha256,
-            "run": {line.region.region_id: line.region.text for line in best.machine.page.lines},
-            "order": _orders(best),
-            "counts": [
-                {**_row(one), "stands_in": region} for (region, _), one in said.counts.items()
-            ],
-            "waiting": [_row(one) for one in said.waiting],
-            "orphans": [_row(one) for one in said.orphans],
-        }
-        return JSONResponse(told, headers=_FRESH)
+        return JSONResponse(state_of(page_id, best), headers=FRESH)
 
     async def _correct(self, request: Request) -> Response:
         person = self._person(request)
         if not person.may_edit:
             raise Refused(403, "only editors and reviewers correct; sign in with such a token")
-        asked = await _json(request)
+        asked = await json_of(request)
         page_id, region_id, field, value, seen = (
-            _text(asked, name)
+            text_of(asked, name)
             for name in ("page_id", "region_id", "field", "value", "inkml_sha256")
         )
         if field not in list(Field):
@@ -250,96 +233,25 @@ class _Server:
         said = await self._run(
             lambda: self._archive.correct(page_id, region_id, Field(field), value, person, seen)
         )
-        return JSONResponse(_row(said), 201, _FRESH)
+        return JSONResponse(row_of(said), 201, FRESH)
 
     async def _words(self, request: Request) -> Response:
         self._person(request)
         asked = dict(request.query_params)
         facets = list(names(asked.get("facets", "")))[:10]
         found = await self._seek(lambda: self._finding.words(asked, facets))
-        return JSONResponse(found, headers=_FRESH)
+        return JSONResponse(found, headers=FRESH)
 
     async def _like(self, request: Request) -> Response:
         self._person(request)
         asked = request.query_params
         region, limit = asked.get("region", ""), asked.get("limit", "50")
         found = await self._seek(lambda: self._finding.like(region, limit))
-        return JSONResponse(found, headers=_FRESH)
+        return JSONResponse(found, headers=FRESH)
 
     async def _drawn(self, request: Request) -> Response:
         self._person(request)
-        strokes = (await _json(request)).get("strokes")
+        strokes = (await json_of(request)).get("strokes")
         limit = request.query_params.get("limit", "50")
         found = await self._seek(lambda: self._finding.drawn(strokes, limit))
-        return JSONResponse(found, headers=_FRESH)
-
-
-async def _json(request: Request) -> dict[str, Any]:
-    """The body of a post.
-
-    Raises:
-        Refused: it is no JSON object, or not said to be one: forms of other pages cannot say so.
-    """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip()
-    if kind != "application/json":
-        raise Refused(415, "application/json is wanted")
-    try:
-        told = json.loads(await request.body())
-    except (ValueError, RecursionError) as error:
-        raise Refused(400, "the body is no JSON") from error
-    if not isinstance(told, dict):
-        raise Refused(400, "the body is no JSON object")
-    return told
-
-
-def _text(asked: dict[str, Any], name: str) -> str:
-    value = asked.get(name, "")
-    if isinstance(value, bool | int | float):
-        return json.dumps(value)
-    if not isinstance(value, str):
-        return json.dumps(value, separators=(",", ":"))  # ink and polygons, as they are
-    return value
-
-
-def _orders(best: BestPage) -> dict[str, float]:
-    """Of each line, by its name on the page, the number that it is ordered by."""
-    told = {}
-    for line in best.machine.page.lines:
-        name, own = line.region.region_id, line.region.reading_order
-        said = best.said.value(name, Field.READING_ORDER)
-        told[name.partition("/")[2]] = float(own if said is None else said)
-    return told
-
-
-def _row(one: Correction) -> dict[str, Any]:
-    return {
-        "correction_id": one.correction_id,
-        "page_id": one.page_id,
-        "region_id": one.region_id,
-        "field": str(one.field),
-        "value": one.value,
-        "creator": one.creator,
-        "role": str(one.role),
-        "created_at": one.created_at.isoformat(),
-        "inkml_sha256": one.inkml_sha256,
-        "source": one.source,
-    }
-
-
-def _file(found: bytes | Path | None, name: str) -> Response:
-    if found is None:
-        raise Refused(404, "there is no such file")
-    kind = _TYPES.get(f".{name.rpartition('.')[2]}", "application/octet-stream")
-    headers = {"cache-control": "no-cache"}
-    if isinstance(found, Path):
-        return FileResponse(found, media_type=kind, headers=headers)
-    return Response(found, headers=headers, media_type=kind)
-
-
-async def _refused(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Refused)
-    return _told(error.status, error)
-
-
-def _told(status: int, error: object) -> Response:
-    return JSONResponse({"error": str(error)}, status, _FRESH)
+        return JSONResponse(found, headers=FRESH)

@@ -1,0 +1,125 @@
+"""What a server's answers are made of: files, rows, errors; and what a request's body says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from ductus.archive.best_page import BestPage
+from ductus.schemas.corrections import Correction, Field
+
+JS, HTML = "text/javascript; charset=utf-8", "text/html; charset=utf-8"
+_TYPES = {
+    **{".js": JS, ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"},
+    **{".jpg": "image/jpeg", ".png": "image/png", ".inkml": "application/inkml+xml"},
+}
+FRESH = {"cache-control": "no-store"}
+
+
+class Refused(Exception):
+    """A request that is not answered, with its status and why."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+async def json_of(request: Request) -> dict[str, Any]:
+    """The body of a post.
+
+    Raises:
+        Refused: it is no JSON object, or not said to be one: forms of other pages cannot say so.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip()
+    if kind != "application/json":
+        raise Refused(415, "application/json is wanted")
+    try:
+        told = json.loads(await request.body())
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, "the body is no JSON") from error
+    if not isinstance(told, dict):
+        raise Refused(400, "the body is no JSON object")
+    return told
+
+
+def text_of(asked: dict[str, Any], name: str) -> str:
+    """A value of a body as text: ink and polygons as JSON, empty where it has none."""
+    value = asked.get(name, "")
+    if isinstance(value, bool | int | float):
+        return json.dumps(value)
+    if not isinstance(value, str):
+        return json.dumps(value, separators=(",", ":"))  # ink and polygons, as they are
+    return value
+
+
+def state_of(page_id: str, best: BestPage) -> dict[str, Any]:
+    """How far people have come with a page, what counts of what they said, and what does not."""
+    said = best.said
+    return {
+        "page_id": page_id,
+        "state": str(said.state),
+        "inkml_sha256": best.machine.inkml_sha256,
+        "run": {line.region.region_id: line.region.text for line in best.machine.page.lines},
+        "order": _orders(best),
+        "counts": [
+            {**row_of(one), "stands_in": region} for (region, _), one in said.counts.items()
+        ],
+        "waiting": [row_of(one) for one in said.waiting],
+        "orphans": [row_of(one) for one in said.orphans],
+    }
+
+
+def _orders(best: BestPage) -> dict[str, float]:
+    """Of each line, by its name on the page, the number that it is ordered by."""
+    told = {}
+    for line in best.machine.page.lines:
+        name, own = line.region.region_id, line.region.reading_order
+        said = best.said.value(name, Field.READING_ORDER)
+        told[name.partition("/")[2]] = float(own if said is None else said)
+    return told
+
+
+def row_of(one: Correction) -> dict[str, Any]:
+    """A correction as programs get it."""
+    return {
+        "correction_id": one.correction_id,
+        "page_id": one.page_id,
+        "region_id": one.region_id,
+        "field": str(one.field),
+        "value": one.value,
+        "creator": one.creator,
+        "role": str(one.role),
+        "created_at": one.created_at.isoformat(),
+        "inkml_sha256": one.inkml_sha256,
+        "source": one.source,
+    }
+
+
+def file_answer(found: bytes | Path | None, name: str) -> Response:
+    """A file, of the type that its name tells.
+
+    Raises:
+        Refused: there is none.
+    """
+    if found is None:
+        raise Refused(404, "there is no such file")
+    kind = _TYPES.get(f".{name.rpartition('.')[2]}", "application/octet-stream")
+    headers = {"cache-control": "no-cache"}
+    if isinstance(found, Path):
+        return FileResponse(found, media_type=kind, headers=headers)
+    return Response(found, headers=headers, media_type=kind)
+
+
+async def refused_answer(_: Request, error: Exception) -> Response:
+    """Why a request is not answered."""
+    assert isinstance(error, Refused)
+    return error_answer(error.status, error)
+
+
+def error_answer(status: int, error: object) -> Response:
+    """What went wrong, in words."""
+    return JSONResponse({"error": str(error)}, status, FRESH)
