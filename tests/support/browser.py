@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
@@ -44,7 +44,7 @@ class Visit:
         asked: addresses that were asked for.
     """
 
-    def __init__(self, browser: Browser, size: dict[str, int], language: str = "en-GB") -> None:
+    def __init__(self, browser: Browser, size: ViewportSize, language: str = "en-GB") -> None:
         self._context = browser.new_context(viewport=size, locale=language)
         self.page: Page = self._context.new_page()
         self.complaints: list[str] = []
