@@ -56,9 +56,10 @@ def main() -> None:
         folder = Path(name)
         archive = write_archive(folder, _pages(asked.pages, asked.lines))
         for what in ("published", "published again, nothing new"):
-            started = time.perf_counter()
+            started, worked = time.perf_counter(), time.process_time()
             publish(str(archive), str(folder / "site"), date.today(), lambda n, of: None)
-            print(f"{what}: {time.perf_counter() - started:.1f} s")
+            seconds, cpu = time.perf_counter() - started, time.process_time() - worked
+            print(f"{what}: {seconds:.1f} s, {cpu:.1f} s of CPU")
         _tell_sizes(folder / "site", asked.pages)
         _write_search(folder / "site", shown_pages(str(archive), date.today()), asked.searched)
         _tell_answers((folder / "site").as_uri(), asked.pages)

@@ -11,11 +11,12 @@ import sys
 from pathlib import Path
 
 from PIL import Image
+from playwright.sync_api import ViewportSize
 
 from tests.support.browser import PHONE, Visit, a_browser
 
 PICTURES = Path(__file__).parent / "pictures"
-DESK = {"width": 1360, "height": 860}
+DESK: ViewportSize = {"width": 1360, "height": 860}
 LETTER, SCROLL = "samples.cursive-letter.jpg", "samples.vertical-japanese.jpg"
 VIEWS = (
     ("viewer-start", DESK, "", ""),

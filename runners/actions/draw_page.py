@@ -45,7 +45,7 @@ def inspect(archive: str, page_id: str | None, folder: str) -> Exit:
         )
     page = found.page
     try:
-        pixels = _scan_pixels(page, row["source_uri"])
+        pixels = scan_pixels(page, row["source_uri"])
     except (OSError, UnreadableScan) as error:
         return complain(f"cannot read the scan {row['source_uri']}: {error}")
     base = os.path.join(folder, page_id)
@@ -81,7 +81,12 @@ def _cited(row: Mapping[str, Any]) -> str:
     return cite_page(row["item_label"] or "", row["folio"] or "", row["sequence"], "of no item")
 
 
-def _scan_pixels(page: PageInk, uri: str) -> NDArray[np.uint8]:
+def scan_pixels(page: PageInk, uri: str) -> NDArray[np.uint8]:
+    """uint8[H, W, 3], RGB: the page's own pixels, upright, from its scan.
+
+    Raises:
+        OSError, UnreadableScan: it cannot be read, or is another picture by now.
+    """
     info = page.info
     return page_pixels(
         storage.read_bytes(uri), info, max(Treatment.max_pixels, info.width * info.height)

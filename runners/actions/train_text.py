@@ -22,6 +22,7 @@ from ductus.model.reading.training.text_lessons import TextCourse, TextLessons
 from ductus.model.reading.training.text_lines import TextLine, lines_in
 from ductus.model.reading.training.text_training import Misread, reads, train_text
 from ductus.model.registry import load_detector
+from ductus.runners.actions.corrected_lines import corrected_lines
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.training_progress import training_progress
 
@@ -41,7 +42,8 @@ class Asked:
     """What the command was asked for.
 
     Attributes:
-        lines, pages: folders to learn from; one of them is empty.
+        lines, pages: folders to learn from.
+        archive: one whose corrections are learned from; of these three one is not empty.
         output: folder that gets the reader.
         weights: folder of a reader to begin with; empty for chance.
         lessons: what to do.
@@ -49,6 +51,7 @@ class Asked:
 
     lines: str
     pages: str
+    archive: str
     output: str
     weights: str
     lessons: TextLessons
@@ -65,7 +68,9 @@ def learn_text(asked: Asked) -> Exit:
         result = (
             _learn_aligned(asked, found, begun_with, console)
             if found and begun_with
-            else _learn(_lines(asked), Path(asked.output), _course(asked), begun_with, console)
+            else _learn(
+                _lines(asked, console), Path(asked.output), _course(asked), begun_with, console
+            )
         )
     except (FileNotFoundError, ModuleNotFoundError, ValueError) as error:
         return complain(error)
@@ -78,8 +83,29 @@ def learn_text(asked: Asked) -> Exit:
     return Exit.OK
 
 
-def _lines(asked: Asked) -> list[TextLine]:
+def _learn_lines(asked: Asked, begun_with: Reader | None, console: Console) -> Misread:
+    lines = _lines(asked, console)
+    return _learn(lines, Path(asked.output), _course(asked), begun_with, console)
+
+
+def _lines(asked: Asked, console: Console) -> list[TextLine]:
+    if asked.archive:
+        return _corrected(asked.archive, console)
     return list(lines_in(Path(asked.lines)) if asked.lines else marked_lines(Path(asked.pages)))
+
+
+def _corrected(archive: str, console: Console) -> list[TextLine]:
+    """The lines that people put right; pages that cannot be read are named."""
+    lost: list[str] = []
+    lines = list(corrected_lines(archive, lost))
+    for one in lost:
+        console.print(f"left out: {one}", markup=False)
+    if not lines:
+        raise ValueError(
+            f"nobody has put a line's text right in {archive}, or approved a page: "
+            "`ductus serve` and `ductus correct` do"
+        )
+    return lines
 
 
 def _transcribed(asked: Asked, console: Console) -> list[TranscribedPage]:

@@ -45,7 +45,9 @@ with the reader that Ductus ships, or with the one in --weights; --from-chance w
 whose split is not "train" are only measured on). --pages takes scans with their truth beside them,
 under the same name: ALTO or PAGE (.xml), or what volunteers typed of each page (.txt) without
 marking a line, which is laid beside what is read; what fits is learned, and so on, twice. Of
-pages each tenth is kept apart and measured on. Few lines are gone through more often. Stopped, the
+pages each tenth is kept apart and measured on. --archive takes the lines of an archive whose text
+people put right (`ductus serve`, `ductus correct`), and all of pages that they approved; each fifth
+line is kept apart. Few lines are gone through more often. Stopped, the
 same command goes on where it was. Deterministic by seed.
 
 OUTPUT gets reader.onnx: `ductus run --recognizer-weights OUTPUT` reads with it.
@@ -119,6 +121,9 @@ def _add_text(networks: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     sources = text.add_mutually_exclusive_group(required=True)
     sources.add_argument("--lines", metavar="FOLDER", default="", help="Parquet files of lines")
     sources.add_argument("--pages", metavar="FOLDER", default="", help="scans with their truth")
+    sources.add_argument(
+        "--archive", metavar="ARCHIVE", default="", help="what people put right in it"
+    )
     begins = text.add_mutually_exclusive_group()
     begins.add_argument("--weights", metavar="FOLDER", default="", help="begin with this reader")
     begins.add_argument("--from-chance", action="store_true", help="begin with no reader")
@@ -205,7 +210,9 @@ def _execute_text(asked: argparse.Namespace) -> int:
 
     weights = "" if asked.from_chance else asked.weights or str(SHIPPED)
     lessons = TextLessons(**taken(asked, offers(TextLessons)))
-    return learn_text(Asked(asked.lines, asked.pages, asked.output, weights, lessons))
+    return learn_text(
+        Asked(asked.lines, asked.pages, asked.archive, asked.output, weights, lessons)
+    )
 
 
 def _execute_shapes(asked: argparse.Namespace) -> int:

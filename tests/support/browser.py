@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 800}
 
 
 def chromium() -> str:
@@ -20,7 +20,7 @@ def chromium() -> str:
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
         about = "no chromium: apt install chromium"
-        pytest.fail(about) if os.environ.get("CI") == "true" else pytest.skip(about)
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(about)
     return found
 
 
@@ -44,7 +44,7 @@ class Visit:
         asked: addresses that were asked for.
     """
 
-    def __init__(self, browser: Browser, size: dict[str, int], language: str = "en-GB") -> None:
+    def __init__(self, browser: Browser, size: ViewportSize, language: str = "en-GB") -> None:
         self._context = browser.new_context(viewport=size, locale=language)
         self.page: Page = self._context.new_page()
         self.complaints: list[str] = []

@@ -1,0 +1,73 @@
+"""Lines to learn from: those that people put right, cut out of their scans as a run cuts them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ductus.archive.best_page import BestPage, best_page
+from ductus.archive.corrections_table import Corrections
+from ductus.archive.page_lookup import latest_rows
+from ductus.model.images.files.decode import UnreadableScan
+from ductus.model.images.ink_mask import binarized
+from ductus.model.layout.crops import cut_crops
+from ductus.model.layout.line import Line
+from ductus.model.reading.training.text_lines import TextLine, line_of
+from ductus.runners.actions.draw_page import scan_pixels
+from ductus.schemas.corrections import Field, State
+from ductus.schemas.records import Direction, Kind, Region
+
+KEPT = 5
+"""Each so many-th line is kept apart and measured on."""
+
+
+def corrected_lines(archive: str, lost: list[str]) -> Iterator[TextLine]:
+    """The lines whose text people gave; of an approved page all that have one.
+
+    Lines from the right and downwards are left out: the reader does not read them.
+
+    Args:
+        archive: its root.
+        lost: is told of each page that cannot be read, and why.
+
+    Raises:
+        FileNotFoundError: there is no archive.
+    """
+    scans = {row["page_id"]: row["source_uri"] for row in latest_rows(archive, "source_uri")}
+    count = 0
+    with Corrections(archive) as said:
+        for page_id in said.pages():
+            try:
+                best = best_page(archive, page_id, said)
+                lines = list(_lines(best, scans[page_id])) if best and page_id in scans else []
+            except (OSError, UnreadableScan, ValueError) as error:
+                lost.append(f"{page_id}: {error}")
+                continue
+            for line in lines:
+                count += 1
+                yield replace(line, split="kept" if count % KEPT == 0 else "train")
+
+
+def _lines(best: BestPage, scan: str) -> Iterator[TextLine]:
+    wanted = [ink.region for ink in best.page.lines if _is_told(ink.region, best)]
+    if not wanted:
+        return
+    sheet = binarized(scan_pixels(best.page, scan))
+    regions = [ink.region for ink in best.page.lines]  # all, for each owns its ink
+    crops = cut_crops(sheet, [_line(region) for region in regions])
+    for region, crop in zip(regions, crops, strict=True):
+        if region in wanted and crop.mask.any():
+            name = best.page.info.page_id
+            yield line_of(crop.pixels, region.text, best.page.info.scan.collection or name, name)
+
+
+def _is_told(region: Region, best: BestPage) -> bool:
+    if region.kind is not Kind.LINE or region.direction is not Direction.LTR:
+        return False
+    is_own = best.said.value(region.region_id, Field.TEXT) is not None
+    return bool(region.text.strip()) and (is_own or best.state is State.APPROVED)
+
+
+def _line(region: Region) -> Line:
+    told = (region.polygon, region.angle, region.direction, region.detection_confidence)
+    return Line(*told, kind=region.kind)
