@@ -8,7 +8,6 @@ one that was stopped goes on: until its end there is none.
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -22,15 +21,13 @@ from ductus.archive.file_names import is_archive
 from ductus.search.archive_lines import ArchiveLines, PageLines
 from ductus.search.engine import FIELD, LINE, PAGE, add_words, count, engine, schema
 from ductus.search.filters import EXTRA, days, said
-from ductus.search.index_folder import absolute, index_folder
+from ductus.search.index_folder import index_folder
 from ductus.search.index_state import (
     LINES,
     State,
-    manifest_of,
+    make_room,
     parts_now,
-    read_manifest,
     read_state,
-    write_manifest,
     write_state,
 )
 from ductus.search.stored_line import StoredLine, pack
@@ -91,20 +88,21 @@ def build_index(
         FileNotFoundError: there is no archive.
         IndexBusy: another process is making it.
         NoPlaceForIndex, SearchUnavailable: see `index_folder`.
+        OSError: it cannot be written, as on a full disk; the index is as it was before.
     """
     if not is_archive(archive):
         raise FileNotFoundError(f"there is no archive at {archive}")
     place = index_folder(archive, folder)
     with _alone(place):
-        why_anew = _make_room(place, archive)
+        why_anew = make_room(place, archive)
         parts = parts_now(archive)  # before they are read: what comes later is read the next time
-        index = _opened(place)
-        writer = index.writer(_HEAP_BYTES, 1)
-        with ArchiveLines(archive) as lines:
+        with ArchiveLines(archive) as lines, _plain_errors(place):
+            index = _opened(place)
+            writer = index.writer(_HEAP_BYTES, 1)
             n_new, n_gone = _update(index, writer, lines, State(parts, True), progress)
             damaged = tuple(lines.damaged)
-        writer.wait_merging_threads()
-        index.reload()
+            writer.wait_merging_threads()
+            index.reload()
         searcher = index.searcher()
         n_pages, n_lines = (_count(searcher, index.schema, kind) for kind in (PAGE, LINE))
         return IndexReport(
@@ -122,14 +120,12 @@ def _alone(place: Path) -> Iterator[None]:
         raise IndexBusy(f"another process is making the index in {place}; wait for it") from error
 
 
-def _make_room(place: Path, archive: str) -> str:
-    """Removes an index that this version cannot use; returns why."""
-    now, then = manifest_of(absolute(archive)), read_manifest(place)
-    why = now.changed(then) if then else ""
-    if then is None or why or not engine().Index.exists(str(_lines(place))):
-        shutil.rmtree(place / LINES, ignore_errors=True)
-        write_manifest(place, now)
-    return why
+@contextmanager
+def _plain_errors(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:  # so the engine calls whatever happens to it
+        raise OSError(f"the index in {place} cannot be written: {error}") from error
 
 
 def _lines(place: Path) -> Path:
