@@ -7,11 +7,13 @@ The engine names candidates; each is then looked at by the same functions that s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ductus.search.candidates import candidates
+from ductus.search.filter_queries import withheld_of
 from ductus.search.filters import EXTRA, FACETS, Filters, day
 from ductus.search.found import Found
 from ductus.search.index_build import IndexReport, build_index
@@ -65,6 +67,10 @@ class ArchiveSearch:
         """What changed in the archive since it was indexed, in words; empty where nothing did."""
         return self._state.changed(parts_now(self._archive))
 
+    def withholds(self, today: date) -> bool:
+        """Whether there may be lines that may not be shown to all on a day."""
+        return bool(withheld_of(self._index.searcher, today))
+
     def find(
         self,
         query: str,
@@ -94,8 +100,8 @@ class ArchiveSearch:
         """
         if unknown := [n for n in facets if n not in FACETS and not n.startswith(EXTRA)]:
             raise ValueError(f"{unknown[0]} is no facet; there are {', '.join(FACETS)}, extra.NAME")
-        for date in filter(None, (filters.date_from, filters.date_to)):
-            day(date)
+        for told in filter(None, (filters.date_from, filters.date_to)):
+            day(told)
         asked = parse(query)
         try:
             found = candidates(asked, filters, self._index.searcher, self._index.schema)

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from ductus.archive.file_names import is_archive
 from ductus.search.archive_lines import ArchiveLines, PageLines
 from ductus.search.engine import FIELD, LINE, PAGE, add_words, count, engine, schema
-from ductus.search.filters import EXTRA, days, said
+from ductus.search.filters import EXTRA, days, limits, said
 from ductus.search.index_folder import index_folder
 from ductus.search.index_state import (
     LINES,
@@ -217,7 +217,8 @@ def _line_document(page: PageLines, line: StoredLine, after: StoredLine | None) 
             document.add_text(name, value)
     told = [*facets.items(), ("item", of.item_id)]
     told += [(EXTRA + name, value) for name, value in of.extra.items()]
-    for one in sorted({said(name, value) for name, value in told if value}):
+    limited = filter(None, [limits(of.access, of.embargo_until)])
+    for one in sorted({said(name, value) for name, value in told if value}.union(limited)):
         document.add_text(FIELD.said, one)
     if of.extra:
         document.add_json(FIELD.extra, {name: value for name, value in of.extra.items() if value})

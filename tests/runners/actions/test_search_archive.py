@@ -128,3 +128,26 @@ def test_a_sheet_is_drawn_also_where_a_scan_is_gone(archive: Path, capsys: Captu
             assert ((np.asarray(picture) == (200, 200, 200)).all(axis=2)).sum() > 1000
     else:
         assert sheet.read_bytes().startswith(b"%PDF")
+
+
+def test_what_may_not_be_shown_is_told_by_no_facet_total_or_near_word(
+    tmp_path: Path, capsys: Captured
+):
+    scan = example_page().info.scan
+    shut = replace(scan, catalogue=replace(scan.catalogue, access="restricted", place="Atlantis"))
+    over = replace(
+        scan, catalogue=replace(scan.catalogue, embargo_until="1999-12-31", place="Lyon")
+    )
+    pages = {
+        "a.1": ((spots_along(("archiuum", 0.9)), ()),),
+        "b.1": ((spots_along(("archiuum", 0.95), ("secretum", 0.9)), ()),),
+    }
+    write_pages(tmp_path / "archive", pages, scans={"a.1": over, "b.1": shut})
+    assert search(tmp_path / "archive", "archiuum") == 0
+    said = capsys.readouterr()
+    assert "1 of 1 lines" in said.out
+    assert "Atlantis" not in said.out
+    assert search(tmp_path / "archive", "archiuum", "--all") == 0
+    assert "place: Atlantis 1, Lyon 1" in capsys.readouterr().out
+    assert search(tmp_path / "archive", "secretus") == 1
+    assert "secretum" not in capsys.readouterr().err
