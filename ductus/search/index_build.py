@@ -60,6 +60,7 @@ class IndexReport:
         n_bytes: that it takes.
         why_anew: why an index that was there was not used; empty if it was, or there was none.
         damaged: files of tables that are none; what they hold is not found.
+        n_unsound: rows of tables that cannot be what they say, and are not found.
     """
 
     folder: str
@@ -70,6 +71,7 @@ class IndexReport:
     n_bytes: int
     why_anew: str
     damaged: tuple[str, ...]
+    n_unsound: int
 
 
 def build_index(
@@ -100,13 +102,14 @@ def build_index(
             index = _opened(place)
             writer = index.writer(_HEAP_BYTES, 1)
             n_new, n_gone = _update(index, writer, lines, State(parts, True), progress)
-            damaged = tuple(lines.damaged)
+            damaged, n_unsound = tuple(lines.damaged), lines.n_unsound
             writer.wait_merging_threads()
             index.reload()
         searcher = index.searcher()
         n_pages, n_lines = (_count(searcher, index.schema, kind) for kind in (PAGE, LINE))
         return IndexReport(
-            str(place), n_new, n_gone, n_pages, n_lines, _bytes_of(place), why_anew, damaged
+            *(str(place), n_new, n_gone, n_pages, n_lines, _bytes_of(place), why_anew),
+            *(damaged, n_unsound),
         )
 
 
@@ -210,7 +213,7 @@ def _line_document(page: PageLines, line: StoredLine, after: StoredLine | None) 
     facets = {
         **{"collection": of.collection, "item": of.item_label or of.item_id, "place": of.place},
         **{"writer": of.writer, "rights": of.rights, "page_kind": of.page_kind},
-        "language": line.language or page.language,
+        "language": line.language,
     }
     for name, value in facets.items():
         if value:

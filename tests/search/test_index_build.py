@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from filelock import FileLock
 
@@ -208,3 +210,21 @@ def test_what_cannot_be_written_is_told_and_the_old_index_stays(
     assert command("index", archive, "--output", folder) == 2
     assert "cannot be written" in capsys.readouterr().err
     assert found(archive, folder, "dear") == ["c.a/l0001"]
+
+
+def test_rows_that_make_no_sense_are_passed_over_and_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    archive, folder = tmp_path / "archive", tmp_path / "index"
+    for page in ("a", "b"):
+        write_pages(archive, {f"c.{page}": [(DEAR, ())]}, f"run-{page}")
+    (part,) = (archive / "metadata/regions/run=run-a").iterdir()
+    rows = pq.read_table(part, partitioning=None)
+    nothing = pa.nulls(len(rows), rows.schema.field("direction").type)
+    place = rows.schema.names.index("direction")
+    pq.write_table(rows.set_column(place, "direction", nothing), part)
+    assert command("index", archive, "--output", folder) == 1
+    assert "passed over, they make no sense: 1 rows" in capsys.readouterr().err
+    assert found(archive, folder, "dear") == ["c.b/l0001"]
+    assert command("export", "opensearch", archive, "--output", tmp_path / "lines") == 1
+    assert "c.a/l0001" not in (tmp_path / "lines" / "lines-000001.ndjson").read_text()
