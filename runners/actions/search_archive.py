@@ -58,6 +58,8 @@ def search(asked: Asked, as_what: str = "", sheet: str = "") -> Exit:
     try:
         if bool(asked.query.strip()) == bool(asked.like):
             raise ValueError("write a query, or --like with an example, and not both")
+        if asked.like and asked.filters != Filters():
+            raise ValueError("what looks alike is looked for in all lines: --like takes no filters")
         if asked.like:
             found = _by_example(asked)
         else:

@@ -151,3 +151,21 @@ def test_what_may_not_be_shown_is_told_by_no_facet_total_or_near_word(
     assert "place: Atlantis 1, Lyon 1" in capsys.readouterr().out
     assert search(tmp_path / "archive", "secretus") == 1
     assert "secretum" not in capsys.readouterr().err
+
+
+def test_as_many_lines_as_anyone_can_ask_for(archive: Path, capsys: Captured):
+    assert search(archive, "rex", "--json", "--limit", str(10**30)) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_what_looks_alike_takes_no_filters(archive: Path, capsys: Captured):
+    assert search(archive, "--like", "a.1/l0001", "--place", "Lyon") == 2
+    assert "--like takes no filters" in capsys.readouterr().err
+
+
+def test_a_language_that_only_the_catalogue_tells_comes_out(tmp_path: Path, capsys: Captured):
+    told = replace(example_page().info.scan, language="la")
+    pages = {"a.1": ((spots_along(("rex", 0.9)), ()),)}
+    write_pages(tmp_path / "archive", pages, scans={"a.1": told})
+    assert search(tmp_path / "archive", "rex", "--json", "--language", "la") == 0
+    assert json.loads(capsys.readouterr().out)["language"] == "la"
