@@ -162,7 +162,7 @@ def _update(
     if n_new:
         lines.load_lines()
     for done, new in enumerate(lines.new_pages(), 1):
-        _add(writer, new)
+        _add(writer, new, is_whole=not lines.damaged)
         if not before.is_finished and done % _PAGES_A_COMMIT == 0:
             write_state(writer, State({}, False))
             writer.commit()
@@ -196,10 +196,11 @@ def _bytes_of(place: Path) -> int:
     return sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
 
 
-def _add(writer: tantivy.IndexWriter, page: PageLines) -> None:
+def _add(writer: tantivy.IndexWriter, page: PageLines, is_whole: bool) -> None:
     writer.delete_documents_by_term(FIELD.page, page.page.page_id)
     document = _document(PAGE, page.page.page_id, json.dumps(asdict(page.page)))
-    document.add_text(FIELD.stamp, page.stamp)
+    if is_whole:  # else a damaged file may have its lines: it is read in again once that changes
+        document.add_text(FIELD.stamp, page.stamp)
     writer.add_document(document)
     for line, after in zip_longest(page.lines, page.lines[1:]):
         writer.add_document(_line_document(page, line, after))

@@ -110,9 +110,13 @@ def test_damaged_tables_are_passed_over_and_named(tmp_path: Path):
     for page in ("a", "b"):
         write_pages(archive, {f"c.{page}": [(DEAR, ())]}, f"run-{page}")
     (part,) = (archive / "metadata/spots/run=run-a").iterdir()
-    part.write_bytes(part.read_bytes()[:-9])
+    whole = part.read_bytes()
+    part.write_bytes(whole[:-9])
     assert index(archive, folder).damaged == (str(part),)
     assert found(archive, folder, "dear") == ["c.b/l0001"]
+    part.write_bytes(whole)
+    assert index(archive, folder).damaged == ()
+    assert found(archive, folder, "dear") == ["c.a/l0001", "c.b/l0001"]
 
 
 def killed_after(seconds: float, archive: Path | str, folder: Path, **environment: str) -> None:
