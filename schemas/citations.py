@@ -15,7 +15,8 @@ def cite_page(item: str, folio: str, sequence: int | None, otherwise: str) -> st
         otherwise: what it is called where nothing was said of it.
     """
     place = folio or (f"no. {sequence}" if sequence else "")
-    return clean_text(", ".join(filter(None, (item, place))) or otherwise)
+    cited = ", ".join(filter(None, (item, place))) or otherwise
+    return " ".join(clean_text(cited).split())
 
 
 def cite_line(page: str, reading_order: int) -> str:

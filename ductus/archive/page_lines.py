@@ -6,7 +6,7 @@ Memory holds some row groups, however large the archive is; the rest lies in a t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from ductus.archive.file_names import is_archive
 from ductus.archive.part_file import UnreadablePart, read_rows
+from ductus.archive.sound_rows import is_sound_region, is_sound_spot
 from ductus.archive.table_parts import read_parts
 from ductus.schemas.table_kinds import TABLES
 from ductus.storage.scratch_database import ScratchDatabase
@@ -66,6 +67,7 @@ class ArchivedLines(ScratchDatabase):
 
     Attributes:
         damaged: uris of files that could not be read; `ductus verify` tells more.
+        n_unsound: rows so far that were passed over, since they cannot be what they say.
 
     Raises:
         FileNotFoundError: there is no archive.
@@ -76,6 +78,7 @@ class ArchivedLines(ScratchDatabase):
             raise FileNotFoundError(f"there is no archive at {archive}")
         super().__init__(_SCHEMA)
         self.damaged: list[str] = []
+        self.n_unsound = 0
         for rows in self._batches(archive, "pages", _PAGE):
             self._keep_pages(rows)
         for table, columns in (("regions", _LINE), ("spots", _SPOT)):
@@ -90,8 +93,18 @@ class ArchivedLines(ScratchDatabase):
         """Every page, by id; the same order at all times."""
         asked = "SELECT page_id, run_id, row FROM pages ORDER BY page_id"
         for page_id, run_id, row in self._db.execute(asked):
-            regions, spots = (self._rows(page_id, run_id, kind) for kind in ("regions", "spots"))
+            regions = self._sound(self._rows(page_id, run_id, "regions"), is_sound_region)
+            spots = self._sound(self._rows(page_id, run_id, "spots"), is_sound_spot)
             yield PageLines(json.loads(row), _lines(regions), _by_line(spots))
+
+    def _sound(self, rows: Iterable[Row], is_sound: Callable[[Row], bool]) -> Iterator[Row]:
+        """Rows that can be what they say; the others are counted."""
+        for row in rows:
+            if row.get("kind", "line") == "line":  # spots have no kind
+                if is_sound(row):
+                    yield row
+                else:
+                    self.n_unsound += 1
 
     def _batches(self, archive: str, table: str, columns: Sequence[str]) -> Iterator[pa.Table]:
         for uri, data in read_parts(archive, table):
@@ -144,7 +157,7 @@ def _packed(rows: pa.Table) -> bytes:
 
 
 def _lines(regions: Iterator[Row]) -> tuple[Row, ...]:
-    once = {row["region_id"]: row for row in regions if row["kind"] == "line"}
+    once = {row["region_id"]: row for row in regions}
     return tuple(sorted(once.values(), key=lambda row: (row["reading_order"], row["region_id"])))
 
 

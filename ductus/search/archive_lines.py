@@ -16,7 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ductus.archive.part_file import UnreadablePart, read_rows
+from ductus.archive.sound_rows import is_sound_region, is_sound_spot
 from ductus.archive.table_parts import read_parts
+from ductus.archive.word_ways import Row
 from ductus.schemas.table_kinds import TABLES
 from ductus.search.found import FoundPage
 from ductus.search.stored_line import StoredLine, stored_line
@@ -55,22 +57,26 @@ class PageLines:
 
     Attributes:
         stamp: another one whenever anything of it may be other than before.
-        language: as the catalogue says.
     """
 
     page: FoundPage
     stamp: str
-    language: str
     lines: tuple[StoredLine, ...]
 
 
 class ArchiveLines(ScratchDatabase):
-    """What is to be indexed of an archive. Use it as a context; the database goes when it ends."""
+    """What is to be indexed of an archive. Use it as a context; the database goes when it ends.
+
+    Attributes:
+        damaged: uris of files that could not be read; `ductus verify` tells more.
+        n_unsound: rows so far that were passed over, since they cannot be what they say.
+    """
 
     def __init__(self, archive: str) -> None:
         super().__init__(_SCHEMA)
         self._archive = archive
         self.damaged: list[str] = []
+        self.n_unsound = 0
 
     def load_pages(self) -> None:
         """Reads the row that counts of every page."""
@@ -115,10 +121,13 @@ class ArchiveLines(ScratchDatabase):
         """The new pages with their lines, by id."""
         asked = "SELECT page_id, run_id, created_at, language, said FROM pages WHERE is_new"
         for page, run, at, language, said in self._db.execute(f"{asked} ORDER BY page_id"):
-            regions, spots = (self._rows_of(page, kind) for kind in ("regions", "spots"))
+            regions = [row for row in self._rows_of(page, "regions") if row["kind"] == "line"]
+            regions = self._sound(regions, is_sound_region)
+            spots = self._sound(self._rows_of(page, "spots"), is_sound_spot)
+            for region in regions:
+                region["language"] = region["language"] or language
             made = FoundPage(**json.loads(said))
-            lines = tuple(_lines(regions, spots))
-            yield PageLines(made, _stamp(page, run, at), language, lines)
+            yield PageLines(made, _stamp(page, run, at), tuple(_lines(regions, spots)))
 
     def _batches(self, table: str, columns: Any) -> Iterator[pa.Table]:
         for uri, data in read_parts(self._archive, table):
@@ -138,6 +147,12 @@ class ArchiveLines(ScratchDatabase):
                     self._db.execute(
                         "INSERT INTO rows VALUES (?, ?, ?)", (page, kind, _packed(own))
                     )
+
+    def _sound(self, rows: list[Row], is_sound: Callable[[Row], bool]) -> list[Row]:
+        """Rows that can be what they say; the others are counted."""
+        found = [row for row in rows if is_sound(row)]
+        self.n_unsound += len(rows) - len(found)
+        return found
 
     def _rows_of(self, page: str, kind: str) -> list[dict[str, Any]]:
         asked = "SELECT rows FROM rows WHERE page_id = ? AND kind = ?"
@@ -169,12 +184,12 @@ def _packed(rows: pa.Table) -> bytes:
     return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
 
 
-def _lines(regions: list[dict[str, Any]], spots: list[dict[str, Any]]) -> Iterator[StoredLine]:
+def _lines(regions: list[Row], spots: list[Row]) -> Iterator[StoredLine]:
     """The lines of a page in reading order; those that hold no word are none."""
     of_line: dict[str, dict[str, dict[str, Any]]] = {}
     for spot in spots:  # parts may be put together, and then both are there
         of_line.setdefault(spot["region_id"], {})[spot["spot_id"]] = spot
-    once = {region["region_id"]: region for region in regions if region["kind"] == "line"}
+    once = {region["region_id"]: region for region in regions}
     lines = sorted(once.values(), key=lambda one: (one["reading_order"], one["region_id"]))
     for region, after in zip_longest(lines, lines[1:]):
         words = of_line.get(region["region_id"], {}).values()

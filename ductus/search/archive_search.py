@@ -7,21 +7,23 @@ The engine names candidates; each is then looked at by the same functions that s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ductus.search.candidates import candidates
-from ductus.search.engine import engine
+from ductus.search.filter_queries import withheld_of
 from ductus.search.filters import EXTRA, FACETS, Filters, day
 from ductus.search.found import Found
 from ductus.search.index_build import IndexReport, build_index
 from ductus.search.index_folder import absolute, index_folder
 from ductus.search.index_reader import IndexReader
 from ductus.search.index_state import (
-    LINES,
     IndexMissing,
     IndexStale,
     manifest_of,
+    open_lines,
     parts_now,
     read_manifest,
     read_state,
@@ -45,8 +47,8 @@ __all__ = [
 class ArchiveSearch:
     """An index that is open. Use it as a context; it sees the lines of when it was opened."""
 
-    def __init__(self, archive: str, index: tantivy.Index) -> None:
-        self._archive = archive
+    def __init__(self, archive: str, index: tantivy.Index, folder: Path) -> None:
+        self._archive, self._folder = archive, folder
         self._index = IndexReader(index)
         self._state = read_state(self._index.searcher, self._index.schema)
 
@@ -64,6 +66,10 @@ class ArchiveSearch:
     def behind(self) -> str:
         """What changed in the archive since it was indexed, in words; empty where nothing did."""
         return self._state.changed(parts_now(self._archive))
+
+    def withholds(self, today: date) -> bool:
+        """Whether there may be lines that may not be shown to all on a day."""
+        return bool(withheld_of(self._index.searcher, today))
 
     def find(
         self,
@@ -88,17 +94,24 @@ class ArchiveSearch:
             facets: of `FACETS`, or `extra.NAME`: what is counted.
 
         Raises:
+            IndexStale: the index turns out to be damaged.
             QueryError: the query cannot be understood.
             ValueError: a date of a filter is none, or a facet is not known.
         """
         if unknown := [n for n in facets if n not in FACETS and not n.startswith(EXTRA)]:
             raise ValueError(f"{unknown[0]} is no facet; there are {', '.join(FACETS)}, extra.NAME")
-        for date in filter(None, (filters.date_from, filters.date_to)):
-            day(date)
+        for told in filter(None, (filters.date_from, filters.date_to)):
+            day(told)
         asked = parse(query)
-        found = candidates(asked, filters, self._index.searcher, self._index.schema)
-        looked = LookedAt(self._index, asked, found, filters.min_probability)
-        return looked.best(max(limit, 0), max(offset, 0), facets)
+        try:
+            found = candidates(asked, filters, self._index.searcher, self._index.schema)
+            looked = LookedAt(self._index, asked, found, filters.min_probability)
+            return looked.best(max(limit, 0), max(offset, 0), facets)
+        except ValueError as error:  # so the engine calls whatever happens to it
+            raise IndexStale(
+                f"the index in {self._folder} is damaged ({error}): remove that folder, then "
+                f"search again"
+            ) from error
 
 
 def open_search(archive: str, folder: str | None = None) -> ArchiveSearch:
@@ -112,17 +125,20 @@ def open_search(archive: str, folder: str | None = None) -> ArchiveSearch:
 
     Raises:
         IndexMissing: there is none, or none that was finished.
-        IndexStale: another version wrote it, or it is of another archive.
+        IndexStale: another version wrote it, it is of another archive, or it is damaged.
         NoPlaceForIndex, SearchUnavailable: see `index_folder`.
     """
     place = index_folder(archive, folder)
     remedy = f"ductus index {archive}" + (f" --output {folder}" if folder else "")
     then, now = read_manifest(place), manifest_of(absolute(archive))
-    if then is None or not engine().Index.exists(str(place / LINES)):
+    if then is None:
         raise IndexMissing(f"there is no index of {archive}: {remedy}")
     if changed := now.changed(then):
         raise IndexStale(f"the index in {place} cannot be used, {changed}: {remedy}")
-    index = engine().Index.open(str(place / LINES))
-    if not read_state(index.searcher(), index.schema).is_finished:
-        raise IndexMissing(f"the index of {archive} is not finished: {remedy}")
-    return ArchiveSearch(archive, index)
+    try:
+        there = open_lines(place)
+    except IndexStale as why:
+        raise IndexStale(f"the index in {place} cannot be used, {why}: {remedy}") from why
+    if not there or not there[1].is_finished:
+        raise IndexMissing(f"there is no index of {archive}, or none that is finished: {remedy}")
+    return ArchiveSearch(archive, there[0], place)

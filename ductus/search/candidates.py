@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from ductus.archive.word_ways import term_of
 from ductus.schemas.text_variants import variants
 from ductus.search.engine import BANDS, END, FIELD, engine, grams_of, likely_field, pair_of
-from ductus.search.filters import Filters, day
+from ductus.search.filter_queries import filtered
+from ductus.search.filters import Filters
 from ductus.search.levels import bound, most, prefix_of, score
 from ductus.search.line_match import LIKE
 from ductus.search.query import And, Not, Or, Part, Phrase, Query, Word
@@ -58,10 +59,9 @@ def candidates(
     """The lines that may meet a query and pass filters."""
     asked = _Asked(searcher, schema)
     n_words = _n_words(query)
-    found = asked.of(query, n_words)
-    must = [found, *(asked.only(one) for one in _passing(filters, schema))]
+    passing = filtered(asked.of(query, n_words), filters, searcher, schema)
     is_exact = _is_exact(query) and not filters.min_probability
-    return Candidates(asked.all(must), n_words, _slack(query), is_exact)
+    return Candidates(passing, n_words, _slack(query), is_exact)
 
 
 def _is_exact(query: Query) -> bool:
@@ -93,18 +93,6 @@ def _slack(query: Query) -> float:
         case Or(parts):
             return sum(map(_slack, parts))
     return 1.0
-
-
-def _passing(filters: Filters, schema: tantivy.Schema) -> list[tantivy.Query]:
-    query, integer = engine().Query, engine().FieldType.Integer
-    found = [query.term_query(schema, FIELD.said, one, "basic") for one in filters.said()]
-    if filters.date_from:
-        first = day(filters.date_from)
-        found.append(query.range_query(schema, FIELD.last_day, integer, lower_bound=first))
-    if filters.date_to:
-        last = day(filters.date_to, last=True)
-        found.append(query.range_query(schema, FIELD.first_day, integer, upper_bound=last))
-    return found
 
 
 class _Asked:
@@ -173,11 +161,14 @@ class _Asked:
             ):
                 by_level.setdefault(term[-1], []).append(term)
         return [
-            self._worth(
-                self._query.term_set_query(self._schema, FIELD.exact, terms), most(terms[0]), n
-            )
+            self._worth(self._one_term(FIELD.exact, terms), most(terms[0]), n)
             for terms in by_level.values()
         ]
+
+    def _one_term(self, field: str, terms: Sequence[str]) -> tantivy.Query:
+        if len(terms) == 1:  # a set of terms is an automaton that runs over all of them
+            return self._term(field, terms[0])
+        return self._query.term_set_query(self._schema, field, terms)
 
     def _signs(self, signs: Sequence[frozenset[str]], n: int) -> tantivy.Query:
         """Signs that follow each other, of scripts without spaces."""

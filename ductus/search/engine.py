@@ -15,7 +15,7 @@ from ductus.search.stored_line import StoredLine
 if TYPE_CHECKING:
     import tantivy
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when the fields, or what they hold, change: older indexes are made anew."""
 BANDS = (0.9, 0.5, 0.1)
 """Words that are likelier, in fields of their own: a word that is only like one, or a part of it,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+from ductus.schemas.showing import showing
 from ductus.schemas.text_folding import fold
 
 FACETS = ("collection", "item", "language", "place", "writer", "rights", "page_kind")
 """By what lines can be counted, beside the columns of `extra`: `extra.NAME`."""
 EXTRA = "extra."
+LIMITS = "limits="
 _DATE = re.compile(r"(-?\d{1,4})(?:-(\d\d?)(?:-(\d\d?))?)?", re.ASCII)
 
 
@@ -27,6 +30,7 @@ class Filters:
             been written then, by its dates, is found; what has none is not.
         extra: columns of `extra` by name, with what they have to say.
         min_probability: that the line says what is asked for, at least.
+        shown_on: only lines that may be shown to all on that day; None for all lines.
     """
 
     collection: str = ""
@@ -40,6 +44,7 @@ class Filters:
     date_to: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
     min_probability: float = 0.0
+    shown_on: date | None = None
 
     def said(self) -> Iterator[str]:
         """What a line has to say, as `said` writes it."""
@@ -55,7 +60,23 @@ def said(name: str, value: str) -> str:
     return f"{name}={fold(value) or value.strip()}"
 
 
-def day(date: str, last: bool = False) -> int:
+def limits(access: str, embargo_until: str) -> str:
+    """What limits who may see a page, as one word beside `said`; empty where nothing does."""
+    # Cut off, since an engine drops what is very long; then it is no date, and withheld.
+    return f"{LIMITS}{access[:99]}={embargo_until[:99]}" if access or embargo_until else ""
+
+
+def withheld(said: Iterable[str], today: date) -> list[str]:
+    """Those of `limits` that keep a page from being shown on a day."""
+    found = []
+    for one in said:
+        access, _, until = one.removeprefix(LIMITS).partition("=")
+        if not showing("", access, until, today).is_shown:
+            found.append(one)
+    return found
+
+
+def day(text: str, last: bool = False) -> int:
     """A date as a number that grows with time: the first day that it may mean, or the last.
 
     Args:
@@ -65,9 +86,9 @@ def day(date: str, last: bool = False) -> int:
     Raises:
         ValueError: it is no such date.
     """
-    found = _DATE.fullmatch(date.strip())
+    found = _DATE.fullmatch(text.strip())
     if not found:
-        raise ValueError(f"{date} is no date: write a year, month or day, as 1290-05")
+        raise ValueError(f"{text} is no date: write a year, month or day, as 1290-05")
     month, of_month = (int(found[i]) if found[i] else (99 if last else 0) for i in (2, 3))
     return int(found[1]) * 10_000 + month * 100 + of_month
 

@@ -8,7 +8,6 @@ one that was stopped goes on: until its end there is none.
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -21,16 +20,14 @@ from filelock import FileLock, Timeout
 from ductus.archive.file_names import is_archive
 from ductus.search.archive_lines import ArchiveLines, PageLines
 from ductus.search.engine import FIELD, LINE, PAGE, add_words, count, engine, schema
-from ductus.search.filters import EXTRA, days, said
-from ductus.search.index_folder import absolute, index_folder
+from ductus.search.filters import EXTRA, days, limits, said
+from ductus.search.index_folder import index_folder
 from ductus.search.index_state import (
     LINES,
     State,
-    manifest_of,
+    make_room,
     parts_now,
-    read_manifest,
     read_state,
-    write_manifest,
     write_state,
 )
 from ductus.search.stored_line import StoredLine, pack
@@ -63,6 +60,7 @@ class IndexReport:
         n_bytes: that it takes.
         why_anew: why an index that was there was not used; empty if it was, or there was none.
         damaged: files of tables that are none; what they hold is not found.
+        n_unsound: rows of tables that cannot be what they say, and are not found.
     """
 
     folder: str
@@ -73,6 +71,7 @@ class IndexReport:
     n_bytes: int
     why_anew: str
     damaged: tuple[str, ...]
+    n_unsound: int
 
 
 def build_index(
@@ -91,24 +90,26 @@ def build_index(
         FileNotFoundError: there is no archive.
         IndexBusy: another process is making it.
         NoPlaceForIndex, SearchUnavailable: see `index_folder`.
+        OSError: it cannot be written, as on a full disk; the index is as it was before.
     """
     if not is_archive(archive):
         raise FileNotFoundError(f"there is no archive at {archive}")
     place = index_folder(archive, folder)
     with _alone(place):
-        why_anew = _make_room(place, archive)
+        why_anew = make_room(place, archive)
         parts = parts_now(archive)  # before they are read: what comes later is read the next time
-        index = _opened(place)
-        writer = index.writer(_HEAP_BYTES, 1)
-        with ArchiveLines(archive) as lines:
+        with ArchiveLines(archive) as lines, _plain_errors(place):
+            index = _opened(place)
+            writer = index.writer(_HEAP_BYTES, 1)
             n_new, n_gone = _update(index, writer, lines, State(parts, True), progress)
-            damaged = tuple(lines.damaged)
-        writer.wait_merging_threads()
-        index.reload()
+            damaged, n_unsound = tuple(lines.damaged), lines.n_unsound
+            writer.wait_merging_threads()
+            index.reload()
         searcher = index.searcher()
         n_pages, n_lines = (_count(searcher, index.schema, kind) for kind in (PAGE, LINE))
         return IndexReport(
-            str(place), n_new, n_gone, n_pages, n_lines, _bytes_of(place), why_anew, damaged
+            *(str(place), n_new, n_gone, n_pages, n_lines, _bytes_of(place), why_anew),
+            *(damaged, n_unsound),
         )
 
 
@@ -122,14 +123,12 @@ def _alone(place: Path) -> Iterator[None]:
         raise IndexBusy(f"another process is making the index in {place}; wait for it") from error
 
 
-def _make_room(place: Path, archive: str) -> str:
-    """Removes an index that this version cannot use; returns why."""
-    now, then = manifest_of(absolute(archive)), read_manifest(place)
-    why = now.changed(then) if then else ""
-    if then is None or why or not engine().Index.exists(str(_lines(place))):
-        shutil.rmtree(place / LINES, ignore_errors=True)
-        write_manifest(place, now)
-    return why
+@contextmanager
+def _plain_errors(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:  # so the engine calls whatever happens to it
+        raise OSError(f"the index in {place} cannot be written: {error}") from error
 
 
 def _lines(place: Path) -> Path:
@@ -163,7 +162,7 @@ def _update(
     if n_new:
         lines.load_lines()
     for done, new in enumerate(lines.new_pages(), 1):
-        _add(writer, new)
+        _add(writer, new, is_whole=not lines.damaged)
         if not before.is_finished and done % _PAGES_A_COMMIT == 0:
             write_state(writer, State({}, False))
             writer.commit()
@@ -197,10 +196,11 @@ def _bytes_of(place: Path) -> int:
     return sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
 
 
-def _add(writer: tantivy.IndexWriter, page: PageLines) -> None:
+def _add(writer: tantivy.IndexWriter, page: PageLines, is_whole: bool) -> None:
     writer.delete_documents_by_term(FIELD.page, page.page.page_id)
     document = _document(PAGE, page.page.page_id, json.dumps(asdict(page.page)))
-    document.add_text(FIELD.stamp, page.stamp)
+    if is_whole:  # else a damaged file may have its lines: it is read in again once that changes
+        document.add_text(FIELD.stamp, page.stamp)
     writer.add_document(document)
     for line, after in zip_longest(page.lines, page.lines[1:]):
         writer.add_document(_line_document(page, line, after))
@@ -214,14 +214,15 @@ def _line_document(page: PageLines, line: StoredLine, after: StoredLine | None) 
     facets = {
         **{"collection": of.collection, "item": of.item_label or of.item_id, "place": of.place},
         **{"writer": of.writer, "rights": of.rights, "page_kind": of.page_kind},
-        "language": line.language or page.language,
+        "language": line.language,
     }
     for name, value in facets.items():
         if value:
             document.add_text(name, value)
     told = [*facets.items(), ("item", of.item_id)]
     told += [(EXTRA + name, value) for name, value in of.extra.items()]
-    for one in sorted({said(name, value) for name, value in told if value}):
+    limited = filter(None, [limits(of.access, of.embargo_until)])
+    for one in sorted({said(name, value) for name, value in told if value}.union(limited)):
         document.add_text(FIELD.said, one)
     if of.extra:
         document.add_json(FIELD.extra, {name: value for name, value in of.extra.items() if value})

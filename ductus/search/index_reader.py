@@ -30,7 +30,8 @@ class IndexReader:
 
     def hits(self, query: tantivy.Query, limit: int) -> tuple[int, list[tuple[float, Any]]]:
         """How many documents the engine finds, and the addresses of the best with their scores."""
-        result = self.searcher.search(query, max(limit, 1))
+        most = max(self.searcher.num_docs, 1)  # there are no more, and the engine counts to 2^64
+        result = self.searcher.search(query, min(max(limit, 1), most))
         return count(result), result.hits
 
     def line_at(self, address: tantivy.DocAddress) -> StoredLine:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -18,12 +19,13 @@ from typing import TYPE_CHECKING
 from ductus.archive.table_parts import live_parts
 from ductus.schemas import mufi_letters, text_folding, text_variants
 from ductus.search.engine import FIELD, LAYOUT, STATE, engine
+from ductus.search.index_folder import NoPlaceForIndex, absolute
 from ductus.storage import write_atomically
 
 if TYPE_CHECKING:
     import tantivy
 
-_MANIFEST = "manifest.json"
+MANIFEST = "manifest.json"
 LINES = "lines"
 """The engine's own folder."""
 TABLES_READ = ("pages", "regions", "spots")
@@ -91,7 +93,7 @@ def manifest_of(archive: str) -> Manifest:
 def read_manifest(folder: Path) -> Manifest | None:
     """What lies beside an index; None where there is none, or nothing that is one."""
     try:
-        return Manifest(**json.loads((folder / _MANIFEST).read_text("utf-8")))
+        return Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
     except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
         return None
 
@@ -99,7 +101,27 @@ def read_manifest(folder: Path) -> Manifest | None:
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Says who writes what comes."""
     data = json.dumps(asdict(manifest), indent=1).encode()
-    write_atomically(str(folder / _MANIFEST), data)
+    write_atomically(str(folder / MANIFEST), data)
+
+
+def make_room(place: Path, archive: str) -> str:
+    """Removes an index that cannot be used; returns why.
+
+    Raises:
+        NoPlaceForIndex: something else lies where it would.
+    """
+    if not (place / MANIFEST).exists() and any((place / LINES).glob("*")):
+        raise NoPlaceForIndex(f"{place / LINES} is there and no index of ours: name another folder")
+    now, then = manifest_of(absolute(archive)), read_manifest(place)
+    why = now.changed(then) if then else ""
+    try:
+        is_usable = bool(then and not why and open_lines(place))
+    except IndexStale as damaged:
+        is_usable, why = False, str(damaged)
+    if not is_usable:
+        shutil.rmtree(place / LINES, ignore_errors=True)
+        write_manifest(place, now)
+    return why
 
 
 def parts_now(archive: str) -> dict[str, int]:
@@ -109,6 +131,23 @@ def parts_now(archive: str) -> dict[str, int]:
         for table in TABLES_READ
         for entry in live_parts(archive, table)
     }
+
+
+def open_lines(folder: Path) -> tuple[tantivy.Index, State] | None:
+    """The engine's own folder of an index, opened, and its state; None where there is none.
+
+    Raises:
+        IndexStale: it is there, and damaged.
+    """
+    try:
+        if not engine().Index.exists(str(folder / LINES)):
+            return None
+        index = engine().Index.open(str(folder / LINES))
+        return index, read_state(index.searcher(), index.schema)
+    except ValueError as error:  # so the engine calls whatever happens to it
+        if not (folder / LINES).is_dir():
+            return None
+        raise IndexStale(f"it is damaged: {error}") from error
 
 
 def read_state(searcher: tantivy.Searcher, schema: tantivy.Schema) -> State:

@@ -30,4 +30,6 @@ def export_opensearch(archive: str, folder: str, with_all: bool = False) -> Exit
         console.print(f"{made.n_withheld} pages that may not be shown {held}")
     for uri in there.damaged:
         complain(f"{uri} is damaged, what it tells is missing: `ductus verify {archive}`")
-    return Exit.FAILURES if there.damaged else Exit.OK
+    if there.n_unsound:
+        complain(f"{there.n_unsound:,} rows of tables make no sense, what they tell is missing")
+    return Exit.FAILURES if there.damaged or there.n_unsound else Exit.OK

@@ -26,7 +26,9 @@ def index_archive(archive: str, folder: str | None) -> Exit:
         plain_console().print(line)
     for uri in report.damaged:
         complain(f"passed over, no table of ours: {uri}")
-    return Exit.FAILURES if report.damaged else Exit.OK
+    if report.n_unsound:
+        complain(f"passed over, they make no sense: {report.n_unsound:,} rows of tables")
+    return Exit.FAILURES if report.damaged or report.n_unsound else Exit.OK
 
 
 def _told(report: IndexReport) -> list[str]:

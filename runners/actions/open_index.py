@@ -52,4 +52,6 @@ def made_index(archive: str, folder: str | None, console: Console) -> IndexRepor
         )
     for uri in report.damaged:
         complain(f"{uri} is damaged, what it tells is not found: `ductus verify {archive}`")
+    if report.n_unsound:
+        complain(f"{report.n_unsound:,} rows of tables make no sense, what they tell is not found")
     return report

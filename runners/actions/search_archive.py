@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from ductus.runners.actions.open_index import opened_index
@@ -16,7 +16,7 @@ from ductus.schemas.text_folding import fold
 from ductus.search.archive_search import ArchiveSearch
 from ductus.search.engine import SearchUnavailable
 from ductus.search.filters import Filters
-from ductus.search.found import Found, FoundLine
+from ductus.search.found import FoundLine
 from ductus.search.query import Word, parse
 
 _FACETS = ("collection", "item", "language", "place", "writer", "rights", "page_kind")
@@ -58,6 +58,8 @@ def search(asked: Asked, as_what: str = "", sheet: str = "") -> Exit:
     try:
         if bool(asked.query.strip()) == bool(asked.like):
             raise ValueError("write a query, or --like with an example, and not both")
+        if asked.like and asked.filters != Filters():
+            raise ValueError("what looks alike is looked for in all lines: --like takes no filters")
         if asked.like:
             found = _by_example(asked)
         else:
@@ -70,24 +72,17 @@ def search(asked: Asked, as_what: str = "", sheet: str = "") -> Exit:
 
 
 def _by_words(asked: Asked, index: ArchiveSearch) -> Shown:
-    shown, n_withheld, found = _gathered(asked, index, datetime.now(UTC).date())
-    guesses = () if found.total else _guesses(asked, index)
-    results = tuple(Result(line) for line in shown)
+    """What is found of lines that may be shown; of others only how many would stand there."""
+    today = datetime.now(UTC).date()
+    n_withheld = 0
+    if not asked.with_all and index.withholds(today):
+        among_all = index.find(asked.query, asked.filters, asked.limit).lines
+        n_withheld = sum(not may_be_shown(line, today) for line in among_all)
+        asked = replace(asked, filters=replace(asked.filters, shown_on=today))
+    found = index.find(asked.query, asked.filters, asked.limit, 0, _FACETS)
+    guesses = () if found.total or n_withheld else _guesses(asked, index)
+    results = tuple(Result(line) for line in found.lines)
     return Shown(results, found.total, found.is_total_exact, n_withheld, found.facets, guesses)
-
-
-def _gathered(
-    asked: Asked, index: ArchiveSearch, today: date
-) -> tuple[list[FoundLine], int, Found]:
-    """As many lines as are wanted of those that may be shown, and how many of them were not."""
-    first = found = index.find(asked.query, asked.filters, asked.limit, 0, _FACETS)
-    shown = [one for one in found.lines if asked.with_all or may_be_shown(one, today)]
-    n_seen = len(found.lines)
-    while len(shown) < asked.limit and len(found.lines) == asked.limit:
-        found = index.find(asked.query, asked.filters, asked.limit, n_seen)
-        shown += [one for one in found.lines if asked.with_all or may_be_shown(one, today)]
-        n_seen += len(found.lines)
-    return shown[: asked.limit], n_seen - len(shown), first
 
 
 def may_be_shown(line: FoundLine, today: date) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -29,7 +28,6 @@ _SAME_PLACE = 0.5
 """Windows of a line lie over each other; of those that share so much one is enough."""
 _MORE = 4
 """So many times the lines that are wanted are looked at, for windows share places."""
-_PAGES_IN_MEMORY = 8
 _NUMBERS = {"page_index", "width", "height", "rotation"}
 
 
@@ -53,7 +51,7 @@ def alike(
     hits = search_by_shape(archive, own.vector, own.projection, limit * _MORE + _MORE)
     results: list[Result] = []
     n_withheld = 0
-    for line in _found(archive, list(_apart(hits, own))):
+    for line in _found(archive, list(_apart(hits, own)), limit):
         if len(results) == limit:
             break
         is_open = is_shown(line.line)
@@ -123,14 +121,21 @@ def _apart(hits: list[ShapeHit], own: Shape) -> Iterator[ShapeHit]:
             yield hit
 
 
-def _found(archive: str, hits: list[ShapeHit]) -> Iterator[Result]:
+def _found(archive: str, hits: list[ShapeHit], at_once: int) -> Iterator[Result]:
+    """Results in the order of their hits; of so many hits each page is read once."""
     rows = rows_of(archive, {hit.page_id for hit in hits}, *_columns())
-    read = lru_cache(_PAGES_IN_MEMORY)(find_page)
-    for hit in hits:
-        page, row = read(archive, hit.page_id), rows.get(hit.page_id)
-        line, word = _line_of(page, hit.region_id) if page else (None, "")
-        if line and row:  # else it is being made anew
-            yield Result(_found_line(hit, line, word, row), SIMILARITY, hit.shape_id)
+    for first in range(0, len(hits), at_once):
+        some = hits[first : first + at_once]
+        found: dict[int, Result] = {}
+        for page_id in dict.fromkeys(hit.page_id for hit in some):
+            page, row = find_page(archive, page_id), rows.get(page_id)
+            for place, hit in enumerate(some):
+                if page and row and hit.page_id == page_id:
+                    line, word = _line_of(page, hit.region_id)
+                    if line:  # else it is being made anew
+                        made = _found_line(hit, line, word, row)
+                        found[place] = Result(made, SIMILARITY, hit.shape_id)
+        yield from (found[place] for place in sorted(found))
 
 
 def _line_of(page: ArchivedPage, region_id: str) -> tuple[RegionInk | None, str]:

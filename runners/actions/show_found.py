@@ -34,8 +34,8 @@ class Shown:
 
     Attributes:
         results: the best first.
-        total, is_total_exact, facets: as `Found` has them; facets count what is withheld, too.
-        n_withheld: better ones than the last, that may not be shown.
+        total, is_total_exact, facets: as `Found` has them, of lines that may be shown.
+        n_withheld: lines that would stand among as many, and may not be shown.
         guesses: words that were meant, perhaps; where nothing was found.
     """
 

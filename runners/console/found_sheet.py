@@ -19,6 +19,8 @@ _BLACK = (0, 0, 0)
 _MARKED = (220, 60, 0)
 _LINES_A_PAGE = 12
 _DPI = 120
+_HIGHEST = 65_500
+"""Pixels: what libjpeg writes at most; a PNG so high opens hardly anywhere, either."""
 _TALL = 400
 """Height of the picture of a line that runs down."""
 
@@ -67,7 +69,13 @@ def sheet_entry(found: Result, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def as_picture(entries: Sequence[NDArray[np.uint8]]) -> Image.Image:
-    """All lines of a sheet, one below the other."""
+    """All lines of a sheet, one below the other.
+
+    Raises:
+        ValueError: it would be higher than a JPEG can be.
+    """
+    if sum(len(entry) for entry in entries) > _HIGHEST:
+        raise ValueError(f"{len(entries)} lines are too many for a picture: name a .pdf")
     return Image.fromarray(stacked(entries))
 
 

@@ -16,6 +16,7 @@ from ductus.schemas.citations import cite_line, cite_page
         ("", "12r", None, "12r"),
         ("", "", None, "scans.page-1.jpg"),
         ("Box\x1b[31m 7", "", None, "Box\ufffd[31m 7"),
+        ("Box\n  7\t", "2\r\nv", None, "Box 7 , 2 v"),
     ],
 )
 def test_a_page_is_cited_by_what_is_known(item: str, folio: str, sequence: int | None, cited: str):

@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from filelock import FileLock
 
@@ -22,6 +24,7 @@ from ductus.search.archive_search import (
     open_search,
 )
 from ductus.search.index_build import IndexBusy
+from ductus.search.index_folder import NoPlaceForIndex
 from ductus.storage import write_atomically
 from tests.support.clued_archives import spots_along, write_pages
 from tests.support.commands import ROOT
@@ -107,9 +110,13 @@ def test_damaged_tables_are_passed_over_and_named(tmp_path: Path):
     for page in ("a", "b"):
         write_pages(archive, {f"c.{page}": [(DEAR, ())]}, f"run-{page}")
     (part,) = (archive / "metadata/spots/run=run-a").iterdir()
-    part.write_bytes(part.read_bytes()[:-9])
+    whole = part.read_bytes()
+    part.write_bytes(whole[:-9])
     assert index(archive, folder).damaged == (str(part),)
     assert found(archive, folder, "dear") == ["c.b/l0001"]
+    part.write_bytes(whole)
+    assert index(archive, folder).damaged == ()
+    assert found(archive, folder, "dear") == ["c.a/l0001", "c.b/l0001"]
 
 
 def killed_after(seconds: float, archive: Path | str, folder: Path, **environment: str) -> None:
@@ -169,3 +176,59 @@ def test_the_index_of_an_archive_in_a_bucket_lies_here(tmp_path: Path):
         index("gs://museum/a", folder)
         assert found("gs://museum/a", folder, "dear") == ["c.a/l0001"]
         assert found("gs://museum/a", folder, "amicus") == ["c.b/l0001"]
+
+
+def test_a_damaged_index_is_made_anew(tmp_path: Path):
+    archive, folder = tmp_path / "archive", tmp_path / "index"
+    write_pages(archive, {"c.a": [(DEAR, ())]})
+    for damage in ("meta.json", "*.term", "*.store"):
+        index(archive, folder)
+        for path in (folder / "lines").glob(damage):
+            os.truncate(path, 9)
+        with pytest.raises(IndexStale, match="it is damaged"):
+            open_search(str(archive), str(folder))
+        report = index(archive, folder)
+        assert ("it is damaged" in report.why_anew, report.n_new) == (True, 1)
+        assert found(archive, folder, "dear") == ["c.a/l0001"]
+
+
+def test_a_folder_of_others_stays_as_it_is(tmp_path: Path):
+    archive, folder = tmp_path / "archive", tmp_path / "mine"
+    write_pages(archive, {"c.a": [(DEAR, ())]})
+    (folder / "lines").mkdir(parents=True)
+    (folder / "lines" / "letter.txt").write_text("mine")
+    with pytest.raises(NoPlaceForIndex, match="name another folder"):
+        index(archive, folder)
+    assert (folder / "lines" / "letter.txt").read_text() == "mine"
+
+
+def test_what_cannot_be_written_is_told_and_the_old_index_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    archive, folder = tmp_path / "archive", tmp_path / "index"
+    write_pages(archive, {"c.a": [(DEAR, ())]}, "run1")
+    index(archive, folder)
+    write_pages(archive, {"c.b": [(DEAR, ())]}, "run2")
+    (folder / "lines" / ".tantivy-writer.lock").unlink(missing_ok=True)
+    (folder / "lines" / ".tantivy-writer.lock").mkdir()
+    assert command("index", archive, "--output", folder) == 2
+    assert "cannot be written" in capsys.readouterr().err
+    assert found(archive, folder, "dear") == ["c.a/l0001"]
+
+
+def test_rows_that_make_no_sense_are_passed_over_and_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    archive, folder = tmp_path / "archive", tmp_path / "index"
+    for page in ("a", "b"):
+        write_pages(archive, {f"c.{page}": [(DEAR, ())]}, f"run-{page}")
+    (part,) = (archive / "metadata/regions/run=run-a").iterdir()
+    rows = pq.read_table(part, partitioning=None)
+    nothing = pa.nulls(len(rows), rows.schema.field("direction").type)
+    place = rows.schema.names.index("direction")
+    pq.write_table(rows.set_column(place, "direction", nothing), part)
+    assert command("index", archive, "--output", folder) == 1
+    assert "passed over, they make no sense: 1 rows" in capsys.readouterr().err
+    assert found(archive, folder, "dear") == ["c.b/l0001"]
+    assert command("export", "opensearch", archive, "--output", tmp_path / "lines") == 1
+    assert "c.a/l0001" not in (tmp_path / "lines" / "lines-000001.ndjson").read_text()

@@ -128,3 +128,44 @@ def test_a_sheet_is_drawn_also_where_a_scan_is_gone(archive: Path, capsys: Captu
             assert ((np.asarray(picture) == (200, 200, 200)).all(axis=2)).sum() > 1000
     else:
         assert sheet.read_bytes().startswith(b"%PDF")
+
+
+def test_what_may_not_be_shown_is_told_by_no_facet_total_or_near_word(
+    tmp_path: Path, capsys: Captured
+):
+    scan = example_page().info.scan
+    shut = replace(scan, catalogue=replace(scan.catalogue, access="restricted", place="Atlantis"))
+    over = replace(
+        scan, catalogue=replace(scan.catalogue, embargo_until="1999-12-31", place="Lyon")
+    )
+    pages = {
+        "a.1": ((spots_along(("archiuum", 0.9)), ()),),
+        "b.1": ((spots_along(("archiuum", 0.95), ("secretum", 0.9)), ()),),
+    }
+    write_pages(tmp_path / "archive", pages, scans={"a.1": over, "b.1": shut})
+    assert search(tmp_path / "archive", "archiuum") == 0
+    said = capsys.readouterr()
+    assert "1 of 1 lines" in said.out
+    assert "Atlantis" not in said.out
+    assert search(tmp_path / "archive", "archiuum", "--all") == 0
+    assert "place: Atlantis 1, Lyon 1" in capsys.readouterr().out
+    assert search(tmp_path / "archive", "secretus") == 1
+    assert "secretum" not in capsys.readouterr().err
+
+
+def test_as_many_lines_as_anyone_can_ask_for(archive: Path, capsys: Captured):
+    assert search(archive, "rex", "--json", "--limit", str(10**30)) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_what_looks_alike_takes_no_filters(archive: Path, capsys: Captured):
+    assert search(archive, "--like", "a.1/l0001", "--place", "Lyon") == 2
+    assert "--like takes no filters" in capsys.readouterr().err
+
+
+def test_a_language_that_only_the_catalogue_tells_comes_out(tmp_path: Path, capsys: Captured):
+    told = replace(example_page().info.scan, language="la")
+    pages = {"a.1": ((spots_along(("rex", 0.9)), ()),)}
+    write_pages(tmp_path / "archive", pages, scans={"a.1": told})
+    assert search(tmp_path / "archive", "rex", "--json", "--language", "la") == 0
+    assert json.loads(capsys.readouterr().out)["language"] == "la"

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pypdfium2
+import pytest
 
 from ductus.runners.console.found_lines import Result
 from ductus.runners.console.found_sheet import as_pdf, as_picture, cut_line, sheet_entry
@@ -42,3 +43,10 @@ def test_a_sheet_is_as_long_as_its_lines_and_a_pdf_has_all_of_them():
         heights = [page.get_height() for page in document]
     assert len(heights) == 2
     assert round(heights[0] / heights[1]) == 12
+
+
+def test_more_lines_than_a_picture_holds_ask_for_a_pdf():
+    lines = [np.zeros((9_000, 1, 3), np.uint8)] * 8
+    with pytest.raises(ValueError, match=r"8 lines are too many for a picture: name a \.pdf"):
+        as_picture(lines)
+    assert as_picture(lines[:7]).height == 63_000
