@@ -173,11 +173,14 @@ class _Asked:
             ):
                 by_level.setdefault(term[-1], []).append(term)
         return [
-            self._worth(
-                self._query.term_set_query(self._schema, FIELD.exact, terms), most(terms[0]), n
-            )
+            self._worth(self._one_term(FIELD.exact, terms), most(terms[0]), n)
             for terms in by_level.values()
         ]
+
+    def _one_term(self, field: str, terms: Sequence[str]) -> tantivy.Query:
+        if len(terms) == 1:  # a set of terms is an automaton that runs over all of them
+            return self._term(field, terms[0])
+        return self._query.term_set_query(self._schema, field, terms)
 
     def _signs(self, signs: Sequence[frozenset[str]], n: int) -> tantivy.Query:
         """Signs that follow each other, of scripts without spaces."""
