@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from ductus.archive.part_file import UnreadablePart, read_rows
 from ductus.archive.table_parts import read_parts
 from ductus.schemas.table_kinds import TABLES
-from ductus.search.found import FoundPage
+from ductus.search.search_results import FoundPage
 from ductus.search.stored_line import StoredLine, stored_line
 from ductus.storage.scratch_database import ScratchDatabase
 

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 from ductus.archive.word_ways import term_of
 from ductus.schemas.text_variants import variants
-from ductus.search.engine import BANDS, END, FIELD, engine, grams_of, likely_field, pair_of
 from ductus.search.filters import Filters, day
 from ductus.search.levels import bound, most, prefix_of, score
 from ductus.search.line_match import LIKE
 from ductus.search.query import And, Not, Or, Part, Phrase, Query, Word
+from ductus.search.tantivy_index import BANDS, END, FIELD, engine, grams_of, likely_field, pair_of
 
 if TYPE_CHECKING:
     import tantivy

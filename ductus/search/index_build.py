@@ -20,7 +20,6 @@ from filelock import FileLock, Timeout
 
 from ductus.archive.file_names import is_archive
 from ductus.search.archive_lines import ArchiveLines, PageLines
-from ductus.search.engine import FIELD, LINE, PAGE, add_words, count, engine, schema
 from ductus.search.filters import EXTRA, days, said
 from ductus.search.index_folder import absolute, index_folder
 from ductus.search.index_state import (
@@ -34,6 +33,7 @@ from ductus.search.index_state import (
     write_state,
 )
 from ductus.search.stored_line import StoredLine, pack
+from ductus.search.tantivy_index import FIELD, LINE, PAGE, add_words, count, engine, schema
 
 if TYPE_CHECKING:
     import tantivy

@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from ductus.archive.word_ways import Met, Term, chained, joined, met, term_of, together
 from ductus.schemas.text_variants import variants
-from ductus.search.engine import BANDS
 from ductus.search.query import And, Not, Or, Part, Phrase, Query, Word
 from ductus.search.stored_line import StoredLine
+from ductus.search.tantivy_index import BANDS
 
 LIKE = 0.8
 """What a word counts for that is only like the one asked for: for each wrong letter, or a part."""

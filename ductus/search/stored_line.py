@@ -13,7 +13,7 @@ from ductus.schemas.clues import Box
 from ductus.schemas.geometry import Polygon
 from ductus.schemas.records import Direction
 from ductus.schemas.text_folding import fold
-from ductus.search.places import Place, places
+from ductus.search.word_places import Place, places
 
 UNTOLD = 0.5
 """The probability of a text's words where its reader did not tell how sure it was."""

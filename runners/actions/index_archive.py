@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.progress import Progress
 
 from ductus.runners.console.complaints import Exit, complain, plain_console
-from ductus.search.engine import SearchUnavailable
 from ductus.search.index_build import IndexBusy, IndexReport, build_index
+from ductus.search.tantivy_index import SearchUnavailable
 
 
 def index_archive(archive: str, folder: str | None) -> Exit:
