@@ -19,7 +19,18 @@ from ductus.search.filters import Filters, day
 from ductus.search.levels import bound, most, prefix_of, score
 from ductus.search.line_match import LIKE
 from ductus.search.query import And, Not, Or, Part, Phrase, Query, Word
-from ductus.search.tantivy_index import BANDS, END, FIELD, engine, grams_of, likely_field, pair_of
+from ductus.search.tantivy_index import (
+    BANDS,
+    BEFORE_END,
+    BEHIND_END,
+    FIELD,
+    N_PLACES,
+    engine,
+    grams_of,
+    likely_field,
+    pair_of,
+    placed_at,
+)
 
 if TYPE_CHECKING:
     import tantivy
@@ -173,11 +184,11 @@ class _Asked:
             ):
                 by_level.setdefault(term[-1], []).append(term)
         return [
-            self._worth(self._one_term(FIELD.exact, terms), most(terms[0]), n)
+            self._worth(self._terms(FIELD.exact, terms), most(terms[0]), n)
             for terms in by_level.values()
         ]
 
-    def _one_term(self, field: str, terms: Sequence[str]) -> tantivy.Query:
+    def _terms(self, field: str, terms: Sequence[str]) -> tantivy.Query:
         if len(terms) == 1:  # a set of terms is an automaton that runs over all of them
             return self._term(field, terms[0])
         return self._query.term_set_query(self._schema, field, terms)
@@ -221,22 +232,23 @@ class _Asked:
     def _over_the_end(self, words: Sequence[Word], split: int, n: int) -> tantivy.Query:
         before, behind = words[:split], words[split:]
         parts = [self._every(before, n), *map(self.only, self._pairs(before))]
-        end = [(_forms(before[-1]), (END,)), ((END,), _forms(behind[0]))]
-        parts += [self.only(self._pair(FIELD.ends, *pair)) for pair in end if all(pair)]
+        for word, sign in ((before[-1], BEFORE_END), (behind[0], BEHIND_END)):
+            if forms := [form + sign for form in _forms(word)]:
+                parts.append(self.only(self._terms(FIELD.ends, forms)))
         return self.all(parts)
 
     def _pairs(self, words: Sequence[Word]) -> list[tantivy.Query]:
         pairs = [(_forms(one), _forms(other)) for one, other in pairwise(words)]
-        return [self._pair(FIELD.places, *pair) for pair in pairs if all(pair)]
+        return [self._pair(*pair) for pair in pairs if all(pair)]
 
-    def _pair(self, field: str, one: Sequence[str], other: Sequence[str]) -> tantivy.Query:
-        return self._one_of(
-            [
-                self._query.phrase_query(self._schema, field, [before, behind])
-                for before in one
-                for behind in other
-            ]
-        )
+    def _pair(self, one: Sequence[str], other: Sequence[str]) -> tantivy.Query:
+        """Lines where one of the latter begins behind the place that one of the former ends at."""
+        ways = []
+        for place in range(N_PLACES):
+            ends = self._terms(FIELD.places, [word + placed_at(place) for word in one])
+            begins = self._terms(FIELD.places, [word + placed_at(place + 1) for word in other])
+            ways.append(self.all([ends, begins]))
+        return self._one_of(ways)
 
 
 def _forms(word: Word) -> tuple[str, ...]:
