@@ -6,7 +6,6 @@ that whoever goes through candidates in their order knows when the best are amon
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from ductus.search.filters import Filters, day
 from ductus.search.levels import bound, most, prefix_of, score
 from ductus.search.line_match import LIKE
 from ductus.search.query import And, Not, Or, Part, Phrase, Query, Word
+from ductus.search.query_scores import is_exact, n_words, slack
 from ductus.search.tantivy_index import (
     BANDS,
     BEFORE_END,
@@ -68,42 +68,11 @@ def candidates(
 ) -> Candidates:
     """The lines that may meet a query and pass filters."""
     asked = _Asked(searcher, schema)
-    n_words = _n_words(query)
-    found = asked.of(query, n_words)
+    n = n_words(query)
+    found = asked.of(query, n)
     must = [found, *(asked.only(one) for one in _passing(filters, schema))]
-    is_exact = _is_exact(query) and not filters.min_probability
-    return Candidates(asked.all(must), n_words, _slack(query), is_exact)
-
-
-def _is_exact(query: Query) -> bool:
-    match query:
-        case Word():
-            return query.is_plain and not term_of(query.text).signs
-        case Or(parts):
-            return all(map(_is_exact, parts))
-    return False
-
-
-def _n_words(query: Query) -> int:
-    """How many scores are added up for a line."""
-    match query:
-        case Word():
-            return max(1, len(term_of(query.text).signs)) if query.is_plain else 1
-        case Phrase(parts) | And(parts):
-            return sum(map(_n_words, parts))
-        case Or(parts):
-            return max(map(_n_words, parts))
-        case Not():
-            return 0
-
-
-def _slack(query: Query) -> float:
-    match query:
-        case And(parts):
-            return math.prod(map(_slack, parts))
-        case Or(parts):
-            return sum(map(_slack, parts))
-    return 1.0
+    all_meet = is_exact(query) and not filters.min_probability
+    return Candidates(asked.all(must), n, slack(query), all_meet)
 
 
 def _passing(filters: Filters, schema: tantivy.Schema) -> list[tantivy.Query]:
@@ -161,10 +130,10 @@ class _Asked:
 
     def _every(self, parts: Sequence[Query], n: int) -> tantivy.Query:
         wanted = [part for part in parts if not isinstance(part, Not)]
-        spare = n - sum(map(_n_words, wanted))
+        spare = n - sum(map(n_words, wanted))
         queries = []
         for part in wanted:
-            queries.append(self.of(part, _n_words(part) + spare))
+            queries.append(self.of(part, n_words(part) + spare))
             spare = 0
         return self.all(queries)
 
