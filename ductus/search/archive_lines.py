@@ -80,7 +80,9 @@ def _lines(of: PageLines) -> Iterator[StoredLine]:
             Direction(row["direction"]),
             *(row["language"] or "", row["text"], after, own is not None),
         )
-        yield stored_line(facts, own or spots_of_text(row["text"], row["text_confidence"]))
+        yield stored_line(
+            facts, own or spots_of_text(row["text"], row["text_confidence"], facts.direction)
+        )
 
 
 def _spots(rows: pa.Table) -> Iterator[tuple[str, Spots]]:

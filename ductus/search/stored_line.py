@@ -141,16 +141,26 @@ def stored_line(facts: LineFacts, spots: Spots) -> StoredLine:
     )
 
 
-def spots_of_text(text: str, confidence: float | None) -> Spots:
+def spots_of_text(text: str, confidence: float | None, direction: Direction) -> Spots:
     """The words of a text whose reader told no others: one behind the other, all as likely."""
     parts = [sign for word in words_of_text(text) for sign in signs_of(word)]
     words = [part for part in parts if fold(part)]
     sure = [min(max(confidence or UNTOLD, 0.0), 1.0)] * len(words)
     return Spots(
         *(words, [(fold(word),) for word in words], sure, []),
-        [(n * _SIDE, 0.0, (n + 1) * _SIDE, _SIDE) for n in range(len(words))],
+        [_square(n, direction) for n in range(len(words))],
         *([1] * len(words), sure),
     )
+
+
+def _square(place: int, direction: Direction) -> Box:
+    """What stands for the box of a word of which only its place in the line is known."""
+    left = top = 0.0
+    if direction is Direction.TTB:
+        top = place * _SIDE
+    else:
+        left = (-place if direction is Direction.RTL else place) * _SIDE
+    return (left, top, left + _SIDE, top + _SIDE)
 
 
 def pack(line: StoredLine) -> bytes:
