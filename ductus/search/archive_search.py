@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Self
 from ductus.search.candidates import candidates
 from ductus.search.filter_queries import withheld_of
 from ductus.search.filters import EXTRA, FACETS, Filters, day
-from ductus.search.found import Found
 from ductus.search.index_build import IndexReport, build_index
 from ductus.search.index_folder import absolute, index_folder
 from ductus.search.index_reader import IndexReader
@@ -30,6 +29,7 @@ from ductus.search.index_state import (
 )
 from ductus.search.looked_at import LookedAt
 from ductus.search.query import parse
+from ductus.search.search_results import Found
 
 if TYPE_CHECKING:
     import tantivy

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ductus.search.engine import FIELD, engine
 from ductus.search.filters import LIMITS, Filters, day, withheld
+from ductus.search.tantivy_index import FIELD, engine
 
 if TYPE_CHECKING:
     import tantivy

@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from filelock import FileLock, Timeout
 
 from ductus.archive.file_names import is_archive
-from ductus.search.archive_lines import ArchiveLines, PageLines
-from ductus.search.engine import FIELD, LINE, PAGE, add_words, count, engine, schema
+from ductus.archive.page_lines import ArchivedLines
+from ductus.search.archive_lines import COLUMNS, IndexedPage, indexed_page
 from ductus.search.filters import EXTRA, days, limits, said
 from ductus.search.index_folder import index_folder
 from ductus.search.index_state import (
@@ -30,7 +30,9 @@ from ductus.search.index_state import (
     read_state,
     write_state,
 )
-from ductus.search.stored_line import StoredLine, pack
+from ductus.search.search_results import FoundPage
+from ductus.search.stored_line import pack
+from ductus.search.tantivy_index import FIELD, LINE, PAGE, add_words, count, engine, schema
 
 if TYPE_CHECKING:
     import tantivy
@@ -98,18 +100,17 @@ def build_index(
     with _alone(place):
         why_anew = make_room(place, archive)
         parts = parts_now(archive)  # before they are read: what comes later is read the next time
-        with ArchiveLines(archive) as lines, _plain_errors(place):
+        with _plain_errors(place):
             index = _opened(place)
             writer = index.writer(_HEAP_BYTES, 1)
-            n_new, n_gone = _update(index, writer, lines, State(parts, True), progress)
-            damaged, n_unsound = tuple(lines.damaged), lines.n_unsound
+            done = _update(index, writer, archive, State(parts, True), progress)
             writer.wait_merging_threads()
             index.reload()
         searcher = index.searcher()
         n_pages, n_lines = (_count(searcher, index.schema, kind) for kind in (PAGE, LINE))
         return IndexReport(
-            *(str(place), n_new, n_gone, n_pages, n_lines, _bytes_of(place), why_anew),
-            *(damaged, n_unsound),
+            *(str(place), done.n_new, done.n_gone, n_pages, n_lines, _bytes_of(place), why_anew),
+            *(done.damaged, done.n_unsound),
         )
 
 
@@ -142,34 +143,41 @@ def _opened(place: Path) -> tantivy.Index:
     return found
 
 
+class _Done(NamedTuple):
+    """The fields of that name of `IndexReport`."""
+
+    n_new: int = 0
+    n_gone: int = 0
+    damaged: tuple[str, ...] = ()
+    n_unsound: int = 0
+
+
 def _update(
     index: tantivy.Index,
     writer: tantivy.IndexWriter,
-    lines: ArchiveLines,
+    archive: str,
     state: State,
     progress: Progress,
-) -> tuple[int, int]:
-    """Reads in what is new and removes what is gone; returns how many pages of both."""
+) -> _Done:
+    """Reads in what is new and removes what is gone."""
     own, searcher = index.schema, index.searcher()
     before = read_state(searcher, own)
     if before == state:
-        return 0, 0
-    lines.load_pages()
-    n_new = lines.keep_new(lambda stamp: _has(searcher, own, stamp))
-    gone = [page for page in _pages_in(searcher, own) if not lines.has(page)]
-    for page in gone:
-        writer.delete_documents_by_term(FIELD.page, page)
-    if n_new:
-        lines.load_lines()
-    for done, new in enumerate(lines.new_pages(), 1):
-        _add(writer, new, is_whole=not lines.damaged)
-        if not before.is_finished and done % _PAGES_A_COMMIT == 0:
-            write_state(writer, State({}, False))
-            writer.commit()
-        progress(done, n_new)
-    write_state(writer, state)
-    writer.commit()
-    return n_new, len(gone)
+        return _Done()
+    with ArchivedLines(archive, COLUMNS, lambda stamp: not _has(searcher, own, stamp)) as there:
+        n_new = len(there)
+        gone = [page for page in _pages_in(searcher, own) if not there.has(page)]
+        for page in gone:
+            writer.delete_documents_by_term(FIELD.page, page)
+        for done, new in enumerate(there.pages(), 1):
+            _add(writer, indexed_page(new), is_whole=not there.damaged)
+            if not before.is_finished and done % _PAGES_A_COMMIT == 0:
+                write_state(writer, State({}, False))
+                writer.commit()
+            progress(done, n_new)
+        write_state(writer, state)
+        writer.commit()
+        return _Done(n_new, len(gone), tuple(there.damaged), there.n_unsound)
 
 
 def _has(searcher: tantivy.Searcher, own: tantivy.Schema, stamp: str) -> bool:
@@ -196,45 +204,53 @@ def _bytes_of(place: Path) -> int:
     return sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
 
 
-def _add(writer: tantivy.IndexWriter, page: PageLines, is_whole: bool) -> None:
+def _add(writer: tantivy.IndexWriter, page: IndexedPage, is_whole: bool) -> None:
     writer.delete_documents_by_term(FIELD.page, page.page.page_id)
-    document = _document(PAGE, page.page.page_id, json.dumps(asdict(page.page)))
+    document = _document(PAGE, page.page.page_id, json.dumps(asdict(page.page)).encode())
     if is_whole:  # else a damaged file may have its lines: it is read in again once that changes
         document.add_text(FIELD.stamp, page.stamp)
     writer.add_document(document)
+    facts: dict[str, list[tuple[str, str]]] = {}  # they cost as much as words, and are few
     for line, after in zip_longest(page.lines, page.lines[1:]):
-        writer.add_document(_line_document(page, line, after))
+        document = _document(LINE, line.page_id, pack(line))
+        document.add_text(FIELD.region, line.region_id)
+        add_words(document, line, after)
+        language = line.language or page.language
+        if language not in facts:
+            facts[language] = list(_facts(page.page, language))
+        for field, value in facts[language]:
+            document.add_text(field, value)
+        _add_more(document, page.page)
+        writer.add_document(document)
 
 
-def _line_document(page: PageLines, line: StoredLine, after: StoredLine | None) -> tantivy.Document:
-    document = _document(LINE, line.page_id, pack(line))
-    document.add_text(FIELD.region, line.region_id)
-    add_words(document, line, after)
-    of = page.page
+def _facts(of: FoundPage, language: str) -> Iterator[tuple[str, str]]:
+    """What is said of the lines of a page, by the field that says it."""
     facets = {
         **{"collection": of.collection, "item": of.item_label or of.item_id, "place": of.place},
         **{"writer": of.writer, "rights": of.rights, "page_kind": of.page_kind},
-        "language": line.language,
+        "language": language,
     }
-    for name, value in facets.items():
-        if value:
-            document.add_text(name, value)
+    yield from ((name, value) for name, value in facets.items() if value)
     told = [*facets.items(), ("item", of.item_id)]
     told += [(EXTRA + name, value) for name, value in of.extra.items()]
     limited = filter(None, [limits(of.access, of.embargo_until)])
     for one in sorted({said(name, value) for name, value in told if value}.union(limited)):
-        document.add_text(FIELD.said, one)
+        yield FIELD.said, one
+
+
+def _add_more(document: tantivy.Document, of: FoundPage) -> None:
+    """Adds what is no word."""
     if of.extra:
         document.add_json(FIELD.extra, {name: value for name, value in of.extra.items() if value})
     if written := days(of.date_from, of.date_to):
         document.add_integer(FIELD.first_day, written[0])
         document.add_integer(FIELD.last_day, written[1])
-    return document
 
 
-def _document(kind: str, page_id: str, payload: str) -> tantivy.Document:
+def _document(kind: str, page_id: str, payload: bytes) -> tantivy.Document:
     document: tantivy.Document = engine().Document()
     document.add_text(FIELD.kind, kind)
     document.add_text(FIELD.page, page_id)
-    document.add_bytes(FIELD.payload, payload.encode())
+    document.add_bytes(FIELD.payload, payload)
     return document

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
-from ductus.archive.sound_rows import is_sound_region, is_sound_spot
+from ductus.archive.sound_rows import sound_regions, sound_spots
+from ductus.schemas.table_kinds import TABLES
 
 REGION = {
     **{"region_id": "c.a/l0001", "page_id": "c.a", "reading_order": 0, "direction": "ltr"},
@@ -23,6 +25,7 @@ SPOT = {
     [
         {"region_id": "nope"},
         {"region_id": "c.b/l0001"},
+        {"region_id": None},
         {"reading_order": None},
         {"direction": "sideways"},
         {"text": None},
@@ -33,8 +36,9 @@ SPOT = {
     ],
 )
 def test_a_region_is_of_its_page_and_in_a_place(other: dict[str, Any]):
-    assert is_sound_region(REGION)
-    assert not is_sound_region(REGION | other)
+    rows = pa.Table.from_pylist([REGION, REGION | other], TABLES["regions"].schema)
+    assert sound_regions(rows, "c.a").to_pylist() == [True, False]
+    assert sound_regions(rows[:1], "c.a").to_pylist() == [True]
 
 
 @pytest.mark.parametrize(
@@ -50,5 +54,5 @@ def test_a_region_is_of_its_page_and_in_a_place(other: dict[str, Any]):
     ],
 )
 def test_a_spot_is_a_word_with_a_probability_in_a_place(other: dict[str, Any]):
-    assert is_sound_spot(SPOT)
-    assert not is_sound_spot(SPOT | other)
+    rows = pa.Table.from_pylist([SPOT, SPOT | other], TABLES["spots"].schema)
+    assert sound_spots(rows).to_pylist() == [True, False]

@@ -14,6 +14,7 @@ from ductus.search.archive_search import ArchiveSearch, build_index, open_search
 from ductus.search.filters import Filters
 from ductus.search.query import QueryError
 from tests.support.clued_archives import Lines, spots_along, write_pages
+from tests.support.page_inks import example_page
 
 WORDS = ("anna", "Maria", "ꝑ", "per", "corpꝰ", "corpus", "müller", "永", "遠", "山", "et")
 
@@ -125,3 +126,33 @@ def test_the_best_are_told_page_by_page(search: ArchiveSearch):
     assert search.find("dear", limit=0).total == 3
     least = search.find("dear", Filters(min_probability=0.5))
     assert (least.total, len(least.lines)) == (2, 2)
+
+
+def test_a_phrase_goes_on_behind_the_rest_of_a_broken_word(tmp_path: Path):
+    """The rest stands first in the next line; these run from right to left."""
+    broken = Spot("amicus", 0.9, (0, 0, 80, 40), 1, continues_in="c.a/l0002")
+    first = (*spots_along(("x", 0.9)), Spot("ami", 0.5, (0, 0, 80, 40), 2), broken)
+    second = spots_along(("dear", 0.5), ("cus", 0.5))
+    write_pages(tmp_path, {"c.a": [(first, ()), (second, ())]})
+    with indexed(tmp_path) as search:
+        assert found(search, '"amicus dear"') == [("c.a/l0001", 0.45)]
+        assert found(search, '"amicus cus"') == []
+        assert found(search, '"ami cus"') == [("c.a/l0001", 0.25)]
+        assert found(search, '"x cus"') == [("c.a/l0001", 0.45)]
+
+
+def test_lines_without_spots_are_found_by_their_text(tmp_path: Path):
+    write_pages(tmp_path, {"c.a": [((), ()), (DEAR, ())]})
+    with indexed(tmp_path) as search:
+        (line,) = search.find(example_page().lines[1].region.text).lines
+        assert (line.region_id, line.boxes, line.probability) == ("c.a/l0001", (), 0.5)
+
+
+def test_phrases_in_lines_of_very_many_places_are_those_that_follow(tmp_path: Path):
+    words = [f"w{n}" for n in range(40)]
+    spots = spots_along(*((word, 0.9) for word in reversed(words)))
+    write_pages(tmp_path, {"c.a": [(spots, ())]})
+    with indexed(tmp_path) as search:
+        for one, other in (("w0", "w1"), ("w15", "w16"), ("w31", "w32"), ("w38", "w39")):
+            assert found(search, f'"{one} {other}"') == [("c.a/l0001", 0.81)]
+        assert found(search, '"w0 w17"') == found(search, '"w1 w0"') == []
