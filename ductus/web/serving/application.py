@@ -24,7 +24,7 @@ from ductus.schemas.corrections import Correction, Field, Role
 from ductus.web.front_files import front_files, index_page
 from ductus.web.page_files import Unfinished
 from ductus.web.serving.finding import Finding, NotFound, names
-from ductus.web.serving.guards import Guards, TooLarge
+from ductus.web.serving.guards import LARGEST_BODY, Guards, TooLarge
 from ductus.web.serving.served_archive import Changed, ServedArchive, Withheld
 from ductus.web.serving.sign_in import PAGE, SCRIPT, SIGN_IN_POLICY, SIGN_IN_REFERRER
 from ductus.web.serving.tokens import Person, Sessions, Tokens
@@ -36,6 +36,12 @@ _TYPES = {
     **{".jpg": "image/jpeg", ".png": "image/png", ".inkml": "application/inkml+xml"},
 }
 _COOKIE = "ductus"
+_UNFINISHED = "the page's ink is gone, damaged or not that of the tables: `ductus verify` tells"
+"""Not the error itself: it names the file."""
+_LARGEST_FORM, _LARGEST_DRAWING = 4_000, 1_000_000
+"""Bytes of what is sent to sign in, and of a drawing: nobody has to be known to send them, all wait
+while they are read, and 10 MB of them took seconds.
+"""
 _FRESH = {"cache-control": "no-store"}
 
 
@@ -109,7 +115,7 @@ class _Server:
             Changed: lambda _, error: _told(409, error),
             Withheld: lambda _, error: _told(403, f"not shown: {error}"),
             NotFound: lambda _, error: _told(404, error),
-            Unfinished: lambda _, error: _told(404, error),
+            Unfinished: lambda _, __: _told(404, _UNFINISHED),
             ValueError: lambda _, error: _told(400, error),
             500: lambda _, error: _told(500, "that went wrong here; the server's log tells"),
         }
@@ -156,14 +162,19 @@ class _Server:
             strict = {"content-security-policy": SIGN_IN_POLICY}
             strict |= {"referrer-policy": SIGN_IN_REFERRER, **_FRESH}
             return Response(PAGE, headers=strict, media_type=_HTML)
-        body = (await request.body()).decode("utf-8", "replace")
-        token = parse_qs(body, max_num_fields=4).get("token", [""])[0]
+        body = await request.body()
+        if len(body) > _LARGEST_FORM:
+            raise TooLarge(f"this holds {_LARGEST_FORM:,} bytes at most")
+        token = parse_qs(body.decode("utf-8", "replace"), max_num_fields=4).get("token", [""])[0]
         person = self._serving.tokens.person(token)
         if person is None:
             raise Refused(401, "that is no token of this server")
         answer = RedirectResponse("./", 303, _FRESH)
         session = self._sessions.start(person)
-        answer.set_cookie(self._cookie, session, httponly=True, samesite="strict", path="/")
+        is_tls = request.headers.get("origin", "").startswith("https://")
+        answer.set_cookie(
+            self._cookie, session, path="/", secure=is_tls, httponly=True, samesite="strict"
+        )
         return answer
 
     async def _sign_in_script(self, _: Request) -> Response:
@@ -247,6 +258,8 @@ class _Server:
         )
         if field not in list(Field):
             raise NotTaken(f"field is one of {', '.join(Field)}")
+        if field == Field.TEXT and not isinstance(asked.get("value"), str):
+            raise NotTaken("value is the text that is read, in quotation marks")
         said = await self._run(
             lambda: self._archive.correct(page_id, region_id, Field(field), value, person, seen)
         )
@@ -268,23 +281,27 @@ class _Server:
 
     async def _drawn(self, request: Request) -> Response:
         self._person(request)
-        strokes = (await _json(request)).get("strokes")
+        strokes = (await _json(request, _LARGEST_DRAWING)).get("strokes")
         limit = request.query_params.get("limit", "50")
         found = await self._seek(lambda: self._finding.drawn(strokes, limit))
         return JSONResponse(found, headers=_FRESH)
 
 
-async def _json(request: Request) -> dict[str, Any]:
-    """The body of a post.
+async def _json(request: Request, largest: int = LARGEST_BODY) -> dict[str, Any]:
+    """The body of a post, of so many bytes at most.
 
     Raises:
         Refused: it is no JSON object, or not said to be one: forms of other pages cannot say so.
+        TooLarge: see there.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
     if kind != "application/json":
         raise Refused(415, "application/json is wanted")
+    body = await request.body()
+    if len(body) > largest:
+        raise TooLarge(f"this holds {largest:,} bytes at most")
     try:
-        told = json.loads(await request.body())
+        told = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise Refused(400, "the body is no JSON") from error
     if not isinstance(told, dict):
