@@ -131,8 +131,9 @@ class Finding:
 
     def _alike(self, vector: bytes, projection: str, limit: str, own: str) -> dict[str, Any]:
         most = _number(limit, MOST_LINES)
-        hits = search_by_shape(self._archive, vector, projection, 2 * most + 10)
-        shown = (hit for hit in hits if hit.region_id != own and self._is_shown(hit.page_id))
+        n = 2 * most + 10
+        hits = search_by_shape(self._archive, vector, projection, n, self._is_shown)
+        shown = (hit for hit in hits if hit.region_id != own)
         return {"hits": [asdict(hit) for _, hit in zip(range(most), shown, strict=False)]}
 
 
