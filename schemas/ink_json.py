@@ -5,7 +5,6 @@ from anywhere.
 from __future__ import annotations
 
 import json
-import math
 from typing import Any
 
 import numpy as np
@@ -94,6 +93,6 @@ def _numbers(given: Any, count: int) -> list[float]:
         # bool is an int of Python's
         if isinstance(number, bool) or not isinstance(number, int | float):
             raise ValueError(f"{str(number)[:40]!r} is no number")
-        if not math.isfinite(number) or abs(number) > _FARTHEST:
+        if not abs(number) <= _FARTHEST:  # also of NaN, and of whole numbers that no float holds
             raise ValueError(f"{str(number)[:40]} lies beyond {_FARTHEST:,.0f} pixels")
     return [float(number) for number in given]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +39,11 @@ class ShapeHit:
 
 
 def search_by_shape(
-    archive: str, vector: ArrayLike | bytes, projection: str | None = None, limit: int = 1000
+    archive: str,
+    vector: ArrayLike | bytes,
+    projection: str | None = None,
+    limit: int = 1000,
+    is_sought: Callable[[str], bool] | None = None,
 ) -> list[ShapeHit]:
     """What looks most like a vector, the most alike first.
 
@@ -52,13 +56,16 @@ def search_by_shape(
         vector: SHAPE_BYTES numbers, or so many signed bytes as the table has them.
         projection: only rows that it made; None for all, where the archive has only one.
         limit: hits at most, at least 1.
+        is_sought: whether a page, by its id, is searched at all; None for all pages.
 
     Raises:
         FileNotFoundError: there is no archive.
         ValueError: the vector has not SHAPE_BYTES numbers, or is zero or not finite.
     """
     asked = _direction(vector)
-    found = heapq.nlargest(limit, _hits(archive, asked, projection, limit), key=_likeness)
+    found = heapq.nlargest(
+        limit, _hits(archive, asked, projection, limit, is_sought), key=_likeness
+    )
     once = {hit.shape_id: hit for hit in found}  # parts may be put together meanwhile
     return sorted(once.values(), key=lambda hit: (-hit.similarity, hit.shape_id))
 
@@ -77,7 +84,11 @@ def _direction(vector: ArrayLike | bytes) -> NDArray[np.float32]:
 
 
 def _hits(
-    archive: str, asked: NDArray[np.float32], projection: str | None, limit: int
+    archive: str,
+    asked: NDArray[np.float32],
+    projection: str | None,
+    limit: int,
+    is_sought: Callable[[str], bool] | None,
 ) -> Iterator[ShapeHit]:
     """Of each row group the rows that are most alike."""
     runs = LatestRuns(archive)
@@ -87,6 +98,10 @@ def _hits(
         if projection is not None:
             is_own = pc.fill_null(pc.equal(rows["projection"], projection), False)
             counts = pc.and_(counts, is_own)
+        if is_sought is not None:
+            pages = filter(is_sought, rows["page_id"].unique().to_pylist())
+            sought = pa.array(pages, pa.string())
+            counts = pc.and_(counts, pc.is_in(rows["page_id"], value_set=sought))
         alike = np.where(counts.to_numpy(), similarities(rows["vector"], asked), -np.inf)
         best = np.argsort(-alike, kind="stable")[:limit]
         chosen = np.zeros(len(rows), np.bool_)

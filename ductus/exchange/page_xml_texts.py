@@ -36,6 +36,10 @@ def page_texts(data: bytes) -> Iterator[Told | NotTold]:
     page = root.find("{*}Page")
     if etree.QName(root).localname != _ROOT or page is None:
         raise UnreadableFile(f"no PAGE XML but <{etree.QName(root).localname}>")
+    if next(root.iter(etree.Entity), None) is not None:
+        raise UnreadableFile(
+            "it has entities of its own, which are not read: texts would lack them"
+        )
     scan = (page.get("imageFilename") or "").replace("\\", "/").rpartition("/")[2]
     made_at = time_of(root.findtext("{*}Metadata/{*}LastChange"))
     creator = (root.findtext("{*}Metadata/{*}Creator") or "").strip()[:_CREATOR]

@@ -16,6 +16,8 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 from ductus.storage.beam_systems import create_remote, file_systems, open_remote
 
 PART_SUFFIX = ".part"
+_PART = f".{'[0-9a-f]' * 16}{PART_SUFFIX}"
+"""What `write_atomically` calls them, and nothing else: a folder may hold parts of others."""
 _STALE_SECONDS = 3600
 _SERVED = ("gs", "hdfs")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -189,7 +191,7 @@ def remove_stale_parts(folder: str) -> int:
     if is_remote(folder):
         return 0
     before = time.time() - _STALE_SECONDS
-    stale = [p for p in Path(folder).rglob(f".*{PART_SUFFIX}") if p.stat().st_mtime < before]
+    stale = [p for p in Path(folder).rglob(_PART) if p.stat().st_mtime < before]
     for part in stale:
         part.unlink(missing_ok=True)
     return len(stale)

@@ -21,7 +21,10 @@ from ductus.web.shown_pages import Row, Shown, ShownItem, shown_pages
 
 PAGES, ITEMS, SEARCH, START = "pages", "items", "search", "start.js"
 """Folders of a site, and the data of its start."""
-_OWN = frozenset({PAGES, ITEMS, SEARCH, START, INDEX, "front"})
+_FRONT = "front"
+_OWN = frozenset({PAGES, ITEMS, SEARCH, START, INDEX, _FRONT})
+_SIGN = f"{_FRONT}/script/core.js"
+"""Is in every site before there is anything beside the folder that it lies in."""
 
 Report = Callable[[int, int], None]
 """Is told how many pages are done, and of how many."""
@@ -47,12 +50,19 @@ class Published:
 
 
 def is_foreign(site: str) -> bool:
-    """Whether a folder holds what no site of ours holds: it is not to be written to."""
+    """Whether a folder is no site of ours, nor one that was begun: it is not to be written to.
+
+    Other sites have pages and an index, too: a site is told by its front end. One whose folders
+    are links is none, for what lies there would be taken away.
+    """
     folder = Path(site)
     if not folder.exists():
         return False
-    names = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
-    return not names <= _OWN
+    there = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    names = {path.name for path in there}
+    if not names <= _OWN or any(path.is_symlink() for path in there):
+        return True
+    return not (names <= {_FRONT} or (folder / _SIGN).is_file())
 
 
 def publish(archive: str, site: str, today: date, report: Report) -> Published:
@@ -135,6 +145,8 @@ def _write_pages(archive: str, folder: Path, rows: list[Row], report: Report) ->
 def _write_page(archive: str, folder: Path, row: Row) -> str:
     """One of `_ENDS`, or why it could not be made."""
     own = folder / PAGES / row["page_id"]
+    if own.is_symlink():
+        own.unlink()  # what it leads to is not the site's
     if _mark(own / PAGE) == page_digest(row):
         return "kept"
     names = picture_names(row["source_sha256"] or "", row["width"] or 1, row["height"] or 1)
@@ -197,7 +209,7 @@ def _entries(folder: Path) -> Iterator[Path]:
 
 
 def _remove_tree(path: Path) -> None:
-    if path.is_dir():
+    if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)

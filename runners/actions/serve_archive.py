@@ -52,8 +52,9 @@ def serve(asked: Asked) -> Exit:
         import uvicorn
 
         from ductus.web.serving.application import Serving, application
+        from ductus.web.serving.patience import Impatient
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn"):
+        if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "h11"):
             raise
         return complain(_REMEDY)
     if not is_archive(asked.archive):
@@ -77,7 +78,7 @@ def serve(asked: Asked) -> Exit:
     serving = Serving(asked.archive, asked.index, tokens, not asked.tokens, hosts, port)
     config = uvicorn.Config(
         application(serving),
-        http="h11",
+        http=Impatient,
         ws="none",
         log_level="warning",
         access_log=False,

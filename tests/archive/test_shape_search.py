@@ -29,6 +29,13 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+def test_pages_that_are_not_sought_leave_room_for_others(archive: Path):
+    asked = VECTORS[17].tobytes()  # of c.1
+    hits = ductus.search_by_shape(str(archive), asked, limit=5, is_sought="c.3".__eq__)
+    assert len(hits) == 5
+    assert {hit.page_id for hit in hits} == {"c.3"}
+
+
 def test_the_order_is_that_of_the_cosine(archive: Path):
     asked = VECTORS[17]
     rows = VECTORS.astype(np.float64)

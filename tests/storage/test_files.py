@@ -47,13 +47,16 @@ def test_failed_write_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_what_a_killed_run_left_is_removed_once_it_is_old(tmp_path: Path):
-    old, new = tmp_path / ".a.part", tmp_path / ".b.part"
-    old.touch()
-    new.touch()
+    old, new = tmp_path / f".{'a' * 16}.part", tmp_path / f".{'b' * 16}.part"
+    of_others = tmp_path / ".thesis.part"
+    for path in (old, new, of_others):
+        path.touch()
     os.utime(old, (0, 0))
+    os.utime(of_others, (0, 0))
     assert storage.remove_stale_parts(str(tmp_path)) == 1
     assert not old.exists()
     assert new.exists(), "another run may be writing it"
+    assert of_others.exists()
 
 
 @given(st.binary(min_size=1, max_size=40).filter(lambda name: b"\0" not in name))

@@ -167,3 +167,35 @@ def test_a_folder_of_something_else_is_told(tmp_path: Path, site: Path):
     assert is_foreign(str(tmp_path))
     assert not is_foreign(str(site))
     assert not is_foreign(str(tmp_path / "new"))
+
+
+def test_a_site_of_someone_else_is_told(tmp_path: Path):
+    """Theirs has pages and an index, too: pages that no archive has would be taken away."""
+    (tmp_path / "pages" / "about").mkdir(parents=True)
+    (tmp_path / "index.html").write_text("<h1>Mine</h1>")
+    assert is_foreign(str(tmp_path))
+
+
+def test_a_site_that_was_only_begun_is_none_of_someone_else(tmp_path: Path):
+    begun = tmp_path / "begun"
+    assert not is_foreign(str(begun))
+    (begun / "front" / "script").mkdir(parents=True)
+    assert not is_foreign(str(begun))
+
+
+def test_nothing_is_taken_away_through_links(archive: Path, site: Path, tmp_path: Path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "thesis.doc").write_bytes(b"years of work")
+    mine = tmp_path / "mine"
+    shutil.copytree(site, mine)
+    (mine / "pages" / "gone").symlink_to(elsewhere)
+    shutil.rmtree(mine / "pages" / OPEN.page_id)
+    (mine / "pages" / OPEN.page_id).symlink_to(elsewhere)
+    done(archive, mine)
+    assert [path.name for path in elsewhere.iterdir()] == ["thesis.doc"]
+    assert [path.name for path in (mine / "pages").iterdir()] == [OPEN.page_id]
+    assert (mine / "pages" / OPEN.page_id / "page.js").is_file()
+    shutil.rmtree(mine / "pages")
+    (mine / "pages").symlink_to(elsewhere)
+    assert is_foreign(str(mine))

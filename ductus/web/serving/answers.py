@@ -11,6 +11,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from ductus.archive.best_page import BestPage
 from ductus.schemas.corrections import Correction, Field
+from ductus.web.serving.guards import LARGEST_BODY, TooLarge
 
 JS, HTML = "text/javascript; charset=utf-8", "text/html; charset=utf-8"
 _TYPES = {
@@ -28,17 +29,21 @@ class Refused(Exception):
         self.status = status
 
 
-async def json_of(request: Request) -> dict[str, Any]:
-    """The body of a post.
+async def json_of(request: Request, largest: int = LARGEST_BODY) -> dict[str, Any]:
+    """The body of a post, of so many bytes at most.
 
     Raises:
         Refused: it is no JSON object, or not said to be one: forms of other pages cannot say so.
+        TooLarge: see there.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
     if kind != "application/json":
         raise Refused(415, "application/json is wanted")
+    body = await request.body()
+    if len(body) > largest:
+        raise TooLarge(f"this holds {largest:,} bytes at most")
     try:
-        told = json.loads(await request.body())
+        told = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise Refused(400, "the body is no JSON") from error
     if not isinstance(told, dict):

@@ -41,6 +41,12 @@ from ductus.web.serving.tokens import Person, Sessions, Tokens
 
 _T = TypeVar("_T")
 _COOKIE = "ductus"
+_UNFINISHED = "the page's ink is gone, damaged or not that of the tables: `ductus verify` tells"
+"""Not the error itself: it names the file."""
+_LARGEST_FORM, _LARGEST_DRAWING = 4_000, 1_000_000
+"""Bytes of what is sent to sign in, and of a drawing: nobody has to be known to send them, all wait
+while they are read, and 10 MB of them took seconds.
+"""
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ class _Server:
             Changed: lambda _, error: error_answer(409, error),
             Withheld: lambda _, error: error_answer(403, f"not shown: {error}"),
             NotFound: lambda _, error: error_answer(404, error),
-            Unfinished: lambda _, error: error_answer(404, error),
+            Unfinished: lambda _, __: error_answer(404, _UNFINISHED),
             ValueError: lambda _, error: error_answer(400, error),
             500: lambda _, error: error_answer(500, "that went wrong here; the server's log tells"),
         }
@@ -152,14 +158,19 @@ class _Server:
             strict = {"content-security-policy": SIGN_IN_POLICY}
             strict |= {"referrer-policy": SIGN_IN_REFERRER, **FRESH}
             return Response(PAGE, headers=strict, media_type=HTML)
-        body = (await request.body()).decode("utf-8", "replace")
-        token = parse_qs(body, max_num_fields=4).get("token", [""])[0]
+        body = await request.body()
+        if len(body) > _LARGEST_FORM:
+            raise TooLarge(f"this holds {_LARGEST_FORM:,} bytes at most")
+        token = parse_qs(body.decode("utf-8", "replace"), max_num_fields=4).get("token", [""])[0]
         person = self._serving.tokens.person(token)
         if person is None:
             raise Refused(401, "that is no token of this server")
         answer = RedirectResponse("./", 303, FRESH)
         session = self._sessions.start(person)
-        answer.set_cookie(self._cookie, session, httponly=True, samesite="strict", path="/")
+        is_tls = request.headers.get("origin", "").startswith("https://")
+        answer.set_cookie(
+            self._cookie, session, path="/", secure=is_tls, httponly=True, samesite="strict"
+        )
         return answer
 
     async def _sign_in_script(self, _: Request) -> Response:
@@ -230,6 +241,8 @@ class _Server:
         )
         if field not in list(Field):
             raise NotTaken(f"field is one of {', '.join(Field)}")
+        if field == Field.TEXT and not isinstance(asked.get("value"), str):
+            raise NotTaken("value is the text that is read, in quotation marks")
         said = await self._run(
             lambda: self._archive.correct(page_id, region_id, Field(field), value, person, seen)
         )
@@ -251,7 +264,7 @@ class _Server:
 
     async def _drawn(self, request: Request) -> Response:
         self._person(request)
-        strokes = (await json_of(request)).get("strokes")
+        strokes = (await json_of(request, _LARGEST_DRAWING)).get("strokes")
         limit = request.query_params.get("limit", "50")
         found = await self._seek(lambda: self._finding.drawn(strokes, limit))
         return JSONResponse(found, headers=FRESH)

@@ -17,6 +17,7 @@ LONGEST_QUERY = 500
 MOST_LINES = 100
 FARTHEST = 5_000
 """Lines that a search passes over at most."""
+_NO_INDEX = "the archive has no index that this version reads: `ductus index` makes one"
 _FILTERS = (*FACETS, "date_from", "date_to")
 
 
@@ -70,7 +71,7 @@ class Finding:
         try:
             self._open = self._open or open_search(self._archive, self._index)
         except (IndexMissing, IndexStale) as error:
-            raise NotFound(str(error)) from error
+            raise NotFound(_NO_INDEX) from error  # their own words tell where the archive lies
         if self._withholds():
             found = self._of_shown(query, filters, limit, offset)
         else:
@@ -106,7 +107,10 @@ class Finding:
             NotFound: there is no such region, or nothing is known of its look.
         """
         page_id = region_id.partition("/")[0]
-        found = find_page(self._archive, page_id) if self._is_shown(page_id) else None
+        try:
+            found = find_page(self._archive, page_id) if self._is_shown(page_id) else None
+        except ValueError:  # damaged
+            found = None
         shapes = [
             shape
             for line in (found.page.lines if found else ())
@@ -127,8 +131,9 @@ class Finding:
 
     def _alike(self, vector: bytes, projection: str, limit: str, own: str) -> dict[str, Any]:
         most = _number(limit, MOST_LINES)
-        hits = search_by_shape(self._archive, vector, projection, 2 * most + 10)
-        shown = (hit for hit in hits if hit.region_id != own and self._is_shown(hit.page_id))
+        n = 2 * most + 10
+        hits = search_by_shape(self._archive, vector, projection, n, self._is_shown)
+        shown = (hit for hit in hits if hit.region_id != own)
         return {"hits": [asdict(hit) for _, hit in zip(range(most), shown, strict=False)]}
 
 

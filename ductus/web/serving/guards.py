@@ -94,10 +94,11 @@ class Guards:
 
 def _is_own(headers: Headers, host: str) -> bool:
     """Whether a post comes from a page of this server, or from a program with a token."""
-    origin = headers.get("origin")
-    if origin is None:
+    origins = headers.getlist("origin")
+    if not origins:
         return headers.get("authorization", "").startswith("Bearer ")
-    return origin.lower() in (f"http://{host.lower()}", f"https://{host.lower()}")
+    own = (f"http://{host.lower()}", f"https://{host.lower()}")
+    return all(origin.lower() in own for origin in origins)
 
 
 async def _answer(send: Send, status: int, why: str) -> None:

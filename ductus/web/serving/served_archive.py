@@ -123,10 +123,16 @@ class ServedArchive:
         return path if path.is_file() else None
 
     def _page_script(self, row: Row, names: Mapping[str, object] | None) -> bytes:
-        best = best_page(self.archive, row["page_id"], self.corrections)
+        return page_script(self._best(row["page_id"]).page, row, names)
+
+    def _best(self, page_id: str) -> BestPage:
+        try:
+            best = best_page(self.archive, page_id, self.corrections)
+        except ValueError as error:
+            raise Unfinished(str(error)) from error
         if best is None:
-            raise Unfinished(f"{row['page_id']}: there is no ink")
-        return page_script(best.page, row, names)
+            raise Unfinished(f"{page_id}: there is no ink")
+        return best
 
     def _row(self, page_id: str) -> Row | None:
         self.shown()
@@ -164,11 +170,9 @@ class ServedArchive:
         """A page with its corrections.
 
         Raises:
-            Withheld: see there.
+            Withheld, Unfinished: see there.
         """
-        if self._row(page_id) is None:
-            return None
-        return best_page(self.archive, page_id, self.corrections)
+        return None if self._row(page_id) is None else self._best(page_id)
 
     def correct(
         self, page_id: str, region_id: str, field: Field, value: str, person: Person, seen: str
@@ -179,12 +183,15 @@ class ServedArchive:
             seen: sha256 of the InkML that they saw; empty if they do not tell.
 
         Raises:
-            NotTaken, Withheld, Changed: see there.
+            NotTaken, Withheld, Changed, Unfinished: see there.
             OSError: it could not be written.
         """
         if self._row(page_id) is None:
             raise NotTaken(f"no page {page_id[:120]}")
-        page = correctable(self.archive, page_id)
+        try:
+            page = correctable(self.archive, page_id)
+        except ValueError as error:
+            raise Unfinished(str(error)) from error
         if page is None:
             raise NotTaken(f"no page {page_id[:120]}")
         if seen and seen != page.found.inkml_sha256:

@@ -149,6 +149,16 @@ def test_page_xml_of_the_upright_page_with_other_ids(archive: Path, tmp_path: Pa
     assert texts(archive) == {LINE: "Dear Sir", OTHER: "salam"}
 
 
+def test_page_xml_with_entities_is_not_taken_for_lines_without_text(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    text = page_xml(letter(), "folio 12r", l0001="Dear WHO").replace("WHO", "&who;")
+    (tmp_path / "p.xml").write_text(f'<!DOCTYPE p [<!ENTITY who "Sir">]>{text}')
+    assert ductus("correct", archive, tmp_path / "p.xml") == 2
+    assert "entities" in capsys.readouterr().err
+    assert not (archive / "metadata/corrections").exists()
+
+
 def test_page_xml_of_an_image_that_is_no_or_several_pages_is_told(
     archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):

@@ -157,6 +157,10 @@ def test_a_correction_is_saved_at_once_and_shown(server: Served, archive: Path):
         ({"field": "direction", "value": "sideways"}, 422),
         ({"field": "state", "region_id": "", "value": "approved"}, 422),
         ({"value": "a" * 30_000}, 422),
+        ({"value": None}, 422),
+        ({"value": {"a": 1}}, 422),
+        ({"value": 1.5}, 422),
+        ({"field": "ink", "value": [[[10**400, 2, 3]]]}, 422),
         ({"field": "ink", "value": [[[1, 2]]]}, 422),
     ],
 )
@@ -224,13 +228,44 @@ def test_it_answers_to_no_other_name(server: Served, host: str):
     assert re.match(rb"HTTP/1.1 (400|421)", answer), answer[:100]
 
 
+def test_no_answer_tells_where_the_archive_lies(tmp_path: Path):
+    write_archive(tmp_path / "archive", page(PAGE_ID))
+    (tmp_path / "archive" / "inkml" / f"{PAGE_ID}.inkml").write_bytes(b"<ink><trace")
+    with (
+        served(tmp_path / "archive", "--index", tmp_path / "none") as server,
+        server.client(server.token) as asking,
+    ):
+        answers = [
+            asking.get(f"/pages/{PAGE_ID}/page.js"),
+            asking.get(f"/pages/{PAGE_ID}/{PAGE_ID}.inkml"),
+            asking.get(f"/api/pages/{PAGE_ID}"),
+            asking.get("/api/like", params={"region": LINE}),
+            asking.get("/api/search", params={"q": "dear"}),
+            asking.post("/api/corrections", json=correction()),
+        ]
+    for answer in answers:
+        assert answer.status_code == 404
+        assert answer.json()["error"]
+        assert str(tmp_path) not in answer.text
+
+
+def test_a_session_that_came_by_tls_is_told_by_no_other_way(server: Served):
+    with server.client() as asking:
+        for scheme, is_secure in (("https", True), ("http", False)):
+            origin = {"origin": server.url.replace("http", scheme)}
+            answer = asking.post("/sign-in", data={"token": server.token}, headers=origin)
+            assert ("secure" in answer.headers["set-cookie"].lower()) is is_secure
+
+
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", ""])
 def test_pages_of_others_post_nothing(server: Served, archive: Path, origin: str):
     with server.browser(server.token) as browser:
         said = correction("planted by another page")
         answer = browser.post("/api/corrections", json=said, headers={"origin": origin})
         assert answer.status_code == 403
+        twice = [("origin", server.url), ("origin", origin)]
         del browser.headers["origin"]
+        assert browser.post("/api/corrections", json=said, headers=twice).status_code == 403
         assert browser.post("/api/corrections", json=said).status_code == 403
         form = browser.post("/sign-in", data={"token": server.token})
         assert form.status_code == 403
@@ -264,6 +299,9 @@ def test_a_request_holds_only_so_much(server: Served):
         except httpx.TransportError:
             pass  # it hung up before all was sent
         assert asking.get("/api/me").status_code == 200
+        drawing = b'{"strokes": []}' + b" " * 1_000_000
+        assert asking.post("/api/drawn", content=drawing, headers=kind).status_code == 413
+        assert asking.post("/sign-in", data={"token": "a" * 4_000}).status_code == 413
         assert asking.get("/api/search", params={"q": "a" * 501}).status_code == 400
         assert asking.get("/api/search", params={"q": "a", "limit": "9999"}).status_code == 400
         assert asking.get("/api/search", params={"q": "a", "limit": "-1"}).status_code == 400
