@@ -15,6 +15,7 @@ _SCRIPTS = (
         f"script/{name}.js"
         for name in (
             *("core", "strings", "language", "elements", "icons", "colours", "fold_table", "fold"),
+            *("letter_table", "shown_text"),
             *("unpack", "ink_layer", "replay", "scan_viewer", "citation", "svg_export"),
             *(
                 "page_lines",

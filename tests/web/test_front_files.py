@@ -276,6 +276,17 @@ def test_on_a_phone_nothing_runs_over_the_edge(browser: Browser, site: str):
     assert visit.complaints == []
 
 
+def test_on_a_phone_a_line_that_is_chosen_is_seen_in_the_scan(browser: Browser, site: str):
+    visit = Visit(browser, PHONE)
+    page = visit.go(site, f"#/page/{ONE}/l0004")
+    page.wait_for_selector("li.chosen")
+    expect(page.locator(".scan")).to_be_in_viewport(ratio=0.9)
+    page.locator(".lines .number").last.scroll_into_view_if_needed()
+    page.locator(".lines .number").last.click()
+    expect(page.locator(".scan")).to_be_in_viewport(ratio=0.9)
+    visit.close()
+
+
 @pytest.mark.parametrize(("language", "word"), [("de-AT", "Suchen"), ("fr-FR", "Chercher")])
 def test_the_pages_speak_the_browsers_language(
     browser: Browser, site: str, language: str, word: str

@@ -79,7 +79,7 @@
     const part = word || line;
     const region = word ? `${line.id}/${word.id}` : line.id;
     const direction = part.dir === "rtl" ? "rtl" : "ltr";
-    const text = el("input", { type: "text", id: "edit-text", value: part.text, lang: line.lang || undefined, dir: direction, spellcheck: "false", autocomplete: "off" });
+    const text = el("input", { type: "text", id: "edit-text", value: Ductus.shown(part.text), lang: line.lang || undefined, dir: direction, spellcheck: "false", autocomplete: "off" });
     const range = view.ranges[view.lineAt];
     const strokes = Ductus.strokesOf(view.ink, word ? range.words[view.wordAt] : range.all);
     return el(
@@ -87,7 +87,8 @@
       {
         onsubmit: (event) => {
           event.preventDefault();
-          save(view, region, "text", text.value, () => written(view, part, text.value));
+          const told = Ductus.asWritten(text.value, part.text);
+          save(view, region, "text", told, () => written(view, part, told));
         },
       },
       el("label", { for: "edit-text" }, Ductus.t("editText")),
