@@ -16,7 +16,7 @@ from datetime import date
 from typing import Any
 
 from ductus import storage
-from ductus.archive.page_lines import PageLines
+from ductus.archive.page_lines import Columns, PageLines
 from ductus.exchange.opensearch_mapping import MAPPING_FILES, README, mapping, read_me
 from ductus.schemas.addresses import address_of
 from ductus.schemas.citations import cite_line, cite_page
@@ -28,6 +28,20 @@ MOST_BYTES = 10_000_000
 """Of a file: what servers take at once is bounded, by some at 10 MiB."""
 SURE = 0.1
 """What a line holds with this probability or more is found by parts and with wrong letters, too."""
+COLUMNS = Columns(
+    (
+        *("collection", "source_uri", "source_sha256", "page_index", "width", "height"),
+        *("rotation", "inkml_uri", "inkml_sha256", "page_kind", "item_id", "item_label"),
+        *("sequence", "folio", "identifier", "title", "place", "writer", "language", "rights"),
+        *("rights_holder", "access", "embargo_until", "date_from", "date_to", "extra", "trust"),
+    ),
+    (
+        *("polygon", "direction", "x0", "y0", "x1", "y1", "text", "text_folded"),
+        *("text_confidence", "language", "trust"),
+    ),
+    ("word", "word_folded", "probability", "x0", "y0", "x1", "y1"),
+)
+"""What is read of an archive's tables."""
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
 _SAID = (
     *("collection", "item_id", "item_label", "sequence", "folio", "identifier", "title", "place"),

@@ -1,26 +1,28 @@
-"""The pages of an archive and their lines, joined from its tables on disk, a page at a time.
-
-Memory holds some row groups, however large the archive is; what is to be indexed lies in a
-temporary database in between.
-"""
+"""The lines of a page as an index holds them, made of the page's rows, column by column."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import groupby
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from ductus.archive.part_file import UnreadablePart, read_rows
-from ductus.archive.table_parts import read_parts
-from ductus.schemas.table_kinds import TABLES
-from ductus.search.found import FoundPage
-from ductus.search.stored_line import StoredLine, stored_line
-from ductus.storage.scratch_database import ScratchDatabase
+from ductus.archive.page_lines import Columns, PageLines
+from ductus.schemas.geometry import Polygon
+from ductus.schemas.records import Direction
+from ductus.search.search_results import FoundPage
+from ductus.search.stored_line import (
+    LineFacts,
+    Spots,
+    StoredLine,
+    spots_of_text,
+    stored_line,
+)
 
 _SAID = (
     *("page_id", "collection", "source_uri", "page_index", "width", "height", "page_kind"),
@@ -28,29 +30,21 @@ _SAID = (
     *("access", "embargo_until", "date_from", "date_to", "extra", "rotation", "inkml_sha256"),
 )
 """The fields of `FoundPage`."""
+_BOX = ("x0", "y0", "x1", "y1")
 _NUMBERS = {"page_index", "width", "height", "rotation"}
-_REGIONS = (
-    *("region_id", "page_id", "run_id", "kind", "reading_order", "polygon", "direction"),
-    *("text", "text_confidence", "language"),
+COLUMNS = Columns(
+    (*_SAID, "language"),
+    ("polygon", "direction", "text", "text_confidence", "language"),
+    (
+        *("continues_in", "word", "word_folded", "probability", "variants"),
+        *_BOX,
+    ),
 )
-_SPOTS = (
-    *("page_id", "run_id", "region_id", "spot_id", "continues_in", "word", "word_folded"),
-    *("probability", "x0", "y0", "x1", "y1", "variants"),
-)
-_SCHEMA = """
-CREATE TABLE pages (page_id PRIMARY KEY, created_at, run_id, language, said, is_new DEFAULT 1)
-WITHOUT ROWID;
-CREATE TABLE rows (page_id, kind, rows BLOB);
-"""
-_KEEP_LATER = """
-INSERT INTO pages (page_id, created_at, run_id, language, said) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (page_id) DO UPDATE SET created_at = excluded.created_at, run_id = excluded.run_id,
-language = excluded.language, said = excluded.said WHERE excluded.created_at >= created_at
-"""
+"""What is read of an archive's tables."""
 
 
 @dataclass(frozen=True)
-class PageLines:
+class IndexedPage:
     """A page, and its lines in reading order.
 
     Attributes:
@@ -64,118 +58,90 @@ class PageLines:
     lines: tuple[StoredLine, ...]
 
 
-class ArchiveLines(ScratchDatabase):
-    """What is to be indexed of an archive. Use it as a context; the database goes when it ends."""
-
-    def __init__(self, archive: str) -> None:
-        super().__init__(_SCHEMA)
-        self._archive = archive
-        self.damaged: list[str] = []
-
-    def load_pages(self) -> None:
-        """Reads the row that counts of every page."""
-        for rows in self._batches("pages", (*_SAID, "created_at", "run_id", "language")):
-            times = rows["created_at"].cast("int64").to_pylist()
-            values = [
-                _page_values(row, at) for row, at in zip(rows.to_pylist(), times, strict=True)
-            ]
-            self._db.executemany(_KEEP_LATER, values)
-
-    def keep_new(self, is_there: Callable[[str], bool]) -> int:
-        """Leaves out pages that are indexed as they are; returns how many are not.
-
-        Args:
-            is_there: whether the page of a stamp is.
-        """
-        asked = "SELECT page_id, run_id, created_at FROM pages ORDER BY page_id"
-        there = [
-            (page,) for page, run, at in self._db.execute(asked) if is_there(_stamp(page, run, at))
-        ]
-        self._db.executemany("UPDATE pages SET is_new = 0 WHERE page_id = ?", there)
-        asked = "SELECT count(*) FROM pages WHERE is_new"
-        return int(self._db.execute(asked).fetchone()[0])
-
-    def has(self, page_id: str) -> bool:
-        """Whether the archive has that page."""
-        asked = "SELECT 1 FROM pages WHERE page_id = ?"
-        return bool(self._db.execute(asked, (page_id,)).fetchone())
-
-    def __len__(self) -> int:
-        return int(self._db.execute("SELECT count(*) FROM pages").fetchone()[0])
-
-    def load_lines(self) -> None:
-        """Reads the lines of new pages and the words that they may hold."""
-        for kind, columns in (("regions", _REGIONS), ("spots", _SPOTS)):
-            there = [name for name in columns if name in TABLES[kind].schema.names]
-            for rows in self._batches(kind, there):
-                self._keep_rows(kind, rows)
-        self._db.execute("CREATE INDEX by_page ON rows (page_id, kind)")
-
-    def new_pages(self) -> Iterator[PageLines]:
-        """The new pages with their lines, by id."""
-        asked = "SELECT page_id, run_id, created_at, language, said FROM pages WHERE is_new"
-        for page, run, at, language, said in self._db.execute(f"{asked} ORDER BY page_id"):
-            regions, spots = (self._rows_of(page, kind) for kind in ("regions", "spots"))
-            made = FoundPage(**json.loads(said))
-            lines = tuple(_lines(regions, spots))
-            yield PageLines(made, _stamp(page, run, at), language, lines)
-
-    def _batches(self, table: str, columns: Any) -> Iterator[pa.Table]:
-        for uri, data in read_parts(self._archive, table):
-            try:
-                yield from read_rows(data, TABLES[table], columns)
-            except UnreadablePart:  # `ductus verify` names it
-                self.damaged.append(uri)
-
-    def _keep_rows(self, kind: str, rows: pa.Table) -> None:
-        """Keeps the rows that count of new pages, page by page."""
-        asked = "SELECT 1 FROM pages WHERE page_id = ? AND run_id = ? AND is_new"
-        for page in rows["page_id"].unique().to_pylist():
-            of_page = rows.filter(pc.equal(rows["page_id"], page))
-            for run in of_page["run_id"].unique().to_pylist():
-                if self._db.execute(asked, (page, run)).fetchone():
-                    own = of_page.filter(pc.equal(of_page["run_id"], run))
-                    self._db.execute(
-                        "INSERT INTO rows VALUES (?, ?, ?)", (page, kind, _packed(own))
-                    )
-
-    def _rows_of(self, page: str, kind: str) -> list[dict[str, Any]]:
-        asked = "SELECT rows FROM rows WHERE page_id = ? AND kind = ?"
-        found: list[dict[str, Any]] = []
-        for (data,) in self._db.execute(asked, (page, kind)):
-            columns = pa.ipc.open_stream(data).read_all().to_pydict()
-            found += (
-                dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)
-            )
-        return found
+def indexed_page(of: PageLines) -> IndexedPage:
+    """A page of its rows, which have `COLUMNS`."""
+    said: dict[str, Any] = {
+        name: of.page[name] or (0 if name in _NUMBERS else "") for name in _SAID
+    }
+    said |= {"sequence": of.page["sequence"], "extra": of.page["extra"]}
+    return IndexedPage(FoundPage(**said), of.stamp, of.page["language"] or "", tuple(_lines(of)))
 
 
-def _page_values(row: dict[str, Any], created_at: int | None) -> tuple[Any, ...]:
-    said = {name: row[name] or (0 if name in _NUMBERS else "") for name in _SAID}
-    said |= {"sequence": row["sequence"], "extra": dict(row["extra"] or ())}
-    language = row["language"] or ""
-    return row["page_id"], created_at or 0, row["run_id"], language, json.dumps(said)
+def _lines(of: PageLines) -> Iterator[StoredLine]:
+    """The lines of a page in reading order; those that hold no word are found by their text."""
+    spots = dict(_spots(of.spot_rows))
+    rows = of.line_rows.drop(["polygon"]).to_pylist()
+    polygons = _polygons(of.line_rows["polygon"])
+    ids = [*(row["region_id"] for row in rows), ""]
+    for row, polygon, after in zip(rows, polygons, ids[1:], strict=True):
+        own = spots.get(row["region_id"])
+        facts = LineFacts(
+            *(row["region_id"], row["page_id"], row["reading_order"], polygon),
+            Direction(row["direction"]),
+            *(row["language"] or "", row["text"], after, own is not None),
+        )
+        yield stored_line(facts, own or spots_of_text(row["text"], row["text_confidence"]))
 
 
-def _stamp(page_id: str, run_id: str, created_at: int) -> str:
-    return f"{page_id}\x1f{run_id}\x1f{created_at}"
+def _spots(rows: pa.Table) -> Iterator[tuple[str, Spots]]:
+    """The words that each line may hold, by the region_id of the line.
+
+    What can be done for all words of a page at once is: they are most of an index.
+    """
+    if not len(rows):
+        return
+    rows = rows.take(pc.sort_indices(rows["region_id"]))  # it leaves what is equal as it stands
+    words, forms = rows["word"].to_pylist(), _forms(rows)
+    sure = np.rint(np.nan_to_num(rows["probability"].to_numpy()).clip(0, 1) * 1e4) / 1e4
+    goes_on = pc.fill_null(pc.not_equal(rows["continues_in"], ""), False).to_numpy()
+    sides = np.rint(np.column_stack([rows[side].to_numpy() for side in _BOX]) * 10.0) / 10
+    starts = _starts(sides, rows["region_id"])
+    # The likeliest of a place tell where it is; those that go on reach beyond it.
+    likely = np.maximum.reduceat(np.where(goes_on, -1.0, sure), starts).tolist()
+    boxes = list(map(tuple, sides[starts].tolist()))
+    sizes = np.diff(starts, append=len(rows)).tolist()
+    chances, others = sure.tolist(), goes_on.tolist()
+    place = start = 0
+    for owner, own in groupby(rows["region_id"].take(pa.array(starts)).to_pylist()):
+        n_places = sum(1 for _ in own)
+        these = slice(place, place + n_places)
+        words_of = slice(start, start + sum(sizes[these]))
+        continues = [n for n, does in enumerate(others[words_of]) if does]
+        yield (
+            owner,
+            Spots(
+                *(words[words_of], forms[words_of], chances[words_of], continues),
+                *(boxes[these], sizes[these], likely[these]),
+            ),
+        )
+        place, start = these.stop, words_of.stop
 
 
-def _packed(rows: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    options = pa.ipc.IpcWriteOptions(compression="zstd")
-    with pa.ipc.new_stream(sink, rows.schema.remove_metadata(), options=options) as stream:
-        stream.write_table(rows.replace_schema_metadata(None).combine_chunks())
-    return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
+def _starts(sides: NDArray[np.float64], owners: pa.ChunkedArray) -> NDArray[np.int64]:
+    """Where the words of another box begin, or of another line."""
+    line = owners.combine_chunks().dictionary_encode().indices.to_numpy()
+    is_other = np.any(sides[1:] != sides[:-1], axis=1) | (line[1:] != line[:-1])
+    return np.concatenate(([0], np.flatnonzero(is_other) + 1))
 
 
-def _lines(regions: list[dict[str, Any]], spots: list[dict[str, Any]]) -> Iterator[StoredLine]:
-    """The lines of a page in reading order; those that hold no word are none."""
-    of_line: dict[str, dict[str, dict[str, Any]]] = {}
-    for spot in spots:  # parts may be put together, and then both are there
-        of_line.setdefault(spot["region_id"], {})[spot["spot_id"]] = spot
-    once = {region["region_id"]: region for region in regions if region["kind"] == "line"}
-    lines = sorted(once.values(), key=lambda one: (one["reading_order"], one["region_id"]))
-    for region, after in zip_longest(lines, lines[1:]):
-        words = of_line.get(region["region_id"], {}).values()
-        yield stored_line(region, after["region_id"] if after else "", words)
+def _forms(rows: pa.Table) -> list[tuple[str, ...]]:
+    """What each word is compared by: itself folded, and what else it may stand for."""
+    found: list[tuple[str, ...]] = [(form,) for form in rows["word_folded"].to_pylist()]
+    column = rows["variants"].combine_chunks()
+    ends = np.cumsum(pc.fill_null(pc.list_value_length(column), 0).to_numpy())
+    others, start = column.flatten().to_pylist(), 0
+    for place in np.flatnonzero(np.diff(ends, prepend=0)).tolist():
+        found[place] += tuple(others[start : ends[place]])
+        start = ends[place]
+    return found
+
+
+def _polygons(column: pa.ChunkedArray) -> Iterator[Polygon]:
+    """Polygons to 0.1 pixel, of all lines at once: they have many corners."""
+    polygons = column.combine_chunks()
+    sides = polygons.flatten().flatten().to_numpy(zero_copy_only=False)
+    corners = list(map(tuple, (np.rint(sides * 10) / 10).reshape(-1, 2).tolist()))
+    start = 0
+    for n_corners in pc.fill_null(pc.list_value_length(polygons), 0).to_pylist():
+        yield tuple(corners[start : start + n_corners])
+        start += n_corners

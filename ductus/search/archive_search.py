@@ -11,9 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ductus.search.candidates import candidates
-from ductus.search.engine import engine
 from ductus.search.filters import EXTRA, FACETS, Filters, day
-from ductus.search.found import Found
 from ductus.search.index_build import IndexReport, build_index
 from ductus.search.index_folder import absolute, index_folder
 from ductus.search.index_reader import IndexReader
@@ -28,6 +26,8 @@ from ductus.search.index_state import (
 )
 from ductus.search.looked_at import LookedAt
 from ductus.search.query import parse
+from ductus.search.search_results import Found
+from ductus.search.tantivy_index import engine
 
 if TYPE_CHECKING:
     import tantivy

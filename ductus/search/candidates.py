@@ -6,7 +6,6 @@ that whoever goes through candidates in their order knows when the best are amon
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,11 +14,23 @@ from typing import TYPE_CHECKING
 
 from ductus.archive.word_ways import term_of
 from ductus.schemas.text_variants import variants
-from ductus.search.engine import BANDS, END, FIELD, engine, grams_of, likely_field, pair_of
 from ductus.search.filters import Filters, day
 from ductus.search.levels import bound, most, prefix_of, score
 from ductus.search.line_match import LIKE
 from ductus.search.query import And, Not, Or, Part, Phrase, Query, Word
+from ductus.search.query_scores import is_exact, n_words, slack
+from ductus.search.tantivy_index import (
+    BANDS,
+    BEFORE_END,
+    BEHIND_END,
+    FIELD,
+    N_PLACES,
+    engine,
+    grams_of,
+    likely_field,
+    pair_of,
+    placed_at,
+)
 
 if TYPE_CHECKING:
     import tantivy
@@ -57,42 +68,11 @@ def candidates(
 ) -> Candidates:
     """The lines that may meet a query and pass filters."""
     asked = _Asked(searcher, schema)
-    n_words = _n_words(query)
-    found = asked.of(query, n_words)
+    n = n_words(query)
+    found = asked.of(query, n)
     must = [found, *(asked.only(one) for one in _passing(filters, schema))]
-    is_exact = _is_exact(query) and not filters.min_probability
-    return Candidates(asked.all(must), n_words, _slack(query), is_exact)
-
-
-def _is_exact(query: Query) -> bool:
-    match query:
-        case Word():
-            return query.is_plain and not term_of(query.text).signs
-        case Or(parts):
-            return all(map(_is_exact, parts))
-    return False
-
-
-def _n_words(query: Query) -> int:
-    """How many scores are added up for a line."""
-    match query:
-        case Word():
-            return max(1, len(term_of(query.text).signs)) if query.is_plain else 1
-        case Phrase(parts) | And(parts):
-            return sum(map(_n_words, parts))
-        case Or(parts):
-            return max(map(_n_words, parts))
-        case Not():
-            return 0
-
-
-def _slack(query: Query) -> float:
-    match query:
-        case And(parts):
-            return math.prod(map(_slack, parts))
-        case Or(parts):
-            return sum(map(_slack, parts))
-    return 1.0
+    all_meet = is_exact(query) and not filters.min_probability
+    return Candidates(asked.all(must), n, slack(query), all_meet)
 
 
 def _passing(filters: Filters, schema: tantivy.Schema) -> list[tantivy.Query]:
@@ -150,10 +130,10 @@ class _Asked:
 
     def _every(self, parts: Sequence[Query], n: int) -> tantivy.Query:
         wanted = [part for part in parts if not isinstance(part, Not)]
-        spare = n - sum(map(_n_words, wanted))
+        spare = n - sum(map(n_words, wanted))
         queries = []
         for part in wanted:
-            queries.append(self.of(part, _n_words(part) + spare))
+            queries.append(self.of(part, n_words(part) + spare))
             spare = 0
         return self.all(queries)
 
@@ -173,11 +153,14 @@ class _Asked:
             ):
                 by_level.setdefault(term[-1], []).append(term)
         return [
-            self._worth(
-                self._query.term_set_query(self._schema, FIELD.exact, terms), most(terms[0]), n
-            )
+            self._worth(self._terms(FIELD.exact, terms), most(terms[0]), n)
             for terms in by_level.values()
         ]
+
+    def _terms(self, field: str, terms: Sequence[str]) -> tantivy.Query:
+        if len(terms) == 1:  # a set of terms is an automaton that runs over all of them
+            return self._term(field, terms[0])
+        return self._query.term_set_query(self._schema, field, terms)
 
     def _signs(self, signs: Sequence[frozenset[str]], n: int) -> tantivy.Query:
         """Signs that follow each other, of scripts without spaces."""
@@ -218,22 +201,23 @@ class _Asked:
     def _over_the_end(self, words: Sequence[Word], split: int, n: int) -> tantivy.Query:
         before, behind = words[:split], words[split:]
         parts = [self._every(before, n), *map(self.only, self._pairs(before))]
-        end = [(_forms(before[-1]), (END,)), ((END,), _forms(behind[0]))]
-        parts += [self.only(self._pair(FIELD.ends, *pair)) for pair in end if all(pair)]
+        for word, sign in ((before[-1], BEFORE_END), (behind[0], BEHIND_END)):
+            if forms := [form + sign for form in _forms(word)]:
+                parts.append(self.only(self._terms(FIELD.ends, forms)))
         return self.all(parts)
 
     def _pairs(self, words: Sequence[Word]) -> list[tantivy.Query]:
         pairs = [(_forms(one), _forms(other)) for one, other in pairwise(words)]
-        return [self._pair(FIELD.places, *pair) for pair in pairs if all(pair)]
+        return [self._pair(*pair) for pair in pairs if all(pair)]
 
-    def _pair(self, field: str, one: Sequence[str], other: Sequence[str]) -> tantivy.Query:
-        return self._one_of(
-            [
-                self._query.phrase_query(self._schema, field, [before, behind])
-                for before in one
-                for behind in other
-            ]
-        )
+    def _pair(self, one: Sequence[str], other: Sequence[str]) -> tantivy.Query:
+        """Lines where one of the latter begins behind the place that one of the former ends at."""
+        ways = []
+        for place in range(N_PLACES):
+            ends = self._terms(FIELD.places, [word + placed_at(place) for word in one])
+            begins = self._terms(FIELD.places, [word + placed_at(place + 1) for word in other])
+            ways.append(self.all([ends, begins]))
+        return self._one_of(ways)
 
 
 def _forms(word: Word) -> tuple[str, ...]:

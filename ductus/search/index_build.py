@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from filelock import FileLock, Timeout
 
 from ductus.archive.file_names import is_archive
-from ductus.search.archive_lines import ArchiveLines, PageLines
-from ductus.search.engine import FIELD, LINE, PAGE, add_words, count, engine, schema
+from ductus.archive.page_lines import ArchivedLines
+from ductus.search.archive_lines import COLUMNS, IndexedPage, indexed_page
 from ductus.search.filters import EXTRA, days, said
 from ductus.search.index_folder import absolute, index_folder
 from ductus.search.index_state import (
@@ -33,7 +33,9 @@ from ductus.search.index_state import (
     write_manifest,
     write_state,
 )
-from ductus.search.stored_line import StoredLine, pack
+from ductus.search.search_results import FoundPage
+from ductus.search.stored_line import pack
+from ductus.search.tantivy_index import FIELD, LINE, PAGE, add_words, count, engine, schema
 
 if TYPE_CHECKING:
     import tantivy
@@ -100,9 +102,7 @@ def build_index(
         parts = parts_now(archive)  # before they are read: what comes later is read the next time
         index = _opened(place)
         writer = index.writer(_HEAP_BYTES, 1)
-        with ArchiveLines(archive) as lines:
-            n_new, n_gone = _update(index, writer, lines, State(parts, True), progress)
-            damaged = tuple(lines.damaged)
+        n_new, n_gone, damaged = _update(index, writer, archive, State(parts, True), progress)
         writer.wait_merging_threads()
         index.reload()
         searcher = index.searcher()
@@ -146,31 +146,33 @@ def _opened(place: Path) -> tantivy.Index:
 def _update(
     index: tantivy.Index,
     writer: tantivy.IndexWriter,
-    lines: ArchiveLines,
+    archive: str,
     state: State,
     progress: Progress,
-) -> tuple[int, int]:
-    """Reads in what is new and removes what is gone; returns how many pages of both."""
+) -> tuple[int, int, tuple[str, ...]]:
+    """Reads in what is new and removes what is gone.
+
+    Returns:
+        How many pages of both, and the files that could not be read.
+    """
     own, searcher = index.schema, index.searcher()
     before = read_state(searcher, own)
     if before == state:
-        return 0, 0
-    lines.load_pages()
-    n_new = lines.keep_new(lambda stamp: _has(searcher, own, stamp))
-    gone = [page for page in _pages_in(searcher, own) if not lines.has(page)]
-    for page in gone:
-        writer.delete_documents_by_term(FIELD.page, page)
-    if n_new:
-        lines.load_lines()
-    for done, new in enumerate(lines.new_pages(), 1):
-        _add(writer, new)
-        if not before.is_finished and done % _PAGES_A_COMMIT == 0:
-            write_state(writer, State({}, False))
-            writer.commit()
-        progress(done, n_new)
-    write_state(writer, state)
-    writer.commit()
-    return n_new, len(gone)
+        return 0, 0, ()
+    with ArchivedLines(archive, COLUMNS, lambda stamp: not _has(searcher, own, stamp)) as there:
+        n_new = len(there)
+        gone = [page for page in _pages_in(searcher, own) if not there.has(page)]
+        for page in gone:
+            writer.delete_documents_by_term(FIELD.page, page)
+        for done, new in enumerate(there.pages(), 1):
+            _add(writer, indexed_page(new))
+            if not before.is_finished and done % _PAGES_A_COMMIT == 0:
+                write_state(writer, State({}, False))
+                writer.commit()
+            progress(done, n_new)
+        write_state(writer, state)
+        writer.commit()
+        return n_new, len(gone), tuple(there.damaged)
 
 
 def _has(searcher: tantivy.Searcher, own: tantivy.Schema, stamp: str) -> bool:
@@ -197,43 +199,51 @@ def _bytes_of(place: Path) -> int:
     return sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
 
 
-def _add(writer: tantivy.IndexWriter, page: PageLines) -> None:
+def _add(writer: tantivy.IndexWriter, page: IndexedPage) -> None:
     writer.delete_documents_by_term(FIELD.page, page.page.page_id)
-    document = _document(PAGE, page.page.page_id, json.dumps(asdict(page.page)))
+    document = _document(PAGE, page.page.page_id, json.dumps(asdict(page.page)).encode())
     document.add_text(FIELD.stamp, page.stamp)
     writer.add_document(document)
+    facts: dict[str, list[tuple[str, str]]] = {}  # they cost as much as words, and are few
     for line, after in zip_longest(page.lines, page.lines[1:]):
-        writer.add_document(_line_document(page, line, after))
+        document = _document(LINE, line.page_id, pack(line))
+        document.add_text(FIELD.region, line.region_id)
+        add_words(document, line, after)
+        language = line.language or page.language
+        if language not in facts:
+            facts[language] = list(_facts(page.page, language))
+        for field, value in facts[language]:
+            document.add_text(field, value)
+        _add_more(document, page.page)
+        writer.add_document(document)
 
 
-def _line_document(page: PageLines, line: StoredLine, after: StoredLine | None) -> tantivy.Document:
-    document = _document(LINE, line.page_id, pack(line))
-    document.add_text(FIELD.region, line.region_id)
-    add_words(document, line, after)
-    of = page.page
+def _facts(of: FoundPage, language: str) -> Iterator[tuple[str, str]]:
+    """What is said of the lines of a page, by the field that says it."""
     facets = {
         **{"collection": of.collection, "item": of.item_label or of.item_id, "place": of.place},
         **{"writer": of.writer, "rights": of.rights, "page_kind": of.page_kind},
-        "language": line.language or page.language,
+        "language": language,
     }
-    for name, value in facets.items():
-        if value:
-            document.add_text(name, value)
+    yield from ((name, value) for name, value in facets.items() if value)
     told = [*facets.items(), ("item", of.item_id)]
     told += [(EXTRA + name, value) for name, value in of.extra.items()]
     for one in sorted({said(name, value) for name, value in told if value}):
-        document.add_text(FIELD.said, one)
+        yield FIELD.said, one
+
+
+def _add_more(document: tantivy.Document, of: FoundPage) -> None:
+    """Adds what is no word."""
     if of.extra:
         document.add_json(FIELD.extra, {name: value for name, value in of.extra.items() if value})
     if written := days(of.date_from, of.date_to):
         document.add_integer(FIELD.first_day, written[0])
         document.add_integer(FIELD.last_day, written[1])
-    return document
 
 
-def _document(kind: str, page_id: str, payload: str) -> tantivy.Document:
+def _document(kind: str, page_id: str, payload: bytes) -> tantivy.Document:
     document: tantivy.Document = engine().Document()
     document.add_text(FIELD.kind, kind)
     document.add_text(FIELD.page, page_id)
-    document.add_bytes(FIELD.payload, payload.encode())
+    document.add_bytes(FIELD.payload, payload)
     return document

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 import psutil
 
 from ductus import storage
-from ductus.search.engine import SearchUnavailable
+from ductus.search.tantivy_index import SearchUnavailable
 
 _OVER_A_NETWORK = frozenset(
     {"nfs", "nfs3", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afpfs", "webdav", "davfs"}

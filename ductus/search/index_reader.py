@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ductus.search.engine import FIELD, PAGE, count, engine
 from ductus.search.filters import EXTRA
-from ductus.search.found import FoundPage
+from ductus.search.search_results import FoundPage
 from ductus.search.stored_line import StoredLine, unpack
+from ductus.search.tantivy_index import FIELD, PAGE, count, engine
 
 if TYPE_CHECKING:
     import tantivy

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from ductus.archive.table_parts import live_parts
 from ductus.schemas import mufi_letters, text_folding, text_variants
-from ductus.search.engine import FIELD, LAYOUT, STATE, engine
+from ductus.search.tantivy_index import FIELD, LAYOUT, STATE, engine
 from ductus.storage import write_atomically
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections.abc import Sequence
 
 _BOUNDS = (
     *(0.0, 0.002, 0.004, 0.006, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.12, 0.14),
@@ -16,15 +17,16 @@ _OFFSET = 20.0
 _PARTS_WORD = "|"
 """Stands in no folded word."""
 _FIRST_SIGN = ord("A")
-_SLACK = 1e-6
-"""Probabilities are 32 bits long, and so are an engine's scores."""
+_STEPS = [
+    _PARTS_WORD + chr(_FIRST_SIGN + bisect_right(_BOUNDS, n / 10_000 + 1e-9) - 1)
+    for n in range(10_001)
+]
+"""Of each probability, for there are many words."""
 
 
-def leveled(word: str, probability: float) -> str:
-    """A folded word with the step of its probability, as the index holds it."""
-    return (
-        f"{word}{_PARTS_WORD}{chr(_FIRST_SIGN + bisect_right(_BOUNDS, probability + _SLACK) - 1)}"
-    )
+def steps_of(probabilities: Sequence[float]) -> list[str]:
+    """What folded words of these probabilities, to .0001, have behind them in the index."""
+    return [_STEPS[round(one * 10_000)] for one in probabilities]
 
 
 def prefix_of(word: str) -> str:

@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from ductus.archive.word_ways import Met, Term, chained, joined, met, term_of, together
 from ductus.schemas.text_variants import variants
-from ductus.search.engine import BANDS
 from ductus.search.query import And, Not, Or, Part, Phrase, Query, Word
 from ductus.search.stored_line import StoredLine
+from ductus.search.tantivy_index import BANDS
 
 LIKE = 0.8
 """What a word counts for that is only like the one asked for: for each wrong letter, or a part."""
@@ -161,8 +161,11 @@ def _like(asked: _Asked, line: StoredLine) -> list[Met]:
     found = []
     for index, forms in enumerate(line.folded):
         sure = line.probabilities[index]
-        like = max(likeness(asked.word, fold_, form) for fold_ in asked.forms for form in forms)
-        if like and (sure >= BANDS[-1] or like == 1.0):
+        if sure >= BANDS[-1]:
+            like = max(likeness(asked.word, one, form) for one in asked.forms for form in forms)
+        else:  # most are that unlikely
+            like = 0.0 if asked.term.whole.isdisjoint(forms) else 1.0
+        if like:
             box = line.boxes[line.at[index]]
             found.append(Met(sure, (box,), (line.words[index],), like))
     return found

@@ -9,10 +9,10 @@ from typing import Any
 from ductus.archive.word_ways import Met
 from ductus.search.candidates import Candidates
 from ductus.search.filters import EXTRA
-from ductus.search.found import Found, FoundLine
 from ductus.search.index_reader import IndexReader, frequent
 from ductus.search.line_match import match_line
 from ductus.search.query import Query
+from ductus.search.search_results import Found, FoundLine
 from ductus.search.stored_line import StoredLine
 
 MOST_LOOKED_AT = 500

@@ -27,7 +27,7 @@ from ductus.schemas.clues import Shape, Spot
 from ductus.schemas.records import Direction, Region
 from ductus.schemas.text_folding import fold
 from ductus.search.archive_search import build_index, open_search
-from ductus.search.engine import SearchUnavailable
+from ductus.search.tantivy_index import SearchUnavailable
 
 WAYS = ("text", "spots", "index")
 """What is searched in; the index where the extra `search` is installed."""

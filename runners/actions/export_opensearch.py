@@ -8,7 +8,7 @@ from rich.progress import track
 
 from ductus import storage
 from ductus.archive.page_lines import ArchivedLines
-from ductus.exchange.opensearch import write_opensearch
+from ductus.exchange.opensearch import COLUMNS, write_opensearch
 from ductus.runners.console.complaints import Exit, complain, plain_console
 
 
@@ -17,7 +17,7 @@ def export_opensearch(archive: str, folder: str, with_all: bool = False) -> Exit
     console = plain_console(stderr=True)
     try:
         storage.check_writable(folder)
-        with ArchivedLines(archive) as there:
+        with ArchivedLines(archive, COLUMNS) as there:
             pages = track(
                 there.pages(), "lines", len(there), console=console, disable=not console.is_terminal
             )

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from rich.progress import Progress
-
+from ductus.runners.actions.open_index import made_index
 from ductus.runners.console.complaints import Exit, complain, plain_console
-from ductus.search.engine import SearchUnavailable
-from ductus.search.index_build import IndexBusy, IndexReport, build_index
+from ductus.search.index_build import IndexBusy, IndexReport
+from ductus.search.tantivy_index import SearchUnavailable
 
 
 def index_archive(archive: str, folder: str | None) -> Exit:
     """Prints what was done; returns the exit status."""
     try:
-        console = plain_console(stderr=True)
-        with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-            task = bar.add_task("reading tables", total=None)
-            report = build_index(
-                archive,
-                folder,
-                lambda done, n: bar.update(task, completed=done, total=n, description="pages"),
-            )
+        report = made_index(archive, folder, plain_console(stderr=True))
     except (OSError, SearchUnavailable, IndexBusy) as error:
         return complain(error)
     for line in _told(report):
         plain_console().print(line)
-    for uri in report.damaged:
-        complain(f"passed over, no table of ours: {uri}")
     return Exit.FAILURES if report.damaged else Exit.OK
 
 

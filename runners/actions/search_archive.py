@@ -14,10 +14,10 @@ from ductus.runners.console.found_lines import Result
 from ductus.schemas.showing import showing
 from ductus.schemas.text_folding import fold
 from ductus.search.archive_search import ArchiveSearch
-from ductus.search.engine import SearchUnavailable
 from ductus.search.filters import Filters
-from ductus.search.found import Found, FoundLine
 from ductus.search.query import Word, parse
+from ductus.search.search_results import Found, FoundLine
+from ductus.search.tantivy_index import SearchUnavailable
 
 _FACETS = ("collection", "item", "language", "place", "writer", "rights", "page_kind")
 _GUESSED = 50

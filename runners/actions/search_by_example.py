@@ -23,7 +23,7 @@ from ductus.schemas.addresses import parse_address
 from ductus.schemas.clues import Box, Shape
 from ductus.schemas.places import Frame, carried, overlap
 from ductus.schemas.records import Direction, RegionInk
-from ductus.search.found import FoundLine, FoundPage
+from ductus.search.search_results import FoundLine, FoundPage
 
 _SAME_PLACE = 0.5
 """Windows of a line lie over each other; of those that share so much one is enough."""

@@ -17,7 +17,7 @@ from ductus.schemas.geometry import bounds
 from ductus.schemas.places import Frame
 from ductus.schemas.text import clean_text
 from ductus.schemas.text_folding import fold
-from ductus.search.found import FoundLine
+from ductus.search.search_results import FoundLine
 
 PROBABILITY, SIMILARITY = "probability", "similarity"
 _MARK = "bold reverse"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ductus.archive.page_lines import ArchivedLines
-from ductus.exchange.opensearch import bulk_files, write_opensearch, written
+from ductus.exchange.opensearch import COLUMNS, bulk_files, write_opensearch, written
 from ductus.schemas.addresses import parse_address
 from tests.support.clued_archives import spots_along, write_pages
 
@@ -35,7 +35,7 @@ def export(
     change: Callable[[dict[str, Any]], None] = lambda page: None,
 ) -> dict[str, Any]:
     """Exports an archive and reads it back strictly: the documents by their ids."""
-    with ArchivedLines(str(archive)) as there:
+    with ArchivedLines(str(archive), COLUMNS) as there:
         pages = list(there.pages())
     for page in pages:
         change(page.page)
@@ -129,7 +129,7 @@ def test_the_same_pages_give_the_same_bytes_and_what_is_left_of_more_goes(
 
 
 def write_all(archive: Path, folder: Path) -> None:
-    with ArchivedLines(str(archive)) as there:
+    with ArchivedLines(str(archive), COLUMNS) as there:
         write_opensearch(there.pages(), str(folder), False, TODAY)
 
 

@@ -21,7 +21,7 @@ from ductus.runners.console.found_lines import (
 )
 from ductus.schemas.addresses import parse_address
 from ductus.schemas.records import Direction
-from ductus.search.found import FoundLine, FoundPage
+from ductus.search.search_results import FoundLine, FoundPage
 
 PAGE = FoundPage(
     page_id="letters.12r.tif",

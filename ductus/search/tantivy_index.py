@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from ductus.archive.spot_places import follows
 from ductus.search.filters import FACETS
-from ductus.search.levels import leveled
+from ductus.search.levels import steps_of
 from ductus.search.stored_line import StoredLine
 
 if TYPE_CHECKING:
     import tantivy
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when the fields, or what they hold, change: older indexes are made anew."""
 BANDS = (0.9, 0.5, 0.1)
 """Words that are likelier, in fields of their own: a word that is only like one, or a part of it,
 is looked for in these alone."""
-END = "\n"
-"""Stands between a line's last words and the next line's first ones."""
-_AT_END = 2
+N_PLACES = 16
+"""Places of words in a line that are told apart when candidates of a phrase are looked for."""
+BEFORE_END, BEHIND_END = "@<", "@>"
+"""Stand behind words that a line ends with, and behind those that the next one begins with."""
 _GRAMS = (2, 3)
 
 
@@ -80,11 +82,15 @@ def schema() -> tantivy.Schema:
     for name in (FIELD.kind, FIELD.page, FIELD.stamp, FIELD.region):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field(FIELD.payload, stored=True)
-    own = (FIELD.exact, FIELD.grams, *map(likely_field, range(len(BANDS))))
+    own = (
+        FIELD.exact,
+        FIELD.grams,
+        FIELD.places,
+        FIELD.ends,
+        *map(likely_field, range(len(BANDS))),
+    )
     for name in own:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
-    for name in (FIELD.places, FIELD.ends):
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field(FIELD.said, tokenizer_name="raw", index_option="basic")
     for name in FACETS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
@@ -102,29 +108,43 @@ def count(result: tantivy.SearchResult) -> int:
 
 def add_words(document: tantivy.Document, line: StoredLine, after: StoredLine | None) -> None:
     """Adds the words of a line, and those that stand beside its end, to its document."""
-    exact: set[str] = set()
-    likely: list[set[str]] = [set() for _ in BANDS]
-    for forms, sure in zip(line.folded, line.probabilities, strict=True):
-        band = next((n for n, least in enumerate(BANDS) if sure >= least), None)
-        for form in _single(forms):
-            exact.add(leveled(form, sure))
-            if band is not None:
-                likely[band].add(form)
-    document.add_text(FIELD.exact, " ".join(sorted(exact)))
-    for band, words in enumerate(likely):
-        document.add_text(likely_field(band), " ".join(sorted(words)))
-    grams = {gram for band, words in enumerate(likely) for w in words for gram in grams_of(w, band)}
-    document.add_text(FIELD.grams, " ".join(sorted(grams | set(_following_signs(line)))))
-    document.add_pre_tokenized_text(FIELD.places, _tokens(_placed(line)))
+    forms = [
+        (form, index)
+        for index, forms in enumerate(line.folded)
+        for form in forms
+        if form and " " not in form  # what a word of a query can be is one word
+    ]
+    sure, at = line.probabilities, line.at
+    steps = steps_of(sure)
+    spots = [{placed_at(place) for place in span} for span in line.places]
+    bands: list[set[str]] = [set() for _ in BANDS]
+    for form, n in forms:
+        if sure[n] >= BANDS[-1]:
+            bands[0 if sure[n] >= BANDS[0] else 1 if sure[n] >= BANDS[1] else 2].add(form)
+    grams = {gram for band, words in enumerate(bands) for w in words for gram in grams_of(w, band)}
+    _add(document, FIELD.exact, {form + steps[n] for form, n in forms})
+    for band, words in enumerate(bands):
+        _add(document, likely_field(band), words)
+    _add(document, FIELD.grams, grams.union(_following_signs(line)))
+    _add(document, FIELD.places, {form + place for form, n in forms for place in spots[at[n]]})
     if after:
-        document.add_pre_tokenized_text(FIELD.ends, _tokens(_around(line, after)))
+        _add(document, FIELD.ends, _beside_the_end(line, after))
 
 
-def grams_of(word: str, band: int) -> Iterator[str]:
+def _add(document: tantivy.Document, field: str, words: set[str]) -> None:
+    """Adds words; their order means nothing."""
+    if words:
+        document.add_text(field, " ".join(words))
+
+
+@lru_cache(20_000)
+def grams_of(word: str, band: int) -> tuple[str, ...]:
     """The runs of two and three letters of a folded word, with its band."""
-    for size in _GRAMS:
-        for first in range(len(word) - size + 1):
-            yield f"{word[first : first + size]}|{band}"
+    return tuple(
+        f"{word[first : first + size]}|{band}"
+        for size in _GRAMS
+        for first in range(len(word) - size + 1)
+    )
 
 
 def pair_of(one: str, other: str) -> str:
@@ -132,17 +152,21 @@ def pair_of(one: str, other: str) -> str:
     return f"{one}|{other}|"
 
 
-def _single(forms: Iterable[str]) -> Iterator[str]:
-    """Those that a word of a query can be: one word."""
-    return (form for form in forms if form and " " not in form)
+@lru_cache(1_000)
+def placed_at(place: int) -> str:
+    """What a folded word has behind it that begins or ends at a place of its line; of long lines
+    several places are one."""
+    return f"@{place % N_PLACES}"
 
 
 def _following_signs(line: StoredLine) -> Iterator[str]:
     """Pairs of signs, of scripts without spaces, that follow each other."""
+    wide = {at for word, at in zip(line.words, line.at, strict=True) if _is_of_signs(word)}
+    if not wide:
+        return
     signs: dict[int, set[str]] = {}
     for forms, at in zip(line.folded, line.at, strict=True):
-        signs.setdefault(at, set()).update(_single(forms))
-    wide = {at for word, at in zip(line.words, line.at, strict=True) if _is_of_signs(word)}
+        signs.setdefault(at, set()).update(form for form in forms if form and " " not in form)
     for one in signs:
         for other in signs:
             is_near = one in wide or other in wide
@@ -150,36 +174,29 @@ def _following_signs(line: StoredLine) -> Iterator[str]:
                 yield from (pair_of(a, b) for a in signs[one] for b in signs[other])
 
 
+@lru_cache(20_000)
 def _is_of_signs(word: str) -> bool:
     return not word.isascii() and any(
         unicodedata.east_asian_width(letter) in ("W", "F") for letter in word
     )
 
 
-def _placed(line: StoredLine) -> list[tuple[str, int]]:
-    """Words with the places that they begin and end at."""
-    places = [line.place_of[box] for box in line.boxes]
-    found = {
-        (place, form)
-        for forms, at in zip(line.folded, line.at, strict=True)
-        for form in _single(forms)
-        for place in places[at]
-    }
-    return [(form, place) for place, form in sorted(found)]
-
-
-def _around(line: StoredLine, after: StoredLine) -> list[tuple[str, int]]:
-    """The last words of a line, its end, and the first ones of the next."""
-    first = line.n_places - _AT_END
-    before = [(word, place - first) for word, place in _placed(line) if place >= first]
-    behind = [(w, place + _AT_END + 1) for w, place in _placed(after) if place <= _AT_END]
+def _beside_the_end(line: StoredLine, after: StoredLine) -> set[str]:
+    """The last words of a line, and the first ones of the next."""
     # Behind a broken word stands what follows its rest, the first place of the next line.
-    ends = [(END, _AT_END), *([(END, _AT_END + 1)] if line.continues else [])]
-    return sorted([*before, *ends, *behind], key=lambda one: one[1])
+    begins = (0, 1) if line.continues else (0,)
+    last = line.n_places - 1
+    ends = {at for at, span in enumerate(line.places) if span[1] == last}
+    behind = {at for at, span in enumerate(after.places) if span[0] in begins}
+    found = {form + BEFORE_END for form in _forms_at(line, ends)}
+    return found.union(form + BEHIND_END for form in _forms_at(after, behind))
 
 
-def _tokens(words: Iterable[tuple[str, int]]) -> tantivy.PreTokenizedString:
-    token = engine().Token
-    tokens = [token(word, place, 0, 0) for word, place in words]
-    made: tantivy.PreTokenizedString = engine().PreTokenizedString("", tokens)
-    return made
+def _forms_at(line: StoredLine, boxes: set[int]) -> list[str]:
+    return [
+        form
+        for forms, at in zip(line.folded, line.at, strict=True)
+        if at in boxes
+        for form in forms
+        if form and " " not in form
+    ]
