@@ -1,9 +1,7 @@
-"""What is shown for private-use characters, for which browsers have no letter: a table for the pages.
+"""What is shown for private-use characters, for which browsers have no type: a table of the pages.
 
 `python -m ductus.web.letter_table` writes it.
 """
-
-
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from ductus.archive.archived_pages import find_page
 from ductus.archive.shape_search import search_by_shape
 from ductus.search.archive_search import ArchiveSearch, IndexMissing, IndexStale, open_search
 from ductus.search.filters import FACETS, Filters
-from ductus.search.found import Found, FoundLine
+from ductus.search.search_results import Found, FoundLine
 from ductus.web.serving.drawn_words import drawn_vector
 
 LONGEST_QUERY = 500
