@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 from PIL import Image
-
 from playwright.sync_api import ViewportSize
 
 from tests.support.browser import PHONE, Visit, a_browser

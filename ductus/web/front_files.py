@@ -36,6 +36,8 @@ _OPENSEADRAGON_STYLE = "sha256-9xTiqzfwFaL2SGb1rmr8gysEwVVjIvqWAgmZgqFqpEE="
 """The one rule that it puts into a page; no other style than that and our files' is taken."""
 _EDITING = tuple(f"script/{name}.js" for name in ("editing_words", "editing_ink", "editing"))
 """Are loaded behind them where pages may be edited."""
+_SERVED = tuple(f"script/{name}.js" for name in ("draw_words", "draw_search"))
+"""Are loaded where a server answers."""
 POLICY = (
     f"default-src 'none'; script-src 'self'; style-src 'self' '{_OPENSEADRAGON_STYLE}'; "
     "img-src 'self' data: blob:; "
@@ -55,13 +57,15 @@ def front_file(name: str) -> bytes | None:
     return next((data for own, data in front_files() if own == name), None)
 
 
-def index_page(may_edit: bool = False) -> bytes:
+def index_page(is_served: bool = False, may_edit: bool = False) -> bytes:
     """The one page of a site.
 
     Args:
+        is_served: loads also what asks a server.
         may_edit: loads also `editing.js`, which is there only where it is served for editing.
     """
-    names = (*_SCRIPTS, *_EDITING) if may_edit else _SCRIPTS
+    served, editing = (_SERVED if is_served else ()), (_EDITING if may_edit else ())
+    names = (*_SCRIPTS[:-1], *served, *editing, _SCRIPTS[-1])
     scripts = "\n".join(f'<script defer src="front/{name}"></script>' for name in names)
     return f"""<!doctype html>
 <html lang="en">

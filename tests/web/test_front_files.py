@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction
-from ductus.web.front_files import _EDITING, _SCRIPTS, front_files, index_page
+from ductus.web.front_files import _EDITING, _SCRIPTS, _SERVED, front_files, index_page
 from ductus.web.publishing import publish
 from tests.support.browser import DESK, PHONE, Visit, a_browser
 from tests.support.commands import TESTS
@@ -110,9 +110,11 @@ def ink_pixels(page: Page, canvas: str = ".stage > canvas.ink:nth-of-type(2)") -
 
 def test_every_script_is_loaded_and_every_script_is_there():
     names = {name.removeprefix("front/") for name, _ in front_files()}
-    loaded = {*_SCRIPTS, *_EDITING}
+    loaded = {*_SCRIPTS, *_SERVED, *_EDITING}
     assert {name for name in names if name.endswith(".js")} == loaded
     assert b"editing.js" not in index_page()
+    assert b"draw_search.js" not in index_page()
+    assert b'src="front/script/draw_search.js"' in index_page(is_served=True)
     assert b'src="front/script/editing.js"' in index_page(may_edit=True)
 
 

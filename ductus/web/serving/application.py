@@ -188,7 +188,7 @@ class _Server:
         except Refused:
             return RedirectResponse("sign-in", 303, _FRESH)
         may_edit = person.may_edit and "front/script/editing.js" in self._front
-        return Response(index_page(may_edit), headers=_FRESH, media_type=_HTML)
+        return Response(index_page(True, may_edit), headers=_FRESH, media_type=_HTML)
 
     async def _front_file(self, request: Request) -> Response:
         name = f"front/{request.path_params['name']}"

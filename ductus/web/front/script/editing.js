@@ -47,6 +47,7 @@
         value,
         inkml_sha256: view.said?.inkml_sha256 || "",
       });
+      for (const kind of ["page", "search", "shapes"]) Ductus.forget(kind);
       then();
       Ductus.say(Ductus.t("editSaved"));
       await look(view);

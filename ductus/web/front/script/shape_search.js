@@ -57,7 +57,9 @@
       el("h1", { className: "small" }, Ductus.t("shapeOf"), word?.text ? el("span", { className: "quiet" }, ` – ${Ductus.shown(word.text)}`) : null),
       hits.length ? null : el("p", {}, Ductus.t("noneAlike")),
       Ductus.resultList(hits, show),
-      el("p", { className: "quiet" }, Ductus.t("drawUntold")),
+      Ductus.drawView
+        ? el("p", {}, el("a", { href: "#/draw" }, Ductus.t("draw")))
+        : el("p", { className: "quiet" }, Ductus.t("drawUntold")),
     );
   }
 
