@@ -16,9 +16,9 @@ from playwright.sync_api import ViewportSize
 from tests.support.browser import PHONE, Visit, a_browser
 
 PICTURES = Path(__file__).parent / "pictures"
-DESK = {"width": 1360, "height": 860}
+DESK: ViewportSize = {"width": 1360, "height": 860}
 LETTER, SCROLL = "samples.cursive-letter.jpg", "samples.vertical-japanese.jpg"
-VIEWS: tuple[tuple[str, ViewportSize, str, str], ...] = (
+VIEWS = (
     ("viewer-start", DESK, "", ""),
     ("viewer-writes", DESK, f"#/page/{LETTER}", "Ductus.currentView().replay.share = 0.42"),
     ("viewer-line", DESK, f"#/page/{LETTER}/l0007", "Ductus.currentView().toggle('starts')"),

@@ -38,6 +38,8 @@ _EDITING = tuple(f"script/{name}.js" for name in ("editing_words", "editing_ink"
 """Are loaded behind them where pages may be edited."""
 _SERVED = tuple(f"script/{name}.js" for name in ("draw_words", "draw_search"))
 """Are loaded where a server answers."""
+_PROPOSING = tuple(f"script/{name}.js" for name in ("editing_words", "proposing"))
+"""Are loaded where none does: what people put right is a file to take along."""
 POLICY = (
     f"default-src 'none'; script-src 'self'; style-src 'self' '{_OPENSEADRAGON_STYLE}'; "
     "img-src 'self' data: blob:; "
@@ -62,10 +64,11 @@ def index_page(is_served: bool = False, may_edit: bool = False) -> bytes:
 
     Args:
         is_served: loads also what asks a server.
-        may_edit: loads also `editing.js`, which is there only where it is served for editing.
+        may_edit: loads also what saves corrections at once; only where a server answers.
     """
-    served, editing = (_SERVED if is_served else ()), (_EDITING if may_edit else ())
-    names = (*_SCRIPTS[:-1], *served, *editing, _SCRIPTS[-1])
+    editing = _EDITING if may_edit else ()
+    others = (*_SERVED, *editing) if is_served else _PROPOSING
+    names = (*_SCRIPTS[:-1], *others, _SCRIPTS[-1])
     scripts = "\n".join(f'<script defer src="front/{name}"></script>' for name in names)
     return f"""<!doctype html>
 <html lang="en">

@@ -89,7 +89,7 @@
         onsubmit: (event) => {
           event.preventDefault();
           const told = Ductus.asWritten(text.value, part.text);
-          save(view, region, "text", told, () => written(view, part, told));
+          save(view, region, "text", told, () => Ductus.showWritten(view, part, told));
         },
       },
       el("label", { for: "edit-text" }, Ductus.t("editText")),
@@ -124,18 +124,5 @@
     const from = view.said?.order?.[beyond.id] ?? view.lineAt + by;
     const to = next ? view.said?.order?.[next.id] ?? view.lineAt + 2 * by : from + 2 * by;
     save(view, view.line.id, "reading_order", String((from + to) / 2), then);
-  }
-
-  // What was saved stands in the list, too.
-  function written(view, part, text) {
-    part.text = text;
-    if (part === view.line) {
-      const words = text.split(/\s+/).filter(Boolean);
-      part.words.forEach((one, at) => (one.text = words.length === part.words.length ? words[at] : ""));
-    } else view.line.text = view.line.words.map((one) => one.text).filter(Boolean).join(" ");
-    const list = Ductus.lineList(view.page, view);
-    view.list.replaceWith(list);
-    view.list = list;
-    Ductus.markChosen(view.element, view.line, view.word);
   }
 })();

@@ -96,5 +96,18 @@
     }
   }
 
-  Object.assign(Ductus, { lineList, markChosen, lineName, fidelityOf });
+  // What was saved stands in the list, too.
+  function showWritten(view, part, text) {
+    part.text = text;
+    if (part === view.line) {
+      const words = text.split(/\s+/).filter(Boolean);
+      part.words.forEach((one, at) => (one.text = words.length === part.words.length ? words[at] : ""));
+    } else view.line.text = view.line.words.map((one) => one.text).filter(Boolean).join(" ");
+    const list = Ductus.lineList(view.page, view);
+    view.list.replaceWith(list);
+    view.list = list;
+    Ductus.markChosen(view.element, view.line, view.word);
+  }
+
+  Object.assign(Ductus, { lineList, markChosen, showWritten, lineName, fidelityOf });
 })();
