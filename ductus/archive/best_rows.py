@@ -24,7 +24,8 @@ def best_rows(
 
     What is no writing is left out, its words, too. Columns that a row has not are not made. A row
     whose text was corrected has a key more, `is_corrected`, so that guesses at its words can make
-    room. Where nothing counts, the rows are as they were.
+    room; a line's text is corrected where that of one of its words is. Where nothing counts, the
+    rows are as they were.
 
     Args:
         corrections: of the archive.
@@ -38,17 +39,40 @@ def best_rows(
         return rows
     boxes = {row["region_id"]: bounds(tuple((x, y) for x, y in row["polygon"])) for row in rows}
     said = what_counts(told, Regions(frame, boxes))
-    return [_row(row, said) for row in rows if _is_writing(row["region_id"], said)]
+    texts = _texts(rows, said)
+    there = (row for row in rows if said.is_writing(_line_of(row["region_id"])))
+    return [_row(row, texts.get(row["region_id"]), said) for row in there]
 
 
-def _is_writing(region_id: str, said: Said) -> bool:
-    line = "/".join(region_id.split("/")[:2])
-    return said.is_writing(line)
+def _line_of(region_id: str) -> str:
+    return "/".join(region_id.split("/")[:2])
 
 
-def _row(row: Row, said: Said) -> Row:
+def _texts(rows: list[Row], said: Said) -> dict[str, str]:
+    """The texts that are other than the machine's, by region, as `corrected` of a page has them."""
+    words: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["region_id"].count("/") > 1:
+            words.setdefault(_line_of(row["region_id"]), []).append(row)
+    told = {name: one.value for (name, field), one in said.counts.items() if field is Field.TEXT}
+    made = dict(told)
+    for row in rows:
+        own = sorted(words.get(row["region_id"], ()), key=lambda word: word["reading_order"])
+        names = [word["region_id"] for word in own]
+        if row["region_id"] in told:
+            parts = told[row["region_id"]].split()
+            fits = parts if len(parts) == len(names) else [""] * len(names)
+            made |= {n: part for n, part in zip(names, fits, strict=True) if n not in told}
+        elif any(name in told for name in names):
+            between = " " if " " in row["text"] or len(own) == 1 else ""
+            each = (told.get(word["region_id"], word["text"]) for word in own)
+            made[row["region_id"]] = between.join(filter(None, each))
+    return made
+
+
+def _row(row: Row, text: str | None, said: Said) -> Row:
     name, new = row["region_id"], dict[str, Any]()
-    if (text := said.value(name, Field.TEXT)) is not None:
+    if text is not None:
         new |= {"text": text, "text_normalized": search_text(text), "text_folded": fold(text)}
         new |= {"text_confidence": 1.0}
     if (direction := said.value(name, Field.DIRECTION)) is not None:

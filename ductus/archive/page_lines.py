@@ -1,4 +1,5 @@
-"""The pages of an archive with their lines and spots, joined from its tables, a page at a time.
+"""The pages of an archive with their lines and spots, joined from its tables, a page at a time,
+and with what people have put right.
 
 Memory holds some row groups, however large the archive is; the rest lies in a temporary database.
 """
@@ -9,16 +10,20 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import TracebackType
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ductus.archive.best_lines import best_lines
+from ductus.archive.corrections_table import Corrections
 from ductus.archive.file_names import is_archive
 from ductus.archive.part_file import UnreadablePart, read_rows
 from ductus.archive.sound_rows import sound_regions, sound_spots
 from ductus.archive.table_parts import read_parts
+from ductus.schemas.places import Frame
 from ductus.schemas.table_kinds import TABLES
 from ductus.storage.scratch_database import ScratchDatabase
 
@@ -45,11 +50,11 @@ class Columns(NamedTuple):
 
 
 _KEYS = Columns(
-    ("page_id", "run_id", "created_at"),
-    ("page_id", "run_id", "region_id", "kind", "reading_order"),
+    ("page_id", "run_id", "created_at", "width", "height", "rotation"),
+    ("page_id", "run_id", "region_id", "kind", "reading_order", "polygon", "text"),
     ("page_id", "run_id", "region_id", "spot_id"),
 )
-"""What joins the tables."""
+"""What joins the tables, and what tells which region a correction is of."""
 _ONE_THREAD = pa.ipc.IpcReadOptions(use_threads=False)
 _ROW_ID = {"regions": "region_id", "spots": "spot_id"}
 
@@ -60,7 +65,7 @@ class PageLines:
 
     Attributes:
         page: its row that counts, without times.
-        stamp: another one whenever anything of it may be other than before.
+        stamp: another one whenever anything of it may be other than before, or was corrected.
         line_rows: the rows of `regions` that are its lines, in reading order.
         spot_rows: its rows of `spots`, each once.
     """
@@ -109,6 +114,7 @@ class ArchivedLines(ScratchDatabase):
         self.damaged: list[str] = []
         self.n_unsound = 0
         self._archive = archive
+        self._said = Corrections(archive)
         asked = {
             table: tuple(dict.fromkeys((*keys, *own)))
             for table, keys, own in zip(Columns._fields, _KEYS, columns, strict=True)
@@ -126,6 +132,15 @@ class ArchivedLines(ScratchDatabase):
             for table in ("regions", "spots")
         }
 
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._said.__exit__(kind, error, trace)
+        super().__exit__(kind, error, trace)
+
     def __len__(self) -> int:
         """How many pages come."""
         return int(self._db.execute("SELECT count(*) FROM pages WHERE is_wanted").fetchone()[0])
@@ -139,13 +154,14 @@ class ArchivedLines(ScratchDatabase):
         """The pages that are wanted, by id; the same order at all times."""
         asked = "SELECT page_id, run_id, created_at, row FROM pages WHERE is_wanted"
         for page, run, at, row in self._db.execute(f"{asked} ORDER BY page_id"):
+            own = json.loads(row)
             regions, spots = (self._rows(page, kind) for kind in ("regions", "spots"))
-            lines = _lines(regions)
-            sound = (
-                self._kept(lines, sound_regions(lines, page)),
-                self._kept(spots, sound_spots(spots)),
-            )
-            yield PageLines(json.loads(row), _stamp(page, run, at), *sound)
+            regions = self._kept(regions, sound_regions(regions, page))
+            spots = self._kept(spots, sound_spots(spots))
+            if self._said.stamp(page):
+                frame = Frame(own["width"], own["height"], own["rotation"] or 0)
+                regions, spots = best_lines(self._said, page, frame, regions, spots)
+            yield PageLines(own, self._stamp(page, run, at), _lines(regions), spots)
 
     def _kept(self, rows: pa.Table, are_sound: pa.ChunkedArray) -> pa.Table:
         """Rows that can be what they say; the others are counted."""
@@ -172,9 +188,13 @@ class ArchivedLines(ScratchDatabase):
         others = [
             (page,)
             for page, run, at in self._db.execute(asked)
-            if not is_wanted(_stamp(page, run, at))
+            if not is_wanted(self._stamp(page, run, at))
         ]
         self._db.executemany("UPDATE pages SET is_wanted = 0 WHERE page_id = ?", others)
+
+    def _stamp(self, page_id: str, run_id: str, created_at: int) -> str:
+        told = (page_id, run_id, str(created_at), self._said.stamp(page_id))
+        return "\x1f".join(filter(None, told))
 
     def _keep_rows(self, kind: str, rows: pa.Table) -> None:
         """Keeps the rows of each page that is wanted beside each other."""
@@ -194,10 +214,6 @@ class ArchivedLines(ScratchDatabase):
         if not found:
             return self._none[kind]
         return _once(pa.concat_tables(found).combine_chunks(), _ROW_ID[kind])
-
-
-def _stamp(page_id: str, run_id: str, created_at: int) -> str:
-    return f"{page_id}\x1f{run_id}\x1f{created_at}"
 
 
 def _groups(rows: pa.Table) -> Iterator[tuple[tuple[str, str], pa.Table]]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 LINES = "lines"
 """The engine's own folder."""
-TABLES_READ = ("pages", "regions", "spots")
+TABLES_READ = ("pages", "regions", "spots", "corrections")
 
 
 class IndexMissing(FileNotFoundError):

@@ -15,6 +15,7 @@ _SCRIPTS = (
         f"script/{name}.js"
         for name in (
             *("core", "strings", "language", "elements", "icons", "colours", "fold_table", "fold"),
+            *("letter_table", "shown_text"),
             *("unpack", "ink_layer", "replay", "scan_viewer", "citation", "svg_export"),
             *(
                 "page_lines",
@@ -35,6 +36,10 @@ _OPENSEADRAGON_STYLE = "sha256-9xTiqzfwFaL2SGb1rmr8gysEwVVjIvqWAgmZgqFqpEE="
 """The one rule that it puts into a page; no other style than that and our files' is taken."""
 _EDITING = tuple(f"script/{name}.js" for name in ("editing_words", "editing_ink", "editing"))
 """Are loaded behind them where pages may be edited."""
+_SERVED = tuple(f"script/{name}.js" for name in ("draw_words", "draw_search"))
+"""Are loaded where a server answers."""
+_PROPOSING = tuple(f"script/{name}.js" for name in ("editing_words", "proposing"))
+"""Are loaded where none does: what people put right is a file to take along."""
 POLICY = (
     f"default-src 'none'; script-src 'self'; style-src 'self' '{_OPENSEADRAGON_STYLE}'; "
     "img-src 'self' data: blob:; "
@@ -54,13 +59,16 @@ def front_file(name: str) -> bytes | None:
     return next((data for own, data in front_files() if own == name), None)
 
 
-def index_page(may_edit: bool = False) -> bytes:
+def index_page(is_served: bool = False, may_edit: bool = False) -> bytes:
     """The one page of a site.
 
     Args:
-        may_edit: loads also `editing.js`, which is there only where it is served for editing.
+        is_served: loads also what asks a server.
+        may_edit: loads also what saves corrections at once; only where a server answers.
     """
-    names = (*_SCRIPTS, *_EDITING) if may_edit else _SCRIPTS
+    editing = _EDITING if may_edit else ()
+    others = (*_SERVED, *editing) if is_served else _PROPOSING
+    names = (*_SCRIPTS[:-1], *others, _SCRIPTS[-1])
     scripts = "\n".join(f'<script defer src="front/{name}"></script>' for name in names)
     return f"""<!doctype html>
 <html lang="en">

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ductus
+from ductus.schemas.corrections import Correction
 from ductus.schemas.records import PageInk, RegionInk
 from ductus.web.packed_ink import packed_strokes
 from ductus.web.scripts import script
@@ -22,9 +23,15 @@ _TOLD = (
 )
 
 
-def page_digest(row: Row) -> str:
-    """Another one when what is published of a page would be; of its row and the hashes there."""
-    told = json.dumps([FORMAT, ductus.__version__, sorted(row.items())], default=str)
+def page_digest(row: Row, said: Sequence[Correction]) -> str:
+    """Another one when what is published of a page would be; of its row and the hashes there.
+
+    Args:
+        row: of the page.
+        said: what people said of it.
+    """
+    names = [one.correction_id for one in said]
+    told = json.dumps([FORMAT, ductus.__version__, sorted(row.items()), names], default=str)
     return hashlib.sha256(told.encode()).hexdigest()
 
 

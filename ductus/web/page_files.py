@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ductus import storage
 from ductus.archive.archived_pages import find_page
+from ductus.archive.best_page import corrected, regions_of
+from ductus.archive.said_of_page import what_counts
 from ductus.model.images.files.decode import UnreadableScan, page_pixels
+from ductus.schemas.corrections import Correction
 from ductus.schemas.inkml import to_inkml
 from ductus.schemas.records import PageInk
 from ductus.schemas.treatment import Treatment
@@ -26,8 +29,12 @@ class Unfinished(Exception):
     """The archive has a row of the page, and not the ink that belongs to it."""
 
 
-def page_files(archive: str, row: Row, has_pictures: bool) -> Iterator[tuple[str, bytes]]:
+def page_files(
+    archive: str, row: Row, said: Sequence[Correction], has_pictures: bool
+) -> Iterator[tuple[str, bytes]]:
     """The files of a page, by name in its folder; the script is the last one.
+
+    Script and InkML say what counts of what people said, and else what the machine made.
 
     A page whose scan cannot be read, or is another one by now, has its ink and no pictures; its
     mark then is that of no page, so that the next time it is looked at again.
@@ -35,13 +42,15 @@ def page_files(archive: str, row: Row, has_pictures: bool) -> Iterator[tuple[str
     Args:
         archive: its root.
         row: of a page that may be shown.
+        said: what people said of it.
         has_pictures: they are there already, of this scan.
 
     Raises:
         Unfinished: see there.
         OSError: the archive cannot be read.
     """
-    page = _page(archive, row)
+    machine = _page(archive, row)
+    page = corrected(machine, what_counts(said, regions_of(machine)))
     names = _names(row)
     if not has_pictures:
         pixels = _scan_pixels(page, row)
@@ -50,7 +59,7 @@ def page_files(archive: str, row: Row, has_pictures: bool) -> Iterator[tuple[str
         else:
             yield from page_pictures(pixels, row["source_sha256"])
     yield f"{row['page_id']}.inkml", to_inkml(page)
-    mark = page_digest(row) if names else "0" * 64
+    mark = page_digest(row, said) if names else "0" * 64
     yield PAGE, _MARK.format(mark).encode() + page_script(page, row, names)
 
 

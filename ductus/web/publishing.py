@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from ductus import storage
+from ductus.archive.corrections_table import Corrections
 from ductus.model.processes import available_cores
+from ductus.schemas.corrections import Correction
 from ductus.web.front_files import INDEX, front_files, index_page
 from ductus.web.overview import item_script, start_script
 from ductus.web.page_data import page_digest
@@ -25,6 +28,9 @@ _FRONT = "front"
 _OWN = frozenset({PAGES, ITEMS, SEARCH, START, INDEX, _FRONT})
 _SIGN = f"{_FRONT}/script/core.js"
 """Is in every site before there is anything beside the folder that it lies in."""
+
+_AT_ONCE = 64
+"""Pages of which what people said is in memory."""
 
 Report = Callable[[int, int], None]
 """Is told how many pages are done, and of how many."""
@@ -88,8 +94,9 @@ def publish(archive: str, site: str, today: date, report: Report) -> Published:
     removed = _withdraw(folder, shown)
     for name, data in front_files():
         _put(folder / name, data)
-    ended = _write_pages(archive, folder, list(shown.rows.values()), report)
-    _lead_to_them(archive, folder, shown)
+    with Corrections(archive) as said:
+        ended = _write_pages(archive, folder, list(shown.rows.values()), said, report)
+        _lead_to_them(archive, folder, shown, said)
     return Published(
         *(ended.count("made"), ended.count("kept"), removed, _withheld(shown)),
         *(ended.count("without scan"), tuple(why for why in ended if why not in _ENDS)),
@@ -130,24 +137,29 @@ def _only(shown: Shown, page_ids: set[str]) -> Shown:
     return replace(shown, items=tuple(item for item in kept if item.rows))
 
 
-def _write_pages(archive: str, folder: Path, rows: list[Row], report: Report) -> list[str]:
+def _write_pages(
+    archive: str, folder: Path, rows: list[Row], said: Corrections, report: Report
+) -> list[str]:
     ended: list[str] = []
     pool = ThreadPoolExecutor(available_cores())
     try:
-        for end in pool.map(lambda row: _write_page(archive, folder, row), rows):
-            ended.append(end)
-            report(len(ended), len(rows))
+        for first in range(0, len(rows), _AT_ONCE):
+            some = rows[first : first + _AT_ONCE]
+            told = [said.of_page(row["page_id"]) for row in some]  # one thread holds the table
+            for end in pool.map(partial(_write_page, archive, folder), some, told):
+                ended.append(end)
+                report(len(ended), len(rows))
     finally:
         pool.shutdown(cancel_futures=True)  # who stops it need not wait for all pages
     return ended
 
 
-def _write_page(archive: str, folder: Path, row: Row) -> str:
+def _write_page(archive: str, folder: Path, row: Row, said: Sequence[Correction]) -> str:
     """One of `_ENDS`, or why it could not be made."""
     own = folder / PAGES / row["page_id"]
     if own.is_symlink():
         own.unlink()  # what it leads to is not the site's
-    if _mark(own / PAGE) == page_digest(row):
+    if _mark(own / PAGE) == page_digest(row, said):
         return "kept"
     names = picture_names(row["source_sha256"] or "", row["width"] or 1, row["height"] or 1)
     written = {PAGE}
@@ -155,7 +167,7 @@ def _write_page(archive: str, folder: Path, row: Row) -> str:
     if has_pictures:
         written |= {names["scan"], names["thumb"], names["tiles"]}
     try:
-        for name, data in page_files(archive, row, has_pictures):
+        for name, data in page_files(archive, row, said, has_pictures):
             _put(own / name, data)
             written.add(name.partition("/")[0])
     except Unfinished as error:
@@ -172,12 +184,12 @@ def _mark(path: Path) -> str:
         return ""
 
 
-def _lead_to_them(archive: str, folder: Path, shown: Shown) -> None:
+def _lead_to_them(archive: str, folder: Path, shown: Shown, said: Corrections) -> None:
     """Search, items, start: what leads to pages, in this order, when these are there."""
     there = {path.parent.name for path in (folder / PAGES).glob(f"*/{PAGE}")}
     left = _only(shown, there)
     names = {"index.js"}
-    for name, data in search_files(archive, left):
+    for name, data in search_files(archive, left, said):
         _put(folder / SEARCH / name, data)
         names.add(name)
     _write_overview(folder, left)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
+from ductus.archive.corrections_table import Corrections
 from ductus.web.scripts import script
 from ductus.web.search_rows import SearchLine, rows_of_pages, search_lines
 from ductus.web.shape_files import shape_files
@@ -20,13 +21,18 @@ BLOCK = 1_000
 Files = Iterator[tuple[str, bytes]]
 
 
-def search_files(archive: str, shown: Shown) -> Files:
+def search_files(archive: str, shown: Shown, said: Corrections) -> Files:
     """Names in the folder of the search, and bytes; `index.js`, which names the others, is last.
+
+    Args:
+        archive: its root.
+        shown: what may be shown of it.
+        said: what people said: it counts before what the machine read.
 
     Raises:
         OSError: the tables cannot be read.
     """
-    lines, ids = search_lines(archive, shown), list(shown.rows)
+    lines, ids = search_lines(archive, shown, said), list(shown.rows)
     numbers = {f"{ids[line.page]}/{line.name}": number for number, line in enumerate(lines)}
     yield from shape_files(rows_of_pages(archive, "shapes", ids), numbers)
     yield from files_of_lines(lines, shown)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ductus.archive.best_rows import best_rows
+from ductus.archive.corrections_table import Corrections
 from ductus.archive.page_lookup import LatestRuns
 from ductus.archive.part_file import UnreadablePart, rows_where
 from ductus.archive.table_parts import each_part
 from ductus.schemas.clues import Box
+from ductus.schemas.places import Frame
 from ductus.schemas.table_kinds import TABLES
 from ductus.schemas.text_folding import fold
-from ductus.web.shown_pages import Shown
+from ductus.schemas.text_variants import variants
+from ductus.web.shown_pages import Row, Shown
 
 LEAST = 0.05
 """Words that a line holds less likely than this are left out: they are more than half of all."""
@@ -30,7 +34,10 @@ class SearchLine:
     Attributes:
         page: its place among the pages of the site.
         name: `l0001`, as in the address of the line.
-        words: folded, with how likely the line holds each, 0 to 1, and where, if anybody knows.
+        order: its place among the lines of its page, from 0 on.
+        is_corrected: people said what it reads.
+        words: folded, with how likely the line holds each, 0 to 1, and where, if anybody knows;
+            abbreviations also as what they may stand for.
     """
 
     page: int
@@ -39,6 +46,7 @@ class SearchLine:
     direction: str
     text: str
     box: Box
+    is_corrected: bool = False
     words: dict[str, tuple[float, Box | None]] = field(default_factory=dict)
 
     def may_hold(self, word: str, probability: float, box: Box | None) -> None:
@@ -49,8 +57,10 @@ class SearchLine:
             self.words[word] = (best, box or (before[1] if before else None))
 
 
-def search_lines(archive: str, shown: Shown) -> list[SearchLine]:
+def search_lines(archive: str, shown: Shown, said: Corrections) -> list[SearchLine]:
     """The lines of all pages that are shown, page after page, in reading order; all in memory.
+
+    What people said of a line counts, and then nothing that the machine guessed at.
 
     Raises:
         OSError: the tables cannot be read.
@@ -58,7 +68,7 @@ def search_lines(archive: str, shown: Shown) -> list[SearchLine]:
     places = {page_id: place for place, page_id in enumerate(shown.rows)}
     lines: dict[str, SearchLine] = {}
     words: list[dict[str, Any]] = []
-    for row in rows_of_pages(archive, "regions", list(places)):
+    for row in _best(archive, shown.rows, said):
         if row["kind"] == "line":
             lines[row["region_id"]] = _line(row, places[row["page_id"]])
         elif row["kind"] == "word":
@@ -66,9 +76,31 @@ def search_lines(archive: str, shown: Shown) -> list[SearchLine]:
     for row in words:
         _place_word(lines, row)
     for row in rows_of_pages(archive, "spots", list(places)):
-        if row["probability"] >= LEAST and row["region_id"] in lines:
-            lines[row["region_id"]].may_hold(row["word_folded"], row["probability"], _box(row))
+        line = lines.get(row["region_id"])
+        if line and not line.is_corrected and row["probability"] >= LEAST:
+            for form in variants(row["word"]):
+                line.may_hold(form, row["probability"], _box(row))
     return sorted(lines.values(), key=lambda line: (line.page, line.order, line.name))
+
+
+def _best(archive: str, pages: Mapping[str, Row], said: Corrections) -> Iterator[dict[str, Any]]:
+    """The rows of the regions of some pages, as people have put them right."""
+    corrected = pages.keys() & set(said.pages())
+    held: dict[str, list[dict[str, Any]]] = {page_id: [] for page_id in sorted(corrected)}
+    for row in rows_of_pages(archive, "regions", list(pages)):
+        if row["page_id"] in held:
+            held[row["page_id"]].append(row)
+        else:
+            yield row
+    for page_id, rows in held.items():
+        page = pages[page_id]
+        frame = Frame(page["width"], page["height"], page["rotation"] or 0)
+        best = best_rows(said, page_id, frame, rows)
+        words = [row for row in best if row["parent_id"]]
+        lines = [row for row in best if not row["parent_id"]]
+        lines.sort(key=lambda row: (row["reading_order"], row["region_id"]))
+        yield from ({**row, "reading_order": place} for place, row in enumerate(lines))
+        yield from words
 
 
 def parted(text: str) -> Iterator[str]:
@@ -94,17 +126,25 @@ def _line(row: dict[str, Any], page: int) -> SearchLine:
     name = row["region_id"].rpartition("/")[2]
     line = SearchLine(
         *(page, name, row["reading_order"], row["direction"] or "ltr", row["text"] or ""),
-        _box(row),
+        *(_box(row), row.get("is_corrected", False)),
     )
-    for word in parted(fold(line.text)):
-        line.may_hold(word, max(LEAST, row["text_confidence"] or 0.0), None)
+    sure = max(LEAST, row["text_confidence"] or 0.0)
+    for word in _forms(line.text):
+        line.may_hold(word, sure, None)
     return line
+
+
+def _forms(text: str) -> Iterator[str]:
+    """The folded words of a text, those that it is written with first."""
+    yield from parted(fold(text))
+    for word in text.split():
+        yield from (form for read in variants(word)[1:] for form in parted(read))
 
 
 def _place_word(lines: dict[str, SearchLine], row: dict[str, Any]) -> None:
     """Tells where a word stands that the line says."""
     line = lines.get(row["parent_id"] or "")
-    for word in parted(fold(row["text"] or "")):
+    for word in _forms(row["text"] or ""):
         if line and word in line.words:
             line.may_hold(word, 0.0, _box(row))
 

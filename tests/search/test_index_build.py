@@ -16,6 +16,7 @@ import pytest
 from filelock import FileLock
 
 from ductus.schemas.clues import Spot
+from ductus.schemas.corrections import Field
 from ductus.search.archive_search import (
     IndexMissing,
     IndexReport,
@@ -30,6 +31,7 @@ from tests.support.clued_archives import spots_along, write_pages
 from tests.support.commands import ROOT
 from tests.support.commands import ductus as command
 from tests.support.gcs import credentials_for_processes, emulated_bucket
+from tests.support.said import LINE, say, write_archive
 
 DEAR, OTHER = spots_along(("dear", 0.9)), spots_along(("amicus", 0.8))
 
@@ -54,6 +56,24 @@ def test_only_what_changed_is_read_in(tmp_path: Path):
     assert (report.n_new, report.n_gone, report.n_pages, report.n_lines) == (2, 0, 3, 3)
     assert found(archive, folder, "dear") == ["c.b/l0001", "c.c/l0001"]
     assert found(archive, folder, "amicus") == ["c.a/l0001"]
+
+
+def test_a_correction_is_found_and_what_it_replaced_is_not(tmp_path: Path):
+    archive, folder = tmp_path / "archive", tmp_path / "index"
+    write_archive(archive)
+    assert index(archive, folder).n_new == 1
+    (before,) = [one for one in found(archive, folder, "dear") if one == LINE]
+    say(archive, LINE, Field.TEXT, "Deer Syr")
+    with open_search(str(archive), str(folder)) as search:
+        assert search.behind() == "1 files of its tables are new"
+    assert (index(archive, folder).n_new, index(archive, folder).n_new) == (1, 0)
+    with open_search(str(archive), str(folder)) as search:
+        (line,) = search.find("deer syr").lines
+    assert (line.region_id, line.text, line.probability) == (LINE, "Deer Syr", 1.0)
+    assert before not in found(archive, folder, "dear")
+    say(archive, LINE, Field.NOT_WRITING, "true")
+    assert index(archive, folder).n_new == 1
+    assert LINE not in found(archive, folder, "deer")
 
 
 def test_tables_that_were_put_together_are_no_news(tmp_path: Path):

@@ -35,6 +35,7 @@ class SitePage:
         catalogue: what is said of it.
         size: of its scan, in pixels.
         strokes: of each word.
+        projection: what made the looks of its words.
     """
 
     page_id: str
@@ -42,6 +43,7 @@ class SitePage:
     catalogue: Catalogue = field(default_factory=Catalogue)
     size: tuple[int, int] = (600, 800)
     strokes: int = 3
+    projection: str = "looks@1"
 
 
 def write_archive(folder: Path, pages: Sequence[SitePage], run_id: str = "run1") -> Path:
@@ -99,7 +101,7 @@ def _line(page: SitePage, place: int, text: str, direction: Direction) -> Region
         **{"region_id": name, "polygon": _corners(box), "reading_order": place, "text": text},
         **{"direction": direction, "words": tuple(word.region for word in words)},
         spots=tuple(Spot(word.region.text, 0.5, bounds(word.region.polygon), 1) for word in words),
-        shapes=tuple(_shape(word.region) for word in words),
+        shapes=tuple(_shape(word.region, page.projection) for word in words),
     )
     ink = Ink.joined(word.ink for word in words)
     return replace(base, region=region, ink=ink, words=words, trust=0.7)
@@ -130,11 +132,11 @@ def _word(
     return replace(base, region=region, ink=Ink(strokes))
 
 
-def _shape(word: Region) -> Shape:
+def _shape(word: Region, projection: str) -> Shape:
     """One look for each text: the same words look the same."""
     seed = int(hashlib.sha256(word.text.encode()).hexdigest()[:8], 16)
     vector = np.random.default_rng(seed).integers(-127, 128, 64).astype(np.int8)
-    return Shape(word.region_id, bounds(word.polygon), vector.tobytes(), "looks@1")
+    return Shape(word.region_id, bounds(word.polygon), vector.tobytes(), projection)
 
 
 def _corners(box: tuple[float, ...]) -> tuple[tuple[float, float], ...]:

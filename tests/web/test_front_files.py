@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+import ductus as library
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction
-from ductus.web.front_files import _EDITING, _SCRIPTS, front_files, index_page
+from ductus.web.front_files import _EDITING, _PROPOSING, _SCRIPTS, _SERVED, front_files, index_page
 from ductus.web.publishing import publish
 from tests.support.browser import DESK, PHONE, Visit, a_browser
-from tests.support.commands import TESTS
+from tests.support.commands import TESTS, ductus
 from tests.support.site_archives import SitePage, write_archive
 
 HOSTILE = "<img src=x onerror=\"document.title='broken'\">'\"</script><script>alert(1)</script>"
@@ -58,9 +59,13 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> str:
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_archive(tmp_path_factory.mktemp("archive"), PAGES)
+
+
+@pytest.fixture(scope="module")
+def site(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("site")
-    archive = write_archive(folder, PAGES)
     done = publish(str(archive), str(folder / "site"), date(2030, 1, 1), lambda n, of: None)
     assert done.made == 4
     return (folder / "site").as_uri()
@@ -110,10 +115,12 @@ def ink_pixels(page: Page, canvas: str = ".stage > canvas.ink:nth-of-type(2)") -
 
 def test_every_script_is_loaded_and_every_script_is_there():
     names = {name.removeprefix("front/") for name, _ in front_files()}
-    loaded = {*_SCRIPTS, *_EDITING}
+    loaded = {*_SCRIPTS, *_SERVED, *_EDITING, *_PROPOSING}
     assert {name for name in names if name.endswith(".js")} == loaded
-    assert b"editing.js" not in index_page()
-    assert b'src="front/script/editing.js"' in index_page(may_edit=True)
+    assert b"/editing.js" not in index_page()
+    assert b"draw_search.js" not in index_page()
+    assert b'src="front/script/draw_search.js"' in index_page(is_served=True)
+    assert b'src="front/script/editing.js"' in index_page(is_served=True, may_edit=True)
 
 
 def test_from_the_start_to_a_leaf_that_writes_itself_to_the_end(visit: Visit, site: str):
@@ -276,6 +283,17 @@ def test_on_a_phone_nothing_runs_over_the_edge(browser: Browser, site: str):
     assert visit.complaints == []
 
 
+def test_on_a_phone_a_line_that_is_chosen_is_seen_in_the_scan(browser: Browser, site: str):
+    visit = Visit(browser, PHONE)
+    page = visit.go(site, f"#/page/{ONE}/l0004")
+    page.wait_for_selector("li.chosen")
+    expect(page.locator(".scan")).to_be_in_viewport(ratio=0.9)
+    page.locator(".lines .number").last.scroll_into_view_if_needed()
+    page.locator(".lines .number").last.click()
+    expect(page.locator(".scan")).to_be_in_viewport(ratio=0.9)
+    visit.close()
+
+
 @pytest.mark.parametrize(("language", "word"), [("de-AT", "Suchen"), ("fr-FR", "Chercher")])
 def test_the_pages_speak_the_browsers_language(
     browser: Browser, site: str, language: str, word: str
@@ -317,6 +335,23 @@ def test_a_drawing_that_writes_itself_is_taken_along(visit: Visit, site: str, tm
     text = path.read_text(encoding="utf-8")
     assert text.count("<path") == text.count("<animate") == 6
     assert "<script" not in text
+
+
+def test_what_is_put_right_is_taken_along_for_the_archive(
+    visit: Visit, site: str, archive: Path, tmp_path: Path
+):
+    page = visit.go(site, f"#/page/{TWO}/l0001")
+    page.locator("#edit-text").fill("my fiend writes")
+    page.keyboard.press("Enter")
+    expect(page.locator(".lines li").first).to_contain_text("my fiend writes")
+    with page.expect_download() as taken:
+        page.locator(".take-said").click()
+    file = tmp_path / "corrections.json"
+    taken.value.save_as(file)
+    assert ductus("correct", archive, file) == 0
+    best = library.best_page(str(archive), TWO)
+    assert best
+    assert [line.region.text for line in best.page.lines] == ["my fiend writes", "this leaf"]
 
 
 @pytest.mark.parametrize("address", ["", "#/search/friend", f"#/page/{ONE}/l0001"])

@@ -10,10 +10,15 @@ from typing import Any
 
 import pytest
 
+from ductus.archive.corrections_table import Corrections
+from ductus.archive.new_corrections import correctable, new_correction
 from ductus.schemas.catalogue import Catalogue
+from ductus.schemas.corrections import Field
+from ductus.schemas.inkml import from_inkml
 from ductus.schemas.records import Direction
 from ductus.web import publishing
 from ductus.web.publishing import Published, is_foreign, publish
+from tests.support.said import who
 from tests.support.site_archives import SitePage, write_archive
 
 TODAY = date(2030, 6, 1)
@@ -50,6 +55,19 @@ def received(path: Path) -> Any:
     """What a script of data hands over."""
     text = path.read_text(encoding="ascii").strip().removesuffix(");")
     return json.loads(f"[{text.partition('Ductus.receive(')[2]}]")[2]
+
+
+def words_of(site: Path) -> dict[str, int]:
+    """What may be searched for, and how likely in percent the likeliest line holds it."""
+    (told,) = (received(path) for path in (site / "search").glob("terms-*.js"))
+    return {word: max(steps[1::2]) for word, steps in zip(told[::2], told[1::2], strict=True)}
+
+
+def said(archive: Path, region_id: str, field: Field, value: str) -> None:
+    page = correctable(str(archive), region_id.partition("/")[0])
+    assert page
+    with Corrections(str(archive)) as corrections:
+        corrections.add([new_correction(page, region_id, field, value, who())])
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +178,44 @@ def test_the_ink_is_the_archives_own_file(archive: Path, site: Path):
     name = f"{OPEN.page_id}.inkml"
     own = (archive / "inkml" / name).read_bytes()
     assert (site / "pages" / OPEN.page_id / name).read_bytes() == own
+
+
+def test_what_people_put_right_is_shown_and_found(tmp_path: Path):
+    archive, site = write_archive(tmp_path, [OPEN]), tmp_path / "site"
+    done(archive, site)
+    assert "friend" in words_of(site)
+    said(archive, f"{OPEN.page_id}/l0001", Field.TEXT, "Deer fiend")
+    said(archive, f"{OPEN.page_id}/l0002/w003", Field.TEXT, "arrived")
+    said(archive, f"{OPEN.page_id}/l0001", Field.READING_ORDER, "1.5")
+    assert done(archive, site).made == 1
+    lines = received(site / "pages" / OPEN.page_id / "page.js")["lines"]
+    assert [line["text"] for line in lines] == ["your letter arrived", "Deer fiend"]
+    assert [word["text"] for word in lines[1]["words"]] == ["Deer", "fiend"]
+    assert words_of(site) == dict.fromkeys(("arriued", "deer", "fiend", "letter", "your"), 100)
+    (block,) = (received(path) for path in (site / "search").glob("lines-*.js"))
+    assert [line[:4] for line in block] == [
+        ["l0002", 1, "ltr", "your letter arrived"],
+        ["l0001", 2, "ltr", "Deer fiend"],
+    ]
+    inkml = from_inkml((site / "pages" / OPEN.page_id / f"{OPEN.page_id}.inkml").read_bytes())
+    assert [line.region.text for line in inkml.lines] == ["your letter arrived", "Deer fiend"]
+    assert done(archive, site).kept == 1
+
+
+def test_what_is_no_writing_is_neither_shown_nor_found(tmp_path: Path):
+    archive, site = write_archive(tmp_path, [OPEN]), tmp_path / "site"
+    said(archive, f"{OPEN.page_id}/l0001", Field.NOT_WRITING, "true")
+    done(archive, site)
+    lines = received(site / "pages" / OPEN.page_id / "page.js")["lines"]
+    assert [line["id"] for line in lines] == ["l0002"]
+    assert set(words_of(site)) == {"your", "letter", "came"}
+
+
+def test_abbreviations_are_found_by_what_they_stand_for(tmp_path: Path):
+    site = tmp_path / "site"
+    lines = [("atq\uf1ac d\u0101na", Direction.LTR)]
+    done(write_archive(tmp_path, [SitePage("letters.two.jpg", lines)]), site)
+    assert {"atq", "atque", "dana", "danna"} <= set(words_of(site))
 
 
 def test_a_folder_of_something_else_is_told(tmp_path: Path, site: Path):

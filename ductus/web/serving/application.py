@@ -195,7 +195,7 @@ class _Server:
         except Refused:
             return RedirectResponse("sign-in", 303, FRESH)
         may_edit = person.may_edit and "front/script/editing.js" in self._front
-        return Response(index_page(may_edit), headers=FRESH, media_type=HTML)
+        return Response(index_page(True, may_edit), headers=FRESH, media_type=HTML)
 
     async def _front_file(self, request: Request) -> Response:
         name = f"front/{request.path_params['name']}"

@@ -9,7 +9,6 @@ import shutil
 import tempfile
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from ductus.archive.new_corrections import NotTaken, Who, correctable, new_corre
 from ductus.archive.page_lookup import find_row
 from ductus.archive.table_parts import live_parts
 from ductus.schemas.corrections import Correction, Field
+from ductus.schemas.inkml import to_inkml
 from ductus.schemas.showing import showing
 from ductus.web.overview import item_script, start_script
 from ductus.web.page_data import page_script
@@ -57,6 +57,7 @@ class ServedArchive:
         self._state: object = None
         self._looked = -_LOOK_AGAIN
         self._search: dict[str, bytes] = {}
+        self._search_before: dict[str, bytes] = {}
 
     def close(self) -> None:
         """Lets go of what it holds on disk."""
@@ -71,9 +72,10 @@ class ServedArchive:
             parts = [(part.uri, part.version) for part in live_parts(self.archive, "pages")]
             if self._state != (today, parts) or self._shown is None:
                 self._shown = shown_pages(self.archive, today)
-                self._rows, self._search = self._shown.rows, {}
-                self._state = (today, parts)
-            self.corrections.refresh()
+                self._rows, self._state = self._shown.rows, (today, parts)
+                self._search, self._search_before = {}, {}
+            if self.corrections.refresh():
+                self._search_anew()
             self._looked = now
         return self._shown
 
@@ -99,8 +101,12 @@ class ServedArchive:
         """A file of the search that a browser does by itself."""
         self.shown()
         if not self._search:
-            self._search = dict(search_files(self.archive, self.shown()))
-        return self._search.get(name)
+            self._search = dict(search_files(self.archive, self.shown(), self.corrections))
+        return self._search.get(name) or self._search_before.get(name)
+
+    def _search_anew(self) -> None:
+        """What is searched is made again when it is asked for; who has its index may go on."""
+        self._search_before, self._search = self._search or self._search_before, {}
 
     def page_file(self, page_id: str, name: str) -> Path | bytes | None:
         """A file of a page: its script, its pictures, its InkML; None where there is none.
@@ -113,25 +119,24 @@ class ServedArchive:
             return None
         folder = self._made(row)
         names = picture_names(row["source_sha256"] or "", row["width"] or 1, row["height"] or 1)
-        if name == PAGE:
-            return self._page_script(row, names if (folder / names["thumb"]).exists() else None)
-        own = {names["scan"], names["thumb"], f"{page_id}.inkml"}
+        if name in (PAGE, f"{page_id}.inkml"):
+            page = self._best(row).page
+            told = names if (folder / names["thumb"]).exists() else None
+            return page_script(page, row, told) if name == PAGE else to_inkml(page)
+        own = {names["scan"], names["thumb"]}
         is_tile = bool(names["tiles"]) and name.startswith(f"{names['tiles']}/")
         if name not in own and not (is_tile and _is_tile(name)):
             return None
         path = folder / name
         return path if path.is_file() else None
 
-    def _page_script(self, row: Row, names: Mapping[str, object] | None) -> bytes:
-        return page_script(self._best(row["page_id"]).page, row, names)
-
-    def _best(self, page_id: str) -> BestPage:
+    def _best(self, row: Row) -> BestPage:
         try:
-            best = best_page(self.archive, page_id, self.corrections)
+            best = best_page(self.archive, row["page_id"], self.corrections)
         except ValueError as error:
             raise Unfinished(str(error)) from error
         if best is None:
-            raise Unfinished(f"{page_id}: there is no ink")
+            raise Unfinished(f"{row['page_id']}: there is no ink")
         return best
 
     def _row(self, page_id: str) -> Row | None:
@@ -155,7 +160,7 @@ class ServedArchive:
         folder = self._cache / _folder(page_id)
         if self._held.get(page_id) != digest:
             shutil.rmtree(folder, ignore_errors=True)
-            for name, data in page_files(self.archive, row, False):
+            for name, data in page_files(self.archive, row, (), False):
                 path = folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data)
@@ -172,7 +177,8 @@ class ServedArchive:
         Raises:
             Withheld, Unfinished: see there.
         """
-        return None if self._row(page_id) is None else self._best(page_id)
+        row = self._row(page_id)
+        return self._best(row) if row else None
 
     def correct(
         self, page_id: str, region_id: str, field: Field, value: str, person: Person, seen: str
@@ -198,6 +204,7 @@ class ServedArchive:
             raise Changed("the page was made anew meanwhile: load it again, and look")
         who = Who(person.name, person.role, SOURCE, datetime.now(UTC))
         (told,) = self.corrections.add([new_correction(page, region_id, field, value, who)])
+        self._search_anew()
         return told
 
 

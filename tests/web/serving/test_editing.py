@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import ductus as library
+from ductus.model.shapes.projection import shipped
 from ductus.schemas.records import Direction
 from tests.support.browser import DESK, Visit, a_browser
 from tests.support.commands import read_table
@@ -23,7 +24,7 @@ ONE = "letters.one.jpg"
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("edited")
     lines = [("Dear friend", Direction.LTR), ("your letter came", Direction.LTR)]
-    return write_archive(made, [SitePage(ONE, lines)])
+    return write_archive(made, [SitePage(ONE, lines, projection=shipped().version)])
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +76,36 @@ def test_text_is_put_right_and_saved_at_once(visit: Visit, server: Served, archi
     page = opened(visit, server)
     expect(page.locator(".lines li").first).to_contain_text("<b>Deer</b>")
     assert not [told for told in visit.complaints if "error" in told.lower()]
+
+
+def test_what_was_put_right_is_found_at_once(visit: Visit, server: Served):
+    page = opened(visit, server)
+    page.locator("#query").fill("zwieback")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1[role=status]")).to_contain_text("No line holds")
+    page.goto(f"{server.url}/#/page/{ONE}/l0001")
+    page.locator("#edit-text").fill("Deer zwieback")
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_have_text("Saved")
+    page.locator("#query").fill("zwieback")
+    page.locator("#query").press("Enter")
+    expect(page.locator(".results li")).to_contain_text("100 % likely")
+
+
+def test_a_word_is_drawn_and_lines_are_found(visit: Visit, server: Served):
+    page = opened(visit, server)
+    page.get_by_role("link", name="Draw a word").click()
+    page.get_by_role("button", name="Find").click()
+    expect(page.locator("#said")).to_have_text("Draw something first.")
+    box = page.locator("canvas.drawing").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 40, box["y"] + 80)
+    page.mouse.down()
+    for step in range(10):
+        page.mouse.move(box["x"] + 40 + 20 * step, box["y"] + 80 + 30 * (step % 2))
+    page.mouse.up()
+    page.get_by_role("button", name="Find").click()
+    expect(page.locator(".results li").first).to_contain_text("% alike")
 
 
 def test_ink_is_turned_round_and_a_stroke_is_deleted(visit: Visit, server: Served, archive: Path):

@@ -41,10 +41,15 @@ window.Ductus = (() => {
     });
   }
 
+  // What was loaded may be another by now: it is asked for again.
+  function forget(kind) {
+    for (const key of loads.keys()) if (key.startsWith(`${kind}/`)) loads.delete(key);
+  }
+
   // Ids as they stand in file names: nothing else is ever put into a path.
   function isId(text) {
     return SAFE.test(text) && !text.includes("/") && !text.includes("..");
   }
 
-  return { receive, load, isId };
+  return { receive, load, forget, isId };
 })();

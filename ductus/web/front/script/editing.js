@@ -47,6 +47,7 @@
         value,
         inkml_sha256: view.said?.inkml_sha256 || "",
       });
+      for (const kind of ["page", "search", "shapes"]) Ductus.forget(kind);
       then();
       Ductus.say(Ductus.t("editSaved"));
       await look(view);
@@ -79,7 +80,7 @@
     const part = word || line;
     const region = word ? `${line.id}/${word.id}` : line.id;
     const direction = part.dir === "rtl" ? "rtl" : "ltr";
-    const text = el("input", { type: "text", id: "edit-text", value: part.text, lang: line.lang || undefined, dir: direction, spellcheck: "false", autocomplete: "off" });
+    const text = el("input", { type: "text", id: "edit-text", value: Ductus.shown(part.text), lang: line.lang || undefined, dir: direction, spellcheck: "false", autocomplete: "off" });
     const range = view.ranges[view.lineAt];
     const strokes = Ductus.strokesOf(view.ink, word ? range.words[view.wordAt] : range.all);
     return el(
@@ -87,7 +88,8 @@
       {
         onsubmit: (event) => {
           event.preventDefault();
-          save(view, region, "text", text.value, () => written(view, part, text.value));
+          const told = Ductus.asWritten(text.value, part.text);
+          save(view, region, "text", told, () => Ductus.showWritten(view, part, told));
         },
       },
       el("label", { for: "edit-text" }, Ductus.t("editText")),
@@ -122,18 +124,5 @@
     const from = view.said?.order?.[beyond.id] ?? view.lineAt + by;
     const to = next ? view.said?.order?.[next.id] ?? view.lineAt + 2 * by : from + 2 * by;
     save(view, view.line.id, "reading_order", String((from + to) / 2), then);
-  }
-
-  // What was saved stands in the list, too.
-  function written(view, part, text) {
-    part.text = text;
-    if (part === view.line) {
-      const words = text.split(/\s+/).filter(Boolean);
-      part.words.forEach((one, at) => (one.text = words.length === part.words.length ? words[at] : ""));
-    } else view.line.text = view.line.words.map((one) => one.text).filter(Boolean).join(" ");
-    const list = Ductus.lineList(view.page, view);
-    view.list.replaceWith(list);
-    view.list = list;
-    Ductus.markChosen(view.element, view.line, view.word);
   }
 })();

@@ -3,6 +3,13 @@
 Object.assign(Ductus.strings, {
   editing: ["Put right", "Richtigstellen", "Corriger"],
   editText: ["What the line reads", "Was in der Zeile steht", "Ce que dit la ligne"],
+  editKeep: ["Keep", "Behalten", "Garder"],
+  editTake: ["Take along what you put right ({n})", "Mitnehmen, was Sie richtigstellten ({n})", "Emporter vos corrections ({n})"],
+  editSend: [
+    "This page cannot keep it: send the file to the archive.",
+    "Diese Seite kann es nicht aufbewahren: Senden Sie die Datei an das Archiv.",
+    "Cette page ne peut pas les conserver : envoyez le fichier aux archives.",
+  ],
   editSave: ["Save", "Speichern", "Enregistrer"],
   editSaved: ["Saved", "Gespeichert", "Enregistré"],
   editFailed: ["Not saved: {why}", "Nicht gespeichert: {why}", "Non enregistré : {why}"],

@@ -18,7 +18,8 @@
 
   // A picture of a page's folder.
   function picture(path, about = {}) {
-    return el("img", { src: `pages/${path}`, loading: "lazy", alt: "", ...about });
+    const missing = (event) => event.target.replaceWith(el("span", { className: "quiet" }, Ductus.t("noPicture")));
+    return el("img", { src: `pages/${path}`, loading: "lazy", alt: "", onerror: missing, ...about });
   }
 
   // A button with a sign and a name that is read out.

@@ -9,7 +9,7 @@
       "main",
       { id: "content", className: "wide", tabindex: "-1" },
       el("p", { className: "above" }, el("a", { href: "#/" }, Ductus.t("archive")), item.collection ? ` / ${item.collection}` : ""),
-      el("h1", {}, item.label || Ductus.t("unnamed")),
+      el("h1", { dir: "auto" }, item.label || Ductus.t("unnamed")),
       el("p", { className: "quiet" }, Ductus.leafCount(item.leaves)),
       Ductus.withheldNotes(item.withheld),
       item.failed ? el("p", { className: "withheld" }, Ductus.t("failed", { n: Ductus.number(item.failed) })) : null,
@@ -18,7 +18,7 @@
         "ul",
         { className: "cards leaves" },
         item.pages.map((page) =>
-          Ductus.card(Ductus.addressOf(page.id), page.thumb, Ductus.leafName(page.label), page.title ? el("span", { className: "quiet" }, page.title) : null),
+          Ductus.card(Ductus.addressOf(page.id), page.thumb, Ductus.leafName(page.label), page.title ? el("span", { className: "quiet", dir: "auto" }, page.title) : null),
         ),
       ),
     );

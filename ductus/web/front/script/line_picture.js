@@ -16,7 +16,10 @@
       backgroundSize: `${size[0] * scale}px ${size[1] * scale}px`,
       backgroundPosition: `${-x0 * scale}px ${-y0 * scale}px`,
     });
-    whenSeen(cut, () => (cut.style.backgroundImage = `url("pages/${scan}")`));
+    whenSeen(cut, () => {
+      cut.style.backgroundImage = `url("pages/${scan}")`;
+      showMarked(cut, (x1 - x0) * scale, -x0 * scale);
+    });
     for (const [a, b, c, d] of boxes) {
       const mark = el("i", { className: "mark" });
       Object.assign(mark.style, {
@@ -28,6 +31,16 @@
       cut.append(mark);
     }
     return cut;
+  }
+
+  // Where the window is narrower than the line, its part with the first mark is seen.
+  function showMarked(cut, width, left) {
+    const marks = [...cut.querySelectorAll(".mark")];
+    const room = cut.clientWidth;
+    if (!marks.length || room >= width - 1) return;
+    const shift = Math.min(width - room, Math.max(0, marks[0].offsetLeft - room / 4));
+    cut.style.backgroundPositionX = `${left - shift}px`;
+    for (const mark of marks) mark.style.left = `${mark.offsetLeft - shift}px`;
   }
 
   function padded([x0, y0, x1, y1], [width, height]) {

@@ -22,7 +22,7 @@
         el("h1", {}, Ductus.leafName(page.label)),
         neighbour(item, page, 1, "nextLeaf", "→"),
       ),
-      page.title ? el("p", { className: "quiet" }, page.title) : null,
+      page.title ? el("p", { className: "quiet", dir: "auto" }, page.title) : null,
     );
   }
 

@@ -40,13 +40,13 @@
     const run = { lang: line.lang || undefined, dir: line.dir === "rtl" ? "rtl" : "ltr" };
     const className = `text${line.dir === "ttb" ? " down" : ""}`;
     if (!line.words.length) {
-      return el("span", { className, ...run }, line.text || el("em", {}, Ductus.t("unread")));
+      return el("span", { className, ...run }, Ductus.shown(line.text) || el("em", {}, Ductus.t("unread")));
     }
     const words = line.words.map((word, at) =>
       el(
         "button",
         { type: "button", className: "word", "data-word": word.id, onclick: () => view.choose(index, at) },
-        word.text || "·",
+        Ductus.shown(word.text) || "·",
       ),
     );
     return el("span", { className, ...run }, words.flatMap((word, at) => (at ? [" ", word] : [word])));
@@ -76,6 +76,13 @@
     );
   }
 
+  // Moves the list to an entry, but not the window: on a phone that would leave the scan.
+  function showEntry(entry) {
+    const panel = entry.closest(".panel");
+    if (panel.scrollHeight > panel.clientHeight) entry.scrollIntoView({ block: "nearest", inline: "nearest" });
+    else entry.parentElement.scrollLeft += entry.getBoundingClientRect().left - entry.parentElement.getBoundingClientRect().left;
+  }
+
   // Shows in the list which line and word are chosen.
   function markChosen(list, line, word) {
     for (const entry of list.querySelectorAll("li[data-line]")) {
@@ -85,9 +92,22 @@
       for (const one of entry.querySelectorAll(".word")) {
         one.classList.toggle("chosen", isChosen && word !== null && one.dataset.word === word.id);
       }
-      if (isChosen) entry.scrollIntoView({ block: "nearest", inline: "nearest" });
+      if (isChosen) showEntry(entry);
     }
   }
 
-  Object.assign(Ductus, { lineList, markChosen, lineName, fidelityOf });
+  // What was saved stands in the list, too.
+  function showWritten(view, part, text) {
+    part.text = text;
+    if (part === view.line) {
+      const words = text.split(/\s+/).filter(Boolean);
+      part.words.forEach((one, at) => (one.text = words.length === part.words.length ? words[at] : ""));
+    } else view.line.text = view.line.words.map((one) => one.text).filter(Boolean).join(" ");
+    const list = Ductus.lineList(view.page, view);
+    view.list.replaceWith(list);
+    view.list = list;
+    Ductus.markChosen(view.element, view.line, view.word);
+  }
+
+  Object.assign(Ductus, { lineList, markChosen, showWritten, lineName, fidelityOf });
 })();

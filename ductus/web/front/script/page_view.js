@@ -209,7 +209,9 @@
     }
 
     lookAtChosen() {
-      if (this.line && !this.isClosed) this.viewer.lookAt(Ductus.boxOf(this.word || this.line), this.word ? 1.5 : 0.35);
+      if (!this.line || this.isClosed) return;
+      this.scan.scrollIntoView({ block: "nearest" }); // on a phone the list lies below it
+      this.viewer.lookAt(Ductus.boxOf(this.word || this.line), this.word ? 1.5 : 0.35);
     }
 
     chooseLine(by) {
@@ -237,12 +239,12 @@
 
     // Tells what is chosen to those who do not see it.
     read() {
-      if (this.line) Ductus.say(this.word ? this.word.text : `${this.scopeName()}: ${this.line.text}`);
+      if (this.line) Ductus.say(this.word ? Ductus.shown(this.word.text) : `${this.scopeName()}: ${Ductus.shown(this.line.text)}`);
     }
 
     scopeName() {
       if (!this.line) return Ductus.t("page");
-      return this.word ? this.word.text || "·" : Ductus.lineName(this.line, this.lineAt);
+      return this.word ? Ductus.shown(this.word.text) || "·" : Ductus.lineName(this.line, this.lineAt);
     }
 
     turnLeaf(by) {

@@ -50,6 +50,7 @@
       el(
         "span",
         { className: "corner" },
+        Ductus.drawView ? el("a", { className: "draw", href: "#/draw", title: Ductus.t("draw"), "aria-label": Ductus.t("draw") }, "✎") : null,
         el(
           "select",
           { "aria-label": Ductus.t("language"), onchange: (event) => Ductus.setLanguage(event.target.value) },
@@ -66,6 +67,7 @@
   }
 
   async function viewOf([kind, ...names], where) {
+    if (kind === "draw" && Ductus.drawView) return { element: await Ductus.drawView() };
     if (kind === "search") return { element: await Ductus.searchView(names[0] || "", names[1] || "") };
     if (kind && !names.filter(Boolean).every(Ductus.isId)) throw new Error("no such page");
     if (kind === "item") return { element: await Ductus.itemView(names[0]) };

@@ -111,5 +111,15 @@
     return { id, place, dir, text, box, places, pageId, label, scan: `${pageId}/scan-${scan}.jpg`, size: told.sizes[page], item: itemOf(told, page) };
   }
 
-  Object.assign(Ductus, { searchIndex: index, searchLines, lineOf, pageOf, itemOf });
+  // A line by the name that it has on its page; null where the search does not know it.
+  async function lineNamed(told, pageId, name) {
+    const page = told.pages.findIndex(([id]) => id === pageId);
+    for (let line = told.starts[page]; page >= 0 && line < (told.starts[page + 1] ?? told.lines); line++) {
+      const found = await lineOf(told, line);
+      if (found.id === name) return found;
+    }
+    return null;
+  }
+
+  Object.assign(Ductus, { searchIndex: index, searchLines, lineOf, lineNamed, pageOf, itemOf });
 })();

@@ -41,7 +41,7 @@
         "a",
         { href: Ductus.addressOf(line.pageId, line.id) },
         Ductus.linePicture(line.scan, line.size, line.box, boxes, line.dir === "ttb"),
-        el("span", { className: "said", dir: line.dir === "rtl" ? "rtl" : "ltr" }, line.text || Ductus.t("unread")),
+        el("span", { className: "said", dir: line.dir === "rtl" ? "rtl" : "ltr" }, Ductus.shown(line.text) || Ductus.t("unread")),
         el("span", { className: "where" }, where, el("span", { className: "remark" }, remark)),
       ),
     );

@@ -54,10 +54,12 @@
     return el(
       "main",
       { id: "content", className: "narrow", tabindex: "-1" },
-      el("h1", { className: "small" }, Ductus.t("shapeOf"), word?.text ? el("span", { className: "quiet" }, ` – ${word.text}`) : null),
+      el("h1", { className: "small" }, Ductus.t("shapeOf"), word?.text ? el("span", { className: "quiet" }, ` – ${Ductus.shown(word.text)}`) : null),
       hits.length ? null : el("p", {}, Ductus.t("noneAlike")),
       Ductus.resultList(hits, show),
-      el("p", { className: "quiet" }, Ductus.t("drawUntold")),
+      Ductus.drawView
+        ? el("p", {}, el("a", { href: "#/draw" }, Ductus.t("draw")))
+        : el("p", { className: "quiet" }, Ductus.t("drawUntold")),
     );
   }
 

@@ -18,7 +18,7 @@
     return el(
       "li",
       {},
-      el("a", { className: "card", href }, el("span", { className: "plate" }, picture(thumb)), el("span", { className: "name" }, name), more),
+      el("a", { className: "card", href }, el("span", { className: "plate" }, picture(thumb)), el("span", { className: "name", dir: "auto" }, name), more),
     );
   }
 

@@ -45,6 +45,7 @@ Ductus.strings = {
     "Der Scan ist nicht hier; dies ist seine Tinte.",
     "L’image n’est pas ici ; voici son encre.",
   ],
+  noPicture: ["No picture", "Kein Bild", "Pas d’image"],
   previousLeaf: ["Previous leaf", "Voriges Blatt", "Feuillet précédent"],
   nextLeaf: ["Next leaf", "Nächstes Blatt", "Feuillet suivant"],
   lines: ["Lines", "Zeilen", "Lignes"],
