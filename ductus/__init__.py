@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ductus.schemas.text_folding import fold
     from ductus.schemas.text_variants import variants
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 _HOME = {
     "archive.archived_lines": ("ArchivedLine", "find_line"),
