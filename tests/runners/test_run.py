@@ -42,6 +42,9 @@ def test_tables_have_the_promised_schema_even_without_rows(archive: Path):
     assert read_table(archive, "failures") == []
     for kind in TABLES.values():
         parts = list((archive / "metadata" / kind.name).glob("run=*/*.parquet"))
+        if kind.name == "corrections":  # people write it, no run does
+            assert not parts
+            continue
         assert parts
         for part in parts:
             schema = pq.ParquetFile(part).schema_arrow

@@ -16,9 +16,15 @@
   // addresses do (ductus.schemas.addresses), so that it is found after the page was done again.
   function link(page, line, word) {
     const base = location.href.split("#")[0] + addressOf(page.id, line?.id, word?.id);
-    if (!line) return base;
-    const [x0, y0, x1, y1] = boxOf(word || line);
-    return `${base}?xywh=${x0},${y0},${x1 - x0},${y1 - y0}&tag=${page.tag}&page=${page.width},${page.height},${page.rotation}`;
+    return line ? `${base}?${placeOf(page, word || line)}` : base;
+  }
+
+  // Where a line or word stands, and what that was made against: whole pixels on the page.
+  function placeOf(page, part) {
+    const [left, top, right, bottom] = boxOf(part);
+    const [x, y] = [Math.min(Math.max(left, 0), page.width - 1), Math.min(Math.max(top, 0), page.height - 1)];
+    const [w, h] = [Math.max(Math.min(right, page.width) - x, 1), Math.max(Math.min(bottom, page.height) - y, 1)];
+    return `xywh=${x},${y},${w},${h}&tag=${page.tag}&page=${page.width},${page.height},${page.rotation}`;
   }
 
   function overlap(a, b) {
@@ -67,5 +73,5 @@
     return `${parts.filter(Boolean).join(". ")}.`;
   }
 
-  Object.assign(Ductus, { addressOf, boxOf, link, partOf, leafName, dates, citation });
+  Object.assign(Ductus, { addressOf, boxOf, link, placeOf, partOf, leafName, dates, citation });
 })();

@@ -21,9 +21,8 @@
 
   // As ductus.address_of_region writes it, so that it is found after the page was done again.
   function targetOf({ page, line, word }) {
-    const [x0, y0, x1, y1] = Ductus.boxOf(word || line);
     const name = word ? `${line.id}/${word.id}` : line.id;
-    const value = `xywh=${x0},${y0},${x1 - x0},${y1 - y0}&line=${name}&page=${page.width},${page.height},${page.rotation}`;
+    const value = `${Ductus.placeOf(page, word || line)}&line=${name}`;
     return { source: page.id, selector: { type: "FragmentSelector", value } };
   }
 
