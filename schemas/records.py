@@ -18,6 +18,7 @@ from ductus.schemas.failures import TRANSIENT_CODES, FailureCode, SkipReason
 from ductus.schemas.geometry import IDENTITY, Affine, Polygon
 from ductus.schemas.ink import Ink
 from ductus.schemas.page_frame import page_to_source
+from ductus.schemas.places import Frame
 
 Pairs = tuple[tuple[str, str], ...]
 """Names with what they stand for, by name."""
@@ -195,6 +196,11 @@ class PageInfo:
         return page_to_source(self.width, self.height, self.orientation, self.rotation)
 
     @property
+    def frame(self) -> Frame:
+        """How the page lies, for places on it."""
+        return Frame(self.width, self.height, self.rotation)
+
+    @property
     def resolution(self) -> tuple[float, float]:
         """Dots per inch across and down the page; 0 when the file does not say."""
         return self.dpi, self.dpi_y or self.dpi
@@ -326,6 +332,11 @@ class PageInk:
     lines: tuple[RegionInk, ...]
     derenderer: str
     failures: tuple[Failure, ...] = ()
+
+    @property
+    def inks(self) -> tuple[RegionInk, ...]:
+        """Its lines, each with its words behind it."""
+        return tuple(ink for line in self.lines for ink in (line, *line.words))
 
     def of_scan(self, scan: Scan) -> PageInk:
         """The same page with what is known of its scan now, which no InkML tells."""

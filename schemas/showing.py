@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 OPEN, EMBARGOED, RESTRICTED = "open", "embargoed", "restricted"
 
@@ -39,6 +41,12 @@ def showing(rights: str, access: str, embargo_until: str, today: date) -> Showin
     """
     reason = _withheld(access, embargo_until, today)
     return Showing(not reason, reason, bool(rights.strip()))
+
+
+def showing_of(row: Mapping[str, Any], today: date) -> Showing:
+    """The same of a row of `pages`, with the columns `rights`, `access` and `embargo_until`."""
+    rights, access, until = (row[name] or "" for name in ("rights", "access", "embargo_until"))
+    return showing(rights, access, until, today)
 
 
 def _withheld(access: str, embargo_until: str, today: date) -> str:

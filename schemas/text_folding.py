@@ -110,6 +110,11 @@ def is_parting(character: str) -> bool:
     return " " in fold(f"a{character}a")
 
 
+def is_without_spaces(sign: str) -> bool:
+    """Whether a sign is of a script that parts no words by spaces, as Chinese and Japanese."""
+    return unicodedata.east_asian_width(sign) in ("W", "F")
+
+
 @lru_cache(maxsize=4096)  # a text has few characters, a hostile one all there are
 def _folded(character: str) -> str:
     """What one character of a text in NFKD becomes."""

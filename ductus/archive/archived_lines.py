@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ductus.archive.archived_pages import ArchivedPage, find_page
 from ductus.schemas.addresses import Address, parse_address, resolve
-from ductus.schemas.places import Frame, How
+from ductus.schemas.places import How
 from ductus.schemas.records import RegionInk
 
 
@@ -47,9 +47,7 @@ def find_line(archive: str, address: str) -> ArchivedLine | None:
 
 
 def _found(page: ArchivedPage, asked: Address) -> ArchivedLine:
-    info, lines = page.page.info, page.page.lines
-    frame = Frame(info.width, info.height, info.rotation)
-    match = resolve(asked, [line.region for line in lines], frame)
-    inks = {ink.region.region_id: ink for line in lines for ink in (line, *line.words)}
+    match = resolve(asked, [line.region for line in page.page.lines], page.page.info.frame)
+    inks = {ink.region.region_id: ink for ink in page.page.inks}
     is_unchanged = bool(asked.tag) and page.inkml_sha256.startswith(asked.tag)
     return ArchivedLine(page, inks.get(match.name), match.how, match.overlap, is_unchanged)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ductus.archive.best_rows import Row, best_rows
+from ductus.archive.best_rows import Row, best_rows, in_order, line_of
 from ductus.archive.corrections_table import Corrections
 from ductus.schemas.geometry import bounds
 from ductus.schemas.places import Frame
@@ -35,16 +35,12 @@ def best_lines(
     Returns:
         The same columns of both.
     """
-    best = best_rows(said, page_id, frame, regions.to_pylist())
-    words = [row for row in best if row["kind"] == "word"]
-    lines = [row for row in best if row["kind"] != "word"]
-    lines.sort(key=lambda row: (row["reading_order"], row["region_id"]))
-    counted = [{**row, "reading_order": place} for place, row in enumerate(lines)]
+    lines, words = in_order(best_rows(said, page_id, frame, regions.to_pylist()))
     corrected = {row["region_id"] for row in lines if row.get("is_corrected")}
     made = [spot for row in words for spot in _spot(row, corrected)]
     is_guess = pc.is_in(spots["region_id"], value_set=pa.array(corrected, pa.string()))
     return (
-        pa.Table.from_pylist([*counted, *words], regions.schema),
+        pa.Table.from_pylist([*lines, *words], regions.schema),
         pa.concat_tables(
             [spots.filter(pc.invert(is_guess)), pa.Table.from_pylist(made, spots.schema)]
         ),
@@ -53,7 +49,7 @@ def best_lines(
 
 def _spot(word: Row, corrected: set[str]) -> Iterator[Row]:
     """A word that people gave, as a row of `spots`; none for others."""
-    line = "/".join(word["region_id"].split("/")[:2])
+    line = line_of(word["region_id"])
     if line not in corrected or not word["text"]:
         return
     x0, y0, x1, y1 = bounds(tuple((x, y) for x, y in word["polygon"]))

@@ -14,7 +14,6 @@ from ductus.schemas.corrections import Field, State
 from ductus.schemas.geometry import bounds
 from ductus.schemas.ink import Ink, Stroke
 from ductus.schemas.ink_json import ink_from_json, polygon_from_json
-from ductus.schemas.places import Frame
 from ductus.schemas.records import Direction, PageInk, Region, RegionInk
 
 _SPACED = " "
@@ -69,9 +68,9 @@ def best_page(
 
 def regions_of(page: PageInk) -> Regions:
     """Where the regions of a page are, words too."""
-    inks = (ink.region for line in page.lines for ink in (line, *line.words))
-    frame = Frame(page.info.width, page.info.height, page.info.rotation)
-    return Regions(frame, {region.region_id: bounds(region.polygon) for region in inks})
+    regions = [ink.region for ink in page.inks]
+    boxes = {region.region_id: bounds(region.polygon) for region in regions}
+    return Regions(page.info.frame, boxes)
 
 
 def corrected(page: PageInk, said: Said) -> PageInk:

@@ -40,11 +40,25 @@ def best_rows(
     boxes = {row["region_id"]: bounds(tuple((x, y) for x, y in row["polygon"])) for row in rows}
     said = what_counts(told, Regions(frame, boxes))
     texts = _texts(rows, said)
-    there = (row for row in rows if said.is_writing(_line_of(row["region_id"])))
+    there = (row for row in rows if said.is_writing(line_of(row["region_id"])))
     return [_row(row, texts.get(row["region_id"]), said) for row in there]
 
 
-def _line_of(region_id: str) -> str:
+def in_order(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
+    """Rows of a page's regions: its lines in reading order, which is counted anew, and its words.
+
+    Args:
+        rows: see `best_rows`; orders that people gave may lie between others.
+    """
+    rows = list(rows)
+    lines = [row for row in rows if row["kind"] != "word"]
+    lines.sort(key=lambda row: (row["reading_order"], row["region_id"]))
+    counted = [{**row, "reading_order": place} for place, row in enumerate(lines)]
+    return counted, [row for row in rows if row["kind"] == "word"]
+
+
+def line_of(region_id: str) -> str:
+    """The id of the line that a region is, or is a word of."""
     return "/".join(region_id.split("/")[:2])
 
 
@@ -53,7 +67,7 @@ def _texts(rows: list[Row], said: Said) -> dict[str, str]:
     words: dict[str, list[Row]] = {}
     for row in rows:
         if row["region_id"].count("/") > 1:
-            words.setdefault(_line_of(row["region_id"]), []).append(row)
+            words.setdefault(line_of(row["region_id"]), []).append(row)
     told = {name: one.value for (name, field), one in said.counts.items() if field is Field.TEXT}
     made = dict(told)
     for row in rows:

@@ -72,9 +72,8 @@ def correctable(archive: str, page_id: str) -> Correctable | None:
     if found is None:
         return None
     row = find_row(archive, page_id, "run_id")
-    regions = [ink.region for line in found.page.lines for ink in (line, *line.words)]
-    named = {region.region_id: region for region in regions}
-    return Correctable(found, str(row["run_id"]) if row else "", named)
+    regions = {ink.region.region_id: ink.region for ink in found.page.inks}
+    return Correctable(found, str(row["run_id"]) if row else "", regions)
 
 
 def new_correction(

@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from types import TracebackType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -132,14 +131,10 @@ class ArchivedLines(ScratchDatabase):
             for table in ("regions", "spots")
         }
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._said.__exit__(kind, error, trace)
-        super().__exit__(kind, error, trace)
+    def close(self) -> None:
+        """Lets go of the tables."""
+        self._said.close()
+        super().close()
 
     def __len__(self) -> int:
         """How many pages come."""

@@ -7,14 +7,13 @@ A line's words are rows of the table `spots`: mappings with at least `word`, `wo
 from __future__ import annotations
 
 import heapq
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from ductus.archive.spot_places import follows, is_near, share_a_place
 from ductus.schemas.clues import Box
-from ductus.schemas.text_folding import is_parting
+from ductus.schemas.text_folding import is_parting, is_without_spaces
 from ductus.schemas.text_variants import variants
 
 _WAYS = 100
@@ -77,7 +76,7 @@ def signs_of(word: str) -> list[str]:
     parts: list[str] = []
     was_sign = True
     for letter in word:
-        is_sign = unicodedata.east_asian_width(letter) in ("W", "F")
+        is_sign = is_without_spaces(letter)
         if is_sign or was_sign:
             parts.append(letter)
         else:

@@ -21,7 +21,7 @@ from ductus.exchange.opensearch_mapping import MAPPING_FILES, README, mapping, r
 from ductus.schemas.addresses import address_of
 from ductus.schemas.citations import cite_line, cite_page
 from ductus.schemas.places import Frame
-from ductus.schemas.showing import showing
+from ductus.schemas.showing import showing_of
 from ductus.schemas.text_folding import fold
 
 MOST_BYTES = 10_000_000
@@ -106,8 +106,7 @@ def write_opensearch(
 
 def withheld(page: Mapping[str, Any], today: date) -> str:
     """Why a page may not be shown, by its row in `pages`; empty where it may."""
-    rights, access, until = (page[name] or "" for name in ("rights", "access", "embargo_until"))
-    return showing(rights, access, until, today).reason
+    return showing_of(page, today).reason
 
 
 def bulk_files(

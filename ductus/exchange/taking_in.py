@@ -153,8 +153,7 @@ def _region(where: Where, page: Correctable) -> str:
     if not all(map(math.isfinite, where.box)):
         raise NotTaken("its place is no place")
     info = page.found.page.info
-    now = Frame(info.width, info.height, info.rotation)
-    box = _box_now(where, info, now)
+    box = _box_now(where, info, info.frame)
     slashes = _WORD if name.count("/") == _WORD else _LINE
     boxes = {
         region_id: bounds(region.polygon)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from ductus.archive.page_lines import Columns, PageLines
 from ductus.schemas.geometry import Polygon
 from ductus.schemas.records import Direction
-from ductus.search.search_results import FoundPage
+from ductus.search.search_results import PAGE_COLUMNS, FoundPage, found_page
 from ductus.search.stored_line import (
     LineFacts,
     Spots,
@@ -24,16 +23,9 @@ from ductus.search.stored_line import (
     stored_line,
 )
 
-_SAID = (
-    *("page_id", "collection", "source_uri", "page_index", "width", "height", "page_kind"),
-    *("item_id", "item_label", "sequence", "folio", "title", "place", "writer", "rights"),
-    *("access", "embargo_until", "date_from", "date_to", "extra", "rotation", "inkml_sha256"),
-)
-"""The fields of `FoundPage`."""
 _BOX = ("x0", "y0", "x1", "y1")
-_NUMBERS = {"page_index", "width", "height", "rotation"}
 COLUMNS = Columns(
-    (*_SAID, "language"),
+    (*PAGE_COLUMNS, "language"),
     ("polygon", "direction", "text", "text_confidence", "language"),
     (
         *("continues_in", "word", "word_folded", "probability", "variants"),
@@ -60,11 +52,7 @@ class IndexedPage:
 
 def indexed_page(of: PageLines) -> IndexedPage:
     """A page of its rows, which have `COLUMNS`."""
-    said: dict[str, Any] = {
-        name: of.page[name] or (0 if name in _NUMBERS else "") for name in _SAID
-    }
-    said |= {"sequence": of.page["sequence"], "extra": of.page["extra"]}
-    return IndexedPage(FoundPage(**said), of.stamp, of.page["language"] or "", tuple(_lines(of)))
+    return IndexedPage(found_page(of.page), of.stamp, of.page["language"] or "", tuple(_lines(of)))
 
 
 def _lines(of: PageLines) -> Iterator[StoredLine]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from ductus.schemas.clues import Box
 from ductus.schemas.geometry import Polygon
@@ -45,6 +46,20 @@ class FoundPage:
     extra: Mapping[str, str]
     rotation: int = 0
     inkml_sha256: str = ""
+
+
+PAGE_COLUMNS = tuple(field.name for field in fields(FoundPage))
+"""Columns of `pages` that a `FoundPage` is made of."""
+_NUMBERS = {"page_index", "width", "height", "rotation"}
+
+
+def found_page(row: Mapping[str, Any]) -> FoundPage:
+    """The page of a row of `pages`, with `PAGE_COLUMNS`."""
+    told: dict[str, Any] = {
+        name: row[name] or (0 if name in _NUMBERS else "") for name in PAGE_COLUMNS
+    }
+    told |= {"sequence": row["sequence"], "extra": dict(row["extra"] or ())}
+    return FoundPage(**told)
 
 
 @dataclass(frozen=True)

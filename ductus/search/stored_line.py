@@ -30,8 +30,15 @@ _TENTHS, _PARTS = 10, 10_000
 """Of a pixel, and of certainty: what is kept."""
 
 
-class LineFacts(NamedTuple):
-    """What is known of a line beside its words; attributes as `StoredLine` has them."""
+@dataclass(frozen=True)
+class LineFacts:
+    """What is known of a line beside its words.
+
+    Attributes:
+        region_id, page_id, reading_order, polygon, direction, language, text: as in `regions`.
+        after: region_id of the next line of the page; empty for its last.
+        has_boxes: whether it is known where words stand.
+    """
 
     region_id: str
     page_id: str
@@ -65,14 +72,12 @@ class Spots(NamedTuple):
 
 
 @dataclass(frozen=True)
-class StoredLine:
+class StoredLine(LineFacts):
     """A line and the words that it may hold.
 
     Attributes:
-        region_id, page_id, reading_order, polygon, direction, language, text: as in `regions`.
-        after: region_id of the next line of the page; empty for its last.
-        has_boxes: whether it is known where words stand; else `boxes` only tell their order.
-        boxes: places of words, in page pixels, each once.
+        boxes: places of words, in page pixels, each once; without `has_boxes` they only tell the
+            order of words.
         places: which of the line's places each box covers, in the direction of writing.
         words: what the line may hold, as it was read.
         folded: the same as words are compared, each with the further forms it may stand for.
@@ -81,15 +86,6 @@ class StoredLine:
         continues: indexes of those that go on in the next line.
     """
 
-    region_id: str
-    page_id: str
-    reading_order: int
-    polygon: Polygon
-    direction: Direction
-    language: str
-    text: str
-    after: str
-    has_boxes: bool
     boxes: Sequence[Box]
     places: Sequence[Place]
     words: Sequence[str]
@@ -130,7 +126,7 @@ def stored_line(facts: LineFacts, spots: Spots) -> StoredLine:
             likely[box] = sure
     place_of = places(tuple(number), likely, facts.direction)
     return StoredLine(
-        *facts,
+        **vars(facts),
         boxes=tuple(number),
         places=tuple(place_of.values()),
         words=spots.words,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from ductus.archive.spot_places import follows
+from ductus.schemas.text_folding import is_without_spaces
 from ductus.search.filters import FACETS
 from ductus.search.levels import steps_of
 from ductus.search.stored_line import StoredLine
@@ -176,9 +176,7 @@ def _following_signs(line: StoredLine) -> Iterator[str]:
 
 @lru_cache(20_000)
 def _is_of_signs(word: str) -> bool:
-    return not word.isascii() and any(
-        unicodedata.east_asian_width(letter) in ("W", "F") for letter in word
-    )
+    return not word.isascii() and any(map(is_without_spaces, word))
 
 
 def _beside_the_end(line: StoredLine, after: StoredLine) -> set[str]:

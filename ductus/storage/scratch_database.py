@@ -28,4 +28,8 @@ class ScratchDatabase:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the tables."""
         self._db.close()

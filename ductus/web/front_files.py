@@ -34,11 +34,11 @@ _SCRIPTS = (
 """In the order in which they are loaded."""
 _OPENSEADRAGON_STYLE = "sha256-9xTiqzfwFaL2SGb1rmr8gysEwVVjIvqWAgmZgqFqpEE="
 """The one rule that it puts into a page; no other style than that and our files' is taken."""
-_EDITING = tuple(f"script/{name}.js" for name in ("editing_words", "editing_ink", "editing"))
+_EDITING = tuple(f"script/{name}.js" for name in ("editing_ink", "editing"))
 """Are loaded behind them where pages may be edited."""
-_SERVED = tuple(f"script/{name}.js" for name in ("draw_words", "draw_search"))
+_SERVED = ("script/draw_search.js",)
 """Are loaded where a server answers."""
-_PROPOSING = tuple(f"script/{name}.js" for name in ("editing_words", "proposing"))
+_PROPOSING = ("script/proposing.js",)
 """Are loaded where none does: what people put right is a file to take along."""
 POLICY = (
     f"default-src 'none'; script-src 'self'; style-src 'self' '{_OPENSEADRAGON_STYLE}'; "

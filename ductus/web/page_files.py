@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,11 +9,10 @@ from ductus import storage
 from ductus.archive.archived_pages import find_page
 from ductus.archive.best_page import corrected, regions_of
 from ductus.archive.said_of_page import what_counts
-from ductus.model.images.files.decode import UnreadableScan, page_pixels
+from ductus.model.images.files.decode import UnreadableScan, own_pixels
 from ductus.schemas.corrections import Correction
 from ductus.schemas.inkml import to_inkml
 from ductus.schemas.records import PageInk
-from ductus.schemas.treatment import Treatment
 from ductus.web.page_data import page_digest, page_script
 from ductus.web.page_pictures import page_pictures, picture_names
 from ductus.web.shown_pages import Row
@@ -49,15 +47,13 @@ def page_files(
         Unfinished: see there.
         OSError: the archive cannot be read.
     """
-    machine = _page(archive, row)
+    machine = machine_page(archive, row)
     page = corrected(machine, what_counts(said, regions_of(machine)))
     names = _names(row)
     if not has_pictures:
-        pixels = _scan_pixels(page, row)
-        if pixels is None:
-            names = None
-        else:
-            yield from page_pictures(pixels, row["source_sha256"])
+        pictures = scan_pictures(page, row)
+        yield from pictures.items()
+        names = names if pictures else None
     yield f"{row['page_id']}.inkml", to_inkml(page)
     mark = page_digest(row, said) if names else "0" * 64
     yield PAGE, _MARK.format(mark).encode() + page_script(page, row, names)
@@ -72,7 +68,12 @@ def _names(row: Row) -> dict[str, Any] | None:
     return picture_names(row["source_sha256"] or "", row["width"] or 1, row["height"] or 1)
 
 
-def _page(archive: str, row: Row) -> PageInk:
+def machine_page(archive: str, row: Row) -> PageInk:
+    """The page of a row, as the machine made it.
+
+    Raises:
+        Unfinished: see there.
+    """
     try:
         found = find_page(archive, row["page_id"])
     except ValueError as error:
@@ -82,14 +83,10 @@ def _page(archive: str, row: Row) -> PageInk:
     return found.page
 
 
-def _scan_pixels(page: PageInk, row: Row) -> Any:
-    """uint8[H, W, 3] of the upright page; None where its scan is not there, or another one."""
-    info = page.info
+def scan_pictures(page: PageInk, row: Row) -> dict[str, bytes]:
+    """The pictures of a page's scan; none where that is not there, or is another one by now."""
     try:
-        data = storage.read_bytes(row["source_uri"])
-        if hashlib.sha256(data).hexdigest() != row["source_sha256"]:
-            return None
-        most = max(Treatment.max_pixels, info.width * info.height)
-        return page_pixels(data, info, most)
+        pixels = own_pixels(storage.read_bytes(row["source_uri"]), page.info)
     except (OSError, UnreadableScan):
-        return None
+        return {}
+    return dict(page_pictures(pixels, row["source_sha256"]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,11 +9,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ductus.archive.best_rows import best_rows
+from ductus.archive.best_rows import best_rows, in_order
 from ductus.archive.corrections_table import Corrections
 from ductus.archive.page_lookup import LatestRuns
 from ductus.archive.part_file import UnreadablePart, rows_where
 from ductus.archive.table_parts import each_part
+from ductus.archive.word_ways import signs_of
 from ductus.schemas.clues import Box
 from ductus.schemas.places import Frame
 from ductus.schemas.table_kinds import TABLES
@@ -95,31 +95,13 @@ def _best(archive: str, pages: Mapping[str, Row], said: Corrections) -> Iterator
     for page_id, rows in held.items():
         page = pages[page_id]
         frame = Frame(page["width"], page["height"], page["rotation"] or 0)
-        best = best_rows(said, page_id, frame, rows)
-        words = [row for row in best if row["parent_id"]]
-        lines = [row for row in best if not row["parent_id"]]
-        lines.sort(key=lambda row: (row["reading_order"], row["region_id"]))
-        yield from ({**row, "reading_order": place} for place, row in enumerate(lines))
-        yield from words
+        lines, words = in_order(best_rows(said, page_id, frame, rows))
+        yield from (*lines, *words)
 
 
 def parted(text: str) -> Iterator[str]:
     """The words of a folded text; of scripts without spaces each sign is one."""
-    for word in text.split():
-        run = ""
-        for letter in word:
-            if is_sign(letter):
-                yield from filter(None, (run, letter))
-                run = ""
-            else:
-                run += letter
-        if run:
-            yield run
-
-
-def is_sign(letter: str) -> bool:
-    """Whether a letter is a sign of a script that is written without spaces."""
-    return unicodedata.east_asian_width(letter) in ("W", "F")
+    return (part for word in text.split() for part in signs_of(word))
 
 
 def _line(row: dict[str, Any], page: int) -> SearchLine:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from ductus.archive.page_lookup import latest_rows
-from ductus.schemas.showing import showing
+from ductus.schemas.showing import showing_of
 
 Row = Mapping[str, Any]
 """Columns of a page's row in `pages`."""
@@ -80,9 +80,7 @@ def shown_rows(rows: Iterable[Row], today: date) -> Shown:
         key = item_key(collection, item_id)
         label = row["item_label"] or item_id
         item = items.setdefault(key, ShownItem(key, collection, label))
-        decided = showing(
-            *(row["rights"] or "", row["access"] or "", row["embargo_until"] or "", today)
-        )
+        decided = showing_of(row, today)
         if not decided.is_shown:
             item.withheld[decided.reason] += 1
         elif row["inkml_sha256"]:

@@ -64,11 +64,6 @@ def words_of(text: str) -> Iterator[tuple[str, slice]]:
             start = place + 1
 
 
-def is_without_spaces(sign: str) -> bool:
-    """Whether a sign is of a script that parts no words by spaces, as Chinese and Japanese."""
-    return unicodedata.east_asian_width(sign) in ("W", "F")
-
-
 def parted(scores: NDArray[np.float32], parts: NDArray[np.bool_]) -> Parted:
     """Where words may part.
 

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.layout.words import gaps_of, split_words
-from ductus.model.reading.partings import is_without_spaces
 from ductus.model.reading.recognizer import Reading
 from ductus.schemas.records import Direction
+from ductus.schemas.text_folding import is_without_spaces
 
 _LOST = 1e3
 """What a space that parts no ink costs, in pixels of a gap: more than any gap is wide."""

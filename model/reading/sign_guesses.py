@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.reading.ctc import BLANK, CtcPath
-from ductus.model.reading.partings import is_without_spaces, words_of
+from ductus.model.reading.partings import words_of
 from ductus.model.reading.ranked_guesses import LEAST, merged, ranked
 from ductus.model.reading.recognizer import Guess
+from ductus.schemas.text_folding import is_without_spaces
 
 
 def is_in_signs(text: str) -> bool:

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from ductus import storage
 from ductus.archive.archived_pages import find_page
 from ductus.archive.page_lookup import latest_rows
-from ductus.model.images.files.decode import page_pixels
+from ductus.model.images.files.decode import archived_pixels
 from ductus.model.images.ink_mask import binarized
-from ductus.model.layout.crops import crops_of
+from ductus.model.layout.crops import LineCrop, crops_of
 from ductus.model.layout.line import Line
 from ductus.model.layout.parted_ink import part_ink
 from ductus.model.measures.line_matching import matched
@@ -24,7 +24,6 @@ from ductus.model.reading.recognizer import Recognizer
 from ductus.runners.actions.reading_truth import TruePage
 from ductus.schemas.geometry import bounds
 from ductus.schemas.records import Direction, Kind, Page, PageInk, Region, RegionInk
-from ductus.schemas.treatment import Treatment
 from ductus.transforms.legible_pages import legible
 
 Texts = Mapping[str, tuple[str, float]]
@@ -126,7 +125,7 @@ def read_anew(found: FoundPage, recognizer: Recognizer) -> Texts:
         UnreadableScan: it is no scan any more.
     """
     lines = found.page.lines
-    crops = _crops(found)
+    crops = [crop.pixels for crop in crops_of_page(found.page, scan_pixels(found))]
     written = [index for index, line in enumerate(lines) if line.region.kind is Kind.LINE]
     read = recognizer.read(
         [crops[index] for index in written], [lines[index].region.direction for index in written]
@@ -144,16 +143,19 @@ def scan_pixels(found: FoundPage) -> NDArray[np.uint8]:
         OSError: the scan cannot be read.
         UnreadableScan: it is no scan any more.
     """
-    info = found.page.info
-    most = max(Treatment.max_pixels, info.width * info.height)
-    return page_pixels(storage.read_bytes(found.uri), info, most)
+    return archived_pixels(storage.read_bytes(found.uri), found.page.info)
 
 
-def _crops(found: FoundPage) -> list[NDArray[np.uint8]]:
-    """The crops of a page's lines and figures, as they were when it was done."""
-    _, pixels = legible(Page(found.page.info, scan_pixels(found)))
-    lines = [_line(ink.region) for ink in found.page.lines]
-    return [crop.pixels for crop in crops_of(part_ink(binarized(pixels), lines))]
+def crops_of_page(page: PageInk, pixels: NDArray[np.uint8]) -> list[LineCrop]:
+    """The crops of a page's lines and figures, as they were when it was done.
+
+    Args:
+        page: from an archive.
+        pixels: uint8[H, W, 3], RGB: of its scan, upright.
+    """
+    _, readable = legible(Page(page.info, pixels))
+    lines = [_line(ink.region) for ink in page.lines]
+    return list(crops_of(part_ink(binarized(readable), lines)))
 
 
 def _line(region: Region) -> Line:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ductus import storage
 from ductus.archive.best_page import BestPage, best_page
 from ductus.archive.corrections_table import Corrections
 from ductus.archive.page_lookup import latest_rows
-from ductus.model.images.files.decode import UnreadableScan
-from ductus.model.images.ink_mask import binarized
-from ductus.model.layout.crops import cut_crops
-from ductus.model.layout.line import Line
+from ductus.model.images.files.decode import UnreadableScan, own_pixels
 from ductus.model.reading.training.text_lines import TextLine, line_of
-from ductus.runners.actions.draw_page import scan_pixels
+from ductus.runners.actions.archived_reading import crops_of_page
 from ductus.schemas.corrections import Field, State
 from ductus.schemas.records import Direction, Kind, Region
 
@@ -49,16 +47,15 @@ def corrected_lines(archive: str, lost: list[str]) -> Iterator[TextLine]:
 
 
 def _lines(best: BestPage, scan: str) -> Iterator[TextLine]:
-    wanted = [ink.region for ink in best.page.lines if _is_told(ink.region, best)]
-    if not wanted:
+    told = [_is_told(ink.region, best) for ink in best.page.lines]
+    if not any(told):
         return
-    sheet = binarized(scan_pixels(best.page, scan))
-    regions = [ink.region for ink in best.page.lines]  # all, for each owns its ink
-    crops = cut_crops(sheet, [_line(region) for region in regions])
-    for region, crop in zip(regions, crops, strict=True):
-        if region in wanted and crop.mask.any():
-            name = best.page.info.page_id
-            yield line_of(crop.pixels, region.text, best.page.info.scan.collection or name, name)
+    info = best.page.info
+    crops = crops_of_page(best.page, own_pixels(storage.read_bytes(scan), info))
+    for ink, crop, is_told in zip(best.page.lines, crops, told, strict=True):
+        if is_told and crop.mask.any():
+            source = info.scan.collection or info.page_id
+            yield line_of(crop.pixels, ink.region.text, source, info.page_id)
 
 
 def _is_told(region: Region, best: BestPage) -> bool:
@@ -66,8 +63,3 @@ def _is_told(region: Region, best: BestPage) -> bool:
         return False
     is_own = best.said.value(region.region_id, Field.TEXT) is not None
     return bool(region.text.strip()) and (is_own or best.state is State.APPROVED)
-
-
-def _line(region: Region) -> Line:
-    told = (region.polygon, region.angle, region.direction, region.detection_confidence)
-    return Line(*told, kind=region.kind)

@@ -6,19 +6,14 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ductus import storage
 from ductus.archive.archived_pages import ArchivedPage, find_page
 from ductus.archive.file_names import is_archive
 from ductus.archive.page_lookup import find_row
-from ductus.model.images.files.decode import UnreadableScan, encode_page, page_pixels
+from ductus.model.images.files.decode import UnreadableScan, archived_pixels, encode_page
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.drawing import draw_png, draw_svg
 from ductus.schemas.citations import cite_page
-from ductus.schemas.records import PageInk
-from ductus.schemas.treatment import Treatment
 
 _INKML = ".inkml"
 
@@ -45,7 +40,7 @@ def inspect(archive: str, page_id: str | None, folder: str) -> Exit:
         )
     page = found.page
     try:
-        pixels = scan_pixels(page, row["source_uri"])
+        pixels = archived_pixels(storage.read_bytes(row["source_uri"]), page.info)
     except (OSError, UnreadableScan) as error:
         return complain(f"cannot read the scan {row['source_uri']}: {error}")
     base = os.path.join(folder, page_id)
@@ -79,15 +74,3 @@ def _clues(found: ArchivedPage) -> str:
 
 def _cited(row: Mapping[str, Any]) -> str:
     return cite_page(row["item_label"] or "", row["folio"] or "", row["sequence"], "of no item")
-
-
-def scan_pixels(page: PageInk, uri: str) -> NDArray[np.uint8]:
-    """uint8[H, W, 3], RGB: the page's own pixels, upright, from its scan.
-
-    Raises:
-        OSError, UnreadableScan: it cannot be read, or is another picture by now.
-    """
-    info = page.info
-    return page_pixels(
-        storage.read_bytes(uri), info, max(Treatment.max_pixels, info.width * info.height)
-    )

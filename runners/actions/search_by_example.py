@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -20,15 +19,14 @@ from ductus.model.shapes.projection import shipped
 from ductus.runners.console.found_lines import SIMILARITY, Result
 from ductus.schemas.addresses import parse_address
 from ductus.schemas.clues import Box, Shape
-from ductus.schemas.places import Frame, carried, overlap
+from ductus.schemas.places import carried, overlap
 from ductus.schemas.records import Direction, RegionInk
-from ductus.search.search_results import FoundLine, FoundPage
+from ductus.search.search_results import PAGE_COLUMNS, FoundLine, found_page
 
 _SAME_PLACE = 0.5
 """Windows of a line lie over each other; of those that share so much one is enough."""
 _MORE = 4
 """So many times the lines that are wanted are looked at, for windows share places."""
-_NUMBERS = {"page_index", "width", "height", "rotation"}
 
 
 def alike(
@@ -102,8 +100,7 @@ def _named(page: ArchivedPage) -> Iterator[tuple[str, Shape]]:
 
 
 def _in_place(like: str, page: ArchivedPage, shapes: list[Shape]) -> Shape:
-    address, info = parse_address(like), page.page.info
-    now = Frame(info.width, info.height, info.rotation)
+    address, now = parse_address(like), page.page.info.frame
     box: Box | None = carried(address.box, address.frame or now, now)
     best = max(shapes, key=lambda shape: overlap(shape.box, box) if box else 0.0, default=None)
     if not box or not best or overlap(best.box, box) < _SAME_PLACE:
@@ -123,7 +120,7 @@ def _apart(hits: list[ShapeHit], own: Shape) -> Iterator[ShapeHit]:
 
 def _found(archive: str, hits: list[ShapeHit], at_once: int) -> Iterator[Result]:
     """Results in the order of their hits; of so many hits each page is read once."""
-    rows = rows_of(archive, {hit.page_id for hit in hits}, *_columns())
+    rows = rows_of(archive, {hit.page_id for hit in hits}, *PAGE_COLUMNS[1:])  # the id comes anyway
     for first in range(0, len(hits), at_once):
         some = hits[first : first + at_once]
         found: dict[int, Result] = {}
@@ -152,7 +149,7 @@ def _line_of(page: ArchivedPage, region_id: str) -> tuple[RegionInk | None, str]
 def _found_line(hit: ShapeHit, line: RegionInk, word: str, row: dict[str, Any]) -> FoundLine:
     region = line.region
     return FoundLine(
-        page=_found_page(row),
+        page=found_page(row),
         region_id=region.region_id,
         reading_order=region.reading_order,
         polygon=region.polygon,
@@ -164,13 +161,3 @@ def _found_line(hit: ShapeHit, line: RegionInk, word: str, row: dict[str, Any]) 
         words=(word,) if word else (),
         boxes=(hit.box,),
     )
-
-
-def _columns() -> list[str]:
-    return [field.name for field in fields(FoundPage) if field.name != "page_id"]
-
-
-def _found_page(row: dict[str, Any]) -> FoundPage:
-    told = {name: row[name] or (0 if name in _NUMBERS else "") for name in _columns()}
-    made = FoundPage(**{**told, "page_id": row["page_id"], "extra": dict(row["extra"] or ())})
-    return replace(made, sequence=row["sequence"])

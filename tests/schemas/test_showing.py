@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ductus.schemas.showing import showing
+from ductus.schemas.showing import showing, showing_of
 
 DAY = date(2026, 11, 26)
 IN_COPYRIGHT = "http://rightsstatements.org/vocab/InC/1.0/"
@@ -36,3 +36,9 @@ def test_copyright_alone_withholds_nothing_and_silence_is_told():
     assert showing(IN_COPYRIGHT, "", "", DAY).rights_are_told
     assert showing("", "", "", DAY).is_shown
     assert not showing(" ", "", "", DAY).rights_are_told
+
+
+def test_a_row_of_pages_says_the_same():
+    row = {"rights": None, "access": "embargoed", "embargo_until": "2031-12-31", "title": "x"}
+    assert showing_of(row, DAY) == showing("", "embargoed", "2031-12-31", DAY)
+    assert showing_of(dict.fromkeys(row), DAY).is_shown

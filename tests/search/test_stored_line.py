@@ -48,7 +48,7 @@ def test_what_is_packed_is_unpacked():
 def test_words_of_a_text_stand_one_behind_the_other_whichever_way_it_runs(
     text: str, words: list[str], direction: Direction
 ):
-    facts = FACTS._replace(direction=direction, has_boxes=False)
+    facts = replace(FACTS, direction=direction, has_boxes=False)
     line = unpack(pack(stored_line(facts, spots_of_text(text, None, direction))))
     assert list(line.words) == words
     assert list(line.probabilities) == [0.5] * len(words)

@@ -19,10 +19,10 @@ from ductus.archive.page_lookup import find_row
 from ductus.archive.table_parts import live_parts
 from ductus.schemas.corrections import Correction, Field
 from ductus.schemas.inkml import to_inkml
-from ductus.schemas.showing import showing
+from ductus.schemas.showing import showing_of
 from ductus.web.overview import item_script, start_script
 from ductus.web.page_data import page_script
-from ductus.web.page_files import PAGE, Unfinished, page_files
+from ductus.web.page_files import PAGE, Unfinished, machine_page, scan_pictures
 from ductus.web.page_pictures import picture_names
 from ductus.web.search_files import search_files
 from ductus.web.serving.tokens import Person
@@ -61,7 +61,7 @@ class ServedArchive:
 
     def close(self) -> None:
         """Lets go of what it holds on disk."""
-        self.corrections.__exit__(None, None, None)
+        self.corrections.close()
         shutil.rmtree(self._cache, ignore_errors=True)
 
     def shown(self) -> Shown:
@@ -148,19 +148,16 @@ class ServedArchive:
 
     def _why_not(self, page_id: str) -> str:
         said = find_row(self.archive, page_id, "rights", "access", "embargo_until")
-        if said is None:
-            return ""
-        told = (said[name] or "" for name in ("rights", "access", "embargo_until"))
-        rights, access, until = told
-        return showing(rights, access, until, date.today()).reason
+        return showing_of(said, date.today()).reason if said else ""
 
     def _made(self, row: Row) -> Path:
-        """The folder with the files of a page, made if they are not there yet."""
+        """The folder with the pictures of a page, made if they are not there yet."""
         page_id, digest = row["page_id"], f"{row['source_sha256']}-{row['inkml_sha256']}"
         folder = self._cache / _folder(page_id)
         if self._held.get(page_id) != digest:
             shutil.rmtree(folder, ignore_errors=True)
-            for name, data in page_files(self.archive, row, (), False):
+            page = machine_page(self.archive, row)
+            for name, data in scan_pictures(page, row).items():
                 path = folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data)

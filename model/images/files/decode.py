@@ -7,6 +7,7 @@ half-grey page. Everything a library raises comes out as `UnreadableScan`.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable
 from typing import TypeVar
@@ -19,6 +20,7 @@ from ductus.model.images.files.readers import READERS, Stored
 from ductus.model.images.files.tiff.pages import TiffPages
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.records import PageInfo
+from ductus.schemas.treatment import Treatment
 
 __all__ = [
     "MAX_BYTES",
@@ -70,6 +72,22 @@ def page_pixels(data: bytes, info: PageInfo, max_pixels: int) -> Pixels:
     if info.page_index >= file.n_pages:
         raise damaged(f"the file has {file.n_pages} pages, and this was page {info.page_index + 1}")
     return turned(file.page(info.page_index).pixels, info.rotation)
+
+
+def archived_pixels(data: bytes, info: PageInfo) -> Pixels:
+    """The same of a page that an archive has: what was read once is not too large now."""
+    return page_pixels(data, info, max(Treatment.max_pixels, info.width * info.height))
+
+
+def own_pixels(data: bytes, info: PageInfo) -> Pixels:
+    """The same, of the very file that the page was made of.
+
+    Raises:
+        UnreadableScan: it is another one by now, or cannot be read any more.
+    """
+    if hashlib.sha256(data).hexdigest() != info.source_sha256:
+        raise damaged("it is another file than the page was made of")
+    return archived_pixels(data, info)
 
 
 class ScanFile:

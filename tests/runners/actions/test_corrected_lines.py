@@ -78,3 +78,15 @@ def test_a_page_whose_scan_is_gone_is_named(archive: Path):
     assert not lines
     (told,) = lost
     assert PAGE in told
+
+
+def test_nothing_is_learned_from_another_picture_under_the_same_name(archive: Path):
+    scan = archive.parent / "scans" / "letter.jpg"
+    own = scan.read_bytes()
+    shutil.copy(SAMPLES / "inksight-page.jpg", scan)
+    lost: list[str] = []
+    lines = list(corrected_lines(str(archive), lost))
+    scan.write_bytes(own)
+    assert not lines
+    (told,) = lost
+    assert "another file than the page was made of" in told
