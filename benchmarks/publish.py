@@ -22,12 +22,12 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM
 
 import numpy as np
 
+from ductus.archive.shown_pages import Shown, shown_pages
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction
 from ductus.web.publishing import publish
 from ductus.web.search_files import files_of_lines
 from ductus.web.search_rows import SearchLine
-from ductus.web.shown_pages import Shown, shown_pages
 from tests.support.browser import DESK, Visit, a_browser
 from tests.support.site_archives import SitePage, write_archive
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import ductus
+from ductus.archive.shown_pages import Row, Shown, ShownItem, leaf_label
 from ductus.web.page_pictures import picture_names
 from ductus.web.scripts import script
-from ductus.web.shown_pages import Row, Shown, ShownItem, leaf_label
 
 _DOUBTFUL = 12
 """Pages on the start page that want a look."""

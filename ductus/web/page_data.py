@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ductus
+from ductus.archive.shown_pages import Row, item_key, leaf_label
 from ductus.schemas.corrections import Correction
 from ductus.schemas.records import PageInk, RegionInk
 from ductus.web.packed_ink import packed_strokes
 from ductus.web.scripts import script
-from ductus.web.shown_pages import Row, item_key, leaf_label
 
 FORMAT = 1
 """Raise it when the data of a page changes: pages that were published before are made again."""

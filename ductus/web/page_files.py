@@ -9,13 +9,13 @@ from ductus import storage
 from ductus.archive.archived_pages import find_page
 from ductus.archive.best_page import corrected, regions_of
 from ductus.archive.said_of_page import what_counts
+from ductus.archive.shown_pages import Row
 from ductus.model.images.files.decode import UnreadableScan, own_pixels
 from ductus.schemas.corrections import Correction
 from ductus.schemas.inkml import to_inkml
 from ductus.schemas.records import PageInk
 from ductus.web.page_data import page_digest, page_script
 from ductus.web.page_pictures import page_pictures, picture_names
-from ductus.web.shown_pages import Row
 
 PAGE = "page.js"
 _MARK = "// {}\n"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ductus import storage
 from ductus.archive.corrections_table import Corrections
+from ductus.archive.shown_pages import Row, Shown, ShownItem, shown_pages
 from ductus.model.processes import available_cores
 from ductus.schemas.corrections import Correction
 from ductus.web.front_files import INDEX, front_files, index_page
@@ -20,7 +21,6 @@ from ductus.web.page_data import page_digest
 from ductus.web.page_files import MARK_BYTES, PAGE, Unfinished, mark_of, page_files
 from ductus.web.page_pictures import picture_names
 from ductus.web.search_files import search_files
-from ductus.web.shown_pages import Row, Shown, ShownItem, shown_pages
 
 PAGES, ITEMS, SEARCH, START = "pages", "items", "search", "start.js"
 """Folders of a site, and the data of its start."""

@@ -8,10 +8,10 @@ from itertools import accumulate
 from typing import Any
 
 from ductus.archive.corrections_table import Corrections
+from ductus.archive.shown_pages import Shown, leaf_label
 from ductus.web.scripts import script
 from ductus.web.search_rows import SearchLine, rows_of_pages, search_lines
 from ductus.web.shape_files import shape_files
-from ductus.web.shown_pages import Shown, leaf_label
 
 ONE_SHARD = 50_000
 """Lines whose words are one file; of more, each first letter is a file of its own."""

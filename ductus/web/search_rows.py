@@ -13,6 +13,7 @@ from ductus.archive.best_rows import best_rows, in_order
 from ductus.archive.corrections_table import Corrections
 from ductus.archive.page_lookup import LatestRuns
 from ductus.archive.part_file import UnreadablePart, rows_where
+from ductus.archive.shown_pages import Row, Shown
 from ductus.archive.table_parts import each_part
 from ductus.archive.word_ways import signs_of
 from ductus.schemas.clues import Box
@@ -20,7 +21,6 @@ from ductus.schemas.places import Frame
 from ductus.schemas.table_kinds import TABLES
 from ductus.schemas.text_folding import fold
 from ductus.schemas.text_variants import variants
-from ductus.web.shown_pages import Row, Shown
 
 LEAST = 0.05
 """Words that a line holds less likely than this are left out: they are more than half of all."""

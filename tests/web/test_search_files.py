@@ -6,9 +6,9 @@ import json
 from collections import Counter
 from typing import Any
 
+from ductus.archive.shown_pages import Shown, ShownItem
 from ductus.web.search_files import BLOCK, files_of_lines
 from ductus.web.search_rows import SearchLine, parted
-from ductus.web.shown_pages import Shown, ShownItem
 
 
 def line(page: int, *words: str) -> SearchLine:

@@ -16,6 +16,7 @@ from ductus.archive.best_page import BestPage, best_page
 from ductus.archive.corrections_table import Corrections
 from ductus.archive.new_corrections import NotTaken, Who, correctable, new_correction
 from ductus.archive.page_lookup import find_row
+from ductus.archive.shown_pages import Row, Shown, shown_pages
 from ductus.archive.table_parts import live_parts
 from ductus.schemas.corrections import Correction, Field
 from ductus.schemas.inkml import to_inkml
@@ -26,7 +27,6 @@ from ductus.web.page_files import PAGE, Unfinished, machine_page, scan_pictures
 from ductus.web.page_pictures import picture_names
 from ductus.web.search_files import search_files
 from ductus.web.serving.tokens import Person
-from ductus.web.shown_pages import Row, Shown, shown_pages
 
 _PAGES_HELD = 64
 """Pages whose pictures lie in the cache."""
