@@ -20,6 +20,7 @@ from ductus.storage.files import (
     remove_stale_parts,
     slashed,
     write_atomically,
+    written_atomically,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "remove_stale_parts",
     "slashed",
     "write_atomically",
+    "written_atomically",
 ]

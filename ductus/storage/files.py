@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 import stat
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from ductus.storage.beam_systems import create_remote, file_systems, open_remote
@@ -19,6 +21,8 @@ PART_SUFFIX = ".part"
 _PART = f".{'[0-9a-f]' * 16}{PART_SUFFIX}"
 """What `write_atomically` calls them, and nothing else: a folder may hold parts of others."""
 _STALE_SECONDS = 3600
+_IN_MEMORY = 8 << 20
+"""Bytes of a file for a bucket that are kept in memory before the disk is asked."""
 _SERVED = ("gs", "hdfs")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -135,21 +139,31 @@ def exists(uri: str) -> bool:
 
 
 def write_atomically(uri: str, data: bytes) -> None:
-    """Writes a file that is seen whole or not at all; an older one of the name is replaced.
+    """Writes a file that is seen whole or not at all; an older one of the name is replaced."""
+    with written_atomically(uri) as stream:
+        stream.write(data)
 
-    A bucket shows an object only when it is closed. On disk the bytes go to a temporary file
-    beside the final one, which is then renamed.
+
+@contextmanager
+def written_atomically(uri: str) -> Iterator[BinaryIO]:
+    """A stream to a file that is seen whole when the body ends, and not at all where that raises.
+
+    A bucket shows an object only when it is closed: what is written is kept on disk until the body
+    has ended. On disk the bytes go to a temporary file beside the final one, which is then renamed.
     """
     if is_remote(uri):
-        with create_remote(uri) as stream:
-            stream.write(data)
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY) as kept:
+            yield cast(BinaryIO, kept)
+            kept.seek(0)
+            with create_remote(uri) as stream:
+                shutil.copyfileobj(kept, stream, _IN_MEMORY)
         return
     path = Path(uri)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{secrets.token_hex(8)}{PART_SUFFIX}")
     try:
         with open(part, "wb") as stream:
-            stream.write(data)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(part, path)

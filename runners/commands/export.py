@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 
 from ductus.runners.commands.arguments import Help, add_archive
+from ductus.runners.commands.export_formats import FORMATS, FormatHelp
 
 _STATUS = """
-exit status: 0, 1 where a file of the archive is damaged and its lines are missing, 2 where nothing
-was written; 130 when it was stopped
+exit status: 0, 1 where pages or files are missing because something is damaged, 2 where nothing was
+written; 130 when it was stopped
 """
 _EXPORT = f"""\
-Writes what an archive holds in formats that others read.
+Writes what an archive holds in formats that others read, as people have put it right.
+
+  ductus export pdf archive --output books
+  ductus export page gs://bucket/archive --output gs://bucket/page-xml
+
+Only what changed is written when it is done again; stopped at any moment, the same command goes on.
+What may not be shown (access, embargo_until) is left out, and leaves an export that it was in;
+--all takes it all the same, for the museum's own use, and marks it.
 {_STATUS}"""
 _OPENSEARCH = f"""\
 Writes the lines as files that OpenSearch and Elasticsearch load (bulk NDJSON, 10 MB each at most),
@@ -36,6 +45,27 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     _add_common(opensearch)
     opensearch.set_defaults(execute=_opensearch)
+    _add_formats(formats)
+
+
+def _add_formats(formats: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    for form in FORMATS:
+        example = f"  ductus export {form.name} archive --output DIR"
+        parser = formats.add_parser(
+            form.name,
+            help=form.about,
+            description=f"{form.teaching}\n\n{example}\n{_STATUS}",
+            formatter_class=Help,
+        )
+        _add_common(parser)
+        for option in form.options:
+            parser.add_argument(
+                f"--{option.name}",
+                default=option.default,
+                choices=option.choices or None,
+                help=option.about,
+            )
+        parser.set_defaults(execute=partial(_export, form))
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -51,3 +81,11 @@ def _opensearch(asked: argparse.Namespace) -> int:
     from ductus.runners.actions.export_opensearch import export_opensearch
 
     return export_opensearch(asked.archive, asked.output, asked.all)
+
+
+def _export(form: FormatHelp, asked: argparse.Namespace) -> int:
+    from ductus.runners.actions.export_pages import export_pages
+
+    told = vars(asked)
+    options = {option.name: str(told[option.name.replace("-", "_")]) for option in form.options}
+    return export_pages(asked.archive, asked.output, form.name, options, asked.all)

@@ -17,9 +17,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from ductus.archive.new_corrections import NotTaken
+from ductus.archive.row_pages import Unfinished
 from ductus.schemas.corrections import Field, Role
 from ductus.web.front_files import front_files, index_page
-from ductus.web.page_files import Unfinished
 from ductus.web.serving.answers import (
     FRESH,
     HTML,

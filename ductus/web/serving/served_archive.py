@@ -16,6 +16,7 @@ from ductus.archive.best_page import BestPage, best_page
 from ductus.archive.corrections_table import Corrections
 from ductus.archive.new_corrections import NotTaken, Who, correctable, new_correction
 from ductus.archive.page_lookup import find_row
+from ductus.archive.row_pages import Unfinished, machine_page
 from ductus.archive.shown_pages import Row, Shown, shown_pages
 from ductus.archive.table_parts import live_parts
 from ductus.schemas.corrections import Correction, Field
@@ -23,7 +24,7 @@ from ductus.schemas.inkml import to_inkml
 from ductus.schemas.showing import showing_of
 from ductus.web.overview import item_script, start_script
 from ductus.web.page_data import page_script
-from ductus.web.page_files import PAGE, Unfinished, machine_page, scan_pictures
+from ductus.web.page_files import PAGE, scan_pictures
 from ductus.web.page_pictures import picture_names
 from ductus.web.search_files import search_files
 from ductus.web.serving.tokens import Person
