@@ -207,6 +207,19 @@ def test_with_the_keyboard_alone(visit: Visit, site: str):
     expect(page.locator(".results > li")).to_have_count(1)
 
 
+def test_a_key_counts_as_soon_as_the_help_is_closed(visit: Visit, site: str):
+    page = visit.go(site, f"#/page/{ONE}")
+    settled(page)
+    page.keyboard.press("?")
+    page.evaluate("""() => {
+        const dialog = document.querySelector("dialog");
+        const button = dialog.querySelector("button"); // holds the focus
+        dialog.close();
+        button.dispatchEvent(new KeyboardEvent("keydown", { key: "n", bubbles: true }));
+    }""")
+    until(page, f"Ductus.currentView().page.id === '{TWO}'")
+
+
 def test_what_is_hostile_is_text(visit: Visit, site: str):
     for address in ("", "#/search/img", f"#/page/{ONE}/l0004"):
         page = visit.go(site, address)
