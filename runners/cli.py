@@ -50,7 +50,7 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus inspect archive PAGE_ID         draw the ink over the scan
   ductus index archive                   make what searches find lines in, or bring it up to date
   ductus search archive QUERY            find words
-  ductus export FORMAT archive           lines for OpenSearch and Elasticsearch
+  ductus export FORMAT archive           in formats that others read
   ductus publish archive --output site   a web site of it, for any browser
   ductus serve archive                   the same, to search and correct in a browser
   ductus estimate --pages N              time and cost on Google Cloud
