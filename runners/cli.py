@@ -16,6 +16,7 @@ from ductus.runners.commands import (
     estimate,
     evaluate,
     export,
+    fetch,
     index,
     inspect,
     publish,
@@ -42,6 +43,7 @@ _ABOUT = """\
 Ductus reads manuscript scans and writes down how the pen moved.
 
   ductus demo                            run the sample scans, draw one of them
+  ductus fetch MANIFEST --output scans   copy the scans that a IIIF manifest names
   ductus run scans/ --output archive     scans in, InkML and Parquet out
   ductus status archive                  what the archive holds, what failed
   ductus verify archive                  check every file against its checksum
@@ -66,7 +68,7 @@ was stopped; `ductus COMMAND --help` tells more
 
 
 _COMMANDS = (
-    *(demo, run, status, verify, compact, inspect, correct, publish, serve),
+    *(demo, fetch, run, status, verify, compact, inspect, correct, publish, serve),
     *(index, search, export, estimate, dataflow, evaluate, train),
 )
 

@@ -74,6 +74,12 @@ def item_name(collection: str, item_id: str) -> str:
     return _safe_name(collection, item_id, "item")
 
 
+def copy_name(address: str) -> str:
+    """The name of a copy of what lies at an address of the web, without a suffix."""
+    last = address.rstrip("/").rpartition("/")[2]
+    return f"{_slug(last, 40)}-{_short_hash([address])}"
+
+
 def _safe_name(collection: str, path: str, nameless: str) -> str:
     is_plain = _PLAIN_COLLECTION.fullmatch(collection) and _PLAIN_PATH.fullmatch(path)
     if is_plain and not _DEVICE.fullmatch(collection):
