@@ -10,8 +10,8 @@ from ductus.schemas.option import at_least_one
 _FETCH = """\
 Copies the scans that IIIF manifests name into a folder or bucket, and writes a list of them, which
 `ductus run` takes: item, folio, rights and the like stand in it. SOURCE is the address of a
-manifest or of a collection (Presentation API 2 or 3), or a .csv, .tsv or .jsonl list whose column `uri` has
-such addresses, or those of images; what else stands in a row goes with its images.
+manifest or of a collection (Presentation API 2 or 3), or a .csv, .tsv or .jsonl list whose column
+`uri` has such addresses, or those of images; what else stands in a row goes with its images.
 
   ductus fetch https://example.org/iiif/ms-12/manifest.json --output scans --contact me@example.org
   ductus run scans/scans.csv --output archive
