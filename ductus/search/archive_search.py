@@ -81,10 +81,12 @@ class ArchiveSearch:
     ) -> Found:
         """The lines that may say what a query asks for, those that count for most first.
 
-        Of a query that very many lines may meet, the engine's order decides beyond
-        `looked_at.MOST_LOOKED_AT`: it knows probabilities to some percent. Then `total` is the
-        number of lines that were looked at and meet it, and facets also count lines that only may,
-        unless the query is one word, or words with OR between them.
+        The engine knows how likely each word is, so the best lines of a word are known when few
+        were looked at. Where it cannot know, as of words that are only like one or of phrases, its
+        order decides beyond `looked_at.MOST_LOOKED_AT` lines. Then `total` is the number of lines
+        that were looked at and meet the query, and facets also count lines that only may, unless
+        it is one word, or words with OR between them. Lines that are as likely stand as they came
+        into the index.
 
         Args:
             query: see `ductus.search.query`.

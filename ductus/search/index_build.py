@@ -30,8 +30,8 @@ from ductus.search.index_state import (
     read_state,
     write_state,
 )
+from ductus.search.packed_line import pack
 from ductus.search.search_results import FoundPage
-from ductus.search.stored_line import pack
 from ductus.search.tantivy_index import FIELD, LINE, PAGE, add_words, count, engine, schema
 
 if TYPE_CHECKING:
