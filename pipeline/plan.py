@@ -139,7 +139,7 @@ class _Planner:
         is_new_here = not pages
         pages = pages or self._moves.pages_of(scan)
         has_moved = is_new_here and bool(pages)
-        scan = described(scan, pages)
+        scan = described(scan, pages, self._index)
         if not pages or self._force or not self._is_finished(scan, pages, has_moved):
             self._do(scan, pages)
         else:

@@ -19,6 +19,7 @@ from ductus.runners.commands import (
     index,
     inspect,
     publish,
+    rights,
     run,
     search,
     serve,
@@ -46,6 +47,7 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus status archive                  what the archive holds, what failed
   ductus verify archive                  check every file against its checksum
   ductus correct archive FILE...         take in what people put right
+  ductus rights archive --item ID --access restricted   who may see what, without a run
   ductus compact archive                 few large Parquet files for many small ones
   ductus inspect archive PAGE_ID         draw the ink over the scan
   ductus index archive                   make what searches find lines in, or bring it up to date
@@ -66,7 +68,7 @@ was stopped; `ductus COMMAND --help` tells more
 
 
 _COMMANDS = (
-    *(demo, run, status, verify, compact, inspect, correct, publish, serve),
+    *(demo, run, status, verify, compact, inspect, correct, rights, publish, serve),
     *(index, search, export, estimate, dataflow, evaluate, train),
 )
 

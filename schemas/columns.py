@@ -126,6 +126,12 @@ _PAGES = (
         "the file of the page's spots and shapes, relative to the output folder; null without",
     ),
     ("clues_sha256", _TEXT, "sha256 of that file; null without"),
+    (
+        "by_hand",
+        _NAMED,
+        "the columns that stand as a curator said by hand (`ductus rights`), each with what the "
+        "list or the folder says instead; null where nothing was",
+    ),
 )
 
 _REGIONS = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,7 +18,7 @@ from ductus import storage
 from ductus.archive.archive_index import ArchiveIndex
 from ductus.archive.file_names import table_part
 from ductus.archive.part_file import NewerPart, PartFile, UnreadablePart, read_rows
-from ductus.archive.run_reports import read_runs
+from ductus.archive.run_reports import runs_under_way
 from ductus.archive.table_parts import (
     Journal,
     all_parts,
@@ -32,8 +32,6 @@ from ductus.schemas.failures import FailureCode
 from ductus.schemas.table_kinds import TABLES, Keep, TableKind
 from ductus.storage.listing import Entry
 
-_UNDER_WAY = timedelta(days=2)
-"""A run that has not ended so long after it began was killed."""
 _ROWS_A_GROUP = 50_000
 
 
@@ -78,7 +76,7 @@ def compact(archive: str, size: int, takes_over: bool = False) -> list[Compacted
     """
     _finish_old(archive, takes_over)
     now = datetime.now(UTC)
-    small = _small_parts(archive, size, now)
+    small = _small_parts(archive, size)
     if not small:
         return []
     name = f"compacted-{now:%Y%m%dT%H%M%S.%fZ}"
@@ -121,13 +119,9 @@ def _finish(archive: str) -> None:
     remove_journal(archive)
 
 
-def _small_parts(archive: str, size: int, now: datetime) -> dict[str, list[Entry]]:
+def _small_parts(archive: str, size: int) -> dict[str, list[Entry]]:
     """What is to be put together of each table that has more than one such part."""
-    under_way = [
-        f"/run={run.run_id}/"
-        for run in read_runs(archive)
-        if run.state == "running" and now - datetime.fromisoformat(run.started_at) < _UNDER_WAY
-    ]
+    under_way = [f"/run={run_id}/" for run_id in runs_under_way(archive)]
     small = {
         table: [
             entry

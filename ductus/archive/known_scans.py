@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ductus.archive.archive_index import ArchiveIndex
 from ductus.archive.page_row import PageRow
 from ductus.schemas.failures import MAX_TRIES, FailureCode
 from ductus.schemas.identity import first_page_id, rival_id, scan_id
 from ductus.schemas.records import Scan
+from ductus.schemas.said_by_hand import held_of
 from ductus.schemas.scan_columns import Said, as_listed, changed_columns, scan_columns
 
 
@@ -28,12 +30,21 @@ def given_id(scan: Scan, pages: Sequence[PageRow], index: ArchiveIndex) -> str:
     return own if is_free else rival_id(scan)
 
 
-def described(scan: Scan, pages: Sequence[PageRow]) -> Scan:
-    """A scan as it was found, with what a list has said of it before where none does now."""
+def described(scan: Scan, pages: Sequence[PageRow], index: ArchiveIndex) -> Scan:
+    """A scan as it was found, with what a list has said of it before where none does now.
+
+    What was said of its pages by hand comes along, also of such as its latest run did not reach.
+    """
     if not pages:
         return scan
     first_id = first_page_id(pages[0].page_id, pages[0].page_index)
-    return as_listed(scan, json.loads(pages[0].said or "{}"), first_id)
+    told = as_listed(scan, json.loads(pages[0].said or "{}"), first_id)
+    by_hand = [
+        one
+        for page in index.all_of_scan(pages[0].source_uri)
+        for one in held_of(json.loads(page.said or "{}"), page.page_index)
+    ]
+    return replace(told, catalogue=replace(told.catalogue, by_hand=tuple(by_hand)))
 
 
 def changes_of(scan: Scan, pages: Sequence[PageRow]) -> Iterator[tuple[PageRow, Said]]:
@@ -41,7 +52,8 @@ def changes_of(scan: Scan, pages: Sequence[PageRow]) -> Iterator[tuple[PageRow, 
     for page in pages:
         first_id = first_page_id(page.page_id, page.page_index)
         now = scan.of_page(first_id, page.page_index, len(pages))
-        if changed := changed_columns(json.loads(page.said or "{}"), scan_columns(now)):
+        now_said = scan_columns(now, page.page_index)
+        if changed := changed_columns(json.loads(page.said or "{}"), now_said):
             yield page, changed
 
 
