@@ -19,6 +19,7 @@ from ductus.runners.commands import (
     index,
     inspect,
     publish,
+    remove,
     rights,
     run,
     search,
@@ -48,6 +49,7 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus verify archive                  check every file against its checksum
   ductus correct archive FILE...         take in what people put right
   ductus rights archive --item ID --access restricted   who may see what, without a run
+  ductus remove archive ID --reason TEXT a page or item that must go
   ductus compact archive                 few large Parquet files for many small ones
   ductus inspect archive PAGE_ID         draw the ink over the scan
   ductus index archive                   make what searches find lines in, or bring it up to date
@@ -68,7 +70,8 @@ was stopped; `ductus COMMAND --help` tells more
 
 
 _COMMANDS = (
-    *(demo, run, status, verify, compact, inspect, correct, rights, publish, serve),
+    *(demo, run, status, verify, compact, inspect, correct, publish, serve),
+    *(rights, remove),
     *(index, search, export, estimate, dataflow, evaluate, train),
 )
 

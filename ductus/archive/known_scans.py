@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from ductus.archive.archive_index import ArchiveIndex
@@ -15,18 +15,25 @@ from ductus.schemas.said_by_hand import held_of
 from ductus.schemas.scan_columns import Said, as_listed, changed_columns, scan_columns
 
 
-def given_id(scan: Scan, pages: Sequence[PageRow], index: ArchiveIndex) -> str:
+def given_id(
+    scan: Scan,
+    pages: Sequence[PageRow],
+    index: ArchiveIndex,
+    is_removed: Callable[[str], bool] = lambda _: False,
+) -> str:
     """The id of a scan's first page: that which it has, its own, or one beside another's.
 
     Args:
         scan: as it was found.
         pages: its rows; none if it is new.
         index: of the archive; it knows which ids other scans of the run were given.
+        is_removed: whether an id is that of a page that was removed: it stays that page's.
     """
     if pages:
         return first_page_id(pages[0].page_id, pages[0].page_index)
     own = scan_id(scan)
-    is_free = index.source_of(own) in (None, scan.uri) and index.first_given(own)
+    is_free = index.source_of(own) in (None, scan.uri) and not is_removed(own)
+    is_free = is_free and index.first_given(own)
     return own if is_free else rival_id(scan)
 
 
@@ -51,7 +58,7 @@ def changes_of(scan: Scan, pages: Sequence[PageRow]) -> Iterator[tuple[PageRow, 
     """The rows that do not say what is known of the scan now, each with its columns to change."""
     for page in pages:
         first_id = first_page_id(page.page_id, page.page_index)
-        now = scan.of_page(first_id, page.page_index, len(pages))
+        now = scan.of_page(first_id, page.page_index, len(pages) + len(scan.without))
         now_said = scan_columns(now, page.page_index)
         if changed := changed_columns(json.loads(page.said or "{}"), now_said):
             yield page, changed

@@ -32,6 +32,7 @@ def scan_of_line(line: bytes) -> Scan:
         "direction": Direction(values["direction"]),
         "catalogue": Catalogue(**catalogue),
         "pages": tuple(values["pages"]) if values["pages"] else None,
+        "without": tuple(values["without"]),
     }
     return Scan(**values | read)
 
