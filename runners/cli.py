@@ -20,6 +20,8 @@ from ductus.runners.commands import (
     index,
     inspect,
     publish,
+    remove,
+    rights,
     run,
     search,
     serve,
@@ -48,6 +50,8 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus status archive                  what the archive holds, what failed
   ductus verify archive                  check every file against its checksum
   ductus correct archive FILE...         take in what people put right
+  ductus rights archive --item ID --access restricted   who may see what, without a run
+  ductus remove archive ID --reason TEXT a page or item that must go
   ductus compact archive                 few large Parquet files for many small ones
   ductus inspect archive PAGE_ID         draw the ink over the scan
   ductus index archive                   make what searches find lines in, or bring it up to date
@@ -69,6 +73,7 @@ was stopped; `ductus COMMAND --help` tells more
 
 _COMMANDS = (
     *(demo, fetch, run, status, verify, compact, inspect, correct, publish, serve),
+    *(rights, remove),
     *(index, search, export, estimate, dataflow, evaluate, train),
 )
 

@@ -50,6 +50,7 @@ class SkipReason(StrEnum):
     BROKEN_LINK = "broken_link"  # a link that leads nowhere
     LINKED_AGAIN = "linked_again"  # a linked folder that is found under another name, or a loop
     ARCHIVE = "archive"  # what Ductus wrote
+    REMOVED = "removed"  # a scan whose pages were removed from the archive
 
 
 TRANSIENT_CODES = frozenset(

@@ -129,10 +129,14 @@ class ArchiveIndex(ScratchDatabase):
 
     def latest_of_scan(self, uri: str) -> list[PageRow]:
         """The rows of a scan's pages as its latest run left them, in order; [] when it is new."""
-        asked = f"SELECT {NAMES} FROM pages WHERE source_uri = ? ORDER BY created_at"
-        rows = [PageRow(*row) for row in self._db.execute(asked, (uri,))]
+        rows = self.all_of_scan(uri)
         of_run = [row for row in rows if row.run_id == rows[-1].run_id]
         return sorted(of_run, key=lambda row: row.page_index)
+
+    def all_of_scan(self, uri: str) -> list[PageRow]:
+        """The row that counts of every page of a scan, oldest first, whichever run wrote it."""
+        asked = f"SELECT {NAMES} FROM pages WHERE source_uri = ? ORDER BY created_at"
+        return [PageRow(*row) for row in self._db.execute(asked, (uri,))]
 
     def latest_time(self) -> int | None:
         """When the latest row was made, in microseconds since 1970; None without rows."""

@@ -42,7 +42,7 @@ class Moves:
         """
         size = scan.version.partition("-")[0]
         gone = self._gone_of_size(int(size)) if size.isdigit() else []
-        if not gone or not (sha256 := _sha256(scan.uri)):
+        if not gone or not (sha256 := sha256_of(scan.uri)):
             return []
         for uri in sorted(gone, key=lambda uri: not _is_namesake(uri, scan.uri)):
             pages = self._index.latest_of_scan(uri)
@@ -87,7 +87,7 @@ def _is_missing(uri: str) -> bool:
         return False
 
 
-def _sha256(uri: str) -> str:
+def sha256_of(uri: str) -> str:
     """Of a file; empty when it cannot be read, which the reading step tells."""
     try:
         with storage.plain_errors(uri), storage.open_bytes(uri) as stream:

@@ -6,12 +6,15 @@ import json
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ductus import storage
 from ductus.storage import listing
 
 _READERS = 16
+_UNDER_WAY = timedelta(days=2)
+"""A run that has not ended so long after it began was killed."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,16 @@ def read_runs(archive: str) -> list[Run]:
     with ThreadPoolExecutor(_READERS) as pool:
         reports = list(pool.map(_report, names))
     return sorted((run for run in reports if run), key=lambda run: run.run_id)
+
+
+def runs_under_way(archive: str) -> list[str]:
+    """The ids of the runs that have not ended; of those that were killed, such of two days."""
+    now = datetime.now(UTC)
+    return [
+        run.run_id
+        for run in read_runs(archive)
+        if run.state == "running" and now - datetime.fromisoformat(run.started_at) < _UNDER_WAY
+    ]
 
 
 def page_seconds(runs: Iterable[Run]) -> tuple[float, int]:

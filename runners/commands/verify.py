@@ -17,6 +17,7 @@ row of the tables. Prints one line for each file that is not as it should be:
   invalid    it is not valid InkML (with --schema)
   orphaned   no table names it; a run that was stopped leaves such, the next one takes them over
   damaged    a table's file that is no Parquet file of ours, or not as it was written
+  left_over  something of a page that was removed, as where that was stopped: remove it again
   unknown    a table, or a column of one, that a later version of Ductus wrote: not looked at
 
 exit status: 0 when all is well, also beside what is unknown, 1 when anything is wrong, 2 where
