@@ -15,6 +15,7 @@ from lxml import etree
 
 from ductus.exchange.formats import Format, Leaf, Of, Part, Unit, beside_its_item
 from ductus.exchange.leaf_about import About, about
+from ductus.exchange.order_colours import order_colours
 from ductus.exchange.svg_strokes import SVG, Draw, Moment, child, middle_line, outlined
 from ductus.exchange.writing_time import pace, times
 from ductus.schemas.ink import Stroke
@@ -27,11 +28,6 @@ _CC = "http://creativecommons.org/ns#"
 _DC = "http://purl.org/dc/elements/1.1/"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _NAMES = {None: SVG, "inkscape": INKSCAPE, "cc": _CC, "dc": _DC, "rdf": _RDF}
-_ORDER = (
-    *("#0d0887", "#2f0596", "#4903a0", "#6100a7", "#7801a8", "#8e0ca4", "#a21d9a", "#b42e8d"),
-    *("#c43e7f", "#d24f71", "#de6164", "#e97257", "#f3854b", "#f99a3e", "#fdaf31", "#fdc627"),
-)
-"""From violet, written first in a line, to yellow, written last: those of the browser."""
 _MM_PER_INCH = 25.4
 
 _WAYS: Mapping[str, Draw] = {"constant": middle_line, "outline": outlined}
@@ -135,10 +131,7 @@ def _group(parent: etree._Element, ink: RegionInk) -> etree._Element:
 
 
 def _colours(n: int, choice: str) -> list[str]:
-    if choice == "black":
-        return ["#000000"] * n
-    last = len(_ORDER) - 1
-    return [_ORDER[round(place / max(1, n - 1) * last)] for place in range(n)]
+    return order_colours(n) if choice == "order" else ["#000000"] * n
 
 
 FORMAT = Format("svg", 1, (Part(Of.PAGE, beside_its_item(".svg"), write),))

@@ -77,4 +77,11 @@ the pen was at each point. --animate makes drawings that write themselves in any
             Option("animate", "drawings that write themselves", is_switch=True),
         ),
     ),
+    FormatHelp(
+        "xopp",
+        "ink over its scan for Xournal++",
+        """\
+Ink over its scan for Xournal++, a file a page, and its scan as a JPEG beside it, which has to stay
+there: strokes as wide as the pen was at each point, a layer a line, the page in its real size.""",
+    ),
 )
