@@ -6,7 +6,7 @@ import argparse
 from functools import partial
 
 from ductus.runners.commands.arguments import Help, add_archive
-from ductus.runners.commands.export_formats import FORMATS, FormatHelp
+from ductus.runners.commands.export_formats import FORMATS, FormatHelp, Option
 
 _STATUS = """
 exit status: 0, 1 where pages or files are missing because something is damaged, 2 where nothing was
@@ -59,13 +59,20 @@ def _add_formats(formats: argparse._SubParsersAction[argparse.ArgumentParser]) -
         )
         _add_common(parser)
         for option in form.options:
-            parser.add_argument(
-                f"--{option.name}",
-                default=option.default,
-                choices=option.choices or None,
-                help=option.about,
-            )
+            _add_option(parser, option)
         parser.set_defaults(execute=partial(_export, form))
+
+
+def _add_option(parser: argparse.ArgumentParser, option: Option) -> None:
+    name = f"--{option.name}"
+    if option.is_switch:
+        parser.add_argument(
+            name, action="store_const", const="yes", default="no", help=option.about
+        )
+        return
+    parser.add_argument(
+        name, default=option.default, choices=option.choices or None, help=option.about
+    )
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:

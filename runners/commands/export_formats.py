@@ -12,12 +12,14 @@ class Option:
     Attributes:
         default: what it is where nothing is said.
         choices: what it may be; empty for any text.
+        is_switch: it is `yes` where it is given, else `no`.
     """
 
     name: str
     about: str
     default: str = ""
     choices: tuple[str, ...] = ()
+    is_switch: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,5 +53,35 @@ spreadsheet would take for a formula begin with a '.""",
         """\
 Lines for programs, a file an item: a JSON object a line of writing, with its text, its place in the
 pixels of the scan's file, its citation and what the catalogue says of its page.""",
+    ),
+    FormatHelp(
+        "svg",
+        "ink for drawing programs, browsers and plotters",
+        """\
+Ink for drawing programs, browsers and plotters, a file a page: a path a stroke in pen order, a
+layer a line. Plotters follow the middle lines of --width constant; --width outline keeps how broad
+the pen was at each point. --animate makes drawings that write themselves in any browser.""",
+        (
+            Option(
+                "width",
+                "constant: strokes in their mean width; outline: as shapes (default constant)",
+                "constant",
+                ("constant", "outline"),
+            ),
+            Option(
+                "colour",
+                "order: from violet, written first in a line, to yellow; black (default order)",
+                "order",
+                ("order", "black"),
+            ),
+            Option("animate", "drawings that write themselves", is_switch=True),
+        ),
+    ),
+    FormatHelp(
+        "xopp",
+        "ink over its scan for Xournal++",
+        """\
+Ink over its scan for Xournal++, a file a page, and its scan as a JPEG beside it, which has to stay
+there: strokes as wide as the pen was at each point, a layer a line, the page in its real size.""",
     ),
 )
