@@ -52,4 +52,12 @@ spreadsheet would take for a formula begin with a '.""",
 Lines for programs, a file an item: a JSON object a line of writing, with its text, its place in the
 pixels of the scan's file, its citation and what the catalogue says of its page.""",
     ),
+    FormatHelp(
+        "page",
+        "PAGE XML, for Transkribus, eScriptorium, kraken, OCR-D",
+        """\
+PAGE XML (2019-07-15), a file a page: lines with polygons, baselines and words, their texts with how
+sure they are, the order in which they are read, initials, drawings and stamps; in the pixels of the
+scan's file. `ductus correct` takes the files back when texts were put right in them.""",
+    ),
 )
