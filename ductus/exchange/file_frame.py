@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from ductus.schemas.geometry import Affine, Point, Polygon
 from ductus.schemas.records import PageInfo
@@ -29,6 +29,11 @@ class FileFrame:
     height: int
     to_file: Affine
 
+    @property
+    def turn(self) -> int:
+        """Degrees clockwise, 0 to 270, by which the image is to be turned to stand upright."""
+        return round(math.degrees(-math.atan2(self.to_file.d, self.to_file.a))) % 360
+
     def path(self, points: Polygon) -> Corners:
         """A path on the image; two points at least, no point twice in succession."""
         rounded = self._rounded(points)
@@ -44,7 +49,7 @@ class FileFrame:
         kept = [b for a, b in pairwise((rounded[-1], *rounded)) if a != b]
         if len(kept) > 2 and cv2.contourArea(np.array(kept, np.int32)) > 0:
             return tuple(kept)
-        x0, y0, x1, y1 = self._box(np.array(rounded))
+        x0, y0, x1, y1 = self.box_of(rounded)
         return (x0, y0), (x1, y0), (x1, y1), (x0, y1)
 
     def around(self, polygons: list[Polygon]) -> Corners:
@@ -55,7 +60,7 @@ class FileFrame:
 
     def box(self, polygon: Polygon) -> tuple[int, int, int, int]:
         """(x0, y0, x1, y1) around a polygon, each side longer than 0."""
-        return self._box(np.array(self._rounded(polygon)))
+        return self.box_of(self._rounded(polygon))
 
     def _rounded(self, points: tuple[Point, ...]) -> Corners:
         mapped = np.nan_to_num(self.to_file.apply(np.array(points)).astype(np.float64))
@@ -63,10 +68,12 @@ class FileFrame:
         inside = np.clip(np.rint(mapped), 0, last)
         return tuple((int(x), int(y)) for x, y in inside)
 
-    def _box(self, corners: NDArray[np.integer]) -> tuple[int, int, int, int]:
-        x0, y0 = corners.min(axis=0)
-        x1, y1 = np.maximum(corners.max(axis=0), (x0 + 1, y0 + 1))
-        return int(x0), int(y0), int(x1), int(y1)
+    @staticmethod
+    def box_of(corners: Corners) -> tuple[int, int, int, int]:
+        """The same of what is on the image already."""
+        xs, ys = zip(*corners, strict=True)
+        x0, y0 = min(xs), min(ys)
+        return x0, y0, max(*xs, x0 + 1), max(*ys, y0 + 1)
 
 
 def file_frame(info: PageInfo) -> FileFrame:

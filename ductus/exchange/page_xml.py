@@ -8,7 +8,6 @@ points are whole pixels.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import BinaryIO
 
@@ -19,7 +18,16 @@ from ductus.exchange.baselines import baseline
 from ductus.exchange.blocks import Block, blocks_of
 from ductus.exchange.file_frame import FileFrame, file_frame
 from ductus.exchange.formats import Format, Leaf, Of, Part, Unit, beside_its_item
-from ductus.exchange.xml_writing import Value, add, points, set_all, share, write_tree
+from ductus.exchange.xml_writing import (
+    Value,
+    add,
+    language_code,
+    local_id,
+    points,
+    set_all,
+    share,
+    write_tree,
+)
 from ductus.schemas.records import Direction, Kind, PageKind, Region, RegionInk
 from ductus.schemas.text import clean_text
 
@@ -60,7 +68,6 @@ _LANGUAGES = {
     for name in codes.split()
 }
 """PAGE has a list of names; what is not among these is told in `custom` only."""
-_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 def write(unit: Unit, leaves: Iterable[Leaf], sink: BinaryIO) -> None:
@@ -81,7 +88,7 @@ def page_xml(leaf: Leaf) -> etree._Element:
         imageFilename=leaf.scan_name,
         imageWidth=frame.width,
         imageHeight=frame.height,
-        orientation=(info.rotation if info.rotation <= 180 else info.rotation - 360) or None,
+        orientation=(frame.turn if frame.turn <= 180 else frame.turn - 360) or None,
         type=_PAGE_TYPES.get(info.page_kind, "other"),
     )
     if info.dpi:
@@ -153,11 +160,6 @@ def _add_text(parent: etree._Element, text: str, confidence: float = 0.0) -> Non
         add(told, "Unicode").text = clean_text(text)
 
 
-def local_id(region: Region) -> str:
-    """What a region is called in its page's XML: `l0001`, a word of it `l0001.w001`."""
-    return region.region_id.partition("/")[2].replace("/", ".")
-
-
 def _ordered(place: int) -> str:
     return f"readingOrder {{index:{place};}}"
 
@@ -168,7 +170,7 @@ def _way(region: Region) -> tuple[str, str]:
 
 def _language(code: str, custom: str = "") -> dict[str, Value]:
     """`primaryLanguage` where PAGE has a name for it, and `custom` with its code."""
-    if not _CODE.fullmatch(code):
+    if not language_code(code):
         return {"custom": custom}
     told = f"language {{type:{code};}}"
     return {

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import BinaryIO
 
 from lxml import etree
 
 from ductus.exchange.file_frame import Corners
+from ductus.schemas.records import Region
 from ductus.schemas.text import clean_text
 
 Value = str | int | float | None
+_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 def add(parent: etree._Element, tag: str, /, **attributes: Value) -> etree._Element:
@@ -36,6 +39,16 @@ def points(corners: Corners) -> str:
 def share(value: float) -> float | None:
     """A confidence from 0 to 1; None where it is 0, which is unknown."""
     return round(min(max(value, 0.0), 1.0), 4) or None
+
+
+def local_id(region: Region) -> str:
+    """What a region is called in its page's XML: `l0001`, a word of it `l0001.w001`."""
+    return region.region_id.partition("/")[2].replace("/", ".")
+
+
+def language_code(told: str | None) -> str:
+    """A language as BCP 47 has it; empty where what was told is no such code."""
+    return told if told and _CODE.fullmatch(told) else ""
 
 
 def write_tree(root: etree._Element, sink: BinaryIO) -> None:

@@ -60,4 +60,11 @@ PAGE XML (2019-07-15), a file a page: lines with polygons, baselines and words, 
 sure they are, the order in which they are read, initials, drawings and stamps; in the pixels of the
 scan's file. `ductus correct` takes the files back when texts were put right in them.""",
     ),
+    FormatHelp(
+        "alto",
+        "ALTO XML, for libraries, search plug-ins, eScriptorium",
+        """\
+ALTO XML (4.4), a file a page: lines with polygons, baselines and words, their texts with how sure
+they are, the whole of words that are broken over two lines, in the pixels of the scan's file.""",
+    ),
 )
