@@ -6,7 +6,14 @@ from importlib import import_module
 
 from ductus.exchange.formats import Format
 
-_MODULES = {"csv": "lines_csv", "jsonl": "lines_jsonl", "svg": "pages_svg", "xopp": "pages_xopp"}
+_MODULES = {
+    "alto": "alto_xml",
+    "csv": "lines_csv",
+    "jsonl": "lines_jsonl",
+    "page": "page_xml",
+    "svg": "pages_svg",
+    "xopp": "pages_xopp",
+}
 """By the format's name: its module here, which has it as `FORMAT`. `ductus export` tells of each in
 `ductus.runners.commands.export_formats`."""
 

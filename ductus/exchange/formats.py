@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, BinaryIO
@@ -64,6 +64,17 @@ class Leaf:
     def page_id(self) -> str:
         """Of its page."""
         return str(self.row["page_id"])
+
+    @property
+    def scan_name(self) -> str:
+        """The name of its scan's file, without folders; else its id."""
+        return str(self.row["source_uri"]).rpartition("/")[2] or self.page_id
+
+    @property
+    def changed_at(self) -> datetime:
+        """When it was made, or something was said of it last."""
+        made: datetime = self.row["created_at"]
+        return max([made, *(said.created_at for said in self._said)])
 
     @cached_property
     def page(self) -> PageInk:

@@ -84,4 +84,19 @@ the pen was at each point. --animate makes drawings that write themselves in any
 Ink over its scan for Xournal++, a file a page, and its scan as a JPEG beside it, which has to stay
 there: strokes as wide as the pen was at each point, a layer a line, the page in its real size.""",
     ),
+    FormatHelp(
+        "page",
+        "PAGE XML, for Transkribus, eScriptorium, kraken, OCR-D",
+        """\
+PAGE XML (2019-07-15), a file a page: lines with polygons, baselines and words, their texts with how
+sure they are, the order in which they are read, initials, drawings and stamps; in the pixels of the
+scan's file. `ductus correct` takes the files back when texts were put right in them.""",
+    ),
+    FormatHelp(
+        "alto",
+        "ALTO XML, for libraries, search plug-ins, eScriptorium",
+        """\
+ALTO XML (4.4), a file a page: lines with polygons, baselines and words, their texts with how sure
+they are, the whole of words that are broken over two lines, in the pixels of the scan's file.""",
+    ),
 )
