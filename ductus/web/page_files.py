@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ductus import storage
-from ductus.archive.archived_pages import find_page
-from ductus.archive.best_page import corrected, regions_of
+from ductus.archive.archived_pages import ArchivedPage, find_page
+from ductus.archive.best_page import BestPage, corrected, regions_of
 from ductus.archive.said_of_page import what_counts
 from ductus.archive.shown_pages import Row
 from ductus.model.images.files.decode import UnreadableScan, own_pixels
@@ -48,15 +48,16 @@ def page_files(
         OSError: the archive cannot be read.
     """
     machine = machine_page(archive, row)
-    page = corrected(machine, what_counts(said, regions_of(machine)))
+    counting = what_counts(said, regions_of(machine.page))
+    best = BestPage(corrected(machine.page, counting), counting, machine)
     names = _names(row)
     if not has_pictures:
-        pictures = scan_pictures(page, row)
+        pictures = scan_pictures(best.page, row)
         yield from pictures.items()
         names = names if pictures else None
-    yield f"{row['page_id']}.inkml", to_inkml(page)
+    yield f"{row['page_id']}.inkml", to_inkml(best.page)
     mark = page_digest(row, said) if names else "0" * 64
-    yield PAGE, _MARK.format(mark).encode() + page_script(page, row, names)
+    yield PAGE, _MARK.format(mark).encode() + page_script(best, row, names)
 
 
 def mark_of(script: bytes) -> str:
@@ -68,7 +69,7 @@ def _names(row: Row) -> dict[str, Any] | None:
     return picture_names(row["source_sha256"] or "", row["width"] or 1, row["height"] or 1)
 
 
-def machine_page(archive: str, row: Row) -> PageInk:
+def machine_page(archive: str, row: Row) -> ArchivedPage:
     """The page of a row, as the machine made it.
 
     Raises:
@@ -80,7 +81,7 @@ def machine_page(archive: str, row: Row) -> PageInk:
         raise Unfinished(str(error)) from error
     if found is None or found.inkml_sha256 != row["inkml_sha256"]:
         raise Unfinished(f"{row['page_id']}: not the InkML that the tables name")
-    return found.page
+    return found
 
 
 def scan_pictures(page: PageInk, row: Row) -> dict[str, bytes]:
