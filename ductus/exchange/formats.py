@@ -85,7 +85,7 @@ class Leaf:
         Raises:
             Unfinished: the archive has not the ink that belongs to the row.
         """
-        return best_of_row(self._archive, self.row, self._said)
+        return best_of_row(self._archive, self.row, self._said).page
 
     def scan(self) -> bytes:
         """The file of its scan, as it is stored; of more pages, maybe.

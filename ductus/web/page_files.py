@@ -41,15 +41,15 @@ def page_files(
         Unfinished: see there.
         OSError: the archive cannot be read.
     """
-    page = best_of_row(archive, row, said)
+    best = best_of_row(archive, row, said)
     names = _names(row)
     if not has_pictures:
-        pictures = scan_pictures(page, row)
+        pictures = scan_pictures(best.page, row)
         yield from pictures.items()
         names = names if pictures else None
-    yield f"{row['page_id']}.inkml", to_inkml(page)
+    yield f"{row['page_id']}.inkml", to_inkml(best.page)
     mark = page_digest(row, said) if names else "0" * 64
-    yield PAGE, _MARK.format(mark).encode() + page_script(page, row, names)
+    yield PAGE, _MARK.format(mark).encode() + page_script(best, row, names)
 
 
 def mark_of(script: bytes) -> str:

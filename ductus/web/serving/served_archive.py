@@ -121,9 +121,9 @@ class ServedArchive:
         folder = self._made(row)
         names = picture_names(row["source_sha256"] or "", row["width"] or 1, row["height"] or 1)
         if name in (PAGE, f"{page_id}.inkml"):
-            page = self._best(row).page
+            best = self._best(row)
             told = names if (folder / names["thumb"]).exists() else None
-            return page_script(page, row, told) if name == PAGE else to_inkml(page)
+            return page_script(best, row, told) if name == PAGE else to_inkml(best.page)
         own = {names["scan"], names["thumb"]}
         is_tile = bool(names["tiles"]) and name.startswith(f"{names['tiles']}/")
         if name not in own and not (is_tile and _is_tile(name)):
@@ -157,7 +157,7 @@ class ServedArchive:
         folder = self._cache / _folder(page_id)
         if self._held.get(page_id) != digest:
             shutil.rmtree(folder, ignore_errors=True)
-            page = machine_page(self.archive, row)
+            page = machine_page(self.archive, row).page
             for name, data in scan_pictures(page, row).items():
                 path = folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
