@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -61,6 +61,14 @@ class Shown:
     def rows(self) -> dict[str, Row]:
         """The pages that are shown, by id."""
         return {row["page_id"]: row for item in self.items for row in item.rows}
+
+    def only(self, page_ids: Container[str]) -> Shown:
+        """What is shown of some pages."""
+        kept = [
+            replace(item, rows=[row for row in item.rows if row["page_id"] in page_ids])
+            for item in self.items
+        ]
+        return replace(self, items=tuple(item for item in kept if item.rows))
 
 
 def shown_pages(archive: str, today: date) -> Shown:

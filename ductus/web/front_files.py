@@ -36,7 +36,7 @@ _OPENSEADRAGON_STYLE = "sha256-9xTiqzfwFaL2SGb1rmr8gysEwVVjIvqWAgmZgqFqpEE="
 """The one rule that it puts into a page; no other style than that and our files' is taken."""
 _EDITING = tuple(f"script/{name}.js" for name in ("editing_ink", "editing"))
 """Are loaded behind them where pages may be edited."""
-_SERVED = ("script/draw_search.js",)
+_SERVED = ("script/draw_search.js", "script/fresh_lines.js")
 """Are loaded where a server answers."""
 _PROPOSING = ("script/proposing.js",)
 """Are loaded where none does: what people put right is a file to take along."""
