@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -66,6 +66,14 @@ class Shown:
     def n_withheld(self) -> int:
         """How many leaves are not shown, or would not be."""
         return sum(self.withheld.values()) + sum(item.withheld.total() for item in self.items)
+
+    def only(self, page_ids: Container[str]) -> Shown:
+        """What is shown of some pages."""
+        kept = [
+            replace(item, rows=[row for row in item.rows if row["page_id"] in page_ids])
+            for item in self.items
+        ]
+        return replace(self, items=tuple(item for item in kept if item.rows))
 
 
 def shown_pages(archive: str, today: date) -> Shown:

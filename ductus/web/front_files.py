@@ -44,7 +44,7 @@ _EDITING = tuple(
 """Are loaded behind them where pages may be corrected, and behind these what keeps that."""
 _SAVING = ("script/desk_served.js",)
 """Keeps it where a server answers."""
-_SERVED = ("script/draw_search.js",)
+_SERVED = ("script/draw_search.js", "script/fresh_lines.js")
 """Are loaded where a server answers."""
 _KEEPING = ("script/desk_kept.js", "script/hand_in.js")
 """Keep it where none does: in the browser, and as a file to take along."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 from ductus import storage
 from ductus.archive.corrections_table import Corrections
 from ductus.archive.row_pages import Unfinished
-from ductus.archive.shown_pages import Row, Shown, ShownItem, shown_pages
+from ductus.archive.shown_pages import Row, Shown, shown_pages
 from ductus.model.processes import available_cores
 from ductus.schemas.corrections import Correction
 from ductus.web.front_files import INDEX, front_files, index_page
@@ -113,24 +113,12 @@ def _withdraw(folder: Path, shown: Shown) -> int:
     there = {path.name for path in (folder / PAGES).glob("*")}
     gone = there - rows.keys()
     if gone:
-        left = _only(shown, there)
+        left = shown.only(there)
         _remove_tree(folder / SEARCH)
         _write_overview(folder, left)
         for name in gone:
             _remove_tree(folder / PAGES / name)
     return len(gone)
-
-
-def _only(shown: Shown, page_ids: set[str]) -> Shown:
-    """What is shown of some pages."""
-    kept = [
-        ShownItem(
-            *(item.key, item.collection, item.label),
-            *([row for row in item.rows if row["page_id"] in page_ids], item.withheld, item.failed),
-        )
-        for item in shown.items
-    ]
-    return replace(shown, items=tuple(item for item in kept if item.rows))
 
 
 def _write_pages(
@@ -183,7 +171,7 @@ def _mark(path: Path) -> str:
 def _lead_to_them(archive: str, folder: Path, shown: Shown, said: Corrections) -> None:
     """Search, items, start: what leads to pages, in this order, when these are there."""
     there = {path.parent.name for path in (folder / PAGES).glob(f"*/{PAGE}")}
-    left = _only(shown, there)
+    left = shown.only(there)
     names = {"index.js"}
     for name, data in search_files(archive, left, said):
         _put(folder / SEARCH / name, data)
