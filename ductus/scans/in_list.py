@@ -121,7 +121,7 @@ def _name(uri: str, base: str) -> str:
         raise _unserved(
             uri,
             "is no file and no gs:// object: copy it to one of these, and name that "
-            "(`ductus fetch` does for what lies on the web)",
+            f"(`ductus fetch` does for what lies on the web; {storage.HOW_TO_S3})",
         )
     if storage.is_remote(uri) and not _OBJECT.fullmatch(uri):
         raise _BadRow(f"{uri} names no object: write gs://bucket/name")

@@ -1,8 +1,10 @@
 """Bytes in and out of folders and buckets, and what lies there."""
 
 from ductus.storage.files import (
+    HOW_TO_S3,
     PART_SUFFIX,
     TooManyBytesError,
+    UnservedStorage,
     broke_off,
     check_writable,
     delete,
@@ -24,8 +26,10 @@ from ductus.storage.files import (
 )
 
 __all__ = [
+    "HOW_TO_S3",
     "PART_SUFFIX",
     "TooManyBytesError",
+    "UnservedStorage",
     "broke_off",
     "check_writable",
     "delete",
