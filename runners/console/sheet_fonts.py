@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from PIL import ImageFont
 
+from ductus.schemas.text_folding import fold
 from ductus.schemas.text_variants import variants
 
 Font: TypeAlias = ImageFont.FreeTypeFont | ImageFont.ImageFont
@@ -38,10 +39,11 @@ def in_fonts(text: str, size: int, fonts: tuple[str, ...] = FONTS) -> list[Run]:
         fonts: names; those that this system has not are passed over.
     """
     runs: list[Run] = []
+    first, before = _named(fonts, size)[0], ""
     for letter in _LETTER.findall(text):
         font = _font_of(letter, size, fonts)
-        sign = letter if font else "".join(_meant(one, size, fonts) for one in letter)
-        font = font or _named(fonts, size)[0]
+        sign = letter if font else "".join(_meant(one, before, first) for one in letter)
+        font, before = font or first, letter
         if runs and runs[-1][1] is font:
             runs[-1] = (runs[-1][0] + sign, font)
         else:
@@ -68,12 +70,13 @@ def _plain(font: Font) -> Font:
     return font
 
 
-def _meant(letter: str, size: int, fonts: tuple[str, ...]) -> str:
-    """What a letter may stand for, as the first font has it; itself if there is nothing."""
-    first = _named(fonts, size)[0]
-    for form in variants(letter):
-        if form != letter and form and all(has(first, one) for one in form):
-            return f"({form})"
+def _meant(letter: str, before: str, font: Font) -> str:
+    """What a letter may stand for behind another, as a font has it; itself if there is nothing."""
+    own = fold(before)
+    for form in variants(before + letter):
+        rest = form.removeprefix(own)
+        if rest not in ("", form if own else "", letter) and all(has(font, one) for one in rest):
+            return f"({rest})"
     return letter
 
 

@@ -17,8 +17,8 @@ def test_each_letter_is_drawn_by_a_font_that_has_it_where_this_system_has_one():
 
 
 def test_signs_that_no_font_has_are_what_they_stand_for():
-    ((text, font),) = in_fonts("corp\ua770 de\uf1ac 永", 20, OWN)
-    assert text == "corp(us) de(us) 永"
+    ((text, font),) = in_fonts("corp\ua770 q\uf1ac de\uf1ac \uf158 永", 20, OWN)
+    assert text == "corp(us) q(ue) de(us) (et) 永"
     assert [has(font, letter) for letter in "cd永\ua770"] == [True, True, False, False]
 
 
