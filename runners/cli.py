@@ -13,6 +13,7 @@ from ductus.runners.commands import (
     correct,
     dataflow,
     demo,
+    diff,
     estimate,
     evaluate,
     export,
@@ -25,6 +26,7 @@ from ductus.runners.commands import (
     search,
     serve,
     status,
+    tag,
     train,
     verify,
 )
@@ -50,6 +52,8 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus correct archive FILE...         take in what people put right
   ductus rights archive --item ID --access restricted   who may see what, without a run
   ductus remove archive ID --reason TEXT a page or item that must go
+  ductus tag archive NAME                name what it is now, to compare and verify
+  ductus diff archive NAME now           what changed since
   ductus compact archive                 few large Parquet files for many small ones
   ductus inspect archive PAGE_ID         draw the ink over the scan
   ductus index archive                   make what searches find lines in, or bring it up to date
@@ -71,7 +75,7 @@ was stopped; `ductus COMMAND --help` tells more
 
 _COMMANDS = (
     *(demo, run, status, verify, compact, inspect, correct, publish, serve),
-    *(rights, remove),
+    *(rights, remove, tag, diff),
     *(index, search, export, estimate, dataflow, evaluate, train),
 )
 

@@ -37,10 +37,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verify.add_argument(
         "--readers", type=at_least_one, default=16, metavar="N", help="files read at once"
     )
+    verify.add_argument(
+        "--tag", default="", metavar="NAME", help="all that this version lists, instead"
+    )
     verify.set_defaults(execute=_execute)
 
 
 def _execute(asked: argparse.Namespace) -> int:
     from ductus.runners.actions.verify_files import verify
 
-    return verify(asked.archive, asked.schema, asked.readers)
+    return verify(asked.archive, asked.schema, asked.readers, asked.tag)
