@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from ductus import __version__
 from ductus.runners.commands import (
+    bag,
     compact,
     correct,
     dataflow,
@@ -54,6 +55,7 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus remove archive ID --reason TEXT a page or item that must go
   ductus tag archive NAME                name what it is now, to compare and verify
   ductus diff archive NAME now           what changed since
+  ductus bag archive --output bags       bags for a repository, an item each
   ductus compact archive                 few large Parquet files for many small ones
   ductus inspect archive PAGE_ID         draw the ink over the scan
   ductus index archive                   make what searches find lines in, or bring it up to date
@@ -75,7 +77,7 @@ was stopped; `ductus COMMAND --help` tells more
 
 _COMMANDS = (
     *(demo, run, status, verify, compact, inspect, correct, publish, serve),
-    *(rights, remove, tag, diff),
+    *(rights, remove, tag, diff, bag),
     *(index, search, export, estimate, dataflow, evaluate, train),
 )
 
