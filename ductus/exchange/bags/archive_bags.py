@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -67,6 +67,8 @@ class Bagged:
 class ArchiveBags:
     """The bags of an archive, one after the other; rows of pages and corrections are in memory.
 
+    Use it as a context.
+
     Args:
         archive: its root.
         asked: how they are to be.
@@ -78,7 +80,7 @@ class ArchiveBags:
 
     def __init__(self, archive: str, asked: Asked, today: date) -> None:
         self._archive, self._asked, self._today = archive, asked, today
-        self._started = {run.run_id: run.started_at for run in read_runs(archive)}
+        self._runs = {run.run_id: run for run in read_runs(archive)}
         self._events = [
             Event(check.name, "fixity check", check.at, check.detail, check.outcome)
             for check in checks_of(archive)[-_CHECKS:]
@@ -89,6 +91,12 @@ class ArchiveBags:
         self._corrections = _together(archive, "corrections")
         rows = kept_rows(_together(archive, "pages"), TABLES["pages"], self._index.latest_rows)
         self._pages = rows.sort_by([(name, "ascending") for name in _ORDER])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._index.close()
 
     def bags(self, folder: str) -> Iterator[Bagged]:
         """The bags to be written below a folder."""
@@ -149,7 +157,7 @@ class ArchiveBags:
         sizes = {row["page_id"]: self._index.size_of(row["inkml_uri"] or "") for row in pages}
         inked = {page: size for page, size in sizes.items() if size is not None}
         rows = [self._rows(name, table, ids) for name, table in self._tables()]
-        told = Payload("premis.xml", data=premis(pages, inked, self._started, self._events))
+        told = Payload("premis.xml", data=premis(pages, inked, self._runs, self._events))
         # Not of what was told: a check of scans every night would make every bag anew.
         state = state_of([*files, *rows], [info, self._asked.algorithm])
         payload = [*files, *(one for one in (told, *rows) if one.data)]

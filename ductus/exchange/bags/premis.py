@@ -17,6 +17,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from ductus.archive.file_names import inkml_name
+from ductus.archive.run_reports import Run
 from ductus.schemas.text import clean_text
 
 Row = Mapping[str, Any]
@@ -53,7 +54,7 @@ class Event:
 def premis(
     pages: Sequence[Row],
     sizes: Mapping[str, int],
-    started: Mapping[str, str],
+    runs: Mapping[str, Run],
     events: Sequence[Event] = (),
 ) -> bytes:
     """The XML document, UTF-8.
@@ -61,7 +62,7 @@ def premis(
     Args:
         pages: rows of `pages`; one at least.
         sizes: bytes of their InkML, by page id; pages that are not there have no ink.
-        started: when runs began, ISO 8601, by their ids.
+        runs: by their ids; of one that is not there its rows tell when it was.
         events: further ones.
     """
     inked = [row for row in pages if row["page_id"] in sizes]
@@ -69,9 +70,9 @@ def premis(
     parts = [
         *(_scan(name, row) for name, row in scans.items()),
         *(_ink(row, sizes[row["page_id"]]) for row in inked),
-        *_run_events(inked, started),
+        *_run_events(inked, runs),
         *map(_event, events),
-        *_agents(inked),
+        *_agents(inked, runs),
         *_rights(pages),
     ]
     return (_HEAD + "\n".join(parts) + "\n</premis>\n").encode()
@@ -119,7 +120,7 @@ def _object(name: str, fixity: tuple[str | None, int | None], media_type: str, l
     )
 
 
-def _run_events(pages: Sequence[Row], started: Mapping[str, str]) -> Iterator[str]:
+def _run_events(pages: Sequence[Row], runs: Mapping[str, Run]) -> Iterator[str]:
     """An event a run and step: of pages whose models differ there are several."""
     done: dict[tuple[str, str, tuple[str, ...]], list[Row]] = {}
     for row in pages:
@@ -128,12 +129,15 @@ def _run_events(pages: Sequence[Row], started: Mapping[str, str]) -> Iterator[st
             if models:
                 done.setdefault((row["run_id"], step, models), []).append(row)
     for number, ((run_id, step, models), rows) in enumerate(done.items(), 1):
-        at = started.get(run_id) or min(row["created_at"] for row in rows).isoformat()
+        run = runs.get(run_id)
+        at = run.started_at if run else min(row["created_at"] for row in rows).isoformat()
         names = [inkml_name(row["page_id"]) for row in rows]
-        agents = "".join(_pair("linkingAgentIdentifier", "model", model) for model in models)
+        agents = [("model", model) for model in models]
+        agents += [("software", _software(run))] if run else []
+        linked = "".join(_pair("linkingAgentIdentifier", *agent) for agent in agents)
         detail = ", ".join(f"{name}={text}" for name, text in sorted(_recipe(rows[0]).items()))
         told = Event(f"{run_id}/{number}", step, at, detail, "success", names)
-        yield _event(told, agents)
+        yield _event(told, linked)
 
 
 def _event(event: Event, agents: str = "") -> str:
@@ -151,19 +155,26 @@ def _event(event: Event, agents: str = "") -> str:
     )
 
 
-def _agents(pages: Sequence[Row]) -> Iterator[str]:
+def _agents(pages: Sequence[Row], runs: Mapping[str, Run]) -> Iterator[str]:
     models = {
-        model
+        ("model", model)
         for row in pages
         for by in _STEPS.values()
         for name in by
         if (model := _recipe(row).get(name))
     }
-    for model in sorted(models):
-        name, _, version = model.partition("@")
+    done = {row["run_id"] for row in pages}
+    programs = {("software", _software(run)) for name, run in runs.items() if name in done}
+    for kind, agent in sorted(models | programs):
+        name, _, version = agent.partition("@")
         told = _leaf("agentName", name) + _leaf("agentType", "software")
         told += _leaf("agentVersion", version) if version else ""
-        yield f"<agent>{_pair('agentIdentifier', 'model', model)}{told}</agent>"
+        yield f"<agent>{_pair('agentIdentifier', kind, agent)}{told}</agent>"
+
+
+def _software(run: Run) -> str:
+    """What did a run, as models are called."""
+    return f"ductus@{run.ductus}" if run.ductus else "ductus"
 
 
 def _rights(pages: Sequence[Row]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from lxml import etree
 
 from ductus.archive.fixity_events import Check, write_check
 from ductus.archive.page_lookup import latest_rows
+from ductus.archive.run_reports import Run
 from ductus.exchange.bags.archive_bags import ArchiveBags, Asked
 from ductus.exchange.bags.bag import read_info
 from ductus.exchange.bags.premis import NAMESPACE, premis
@@ -136,7 +137,8 @@ def test_what_is_there_stays_and_what_changed_is_made_again(
 
 
 def test_it_is_cut_at_a_size_and_the_parts_know_each_other(archive: Path, tmp_path: Path):
-    bags = list(ArchiveBags(str(archive), Asked("collection", size=1), TODAY).bags(str(tmp_path)))
+    with ArchiveBags(str(archive), Asked("collection", size=1), TODAY) as made:
+        bags = list(made.bags(str(tmp_path)))
     assert [one.n_pages for one in bags] == [1, 1, 1]
     for one in bags:
         assert one.bag
@@ -198,7 +200,7 @@ def test_in_a_bucket(archive: Path, tmp_path: Path):
 def test_premis_tells_what_was_done_by_what(archive: Path):
     rows = latest_rows(str(archive), *COLUMNS)
     sizes = {row["page_id"]: 1000 for row in rows[:2]}
-    xml = etree.fromstring(premis(rows, sizes, {"run1": "2031-05-01T12:00:00+00:00"}))
+    xml = etree.fromstring(premis(rows, sizes, {"run1": RUN}))
     assert SCHEMA.validate(xml), SCHEMA.error_log
     assert len(xml.findall(f"{P}object")) == 3 + 2, "scans, and the ink of two"
     digests = {one.text for one in xml.iter(f"{P}messageDigest")}
@@ -208,9 +210,11 @@ def test_premis_tells_what_was_done_by_what(archive: Path):
     linked = [e.text for e in events["creation"].iter(f"{P}linkingObjectIdentifierValue")]
     assert linked == [f"inkml/{page}.inkml" for page in sizes]
     agents = {one.findtext(f"{P}agentName") for one in xml.findall(f"{P}agent")}
-    assert agents == {"d", "r", "t"}
+    assert agents == {"d", "r", "t", "ductus"}
+    assert events["creation"].findtext(f"{P}eventDateTime") == RUN.started_at
 
 
+RUN = Run("run1", "finished", "2031-05-01T12:00:00+00:00", 1.0, 3, "", 1, {}, ductus="0.4.0")
 COLUMNS = (
     *("source_uri", "source_sha256", "source_bytes", "media_type", "inkml_sha256", "run_id"),
     *("recipe", "rights", "rights_holder", "access", "embargo_until", "created_at"),
