@@ -9,10 +9,12 @@ from collections.abc import Sequence
 
 from ductus import __version__
 from ductus.runners.commands import (
+    bag,
     compact,
     correct,
     dataflow,
     demo,
+    diff,
     estimate,
     evaluate,
     export,
@@ -26,6 +28,7 @@ from ductus.runners.commands import (
     search,
     serve,
     status,
+    tag,
     train,
     verify,
 )
@@ -52,6 +55,9 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus correct archive FILE...         take in what people put right
   ductus rights archive --item ID --access restricted   who may see what, without a run
   ductus remove archive ID --reason TEXT a page or item that must go
+  ductus tag archive NAME                name what it is now, to compare and verify
+  ductus diff archive NAME now           what changed since
+  ductus bag archive --output bags       bags for a repository, an item each
   ductus compact archive                 few large Parquet files for many small ones
   ductus inspect archive PAGE_ID         draw the ink over the scan
   ductus index archive                   make what searches find lines in, or bring it up to date
@@ -72,8 +78,13 @@ was stopped; `ductus COMMAND --help` tells more
 
 
 _COMMANDS = (
+<<<<<<< HEAD
     *(demo, fetch, run, status, verify, compact, inspect, correct, publish, serve),
     *(rights, remove),
+=======
+    *(demo, run, status, verify, compact, inspect, correct, publish, serve),
+    *(rights, remove, tag, diff, bag),
+>>>>>>> keep
     *(index, search, export, estimate, dataflow, evaluate, train),
 )
 

@@ -48,7 +48,7 @@ def compact(archive: str, size: int, takes_over: bool = False) -> list[Compacted
     journal = begin(archive, "compacted")
     with ArchiveIndex(archive) as index:
         latest = _none_known if index.load_pages() else index.latest_rows
-        return put_together(archive, journal, small, partial(_kept, latest=latest), size)
+        return put_together(archive, journal, small, partial(kept_rows, latest=latest), size)
 
 
 def _none_known(pages: list[str]) -> dict[str, tuple[str, int]]:
@@ -70,7 +70,7 @@ def _small_parts(archive: str, size: int) -> dict[str, list[Entry]]:
     return {table: parts for table, parts in small.items() if len(parts) > 1}
 
 
-def _kept(rows: pa.Table, kind: TableKind, latest: Latest) -> pa.Table:
+def kept_rows(rows: pa.Table, kind: TableKind, latest: Latest) -> pa.Table:
     """The rows that stay.
 
     Rows without a row of their page are what a run that was killed left (a part of `pages` comes

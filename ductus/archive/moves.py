@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from functools import cache
 
@@ -11,9 +10,8 @@ from ductus.archive.archive_index import ArchiveIndex
 from ductus.archive.page_row import PageRow
 from ductus.schemas.records import Scan
 from ductus.storage import listing
+from ductus.storage.digests import digest_of
 from ductus.storage.outages import StorageDown, check_answers
-
-_AT_ONCE = 1 << 20
 
 
 class Moves:
@@ -90,11 +88,7 @@ def _is_missing(uri: str) -> bool:
 def sha256_of(uri: str) -> str:
     """Of a file; empty when it cannot be read, which the reading step tells."""
     try:
-        with storage.plain_errors(uri), storage.open_bytes(uri) as stream:
-            digest = hashlib.sha256()
-            while some := stream.read(_AT_ONCE):
-                digest.update(some)
-            return digest.hexdigest()
+        return digest_of(uri)
     except Exception as error:
         check_answers(uri, error)
         return ""

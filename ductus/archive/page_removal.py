@@ -1,4 +1,4 @@
-"""Removing pages that must go: ink, clues, and rows of all tables.
+"""Removing pages that must go: ink, clues, rows of all tables, and what versions keep of them.
 
 First it is written down that they are removed, so that no run brings them back; what follows can be
 killed at any moment, and done again until nothing is left.
@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from ductus import storage
 from ductus.archive.archive_index import ArchiveIndex
 from ductus.archive.file_names import clues_name, inkml_name
+from ductus.archive.kept_ink import kept_files
 from ductus.archive.page_row import PageRow
 from ductus.archive.part_file import UnreadablePart, holds_page
 from ductus.archive.parts_anew import finish_old, leave_out
@@ -30,6 +31,7 @@ from ductus.archive.removals import (
     write_tombstones,
 )
 from ductus.archive.table_parts import live_parts
+from ductus.archive.version_files import forget_in_versions
 from ductus.schemas.table_kinds import TABLES, TableKind
 from ductus.storage import listing
 from ductus.storage.listing import Entry
@@ -47,12 +49,14 @@ class Removed:
         pages: their ids.
         n_rows: rows of all tables, such as later ones had replaced, too.
         n_files: files of ink and clues.
+        n_versions: versions that they were in.
         left: files of tables that may still tell of them: damaged, or of a later version.
     """
 
     pages: tuple[str, ...]
     n_rows: int = 0
     n_files: int = 0
+    n_versions: int = 0
     left: list[str] = field(default_factory=list)
 
 
@@ -108,6 +112,9 @@ def remove_pages(archive: str, page_ids: Collection[str], why: Why) -> Removed:
     for one in leave_out(archive, _parts_with(archive, done), others):
         done.n_rows += one.rows - one.new_rows
         done.left.extend(one.left)
+    forgotten = forget_in_versions(archive, done.pages)
+    done.n_versions = forgotten.n_versions
+    done.left.extend(forgotten.left)
     files = [uri for page_id in done.pages for uri in files_of(archive, page_id)]
     storage.delete(files)
     done.n_files = len(files)
@@ -135,9 +142,9 @@ def _released(stone: Tombstone, why: Why, now: datetime) -> Tombstone:
 
 
 def files_of(archive: str, page_id: str) -> list[str]:
-    """The files of a page that are there."""
+    """The files of a page that are there, also such as are kept for versions."""
     named = [storage.join(archive, name(page_id)) for name in (inkml_name, clues_name)]
-    return [uri for uri in named if storage.exists(uri)]
+    return [*filter(storage.exists, named), *kept_files(archive, page_id)]
 
 
 def _bury(archive: str, page_ids: Collection[str], why: Why) -> None:

@@ -154,7 +154,7 @@ class _Rewriting:
                 # Read twice and never held: as rows, spots are ten times as large as in their file.
                 yield from (self.keeps(some, kind) for some in read_rows(data, kind))
 
-        for number, file in enumerate(_files(_groups(kept()), kind, self.size)):
+        for number, file in enumerate(in_files(in_groups(kept()), kind, self.size)):
             uri = storage.join(self.archive, table_part(kind.name, self.name, f"{number:05d}"))
             storage.write_atomically(uri, file.close())
             new_rows, new_parts = new_rows + file.n_rows, new_parts + 1
@@ -162,7 +162,7 @@ class _Rewriting:
         return Compacted(kind.name, n_parts, n_rows, new_parts, new_rows, tuple(left), damaged)
 
 
-def _groups(batches: Iterable[pa.Table]) -> Iterator[pa.Table]:
+def in_groups(batches: Iterable[pa.Table]) -> Iterator[pa.Table]:
     """The same rows in tables of about as many rows as a row group takes."""
     waiting: list[pa.Table] = []
     for batch in batches:
@@ -175,7 +175,7 @@ def _groups(batches: Iterable[pa.Table]) -> Iterator[pa.Table]:
         yield pa.concat_tables(waiting)
 
 
-def _files(groups: Iterable[pa.Table], kind: TableKind, size: int) -> Iterator[PartFile]:
+def in_files(groups: Iterable[pa.Table], kind: TableKind, size: int) -> Iterator[PartFile]:
     """Files of about `size` bytes; at least one."""
     file = PartFile(kind)
     for group in groups:

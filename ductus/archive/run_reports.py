@@ -26,6 +26,7 @@ class Run:
         error: the last line of what broke it.
         workers: processes that worked; 1 when it is not known.
         scans: that it had to do.
+        ductus: the version of the program; empty when it is not known.
     """
 
     run_id: str
@@ -37,6 +38,7 @@ class Run:
     workers: int
     recipe: dict[str, Any] = field(repr=False)
     scans: int = 1
+    ductus: str = ""
 
 
 def read_runs(archive: str) -> list[Run]:
@@ -79,6 +81,7 @@ def _report(uri: str) -> Run | None:
             workers=report["options"].get("workers") or 1,
             recipe=report["recipe"],
             scans=report.get("scans", {}).get("todo", 1),
+            ductus=report.get("versions", {}).get("ductus-archive", ""),
         )
     except (ValueError, KeyError, TypeError):  # no report of ours
         return None

@@ -36,7 +36,7 @@ def remove(meant: Meant, why: Why, dry_run: bool) -> Exit:
         pages = _pages(meant)
         if dry_run:
             return _tell(f"{len(pages):,} pages would be removed", pages)
-        done = remove_pages(archive, pages, _by_someone(why))
+        done = remove_pages(archive, pages, by_someone(why))
         searched = _forget_index(archive)
     except CompactionUnderWay as error:
         return complain(f"{error}; if it was stopped, `ductus compact {archive} --take-over`")
@@ -46,6 +46,8 @@ def remove(meant: Meant, why: Why, dry_run: bool) -> Exit:
     console.print(
         f"{len(done.pages):,} pages removed: {done.n_rows:,} rows, {done.n_files:,} files"
     )
+    if done.n_versions:
+        console.print(f"{done.n_versions:,} versions say now that these were removed from them")
     if searched:
         console.print(f"the search index of this computer is gone, too: `ductus index {archive}`")
     console.print("sites and exports made before still hold them: make them again")
@@ -70,7 +72,7 @@ def release(meant: Meant, why: Why, dry_run: bool) -> Exit:
         return complain(f"none of these was removed from {archive}: name pages by their ids")
     try:
         if not dry_run:
-            release_pages(archive, pages, _by_someone(why))
+            release_pages(archive, pages, by_someone(why))
     except OSError as error:
         return complain(error)
     return _tell(f"{len(pages):,} pages may be made again by the next run", pages)
@@ -90,7 +92,8 @@ def _pages(meant: Meant) -> list[str]:
     return sorted({page for pages in found.values() for page in pages})
 
 
-def _by_someone(why: Why) -> Why:
+def by_someone(why: Why) -> Why:
+    """The same, by the user of this computer if nobody is named."""
     return why if why.creator else replace(why, creator=getpass.getuser())
 
 
