@@ -11,6 +11,7 @@ _MODULES = {
     "csv": "lines_csv",
     "jsonl": "lines_jsonl",
     "page": "page_xml",
+    "pdf": "pdf.searchable",
     "svg": "pages_svg",
     "xopp": "pages_xopp",
 }

@@ -55,6 +55,14 @@ Lines for programs, a file an item: a JSON object a line of writing, with its te
 pixels of the scan's file, its citation and what the catalogue says of its page.""",
     ),
     FormatHelp(
+        "pdf",
+        "searchable PDF",
+        """\
+Searchable PDF, a file an item, in PDF/A-2u: scans as they are, JPEG files untouched, and behind
+them what was read, each word in its box. Leaves have their folios as labels, and stand in the
+outline.""",
+    ),
+    FormatHelp(
         "svg",
         "ink for drawing programs, browsers and plotters",
         """\
