@@ -63,6 +63,22 @@ them what was read, each word in its box. Leaves have their folios as labels, an
 outline.""",
     ),
     FormatHelp(
+        "inkml",
+        "plain ink for other programs",
+        """\
+Plain ink for other programs, W3C InkML, a file a page: strokes in lines and words, with what was
+read and whose it is. (The archive's own inkml/ holds more, in a namespace of its own.)""",
+        (
+            Option(
+                "channels",
+                "of each point: xyf, place and force, as Office has it; xy, place, as data sets have "
+                "it; xyw, place and the pen's width, as the standard has it (default xyf)",
+                "xyf",
+                ("xyf", "xy", "xyw"),
+            ),
+        ),
+    ),
+    FormatHelp(
         "svg",
         "ink for drawing programs, browsers and plotters",
         """\
