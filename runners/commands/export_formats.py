@@ -71,8 +71,8 @@ read and whose it is. (The archive's own inkml/ holds more, in a namespace of it
         (
             Option(
                 "channels",
-                "of each point: xyf, place and force, as Office has it; xy, place, as data sets have "
-                "it; xyw, place and the pen's width, as the standard has it (default xyf)",
+                "of each point: xyf, place and force, as Office has it; xy, place, as data sets; "
+                "xyw, place and the pen's width, as the standard has it (default xyf)",
                 "xyf",
                 ("xyf", "xy", "xyw"),
             ),
