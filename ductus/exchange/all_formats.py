@@ -9,6 +9,7 @@ from ductus.exchange.formats import Format
 _MODULES = {
     "alto": "alto_xml",
     "csv": "lines_csv",
+    "iiif": "iiif.presentation",
     "inkml": "pages_inkml",
     "jsonl": "lines_jsonl",
     "page": "page_xml",
