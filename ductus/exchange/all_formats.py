@@ -9,8 +9,11 @@ from ductus.exchange.formats import Format
 _MODULES = {
     "alto": "alto_xml",
     "csv": "lines_csv",
+    "iiif": "iiif.presentation",
+    "inkml": "pages_inkml",
     "jsonl": "lines_jsonl",
     "page": "page_xml",
+    "pdf": "pdf.searchable",
     "svg": "pages_svg",
     "xopp": "pages_xopp",
 }

@@ -60,7 +60,8 @@ def _units(
     for item in shown.items:
         about = _about(item)
         if of is Of.ITEM:
-            yield Unit(of, about[0], *about, options), item.rows
+            withheld = item.withheld.total()
+            yield Unit(of, about[0], *about, options, withheld), item.rows
         else:
             for row in item.rows:
                 yield Unit(of, row["page_id"], *about, options), [row]
@@ -76,6 +77,7 @@ def _digest(
     form: Format, part: Part, unit: Unit, rows: Sequence[Row], stamp: Callable[[str], str]
 ) -> str:
     told = [form.name, form.version, ductus.__version__, unit.label, sorted(unit.options.items())]
+    told.append(unit.n_withheld)
     made = hashlib.sha256(json.dumps(told).encode())
     for row in rows:
         own = [sorted(row.items()), stamp(row["page_id"]) if part.needs_ink else ""]

@@ -121,6 +121,8 @@ class Unit:
         label: what people call the item; may be empty.
         collection: the item is of.
         options: of the format, by name, as they were asked for.
+        n_withheld: leaves of the item that may not be shown, whether they are among its leaves or
+            not.
     """
 
     of: Of
@@ -129,6 +131,7 @@ class Unit:
     label: str = ""
     collection: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    n_withheld: int = 0
 
 
 Write = Callable[[Unit, Iterable[Leaf], BinaryIO], None]

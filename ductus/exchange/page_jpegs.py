@@ -44,7 +44,8 @@ def page_jpeg(leaf: Leaf, is_upright: bool = False) -> Jpeg:
         NotExported: the scan cannot be read, or is another one by now.
     """
     info = leaf.page.info
-    lies_so = info.page_to_source == IDENTITY or not is_upright
+    # Browsers would turn one that asks for it, although it may be upright as it is stored.
+    lies_so = (info.orientation == 1 and info.rotation == 0) or not is_upright
     if info.media_type == _JPEG and info.source_pages == 1 and lies_so:
         own = _opened(leaf.scan(), info.page_to_source)
         if own and hashlib.sha256(own.data).hexdigest() != info.source_sha256:

@@ -10,6 +10,8 @@ from ductus.schemas.records import PageInfo
 _POINTS_PER_INCH = 72.0
 _DPI = 300.0
 """Of scans that do not say."""
+_LARGEST = 14_400.0
+"""Points of a side that PDF allows (ISO 32000-1, Annex C)."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,12 @@ class Paper:
 
 
 def paper(info: PageInfo) -> Paper:
-    """The paper that a page was scanned from, by its dpi; 300 where the scan does not say."""
+    """The paper that a page was scanned from, by its dpi; 300 where the scan does not say.
+
+    One that would be longer than 200 inches is made smaller.
+    """
     across, down = (_POINTS_PER_INCH / (dpi if dpi >= 1 else _DPI) for dpi in info.resolution)
+    fits = min(1.0, _LARGEST / max(info.width * across, info.height * down))
+    across, down = across * fits, down * fits
     to_points = Affine(a=across, c=across / 2, e=down, f=down / 2)
     return Paper(info.width * across, info.height * down, to_points)

@@ -37,7 +37,7 @@ def outlined(parent: etree._Element, stroke: Stroke, colour: str, moment: Moment
     if moment is None:
         child(parent, "path", {"d": shape, "fill": colour, "stroke": "none"})
         return
-    name = f"cut{sum(1 for _ in parent.getroottree().iter(f'{{{SVG}}}clipPath'))}"
+    name = f"{parent.get('id')}.cut{len(parent)}"
     child(child(parent, "clipPath", {"id": name}), "path", {"d": shape})
     widest = _line(parent, stroke, colour, 1.5 * float(stroke.width.max()), moment)
     widest.set("clip-path", f"url(#{name})")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from functools import partial
+from urllib.parse import urlsplit
 
 from ductus.runners.commands.arguments import Help, add_archive
 from ductus.runners.commands.export_formats import FORMATS, FormatHelp, Option
@@ -71,8 +72,28 @@ def _add_option(parser: argparse.ArgumentParser, option: Option) -> None:
         )
         return
     parser.add_argument(
-        name, default=option.default, choices=option.choices or None, help=option.about
+        name,
+        default=option.default or None,
+        choices=option.choices or None,
+        required=option.is_required,
+        type=_address if option.is_address else str,
+        metavar="URL" if option.is_address else None,
+        help=option.about,
     )
+
+
+def _address(text: str) -> str:
+    """An address of the web, without query and fragment.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no address that files can lie under, as https://museum.example/iiif"
+        )
+    return text
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -94,5 +115,5 @@ def _export(form: FormatHelp, asked: argparse.Namespace) -> int:
     from ductus.runners.actions.export_pages import export_pages
 
     told = vars(asked)
-    options = {option.name: str(told[option.name.replace("-", "_")]) for option in form.options}
+    options = {one.name: told[one.name.replace("-", "_")] or "" for one in form.options}
     return export_pages(asked.archive, asked.output, form.name, options, asked.all)

@@ -13,6 +13,8 @@ class Option:
         default: what it is where nothing is said.
         choices: what it may be; empty for any text.
         is_switch: it is `yes` where it is given, else `no`.
+        is_address: it is an address of the web.
+        is_required: it has to be given.
     """
 
     name: str
@@ -20,6 +22,8 @@ class Option:
     default: str = ""
     choices: tuple[str, ...] = ()
     is_switch: bool = False
+    is_address: bool = False
+    is_required: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,51 @@ spreadsheet would take for a formula begin with a '.""",
         """\
 Lines for programs, a file an item: a JSON object a line of writing, with its text, its place in the
 pixels of the scan's file, its citation and what the catalogue says of its page.""",
+    ),
+    FormatHelp(
+        "pdf",
+        "searchable PDF",
+        """\
+Searchable PDF, a file an item, in PDF/A-2u: scans as they are, JPEG files untouched, and behind
+them what was read, each word in its box. Leaves have their folios as labels, and stand in the
+outline.""",
+    ),
+    FormatHelp(
+        "iiif",
+        "manifests for IIIF viewers",
+        """\
+Manifests for IIIF viewers (Presentation 3), an item a manifest, with a collection above them, as
+files for any web server that lets other sites read them: scans, thumbnails, lines and words with
+their places, ink.""",
+        (
+            Option(
+                "base-url",
+                "where the folder will be found on the web, https://museum.example/iiif",
+                is_address=True,
+                is_required=True,
+            ),
+            Option(
+                "pdf-url",
+                "where that of `ductus export pdf` is found, to name each item's PDF",
+                is_address=True,
+            ),
+        ),
+    ),
+    FormatHelp(
+        "inkml",
+        "plain ink for other programs",
+        """\
+Plain ink for other programs, W3C InkML, a file a page: strokes in lines and words, with what was
+read and whose it is. (The archive's own inkml/ holds more, in a namespace of its own.)""",
+        (
+            Option(
+                "channels",
+                "of each point: xyf, place and force, as Office has it; xy, place, as data sets; "
+                "xyw, place and the pen's width, as the standard has it (default xyf)",
+                "xyf",
+                ("xyf", "xy", "xyw"),
+            ),
+        ),
     ),
     FormatHelp(
         "svg",

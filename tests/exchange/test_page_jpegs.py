@@ -58,6 +58,20 @@ def test_one_that_lies_on_its_side_is_passed_through_or_turned(letter: Image.Ima
     assert np.abs(shown - np.asarray(letter, np.int16)).mean() < 6
 
 
+def test_one_that_asks_to_be_turned_although_it_stands_upright_is_made_anew(
+    letter: Image.Image, tmp_path: Path
+):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    path = saved(letter, tmp_path / "a.jpg", exif=exif, quality=95)
+    odd = leaf(path, "image/jpeg", orientation=6, rotation=270)
+    assert page_jpeg(odd).data == path.read_bytes()
+    upright = Image.open(BytesIO(page_jpeg(odd, is_upright=True).data))
+    assert upright.getexif().get(0x0112, 1) == 1
+    apart = np.asarray(upright, np.int16) - np.asarray(letter, np.int16)
+    assert np.abs(apart).mean() < 6
+
+
 @pytest.mark.parametrize(("mode", "suffix"), [("CMYK", "jpg"), ("RGB", "png")])
 def test_all_others_are_made(letter: Image.Image, tmp_path: Path, mode: str, suffix: str):
     path = saved(letter.convert(mode), tmp_path / f"a.{suffix}")
