@@ -196,7 +196,7 @@ class RunOptions:
             else None
         )
         return Recipe(
-            **vars(self.treatment),
+            **{**vars(self.treatment), "regions": "detect" if detect else self.treatment.regions},
             detector=registry.load_detector(models.detector).version if detect else "",
             recognizer=recognizer.version if recognizer else "",
             derenderer=registry.load_derenderer(self._spec_here()).version,
@@ -215,7 +215,12 @@ class RunOptions:
 
     @property
     def _finds_lines(self) -> bool:
-        return self.treatment.regions == "detect"
+        return self.treatment.regions != "whole"
+
+    @property
+    def given(self) -> str:
+        """The folder with lines that people made; empty where none was named."""
+        return "" if self.treatment.regions in ("detect", "whole") else self.treatment.regions
 
     def _spec_here(self) -> DerendererSpec:
         """The de-renderer as this machine can load it; the workers' GPU may be elsewhere."""

@@ -78,13 +78,8 @@ was stopped; `ductus COMMAND --help` tells more
 
 
 _COMMANDS = (
-<<<<<<< HEAD
     *(demo, fetch, run, status, verify, compact, inspect, correct, publish, serve),
-    *(rights, remove),
-=======
-    *(demo, run, status, verify, compact, inspect, correct, publish, serve),
     *(rights, remove, tag, diff, bag),
->>>>>>> keep
     *(index, search, export, estimate, dataflow, evaluate, train),
 )
 

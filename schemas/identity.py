@@ -115,10 +115,13 @@ def described(recipe: Recipe) -> dict[str, object]:
 def conditions(scan: Scan, recipe: Recipe) -> Pairs:
     """Everything beside a scan's bytes that its outcome depends on, by name.
 
-    What the catalogue says is not among it, nor where the scan lies.
+    What the catalogue says is not among it, nor where the scan lies. Lines that people made stand
+    in the place of those that are looked for.
     """
     asked = recipe.direction if scan.direction is Direction.AUTO else scan.direction
     named = {**described(recipe), "direction": asked, "language": scan.language}
+    if scan.given:
+        named["regions"] = f"given@{scan.given_version}"
     return tuple(sorted((name, clean_text(str(value))) for name, value in named.items()))
 
 

@@ -17,6 +17,7 @@ from ductus.archive.crashes import forget_told
 from ductus.archive.file_names import report_name
 from ductus.archive.passed_over_tables import write_passed_over
 from ductus.archive.table_parts import live_parts
+from ductus.exchange.given_files import GivenFiles
 from ductus.model import registry
 from ductus.model.derenderer import Unavailable
 from ductus.pipeline.options import RunOptions
@@ -25,7 +26,7 @@ from ductus.pipeline.report import Counts, Ending, count_run, write_report
 from ductus.runners.actions.fetch_scans import Manner, local_inputs
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.passed_over_summary import sum_up_passed_over
-from ductus.runners.console.plan_summary import announce, show_beam_args
+from ductus.runners.console.plan_summary import announce, announce_given, show_beam_args
 from ductus.runners.console.progress_bar import progress
 from ductus.runners.console.summary import show_summary
 from ductus.runners.dataflow.preset import is_template
@@ -70,6 +71,8 @@ def _run(options: RunOptions, manner: Manner) -> Exit:
         if not options.source.inputs:
             return Exit.OK
         scans = _find_all(options)
+        given = GivenFiles(options.given) if options.given else None
+        scans = given.among(scans) if given else scans
         settings = options.settings()
         plan = plan_work(
             *(scans, options.output, settings.recipe, settings.force, options.source.limit),
@@ -84,6 +87,8 @@ def _run(options: RunOptions, manner: Manner) -> Exit:
         return complain(f"storage broke off before anything was done: {error}")
     settings = replace(settings, not_before=plan.not_before)
     announce(console, options, plan, workers)
+    if given:
+        announce_given(console, given)
     ended_well = Exit.FAILURES if plan.passed_over.lost else Exit.OK
     if options.conduct.dry_run:
         return ended_well

@@ -27,7 +27,9 @@ def served_bucket(name: str) -> Iterator[Any]:
     before = dict(os.environ)
     os.environ.update(_OWN, AWS_ENDPOINT_URL=f"http://{host}:{port}")
     try:
-        urllib3.request("POST", f"http://{host}:{port}/moto-api/reset")  # it keeps all a process had
+        urllib3.request(
+            "POST", f"http://{host}:{port}/moto-api/reset"
+        )  # it keeps all a process had
         place = {"LocationConstraint": _OWN["AWS_DEFAULT_REGION"]}
         bucket = boto3.resource("s3").Bucket(name)
         bucket.create(CreateBucketConfiguration=place)
