@@ -12,6 +12,7 @@
     constructor(work) {
       this.work = work;
       this.draft = work.draft("ink", { strokes: work.strokes(), chosen: 0 });
+      this.history = new Ductus.DraftButtons(this.draft, () => this.show());
       this.list = new Ductus.StrokeList({
         choose: (at) => this.choose(at),
         move: (from, to) => from !== to && this.put(strokeWork.moved(this.strokes, from, to), to),
@@ -26,9 +27,9 @@
         this.whole,
         this.list.element,
         this.place,
-        el("div", { className: "edit-row" }, work.historyButtons(this.draft, () => this.show()), work.saveButton({ onclick: () => this.save() })),
+        el("div", { className: "edit-row" }, this.history.buttons, work.saveButton({ onclick: () => this.save() })),
       );
-      this.rest = [...this.element.children].slice(2); // is not there while the pen is traced
+      this.rest = [...this.element.children].filter((one) => one !== this.whole); // is not there while the pen is traced
       this.first = this.list.element;
       this.chosen = this.draft.now.chosen;
       if (work.view.view !== "over" && work.view.view !== "alone") work.view.setView("over");
@@ -50,15 +51,15 @@
 
     // What the draft says now, in list and page.
     show() {
-      this.choose(Math.min(this.draft.now.chosen, this.strokes.length - 1));
-      this.work.showHistory();
       this.work.preview("ink", this.draft.isChanged ? JSON.stringify(this.strokes) : null);
+      this.choose(Math.min(this.draft.now.chosen, this.strokes.length - 1));
+      this.history.show();
     }
 
     choose(at) {
       this.chosen = at;
       this.cut = null;
-      this.list.show(this.strokes, at);
+      this.list.show(this.strokes, this.work.colours(this.strokes.length), at);
       this.showActs();
     }
 
@@ -161,6 +162,11 @@
       if (stroke) Ductus.drawStroke(context, stroke, scale);
       if (this.strokes.length <= NUMBERED) Ductus.drawNumbers(context, this.strokes, this.chosen);
       if (this.cut !== null) Ductus.drawDot(context, strokeWork.pointAt(stroke, this.cut).point, "#c4302b", 7 / scale, 2 / scale);
+    }
+
+    undo(way) {
+      if (!this.trace) this.history.go(way);
+      else if (way === "undo") this.trace.takeBack();
     }
 
     // Esc leaves what was begun within the tool first.
