@@ -63,7 +63,7 @@
       if (!this.line) return;
       this.isOpen = true;
       this.useTool(name);
-      this.view.lookAtChosen();
+      this.view.lookAtChosen(this.tool.room);
       this.tool.first.focus({ preventScroll: true });
     }
 
@@ -119,7 +119,7 @@
       const tool = (name) =>
         el(
           "button",
-          { type: "button", "data-tool": name, "data-focus": `tool-${name}`, "aria-pressed": name === this.name ? "true" : "false", onclick: () => this.useTool(name) },
+          { type: "button", "data-tool": name, "data-focus": `tool-${name}`, "aria-pressed": name === this.name ? "true" : "false", onclick: () => this.useTool(name) || this.view.lookAtChosen(this.tool.room) },
           Ductus.t(TOOLS[name][0]),
         );
       const leave = el("button", { type: "button", "data-focus": "leave", title: "Esc", onclick: () => this.leave() }, Ductus.t("editLeave", {}));

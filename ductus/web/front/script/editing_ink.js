@@ -11,6 +11,7 @@
   class InkTool {
     constructor(work) {
       this.work = work;
+      this.room = 0.35; // it is looked at from near
       this.draft = work.draft("ink", { strokes: work.strokes(), chosen: 0 });
       this.history = new Ductus.DraftButtons(this.draft, () => this.show());
       this.list = new Ductus.StrokeList({
@@ -116,7 +117,8 @@
           el("button", { type: "button", onclick: () => this.choose(this.chosen) }, Ductus.t("editCancel")),
         ),
       );
-      this.slider.focus();
+      this.slider.focus({ preventScroll: true });
+      this.place.scrollIntoView({ block: "nearest" });
       this.work.view.redraw();
     }
 
@@ -135,7 +137,8 @@
       });
       for (const one of this.rest) one.hidden = true;
       this.whole.replaceChildren(this.trace.element);
-      this.trace.element.querySelector("button:not(:disabled)").focus();
+      this.trace.element.querySelector("button:not(:disabled)").focus({ preventScroll: true });
+      this.trace.element.scrollIntoView({ block: "nearest" });
       this.work.view.redraw();
     }
 

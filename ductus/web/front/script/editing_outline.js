@@ -11,6 +11,7 @@
   class OutlineTool {
     constructor(work) {
       this.work = work;
+      this.room = 0.35; // it is looked at from near
       this.draft = work.draft("polygon", pairs(work.part.polygon));
       this.held = null; // the outline while a corner is dragged
       this.at = 0; // the corner that is chosen
