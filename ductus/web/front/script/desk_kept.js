@@ -68,7 +68,7 @@
   Ductus.kept = { all, drop, write, isLost: () => memory !== null };
   Ductus.desk = {
     asSaid,
-    look: () => null,
+    look: async () => null,
     take,
     page: async (id) => asSaid(await load(id)),
     status: (work) => [Ductus.keptList(work)],

@@ -12,9 +12,8 @@
       this.isOpen = false;
       this.name = "text";
       this.stage = new Ductus.EditStage(view);
-      this.pill = el("button", { type: "button", className: "correct", hidden: true, onclick: () => (this.isOpen ? this.leave() : this.open()) });
-      this.head = el("div");
-      this.place = el("div", { className: "edit-tool" });
+      this.pill = el("button", { type: "button", className: "correct", hidden: true, title: "E", "aria-keyshortcuts": "e", onclick: () => (this.isOpen ? this.leave() : this.open()) });
+      [this.head, this.place] = [el("div"), el("div", { className: "edit-tool" })];
       this.trouble = el("p", { className: "trouble", role: "alert" });
       this.status = el("div", { className: "edit-status" });
       this.section = el("section", { className: "editor", "aria-label": Ductus.t("editing") }, this.head, this.place, this.trouble, this.status);
@@ -33,8 +32,8 @@
 
     close() {
       document.removeEventListener("keydown", this.onKey, true);
-      this.endTool();
       this.isClosed = true;
+      this.endTool();
     }
 
     get line() {
@@ -50,12 +49,12 @@
     }
 
     regionNow() {
-      if (!this.line) return "";
-      return this.word ? `${this.line.id}/${this.word.id}` : this.line.id;
+      return [this.line?.id, this.word?.id].filter(Boolean).join("/");
     }
 
     targetName() {
-      return this.word ? Ductus.t("editWord", { word: this.view.scopeName() }) : this.view.scopeName();
+      const name = this.view.scopeName();
+      return this.word ? Ductus.t("editWord", { word: name }) : name;
     }
 
     // Opening, leaving, another line
@@ -64,7 +63,7 @@
       if (!this.line) return;
       this.isOpen = true;
       this.useTool(name);
-      this.view.lookAtChosen();
+      this.view.lookAtChosen(this.tool.room);
       this.tool.first.focus({ preventScroll: true });
     }
 
@@ -78,9 +77,9 @@
 
     // Something else is chosen.
     follow() {
-      if (this.isOpen && !this.line) this.leave();
-      else if (this.isOpen && this.regionNow() !== this.region) this.useTool(this.name);
-      else this.show();
+      if (!this.isOpen) this.show();
+      else if (!this.line) this.leave();
+      else if (this.regionNow() !== this.region) this.useTool(this.name);
     }
 
     useTool(name) {
@@ -95,8 +94,10 @@
 
     endTool() {
       this.tool?.close?.();
-      this.tool = this.history = null;
-      if (!this.isClosed) this.preview("", null);
+      this.tool = null;
+      if (this.isClosed) return;
+      this.preview("", null);
+      this.view.redraw();
     }
 
     // What is shown
@@ -118,10 +119,10 @@
       const tool = (name) =>
         el(
           "button",
-          { type: "button", "data-tool": name, "data-focus": `tool-${name}`, "aria-pressed": name === this.name ? "true" : "false", onclick: () => this.useTool(name) },
+          { type: "button", "data-tool": name, "data-focus": `tool-${name}`, "aria-pressed": name === this.name ? "true" : "false", onclick: () => this.useTool(name) || this.view.lookAtChosen(this.tool.room) },
           Ductus.t(TOOLS[name][0]),
         );
-      const leave = el("button", { type: "button", "data-focus": "leave", title: "Esc", onclick: () => this.leave() }, Ductus.t("close"));
+      const leave = el("button", { type: "button", "data-focus": "leave", title: "Esc", onclick: () => this.leave() }, Ductus.t("editLeave", {}));
       return [
         el("div", { className: "edit-head" }, el("h2", { dir: "auto" }, Ductus.t("editHead", { what: this.targetName() })), leave),
         el("div", { className: "choice", role: "group", "aria-label": Ductus.t("editTools") }, names.map(tool)),
@@ -131,8 +132,8 @@
     showStatus() {
       const { line } = this.view;
       const hint = line ? null : el("p", { className: "quiet" }, Ductus.t("editChoose"));
-      const told = [Ductus.unsavedList(this), ...Ductus.desk.status(this)].filter(Boolean);
-      Ductus.keepFocus(this.status, () => this.status.replaceChildren(...[hint, ...told].filter(Boolean)));
+      const told = [hint, Ductus.unsavedList(this), ...Ductus.desk.status(this)].filter(Boolean);
+      Ductus.keepFocus(this.status, () => this.status.replaceChildren(...told));
       this.section.hidden = !this.isOpen && !this.status.childElementCount;
     }
 
@@ -149,6 +150,13 @@
       return Ductus.strokesOf(ink, this.word ? range.words[this.line.words.indexOf(this.word)] : range.all);
     }
 
+    // The colours of so many strokes of the line or word as they are shown now.
+    colours(n) {
+      const { ranges, lineAt, wordAt, colours } = this.view;
+      const [first] = this.word ? ranges[lineAt].words[wordAt] : ranges[lineAt].all;
+      return Array.from({ length: n }, (_, at) => Ductus.orderColours[colours[first + at]]);
+    }
+
     // Shows the page with something over it that is not saved; null shows it as it is saved.
     preview(field, value) {
       if (value === null && !this.isPreviewed) return;
@@ -158,28 +166,6 @@
 
     saveButton(about = {}) {
       return el("button", { type: "button", className: "main", "data-focus": "save", ...about }, Ductus.t(Ductus.desk.verb));
-    }
-
-    historyButtons(draft, onChange) {
-      const act = (key, focus, run) => el("button", { type: "button", "data-focus": focus, onclick: () => this.go(run) }, Ductus.t(key));
-      this.history = { draft, onChange, undo: act("editUndo", "undo", "undo"), redo: act("editRedo", "redo", "redo") };
-      this.showHistory();
-      return [this.history.undo, this.history.redo];
-    }
-
-    showHistory() {
-      if (!this.history) return;
-      const { draft, undo, redo } = this.history;
-      const active = document.activeElement;
-      undo.disabled = !draft.isChanged;
-      redo.disabled = !draft.canRedo;
-      if (active === undo && undo.disabled) redo.focus();
-      if (active === redo && redo.disabled) undo.focus();
-    }
-
-    go(way) {
-      this.history.draft[way]();
-      this.history.onChange();
     }
 
     // On the stage
@@ -194,12 +180,16 @@
     }
 
     key(event) {
+      if (event.key === "e" && !this.isOpen && this.line && !Ductus.isTaken(event)) {
+        this.open();
+        event.preventDefault();
+      }
       if (!this.isOpen || event.target.closest?.("dialog")) return;
       const isTyping = event.target.matches?.("input[type=text], input[type=search], textarea");
       const isUndo = (event.ctrlKey || event.metaKey) && ["z", "y"].includes(event.key.toLowerCase());
       if (event.key === "Escape") {
         if (!this.tool.escape?.()) this.leave();
-      } else if (isUndo && this.history && !isTyping && !this.tool.trace) this.go(event.key.toLowerCase() === "y" || event.shiftKey ? "redo" : "undo");
+      } else if (isUndo && this.tool.undo && !isTyping) this.tool.undo(event.key.toLowerCase() === "y" || event.shiftKey ? "redo" : "undo");
       else return;
       event.preventDefault();
       event.stopPropagation();
@@ -207,19 +197,29 @@
 
     // Saving
 
-    async save(field, value, region = this.region) {
-      if (this.isSaving) return;
-      this.isSaving = true;
+    // One after the other, as they are asked for.
+    save(field, value, region = this.region) {
+      this.saved = (this.saved || Promise.resolve()).then(() => this.saveNow(field, value, region));
+      return this.saved;
+    }
+
+    async saveNow(field, value, region) {
+      const forget = Ductus.savedDraft(this.base.id, region, field);
       this.trouble.textContent = "";
       try {
         await Ductus.desk.take(this, region, field, value);
-        Ductus.dropDraft(this.base.id, region, field);
-        Ductus.say(Ductus.t(Ductus.desk.taken));
-        await this.again();
       } catch (error) {
-        this.trouble.textContent = Ductus.t("editFailed", { why: error.message });
+        this.fail("editFailed", error);
+        return;
       }
-      this.isSaving = false;
+      forget();
+      Ductus.say(Ductus.t(Ductus.desk.taken));
+      await this.again().catch((error) => this.fail("editStale", error));
+    }
+
+    fail(key, error) {
+      this.trouble.textContent = Ductus.t(key, { why: error.message });
+      if (this.isClosed) Ductus.say(this.trouble.textContent);
     }
 
     // The page as it is saved now.
@@ -230,20 +230,16 @@
       this.base = page;
       this.isPreviewed = false;
       this.view.renew(page);
-      if (!this.isOpen) this.show();
-      else if (!this.line) this.leave();
-      else this.useTool(this.name);
+      if (this.isOpen && this.line) this.useTool(this.name);
+      else if (this.isOpen) this.leave();
+      else this.show();
       if (isOfTool) this.tool?.first.focus({ preventScroll: true });
       await this.look();
     }
 
     // How far people have come with the page, where that is known.
     async look() {
-      try {
-        this.said = await Ductus.desk.look(this.base.id);
-      } catch (error) {
-        console.warn(error);
-      }
+      this.said = await Ductus.desk.look(this.base.id).catch((error) => console.warn(error));
       if (!this.isClosed) this.showStatus();
     }
   }

@@ -34,6 +34,31 @@
     }
   }
 
+  // The buttons that go back and forth in a draft; `onChange` shows what it says then.
+  class DraftButtons {
+    constructor(draft, onChange) {
+      Object.assign(this, { draft, onChange });
+      const act = (key, way) => Ductus.el("button", { type: "button", "data-focus": way, onclick: () => this.go(way) }, Ductus.t(key));
+      this.buttons = [act("editUndo", "undo"), act("editRedo", "redo")];
+      this.show();
+    }
+
+    show() {
+      const [undo, redo] = this.buttons;
+      const active = document.activeElement;
+      undo.disabled = !this.draft.isChanged;
+      redo.disabled = !this.draft.canRedo;
+      if (active === undo && undo.disabled) redo.focus();
+      if (active === redo && redo.disabled) undo.focus();
+    }
+
+    go(way) {
+      this.draft[way]();
+      this.onChange();
+    }
+  }
+
+  const TOOLS = { text: "text", polygon: "outline", ink: "ink" };
   const held = new Map(); // page, region and field to their draft
 
   const keyOf = (page, region, field) => `${page}/${region}#${field}`;
@@ -45,21 +70,24 @@
     return held.get(key);
   }
 
-  function dropDraft(page, region, field) {
-    held.delete(keyOf(page, region, field));
+  // Drops, when it is called, the draft of a field that is saved now; not what was changed meanwhile.
+  function savedDraft(page, region, field) {
+    const key = keyOf(page, region, field);
+    const seen = held.get(key)?.now;
+    return () => held.get(key)?.now === seen && held.delete(key);
   }
 
-  // The lines and words of a page that have something that is not saved.
+  // The lines and words of a page that have something that is not saved, each with a tool for it.
   function unsaved(page) {
-    const regions = [...held].filter(([key, draft]) => draft.isChanged && key.startsWith(`${page}/`));
-    return [...new Set(regions.map(([key]) => key.slice(page.length + 1).split("#")[0]))];
+    const open = [...held].filter(([key, draft]) => draft.isChanged && key.startsWith(`${page}/`));
+    return new Map(open.map(([key]) => key.slice(page.length + 1).split("#")));
   }
 
   // Lines and words that were begun and left, each a way back; null where there are none.
   function unsavedList(work) {
     const { lines } = work.view.page;
-    const open = unsaved(work.base.id).filter((region) => !work.isOpen || region !== work.region);
-    const back = (region) => {
+    const open = [...unsaved(work.base.id)].filter(([region]) => !work.isOpen || region !== work.region);
+    const back = ([region, field]) => {
       const [lineId, wordId] = region.split("/");
       const at = lines.findIndex((one) => one.id === lineId);
       const wordAt = wordId && at >= 0 ? lines[at].words.findIndex((one) => one.id === wordId) : -1;
@@ -67,7 +95,7 @@
       const name = wordId ? Ductus.shown(lines[at].words[wordAt].text) || "·" : Ductus.lineName(lines[at], at);
       const go = () => {
         work.view.choose(at, wordAt);
-        work.open();
+        work.open(TOOLS[field]);
       };
       return Ductus.el("button", { type: "button", onclick: go }, name);
     };
@@ -79,5 +107,5 @@
     if ([...held.values()].some((draft) => draft.isChanged)) event.preventDefault();
   });
 
-  Object.assign(Ductus, { draftOf, dropDraft, unsavedList });
+  Object.assign(Ductus, { DraftButtons, draftOf, savedDraft, unsavedList });
 })();

@@ -11,7 +11,9 @@
   class InkTool {
     constructor(work) {
       this.work = work;
+      this.room = 0.35; // it is looked at from near
       this.draft = work.draft("ink", { strokes: work.strokes(), chosen: 0 });
+      this.history = new Ductus.DraftButtons(this.draft, () => this.show());
       this.list = new Ductus.StrokeList({
         choose: (at) => this.choose(at),
         move: (from, to) => from !== to && this.put(strokeWork.moved(this.strokes, from, to), to),
@@ -26,9 +28,9 @@
         this.whole,
         this.list.element,
         this.place,
-        el("div", { className: "edit-row" }, work.historyButtons(this.draft, () => this.show()), work.saveButton({ onclick: () => this.save() })),
+        el("div", { className: "edit-row" }, this.history.buttons, work.saveButton({ onclick: () => this.save() })),
       );
-      this.rest = [...this.element.children].slice(2); // is not there while the pen is traced
+      this.rest = [...this.element.children].filter((one) => one !== this.whole); // is not there while the pen is traced
       this.first = this.list.element;
       this.chosen = this.draft.now.chosen;
       if (work.view.view !== "over" && work.view.view !== "alone") work.view.setView("over");
@@ -50,15 +52,15 @@
 
     // What the draft says now, in list and page.
     show() {
-      this.choose(Math.min(this.draft.now.chosen, this.strokes.length - 1));
-      this.work.showHistory();
       this.work.preview("ink", this.draft.isChanged ? JSON.stringify(this.strokes) : null);
+      this.choose(Math.min(this.draft.now.chosen, this.strokes.length - 1));
+      this.history.show();
     }
 
     choose(at) {
       this.chosen = at;
       this.cut = null;
-      this.list.show(this.strokes, at);
+      this.list.show(this.strokes, this.work.colours(this.strokes.length), at);
       this.showActs();
     }
 
@@ -115,7 +117,8 @@
           el("button", { type: "button", onclick: () => this.choose(this.chosen) }, Ductus.t("editCancel")),
         ),
       );
-      this.slider.focus();
+      this.slider.focus({ preventScroll: true });
+      this.place.scrollIntoView({ block: "nearest" });
       this.work.view.redraw();
     }
 
@@ -134,7 +137,8 @@
       });
       for (const one of this.rest) one.hidden = true;
       this.whole.replaceChildren(this.trace.element);
-      this.trace.element.querySelector("button:not(:disabled)").focus();
+      this.trace.element.querySelector("button:not(:disabled)").focus({ preventScroll: true });
+      this.trace.element.scrollIntoView({ block: "nearest" });
       this.work.view.redraw();
     }
 
@@ -161,6 +165,11 @@
       if (stroke) Ductus.drawStroke(context, stroke, scale);
       if (this.strokes.length <= NUMBERED) Ductus.drawNumbers(context, this.strokes, this.chosen);
       if (this.cut !== null) Ductus.drawDot(context, strokeWork.pointAt(stroke, this.cut).point, "#c4302b", 7 / scale, 2 / scale);
+    }
+
+    undo(way) {
+      if (!this.trace) this.history.go(way);
+      else if (way === "undo") this.trace.takeBack();
     }
 
     // Esc leaves what was begun within the tool first.

@@ -38,19 +38,29 @@
     context.stroke();
   }
 
-  // The number of each stroke where it begins; upright, however the page is turned.
+  // The number of each stroke where it begins, where there is room; upright, however the page is turned.
   function drawNumbers(context, strokes, chosen) {
+    const ratio = window.devicePixelRatio || 1;
     const whole = context.getTransform();
-    context.font = `600 ${12 * (window.devicePixelRatio || 1)}px system-ui, sans-serif`;
-    Object.assign(context, { textAlign: "right", textBaseline: "bottom", lineJoin: "round" });
-    const places = strokes.map(([[x, y]]) => whole.transformPoint({ x, y }));
+    context.font = `600 ${12 * ratio}px system-ui, sans-serif`;
+    Object.assign(context, { textAlign: "right", textBaseline: "bottom", lineJoin: "round", strokeStyle: "#fffdf9", lineWidth: 4 });
     context.resetTransform();
-    places.forEach(({ x, y }, at) => {
-      Object.assign(context, { strokeStyle: "#fffdf9", lineWidth: 4, fillStyle: at === chosen ? CHOSEN : "#24201b" });
+    const inTurn = strokes.map(([[x, y]], at) => ({ at, ...pointOf(whole, x, y) }));
+    if (chosen >= 0) inTurn.unshift(...inTurn.splice(chosen, 1));
+    const drawn = [];
+    for (const { at, x, y } of inTurn) {
+      if (drawn.some((other) => Math.abs(other.x - x) < 15 * ratio && Math.abs(other.y - y) < 12 * ratio)) continue;
+      drawn.push({ x, y });
+      context.fillStyle = at === chosen ? CHOSEN : "#24201b";
       context.strokeText(String(at + 1), x - 4, y - 3);
       context.fillText(String(at + 1), x - 4, y - 3);
-    });
+    }
     context.setTransform(whole);
+  }
+
+  function pointOf(whole, x, y) {
+    const point = whole.transformPoint({ x, y });
+    return { x: point.x, y: point.y };
   }
 
   // What was drawn by hand.

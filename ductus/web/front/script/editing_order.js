@@ -7,8 +7,8 @@
 // another stroke there has the other time.
 "use strict";
 (() => {
-  const FINE = 24; // samples to the height of the writing
-  const MOST = 3000; // samples of strokes or trace
+  const FINE = 16; // samples to the height of the writing
+  const MOST = 2000; // samples of strokes or trace
   const NEAR = 0.12; // of the height: so far beside a stroke costs 1
   const FARTHEST = 4; // what a sample costs at most
   const TURN = 1; // what a sample costs that runs across; twice that if it runs against

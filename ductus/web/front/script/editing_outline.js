@@ -11,19 +11,21 @@
   class OutlineTool {
     constructor(work) {
       this.work = work;
+      this.room = 0.35; // it is looked at from near
       this.draft = work.draft("polygon", pairs(work.part.polygon));
       this.held = null; // the outline while a corner is dragged
       this.at = 0; // the corner that is chosen
       this.handles = el("div", { className: "corners", role: "group", "aria-label": Ductus.t("editOutline") });
       work.stage.element.append(this.handles);
       const act = (key, focus, run, about = {}) => el("button", { type: "button", "data-focus": focus, onclick: run, ...about }, Ductus.t(key));
+      this.history = new Ductus.DraftButtons(this.draft, () => this.show());
       this.remove = act("editCornerDelete", "corner-delete", () => this.delete());
       this.element = el(
         "div",
         {},
         el("p", { className: "quiet" }, Ductus.t("editOutlineAbout")),
         el("div", { className: "edit-row" }, act("editCornerAdd", "corner-add", () => this.addBehind(this.at)), this.remove),
-        el("div", { className: "edit-row" }, work.historyButtons(this.draft, () => this.show()), work.saveButton({ onclick: () => this.save() })),
+        el("div", { className: "edit-row" }, this.history.buttons, work.saveButton({ onclick: () => this.save() })),
       );
       this.makeHandles();
       this.first = this.handles.querySelector(".knob");
@@ -35,6 +37,10 @@
 
     save() {
       return this.work.save("polygon", JSON.stringify(this.draft.now));
+    }
+
+    undo(way) {
+      this.history.go(way);
     }
 
     put(corners, at) {
@@ -49,7 +55,7 @@
       const had = this.handles.contains(document.activeElement);
       this.makeHandles();
       if (had) this.handles.querySelectorAll(".knob")[this.at].focus();
-      this.work.showHistory();
+      this.history.show();
     }
 
     makeHandles() {

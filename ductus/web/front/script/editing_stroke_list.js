@@ -43,21 +43,27 @@
       Ductus.drag(this.element, (event) => this.grab(event), (x, y) => this.pull(y), () => this.letGo());
     }
 
-    show(strokes, chosen) {
+    show(strokes, colours, chosen) {
       this.n = strokes.length;
       this.chosen = chosen;
+      if (this.strokes !== strokes) this.fill(strokes, colours); // who is dragging one keeps it in hand
+      [...this.element.children].forEach((one, at) => one.setAttribute("aria-selected", at === chosen ? "true" : "false"));
+      if (chosen < 0) this.element.removeAttribute("aria-activedescendant");
+      else this.element.setAttribute("aria-activedescendant", `edit-stroke-${chosen}`);
+      this.look();
+    }
+
+    fill(strokes, colours) {
+      this.strokes = strokes;
       const entry = (stroke, at) =>
         el(
           "li",
-          { role: "option", id: `edit-stroke-${at}`, "aria-selected": at === chosen ? "true" : "false", "data-at": at },
-          drawing(stroke, Ductus.orderColours[Ductus.orderColour(at, strokes.length)]),
+          { role: "option", id: `edit-stroke-${at}`, "data-at": at },
+          drawing(stroke, colours[at]),
           el("span", {}, Ductus.t("editStroke", { n: at + 1 })),
           el("span", { className: "grip", "aria-hidden": "true" }, "⠿"),
         );
       this.element.replaceChildren(...strokes.map(entry));
-      if (chosen < 0) this.element.removeAttribute("aria-activedescendant");
-      else this.element.setAttribute("aria-activedescendant", `edit-stroke-${chosen}`);
-      this.look();
     }
 
     // Moves the list, and nothing else, to the stroke that is chosen.

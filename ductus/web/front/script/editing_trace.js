@@ -25,7 +25,7 @@
         el("p", {}, Ductus.t("editTraceAbout")),
         el("div", { className: "edit-row" }, this.take, this.back, act("editCancel", () => this.end(null))),
       );
-      work.view.lookAtChosen();
+      work.view.lookAtChosen(0.35);
     }
 
     down(event) {

@@ -48,10 +48,11 @@
       this.refresh();
     },
 
-    lookAtChosen() {
+    // Brings what is chosen into sight, with some room around it.
+    lookAtChosen(room = this.word ? 1.5 : 0.35) {
       if (!this.line || this.isClosed) return;
       this.scan.scrollIntoView({ block: "nearest" }); // on a phone the list lies below it
-      this.viewer.lookAt(Ductus.boxOf(this.word || this.line), this.word ? 1.5 : 0.35);
+      this.viewer.lookAt(Ductus.boxOf(this.word || this.line), room);
     },
 
     chooseLine(by) {

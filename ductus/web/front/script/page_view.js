@@ -69,7 +69,8 @@
     // When it is in the document.
     start(lineId, wordId, place) {
       this.viewer = new Ductus.ScanViewer(this.scan, this.page, () => this.redraw());
-      this.makeLayers();
+      this.layer = new Ductus.InkLayer(this.overlay, this.ink, this.colours);
+      this.sideLayer = new Ductus.InkLayer(this.side, this.ink, this.colours);
       this.viewer.onClick((x, y) => this.correcting?.click(x, y) || this.chooseAt(x, y));
       this.correcting?.start();
       this.viewer.whenOpen(() => {
@@ -78,17 +79,13 @@
       });
     }
 
-    makeLayers() {
-      this.layer = new Ductus.InkLayer(this.overlay, this.ink, this.colours);
-      this.sideLayer = new Ductus.InkLayer(this.side, this.ink, this.colours);
-    }
-
     // The same leaf with other lines or other ink: what is chosen stays, and what is looked at.
     renew(page) {
       const [line, word] = [this.line?.id, this.word?.id];
       this.hold(page);
       this.replay.take(this.ink, this.stops);
-      this.makeLayers();
+      this.layer.take(this.ink, this.colours);
+      this.sideLayer.take(this.ink, this.colours);
       const list = Ductus.lineList(page, this);
       this.list.replaceWith(list);
       this.list = list;

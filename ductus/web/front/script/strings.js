@@ -175,6 +175,11 @@ Ductus.strings = {
     "Nicht gespeichert: {why}. Nichts ist verloren: Ihre Änderung steht hier, speichern Sie sie noch einmal.",
     "Non enregistré : {why}. Rien n’est perdu : votre modification est ici, enregistrez-la de nouveau.",
   ],
+  editStale: [
+    "Saved. The page cannot be shown anew, though: {why}. Load it again.",
+    "Gespeichert. Die Seite lässt sich aber nicht neu zeigen: {why}. Laden Sie sie noch einmal.",
+    "Enregistré. Mais la page ne peut être montrée à nouveau : {why}. Rechargez-la.",
+  ],
   editNoServer: ["the server does not answer", "der Server antwortet nicht", "le serveur ne répond pas"],
   editUnsaved: ["Begun and not saved:", "Begonnen und nicht gespeichert:", "Commencé, non enregistré :"],
   editUndo: ["Undo", "Rückgängig", "Annuler"],
