@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 import ductus as library
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction
+from ductus.web.exhibition import _SCRIPTS as _EXHIBITED
 from ductus.web.front_files import _EDITING, _PROPOSING, _SCRIPTS, _SERVED, front_files, index_page
 from ductus.web.publishing import publish
 from tests.support.browser import DESK, PHONE, Visit, a_browser
@@ -115,7 +116,7 @@ def ink_pixels(page: Page, canvas: str = ".stage > canvas.ink:nth-of-type(2)") -
 
 def test_every_script_is_loaded_and_every_script_is_there():
     names = {name.removeprefix("front/") for name, _ in front_files()}
-    loaded = {*_SCRIPTS, *_SERVED, *_EDITING, *_PROPOSING}
+    loaded = {*_SCRIPTS, *_SERVED, *_EDITING, *_PROPOSING, *_EXHIBITED}
     assert {name for name in names if name.endswith(".js")} == loaded
     assert b"/editing.js" not in index_page()
     assert b"draw_search.js" not in index_page()
