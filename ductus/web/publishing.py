@@ -16,6 +16,7 @@ from ductus.archive.row_pages import Unfinished
 from ductus.archive.shown_pages import Row, Shown, shown_pages
 from ductus.model.processes import available_cores
 from ductus.schemas.corrections import Correction
+from ductus.web.exhibition import EXHIBIT, LEAVES, best_leaves, exhibition_files
 from ductus.web.front_files import INDEX, front_files, index_page
 from ductus.web.overview import item_script, start_script
 from ductus.web.page_data import page_digest
@@ -26,7 +27,7 @@ from ductus.web.search_files import search_files
 PAGES, ITEMS, SEARCH, START = "pages", "items", "search", "start.js"
 """Folders of a site, and the data of its start."""
 _FRONT = "front"
-_OWN = frozenset({PAGES, ITEMS, SEARCH, START, INDEX, _FRONT})
+_OWN = frozenset({PAGES, ITEMS, SEARCH, START, INDEX, _FRONT, EXHIBIT, LEAVES})
 _SIGN = f"{_FRONT}/script/core.js"
 """Is in every site before there is anything beside the folder that it lies in."""
 
@@ -46,6 +47,7 @@ class Published:
         withheld: pages that may not be shown.
         without_scan: those whose scan could not be read: ink alone.
         unfinished: why a page of the tables could not be made, each.
+        not_exhibited: pages that were chosen for the exhibition and are not shown.
     """
 
     made: int
@@ -54,6 +56,7 @@ class Published:
     withheld: int
     without_scan: int
     unfinished: tuple[str, ...]
+    not_exhibited: tuple[str, ...] = ()
 
 
 def is_foreign(site: str) -> bool:
@@ -72,7 +75,13 @@ def is_foreign(site: str) -> bool:
     return not (names <= {_FRONT} or (folder / _SIGN).is_file())
 
 
-def publish(archive: str, site: str, today: date, report: Report) -> Published:
+def publish(
+    archive: str,
+    site: str,
+    today: date,
+    report: Report,
+    exhibit: Sequence[str] | None = None,
+) -> Published:
     """Writes the site of an archive, or brings it up to date.
 
     What may not be shown any more goes first, before anything is written. Pages come next, each
@@ -84,6 +93,7 @@ def publish(archive: str, site: str, today: date, report: Report) -> Published:
         site: a folder: new, empty or an earlier site.
         today: embargoes end by it.
         report: see there.
+        exhibit: pages that an exhibition turns through, none for the best; None for no exhibition.
 
     Raises:
         FileNotFoundError: there is no archive.
@@ -97,10 +107,12 @@ def publish(archive: str, site: str, today: date, report: Report) -> Published:
         _put(folder / name, data)
     with Corrections(archive) as said:
         ended = _write_pages(archive, folder, list(shown.rows.values()), said, report)
-        _lead_to_them(archive, folder, shown, said)
+        left = _lead_to_them(archive, folder, shown, said)
+    _exhibit(folder, left, exhibit)
     return Published(
         *(ended.count("made"), ended.count("kept"), removed, shown.n_withheld),
         *(ended.count("without scan"), tuple(why for why in ended if why not in _ENDS)),
+        tuple(page_id for page_id in exhibit or () if page_id not in left.rows),
     )
 
 
@@ -114,7 +126,8 @@ def _withdraw(folder: Path, shown: Shown) -> int:
     gone = there - rows.keys()
     if gone:
         left = shown.only(there)
-        _remove_tree(folder / SEARCH)
+        for name in (LEAVES, SEARCH):
+            _remove_tree(folder / name)
         _write_overview(folder, left)
         for name in gone:
             _remove_tree(folder / PAGES / name)
@@ -168,8 +181,8 @@ def _mark(path: Path) -> str:
         return ""
 
 
-def _lead_to_them(archive: str, folder: Path, shown: Shown, said: Corrections) -> None:
-    """Search, items, start: what leads to pages, in this order, when these are there."""
+def _lead_to_them(archive: str, folder: Path, shown: Shown, said: Corrections) -> Shown:
+    """Search, items, start: what leads to pages, in this order, when these are there; which are."""
     there = {path.parent.name for path in (folder / PAGES).glob(f"*/{PAGE}")}
     left = shown.only(there)
     names = {"index.js"}
@@ -178,6 +191,17 @@ def _lead_to_them(archive: str, folder: Path, shown: Shown, said: Corrections) -
         names.add(name)
     _write_overview(folder, left)
     _remove_others(folder / SEARCH, names)
+    return left
+
+
+def _exhibit(folder: Path, shown: Shown, chosen: Sequence[str] | None) -> None:
+    """The exhibition, or none: one of before goes with what it was chosen for."""
+    leaves = () if chosen is None else chosen or best_leaves(shown)
+    files = [] if chosen is None else exhibition_files(shown, leaves)
+    for name, data in files:
+        _put(folder / name, data)
+    for name in {EXHIBIT, LEAVES} - {name for name, _ in files}:
+        _remove_tree(folder / name)
 
 
 def _write_overview(folder: Path, shown: Shown) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction
+from ductus.web.exhibition import _SCRIPTS as _EXHIBITED
 from ductus.web.front_files import (
     _EDITING,
     _KEEPING,
@@ -122,7 +123,7 @@ def ink_pixels(page: Page, canvas: str = ".stage > canvas.ink:nth-of-type(2)") -
 
 def test_every_script_is_loaded_and_every_script_is_there():
     names = {name.removeprefix("front/") for name, _ in front_files()}
-    loaded = {*_SCRIPTS, *_SERVED, *_EDITING, *_SAVING, *_KEEPING}
+    loaded = {*_SCRIPTS, *_SERVED, *_EDITING, *_SAVING, *_KEEPING, *_EXHIBITED}
     assert {name for name in names if name.endswith(".js")} == loaded
     kept, read, saved = index_page(), index_page(is_served=True), index_page(True, may_edit=True)
     assert [b"/editing.js" in page for page in (kept, read, saved)] == [True, False, True]
