@@ -65,6 +65,23 @@ def files_of_lines(lines: Sequence[SearchLine], shown: Shown, one_shard: int = O
     yield "index.js", script("search", "index", told)
 
 
+def fresh_file(lines: Sequence[SearchLine], shown: Shown) -> bytes:
+    """The lines of a few pages, in place of those that other files hold of them.
+
+    Args:
+        lines: all of those pages.
+        shown: those pages and no others.
+    """
+    ids = list(shown.rows)
+    told = {
+        "pages": ids,
+        "of": [ids[line.page] for line in lines],
+        "lines": [_line(line) for line in lines],
+        "terms": _terms(_shards(lines, len(lines)).get("", {})),
+    }
+    return script("search", "fresh", told)
+
+
 def _scan_name(row: Any) -> str:
     return (row["source_sha256"] or "")[:8]
 

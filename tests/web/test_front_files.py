@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction
+from ductus.web.exhibition import _SCRIPTS as _EXHIBITED
 from ductus.web.front_files import (
     _EDITING,
     _KEEPING,
@@ -122,7 +123,7 @@ def ink_pixels(page: Page, canvas: str = ".stage > canvas.ink:nth-of-type(2)") -
 
 def test_every_script_is_loaded_and_every_script_is_there():
     names = {name.removeprefix("front/") for name, _ in front_files()}
-    loaded = {*_SCRIPTS, *_SERVED, *_EDITING, *_SAVING, *_KEEPING}
+    loaded = {*_SCRIPTS, *_SERVED, *_EDITING, *_SAVING, *_KEEPING, *_EXHIBITED}
     assert {name for name in names if name.endswith(".js")} == loaded
     kept, read, saved = index_page(), index_page(is_served=True), index_page(True, may_edit=True)
     assert [b"/editing.js" in page for page in (kept, read, saved)] == [True, False, True]
@@ -213,6 +214,19 @@ def test_with_the_keyboard_alone(visit: Visit, site: str):
     page.keyboard.type("dear")
     page.keyboard.press("Enter")
     expect(page.locator(".results > li")).to_have_count(1)
+
+
+def test_a_key_counts_as_soon_as_the_help_is_closed(visit: Visit, site: str):
+    page = visit.go(site, f"#/page/{ONE}")
+    settled(page)
+    page.keyboard.press("?")
+    page.evaluate("""() => {
+        const dialog = document.querySelector("dialog");
+        const button = dialog.querySelector("button"); // holds the focus
+        dialog.close();
+        button.dispatchEvent(new KeyboardEvent("keydown", { key: "n", bubbles: true }));
+    }""")
+    until(page, f"Ductus.currentView().page.id === '{TWO}'")
 
 
 def test_what_is_hostile_is_text(visit: Visit, site: str):

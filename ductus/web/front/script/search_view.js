@@ -47,7 +47,7 @@
     );
   }
 
-  // Results, some at a time; `show(hit)` makes one.
+  // Results, some at a time; `show(hit)` makes one, or null for what is there no more.
   function resultList(hits, show) {
     const list = el("ol", { className: "results" });
     const more = el("button", { type: "button", className: "more", onclick: () => add() }, Ductus.t("more"));
@@ -56,7 +56,7 @@
       const some = hits.slice(shown, shown + AT_ONCE);
       shown += some.length;
       more.hidden = shown >= hits.length;
-      list.append(...(await Promise.all(some.map(show))));
+      list.append(...(await Promise.all(some.map(show))).filter(Boolean));
     }
     add();
     return el("div", {}, list, more);

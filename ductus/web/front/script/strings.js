@@ -23,6 +23,9 @@ Ductus.strings = {
   leaf: ["1 leaf", "1 Blatt", "1 feuillet"],
   leafName: ["Leaf {label}", "Blatt {label}", "Feuillet {label}"],
   leafUnnamed: ["Leaf", "Blatt", "Feuillet"],
+  exhibition: ["Exhibition", "Ausstellung", "Exposition"],
+  fullScreen: ["Full screen", "Ganzer Bildschirm", "Plein écran"],
+  openLeaf: ["Open this leaf", "Dieses Blatt öffnen", "Ouvrir ce feuillet"],
   wantsLook: ["Wants a look", "Bitte ansehen", "À regarder de près"],
   wantsLookAbout: [
     "The pages whose ink is trusted least.",
