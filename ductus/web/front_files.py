@@ -15,6 +15,7 @@ _SCRIPTS = (
         f"script/{name}.js"
         for name in (
             *("core", "strings", "language", "elements", "icons", "colours", "fold_table", "fold"),
+            *("variant_table", "variants"),
             *("letter_table", "shown_text"),
             *("unpack", "ink_layer", "replay", "scan_viewer", "citation", "svg_export"),
             *(
@@ -26,7 +27,14 @@ _SCRIPTS = (
                 "page_view",
                 "line_picture",
             ),
-            *("search_index", "search_view", "shape_search", "start_view", "item_view"),
+            *(
+                "search_index",
+                "search_facets",
+                "search_view",
+                "shape_search",
+                "start_view",
+                "item_view",
+            ),
             *("help", "routes"),
         )
     ),
