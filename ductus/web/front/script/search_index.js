@@ -77,14 +77,28 @@
   // All lines that may hold every word of a query, the likeliest first: [line, probability, words].
   async function searchLines(query) {
     const told = await index();
-    const words = Ductus.parted(Ductus.fold(query));
     let all = null;
-    for (const word of words) {
-      const own = await linesWith(told, word);
-      all = all ? joined(all, own) : own;
+    for (const word of query.split(/\s+/u).filter(Boolean)) {
+      const own = await linesWithAny(told, Ductus.variants(word));
+      if (own) all = all ? joined(all, own) : own;
     }
     const hits = Array.from(all || [], ([line, [sure, terms]]) => [line, sure, terms]);
     return hits.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  }
+
+  // The lines that may hold one of the forms that a word may stand for; null where there is none.
+  async function linesWithAny(told, forms) {
+    let any = null;
+    for (const form of forms) {
+      let all = null;
+      for (const word of Ductus.parted(form)) {
+        const own = await linesWith(told, word);
+        all = all ? joined(all, own) : own;
+      }
+      if (!any) any = all;
+      else for (const [line, hit] of all || []) if (!any.has(line) || any.get(line)[0] < hit[0]) any.set(line, hit);
+    }
+    return any;
   }
 
   // The lines of today that may hold a word.
