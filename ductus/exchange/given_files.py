@@ -1,4 +1,4 @@
-"""Which scan each file of lines is of that people made: by the name of the image it names."""
+"""Which scan each file of lines is of that people made: by the page or the image that it names."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ductus import storage
 from ductus.exchange.given_page import GivenPage, read_given
 from ductus.scans.found import Found, InputError, lost
 from ductus.schemas.failures import FailureCode
+from ductus.schemas.identity import scan_id
 from ductus.schemas.records import Failure, Scan
 
 _AT_ONCE = 16
@@ -50,6 +51,7 @@ class GivenFiles:
         self.n_given = self.n_usual = 0
         self._lost: list[Failure] = []
         self._by_name: dict[str, list[_File]] = {}
+        self._by_page: dict[str, _File] = {}
         self._taken: dict[str, str] = {}
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             for uri, page in zip(uris, pool.map(_read, uris), strict=True):
@@ -84,9 +86,13 @@ class GivenFiles:
         path = uri.removeprefix(folder.rstrip("/")).lstrip("/")
         own, _, name = path.rpartition("/")
         file = _File(uri, own, page.version)
+        if page.page_id:
+            self._by_page.setdefault(page.page_id, file)
         self._by_name.setdefault(page.image or name.removesuffix(".xml"), []).append(file)
 
     def _file_of(self, scan: Scan) -> _File | None:
+        if own := self._by_page.get(scan_id(scan)):
+            return own
         folder, _, name = scan.path.rpartition("/")
         stem = name.rpartition(".")[0]
         files = self._by_name.get(name) or self._by_name.get(stem) or ()

@@ -12,7 +12,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from lxml import etree
 
@@ -66,12 +66,14 @@ class GivenPage:
         image: name of the image, without folders; empty where it is not told.
         width, height: of the image; 0 where it is not told.
         lines: in reading order.
+        page_id: of the page in an archive, where `ductus export page` wrote it.
     """
 
     image: str
     width: int
     height: int
     lines: tuple[GivenLine, ...]
+    page_id: str = ""
 
     @property
     def version(self) -> str:
@@ -109,7 +111,9 @@ def _page(root: etree._Element) -> GivenPage:
             lines += [_page_line(line, region, page) for line in _ordered(own)]
         elif kind := _kind(region, [region.get("type"), _structure(region)]):
             lines.append(GivenLine(_points(region.find("{*}Coords")), (), kind=kind))
-    return _given(page.get("imageFilename"), (page, "imageWidth", "imageHeight"), lines)
+    given = _given(page.get("imageFilename"), (page, "imageWidth", "imageHeight"), lines)
+    about = root.find("{*}Metadata")
+    return replace(given, page_id=about.get("externalRef", "") if about is not None else "")
 
 
 def _page_line(line: etree._Element, region: etree._Element, page: etree._Element) -> GivenLine:
@@ -171,7 +175,9 @@ def _alto(root: etree._Element) -> GivenPage:
         elif kind := _kind(block, tags):
             lines.append(GivenLine(_alto_outline(block), (), kind=kind))
     image = root.findtext("{*}Description/{*}sourceImageInformation/{*}fileName")
-    return _given(image, (page, "WIDTH", "HEIGHT"), lines)
+    given = _given(image, (page, "WIDTH", "HEIGHT"), lines)
+    named = root.findtext("{*}Description//{*}documentIdentifier") or ""
+    return replace(given, page_id=named.strip())
 
 
 def _alto_line(line: etree._Element, block: etree._Element) -> GivenLine:

@@ -8,6 +8,7 @@ import pytest
 
 from ductus.exchange.given_files import GivenFiles
 from ductus.scans.found import Found, InputError
+from ductus.schemas.identity import scan_id
 from ductus.schemas.records import Failure, Scan
 
 LINE = '<TextLine id="l"><Coords points="1,1 9,1 9,9"/></TextLine>'
@@ -52,6 +53,23 @@ def test_equal_names_are_told_apart_by_folders(tmp_path: Path):
         *("/ms1/page/1.xml", "/ms2/page/1.xml", ""),
     ]
     assert files.n_files_left == 1
+
+
+PAGE_OF = '<PcGts><Metadata externalRef="{}"/><Page imageFilename="1.jpg">{}</Page></PcGts>'
+ALTO_OF = """<alto><Description><sourceImageInformation><documentIdentifier>{}
+</documentIdentifier></sourceImageInformation></Description><Layout><Page><PrintSpace><TextBlock>
+<TextLine HPOS="1" VPOS="1" WIDTH="9" HEIGHT="9" BASELINE="1,8 9,8"/>
+</TextBlock></PrintSpace></Page></Layout></alto>"""
+
+
+@pytest.mark.parametrize("form", [PAGE_OF, ALTO_OF], ids=["page", "alto"])
+def test_what_an_archive_handed_on_goes_back_to_its_page_whatever_folder_it_is_in(
+    tmp_path: Path, form: str
+):
+    scans = [scan(f"{folder}/1.jpg") for folder in ("Codex A", "Codex B")]
+    lines = f"<TextRegion>{LINE}</TextRegion>"
+    files = write(tmp_path, c_item__x=form.format(scan_id(scans[1]), lines))
+    assert given(list(files.among(scans))) == {"Codex A/1.jpg": "", "Codex B/1.jpg": "x.xml"}
 
 
 def test_a_file_that_two_scans_might_take_is_told(tmp_path: Path):
