@@ -138,6 +138,7 @@ def _of_signs(folder: Path) -> dict[str, str]:
 
 
 def _scanning(folder: Path) -> Iterator[str]:
+    duckdb.execute("SET enable_progress_bar = false")
     tables = str(folder / "archive/metadata/spots/*/*.parquet")
     for query, where in _SCANS.items():
         asked = (
