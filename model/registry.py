@@ -32,7 +32,11 @@ def _rapidocr_detector() -> LineDetector:
 def _trace(spec: DerendererSpec) -> Derenderer:
     from ductus.model.derenderers.trace import TraceDerenderer
 
-    return TraceDerenderer()
+    if not spec.weights:
+        return TraceDerenderer()
+    from ductus.model.ordering.writing_order import WritingOrder
+
+    return TraceDerenderer(WritingOrder(Path(spec.weights)))
 
 
 def _inksight(spec: DerendererSpec) -> Derenderer:
@@ -81,11 +85,12 @@ class DerendererSpec:
     weights: str = field(
         default="",
         metadata=option(
-            "folder of its weights; otherwise those that ship with Ductus",
+            "folder of its weights, of trace those of the pen's order (`ductus train order`); "
+            "otherwise those that ship with Ductus",
             metavar="DIR",
-            takers=("inksight",),
-            on_dataflow="inksight: folder of its weights in the workers' image; otherwise those "
-            "that ship with Ductus",
+            takers=("inksight", "trace"),
+            on_dataflow="inksight, trace: folder of its weights in the workers' image; otherwise "
+            "those that ship with Ductus",
             label="Weights",
             pattern="^/[^ ]+$",
         ),

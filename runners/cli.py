@@ -18,6 +18,7 @@ from ductus.runners.commands import (
     estimate,
     evaluate,
     export,
+    fetch,
     index,
     inspect,
     publish,
@@ -47,6 +48,7 @@ _ABOUT = """\
 Ductus reads manuscript scans and writes down how the pen moved.
 
   ductus demo                            run the sample scans, draw one of them
+  ductus fetch MANIFEST --output scans   copy the scans that a IIIF manifest names
   ductus run scans/ --output archive     scans in, InkML and Parquet out
   ductus status archive                  what the archive holds, what failed
   ductus verify archive                  check every file against its checksum
@@ -60,7 +62,7 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus inspect archive PAGE_ID         draw the ink over the scan
   ductus index archive                   make what searches find lines in, or bring it up to date
   ductus search archive QUERY            find words
-  ductus export FORMAT archive           lines for OpenSearch and Elasticsearch
+  ductus export FORMAT archive           in formats that others read
   ductus publish archive --output site   a web site of it, for any browser
   ductus serve archive                   the same, to search and correct in a browser
   ductus estimate --pages N              time and cost on Google Cloud
@@ -76,7 +78,7 @@ was stopped; `ductus COMMAND --help` tells more
 
 
 _COMMANDS = (
-    *(demo, run, status, verify, compact, inspect, correct, publish, serve),
+    *(demo, fetch, run, status, verify, compact, inspect, correct, publish, serve),
     *(rights, remove, tag, diff, bag),
     *(index, search, export, estimate, dataflow, evaluate, train),
 )

@@ -17,13 +17,13 @@ from ductus.schemas.text_folding import fold
 
 MOST = 8
 """Forms of a word at most."""
-_LONGEST = 64
+LONGEST = 64
 """Letters of a word at most; what is longer is no word and is only folded."""
-_KEPT = 16
+KEPT = 16
 """Half-made forms that are followed further."""
 
-_VOWELS = "aeiouy"
-_SIGNS = {
+VOWELS = "aeiouy"
+SIGNS = {
     "ꝑ": ("per", "par", "por"),
     "ꝓ": ("pro",),
     "ꝕ": ("pri",),
@@ -66,14 +66,14 @@ _SIGNS = {
     "ȷ": ("j",),
 }
 """Signs that stand for letters, without case; folding leaves them as they are or drops them."""
-_AFTER = {
+AFTER = {
     ("q", SEMICOLON): ("ue",),
     ("q", "ꝫ"): ("ue",),
     ("b", SEMICOLON): ("us",),
     ("s", SEMICOLON): ("ed",),
 }
 """Signs whose meaning the letter before them tells."""
-_WRITTEN_OUT = {
+WRITTEN_OUT = {
     ("a", "\u0308"): ("ae",),
     ("o", "\u0308"): ("oe",),
     ("u", "\u0308"): ("ue",),
@@ -93,19 +93,19 @@ _OVER = {
     **{mark: letters for mark, letters in MUFI_MARKS.items() if letters},
 }
 """Marks that are letters. Further ones tell it by their name."""
-_BARS = frozenset("\u0303\u0304\u0305\uf00a\uf00b\uf00c\uf00d")
+BARS = frozenset("\u0303\u0304\u0305\uf00a\uf00b\uf00c\uf00d")
 """Tilde, macron and overline: over a vowel an n or m is left out, over others much may be."""
-_BARRED = {
+BARRED = {
     "q": ("que", "quae"),
     "p": ("pre", "prae"),
     "n": ("nn",),
     "m": ("mm",),
     "d": ("de",),
 }
-_HOOK = "\u033e"
+HOOK = "\u033e"
 """A vertical tilde: an r with its vowel is left out."""
 _LETTER_ABOVE = re.compile(r"COMBINING LATIN SMALL LETTER (?:LONG )?([A-Z])")
-_WITH_R = "bcdfgpt"
+WITH_R = "bcdfgpt"
 """A vowel over these has an r before it: `pͥmus` is *primus*."""
 
 Cluster = tuple[str, str]
@@ -131,7 +131,7 @@ def variants(word: str) -> tuple[str, ...]:
         return (fold(word),)  # next to all are such, and this is twenty times as fast
     forms = {"": 0}
     clusters = _clusters(word)
-    for index, cluster in enumerate(clusters if len(clusters) <= _LONGEST else ()):
+    for index, cluster in enumerate(clusters if len(clusters) <= LONGEST else ()):
         before = clusters[index - 1][0] if index else ""
         after = clusters[index + 1][0] if index + 1 < len(clusters) else ""
         forms = _longer(forms, (*_readings(cluster, before, after), "".join(cluster)))
@@ -161,37 +161,37 @@ def _longer(forms: dict[str, int], readings: tuple[str, ...]) -> dict[str, int]:
         for rank, reading in enumerate(readings):
             text = form + reading
             longer[text] = min(longer.get(text, cost + rank), cost + rank)
-    return dict(sorted(longer.items(), key=lambda item: item[1])[:_KEPT])
+    return dict(sorted(longer.items(), key=lambda item: item[1])[:KEPT])
 
 
 def _readings(cluster: Cluster, before: str, after: str) -> tuple[str, ...]:
     """What a sign with its marks stands for, beside itself, the likeliest first."""
     letter, marks = cluster
-    if (before, letter) in _AFTER:
-        return _AFTER[before, letter]
-    if letter in _SIGNS:
-        return _SIGNS[letter]
+    if (before, letter) in AFTER:
+        return AFTER[before, letter]
+    if letter in SIGNS:
+        return SIGNS[letter]
     for mark in marks:
-        if (letter, mark) in _WRITTEN_OUT:
-            return _WRITTEN_OUT[letter, mark]
-        if mark in _BARS:
+        if (letter, mark) in WRITTEN_OUT:
+            return WRITTEN_OUT[letter, mark]
+        if mark in BARS:
             return _barred(letter, before, after)
-        if mark == _HOOK:
+        if mark == HOOK:
             return letter + "er", letter + "re"
-        if above := _letter_of(mark):
+        if above := letter_of(mark):
             return _with_letter_above(letter, above)
-    return (_letter_of(letter),) if _letter_of(letter) else ()  # over a space
+    return (letter_of(letter),) if letter_of(letter) else ()  # over a space
 
 
 def _barred(letter: str, before: str, after: str) -> tuple[str, ...]:
     if letter == "n" and not before and not after:
         return ("non",)
-    if letter not in _VOWELS:
-        return _BARRED.get(letter, ())
+    if letter not in VOWELS:
+        return BARRED.get(letter, ())
     return tuple(letter + nasal for nasal in ("mn" if after and after in "bmp" else "nm"))
 
 
-def _letter_of(mark: str) -> str:
+def letter_of(mark: str) -> str:
     """The letter that a mark is; empty if it is none."""
     if mark in _OVER:
         return _OVER[mark]
@@ -200,8 +200,8 @@ def _letter_of(mark: str) -> str:
 
 
 def _with_letter_above(letter: str, above: str) -> tuple[str, ...]:
-    if letter == "q" and above in _VOWELS:
+    if letter == "q" and above in VOWELS:
         return ("qu" + above,)
-    if letter in _WITH_R and above in _VOWELS:
+    if letter in WITH_R and above in VOWELS:
         return letter + "r" + above, letter + above
     return (letter + above,)

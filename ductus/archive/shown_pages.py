@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -62,6 +62,19 @@ class Shown:
         """The pages that are shown, by id."""
         return {row["page_id"]: row for item in self.items for row in item.rows}
 
+    @property
+    def n_withheld(self) -> int:
+        """How many leaves are not shown, or would not be."""
+        return sum(self.withheld.values()) + sum(item.withheld.total() for item in self.items)
+
+    def only(self, page_ids: Container[str]) -> Shown:
+        """What is shown of some pages."""
+        kept = [
+            replace(item, rows=[row for row in item.rows if row["page_id"] in page_ids])
+            for item in self.items
+        ]
+        return replace(self, items=tuple(item for item in kept if item.rows))
+
 
 def shown_pages(archive: str, today: date) -> Shown:
     """Which pages of an archive may be shown on a day; a row a page in memory.
@@ -72,8 +85,8 @@ def shown_pages(archive: str, today: date) -> Shown:
     return shown_rows(latest_rows(archive, *_SAID, *_FOUND, *_DECIDING), today)
 
 
-def shown_rows(rows: Iterable[Row], today: date) -> Shown:
-    """The same of rows that were read."""
+def shown_rows(rows: Iterable[Row], today: date, with_all: bool = False) -> Shown:
+    """The same of rows that were read; what may not be shown is counted, and there if asked for."""
     items: dict[str, ShownItem] = {}
     for row in rows:
         collection, item_id = row["collection"] or "", row["item_id"] or ""
@@ -83,7 +96,9 @@ def shown_rows(rows: Iterable[Row], today: date) -> Shown:
         decided = showing_of(row, today)
         if not decided.is_shown:
             item.withheld[decided.reason] += 1
-        elif row["inkml_sha256"]:
+        if not (decided.is_shown or with_all):
+            continue
+        if row["inkml_sha256"]:
             item.rows.append(row)
         else:
             item.failed += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,31 +15,42 @@ _SCRIPTS = (
         f"script/{name}.js"
         for name in (
             *("core", "strings", "language", "elements", "icons", "colours", "fold_table", "fold"),
+            *("variant_table", "variants"),
             *("letter_table", "shown_text"),
             *("unpack", "ink_layer", "replay", "scan_viewer", "citation", "svg_export"),
-            *(
-                "page_lines",
-                "page_marks",
-                "page_about",
-                "page_tools",
-                "page_keys",
-                "page_view",
-                "line_picture",
-            ),
-            *("search_index", "search_view", "shape_search", "start_view", "item_view"),
+            *("page_ink", "page_lines", "page_marks", "page_about", "page_tools", "page_keys"),
+            *("page_view", "page_choice", "page_share", "line_picture"),
+            *("search_index", "search_facets", "search_view", "shape_search"),
+            *("start_view", "item_view"),
             *("help", "routes"),
         )
     ),
 )
 """In the order in which they are loaded."""
+_STYLES = ("style/base.css", "style/page.css", "style/editing.css")
 _OPENSEADRAGON_STYLE = "sha256-9xTiqzfwFaL2SGb1rmr8gysEwVVjIvqWAgmZgqFqpEE="
 """The one rule that it puts into a page; no other style than that and our files' is taken."""
-_EDITING = tuple(f"script/{name}.js" for name in ("editing_ink", "editing"))
-"""Are loaded behind them where pages may be edited."""
-_SERVED = ("script/draw_search.js",)
+_EDITING = tuple(
+    f"script/{name}.js"
+    for name in (
+        *("editing_over", "editing_strokes", "editing_order", "editing_drafts", "editing_drag"),
+        *(
+            "editing_stage",
+            "editing_marks",
+            "editing_forms",
+            "editing_outline",
+            "editing_stroke_list",
+        ),
+        *("editing_trace", "editing_ink", "editing"),
+    )
+)
+"""Are loaded behind them where pages may be corrected, and behind these what keeps that."""
+_SAVING = ("script/desk_served.js",)
+"""Keeps it where a server answers."""
+_SERVED = ("script/draw_search.js", "script/fresh_lines.js")
 """Are loaded where a server answers."""
-_PROPOSING = ("script/proposing.js",)
-"""Are loaded where none does: what people put right is a file to take along."""
+_KEEPING = ("script/desk_kept.js", "script/hand_in.js")
+"""Keep it where none does: in the browser, and as a file to take along."""
 POLICY = (
     f"default-src 'none'; script-src 'self'; style-src 'self' '{_OPENSEADRAGON_STYLE}'; "
     "img-src 'self' data: blob:; "
@@ -66,10 +77,21 @@ def index_page(is_served: bool = False, may_edit: bool = False) -> bytes:
         is_served: loads also what asks a server.
         may_edit: loads also what saves corrections at once; only where a server answers.
     """
-    editing = _EDITING if may_edit else ()
-    others = (*_SERVED, *editing) if is_served else _PROPOSING
+    editing = (*_EDITING, *_SAVING) if may_edit else ()
+    others = (*_SERVED, *editing) if is_served else (*_EDITING, *_KEEPING)
     names = (*_SCRIPTS[:-1], *others, _SCRIPTS[-1])
-    scripts = "\n".join(f'<script defer src="front/{name}"></script>' for name in names)
+    return html_page("Ductus", _STYLES, names)
+
+
+def html_page(title: str, styles: Iterable[str], scripts: Iterable[str]) -> bytes:
+    """A page that is filled by scripts.
+
+    Args:
+        title: until they tell another one.
+        styles, scripts: files below `front/`, in the order in which they are loaded.
+    """
+    sheets = "\n".join(f'<link rel="stylesheet" href="front/{name}">' for name in styles)
+    loaded = "\n".join(f'<script defer src="front/{name}"></script>' for name in scripts)
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -77,12 +99,10 @@ def index_page(is_served: bool = False, may_edit: bool = False) -> bytes:
 <meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">
 <meta name="referrer" content="no-referrer">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Ductus</title>
-<link rel="stylesheet" href="front/style/base.css">
-<link rel="stylesheet" href="front/style/page.css">
-<link rel="stylesheet" href="front/style/editing.css">
+<title>{escape(title)}</title>
+{sheets}
 <link rel="icon" href="front/style/icon.svg">
-{scripts}
+{loaded}
 </head>
 <body><noscript>These pages need JavaScript.</noscript></body>
 </html>

@@ -5,27 +5,29 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from ductus import storage
 from ductus.archive.corrections_table import Corrections
-from ductus.archive.shown_pages import Row, Shown, ShownItem, shown_pages
+from ductus.archive.row_pages import Unfinished
+from ductus.archive.shown_pages import Row, Shown, shown_pages
 from ductus.model.processes import available_cores
 from ductus.schemas.corrections import Correction
+from ductus.web.exhibition import EXHIBIT, LEAVES, best_leaves, exhibition_files
 from ductus.web.front_files import INDEX, front_files, index_page
 from ductus.web.overview import item_script, start_script
 from ductus.web.page_data import page_digest
-from ductus.web.page_files import MARK_BYTES, PAGE, Unfinished, mark_of, page_files
+from ductus.web.page_files import MARK_BYTES, PAGE, mark_of, page_files
 from ductus.web.page_pictures import picture_names
 from ductus.web.search_files import search_files
 
 PAGES, ITEMS, SEARCH, START = "pages", "items", "search", "start.js"
 """Folders of a site, and the data of its start."""
 _FRONT = "front"
-_OWN = frozenset({PAGES, ITEMS, SEARCH, START, INDEX, _FRONT})
+_OWN = frozenset({PAGES, ITEMS, SEARCH, START, INDEX, _FRONT, EXHIBIT, LEAVES})
 _SIGN = f"{_FRONT}/script/core.js"
 """Is in every site before there is anything beside the folder that it lies in."""
 
@@ -45,6 +47,7 @@ class Published:
         withheld: pages that may not be shown.
         without_scan: those whose scan could not be read: ink alone.
         unfinished: why a page of the tables could not be made, each.
+        not_exhibited: pages that were chosen for the exhibition and are not shown.
     """
 
     made: int
@@ -53,6 +56,7 @@ class Published:
     withheld: int
     without_scan: int
     unfinished: tuple[str, ...]
+    not_exhibited: tuple[str, ...] = ()
 
 
 def is_foreign(site: str) -> bool:
@@ -71,7 +75,13 @@ def is_foreign(site: str) -> bool:
     return not (names <= {_FRONT} or (folder / _SIGN).is_file())
 
 
-def publish(archive: str, site: str, today: date, report: Report) -> Published:
+def publish(
+    archive: str,
+    site: str,
+    today: date,
+    report: Report,
+    exhibit: Sequence[str] | None = None,
+) -> Published:
     """Writes the site of an archive, or brings it up to date.
 
     What may not be shown any more goes first, before anything is written. Pages come next, each
@@ -83,6 +93,7 @@ def publish(archive: str, site: str, today: date, report: Report) -> Published:
         site: a folder: new, empty or an earlier site.
         today: embargoes end by it.
         report: see there.
+        exhibit: pages that an exhibition turns through, none for the best; None for no exhibition.
 
     Raises:
         FileNotFoundError: there is no archive.
@@ -96,19 +107,16 @@ def publish(archive: str, site: str, today: date, report: Report) -> Published:
         _put(folder / name, data)
     with Corrections(archive) as said:
         ended = _write_pages(archive, folder, list(shown.rows.values()), said, report)
-        _lead_to_them(archive, folder, shown, said)
+        left = _lead_to_them(archive, folder, shown, said)
+    _exhibit(folder, left, exhibit)
     return Published(
-        *(ended.count("made"), ended.count("kept"), removed, _withheld(shown)),
+        *(ended.count("made"), ended.count("kept"), removed, shown.n_withheld),
         *(ended.count("without scan"), tuple(why for why in ended if why not in _ENDS)),
+        tuple(page_id for page_id in exhibit or () if page_id not in left.rows),
     )
 
 
 _ENDS = ("made", "kept", "without scan")
-
-
-def _withheld(shown: Shown) -> int:
-    own = sum(sum(item.withheld.values()) for item in shown.items)
-    return own + sum(shown.withheld.values())
 
 
 def _withdraw(folder: Path, shown: Shown) -> int:
@@ -117,24 +125,13 @@ def _withdraw(folder: Path, shown: Shown) -> int:
     there = {path.name for path in (folder / PAGES).glob("*")}
     gone = there - rows.keys()
     if gone:
-        left = _only(shown, there)
-        _remove_tree(folder / SEARCH)
+        left = shown.only(there)
+        for name in (LEAVES, SEARCH):
+            _remove_tree(folder / name)
         _write_overview(folder, left)
         for name in gone:
             _remove_tree(folder / PAGES / name)
     return len(gone)
-
-
-def _only(shown: Shown, page_ids: set[str]) -> Shown:
-    """What is shown of some pages."""
-    kept = [
-        ShownItem(
-            *(item.key, item.collection, item.label),
-            *([row for row in item.rows if row["page_id"] in page_ids], item.withheld, item.failed),
-        )
-        for item in shown.items
-    ]
-    return replace(shown, items=tuple(item for item in kept if item.rows))
 
 
 def _write_pages(
@@ -184,16 +181,27 @@ def _mark(path: Path) -> str:
         return ""
 
 
-def _lead_to_them(archive: str, folder: Path, shown: Shown, said: Corrections) -> None:
-    """Search, items, start: what leads to pages, in this order, when these are there."""
+def _lead_to_them(archive: str, folder: Path, shown: Shown, said: Corrections) -> Shown:
+    """Search, items, start: what leads to pages, in this order, when these are there; which are."""
     there = {path.parent.name for path in (folder / PAGES).glob(f"*/{PAGE}")}
-    left = _only(shown, there)
+    left = shown.only(there)
     names = {"index.js"}
     for name, data in search_files(archive, left, said):
         _put(folder / SEARCH / name, data)
         names.add(name)
     _write_overview(folder, left)
     _remove_others(folder / SEARCH, names)
+    return left
+
+
+def _exhibit(folder: Path, shown: Shown, chosen: Sequence[str] | None) -> None:
+    """The exhibition, or none: one of before goes with what it was chosen for."""
+    leaves = () if chosen is None else chosen or best_leaves(shown)
+    files = [] if chosen is None else exhibition_files(shown, leaves)
+    for name, data in files:
+        _put(folder / name, data)
+    for name in {EXHIBIT, LEAVES} - {name for name, _ in files}:
+        _remove_tree(folder / name)
 
 
 def _write_overview(folder: Path, shown: Shown) -> None:

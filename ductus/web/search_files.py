@@ -10,6 +10,7 @@ from typing import Any
 from ductus.archive.corrections_table import Corrections
 from ductus.archive.shown_pages import Shown, leaf_label
 from ductus.web.scripts import script
+from ductus.web.search_facets import search_facets
 from ductus.web.search_rows import SearchLine, rows_of_pages, search_lines
 from ductus.web.shape_files import shape_files
 
@@ -60,9 +61,27 @@ def files_of_lines(lines: Sequence[SearchLine], shown: Shown, one_shard: int = O
         "starts": _starts(lines, len(rows)),
         "items": [[item.key, item.label, len(item.rows)] for item in shown.items],
         "pages": [[page, label, _scan_name(rows[page])] for page, label in labels.items()],
+        "facets": search_facets(list(rows.values())),
         "sizes": [[row["width"] or 1, row["height"] or 1] for row in rows.values()],
     }
     yield "index.js", script("search", "index", told)
+
+
+def fresh_file(lines: Sequence[SearchLine], shown: Shown) -> bytes:
+    """The lines of a few pages, in place of those that other files hold of them.
+
+    Args:
+        lines: all of those pages.
+        shown: those pages and no others.
+    """
+    ids = list(shown.rows)
+    told = {
+        "pages": ids,
+        "of": [ids[line.page] for line in lines],
+        "lines": [_line(line) for line in lines],
+        "terms": _terms(_shards(lines, len(lines)).get("", {})),
+    }
+    return script("search", "fresh", told)
 
 
 def _scan_name(row: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -9,11 +10,17 @@ from ductus import storage
 from ductus.archive.file_names import is_archive
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.training_progress import training_progress
+from ductus.web.exhibition import EXHIBIT, chosen_leaves
+from ductus.web.front_files import INDEX
 from ductus.web.publishing import Published, is_foreign, publish
 
 
-def publish_site(archive: str, site: str) -> Exit:
-    """Writes or renews a site and prints the file to open; returns the exit status."""
+def publish_site(archive: str, site: str, exhibit: Sequence[str] | None = None) -> Exit:
+    """Writes or renews a site and prints the file to open; returns the exit status.
+
+    Args:
+        exhibit: what `chosen_leaves` takes, nothing for the best leaves; None for no exhibition.
+    """
     if not is_archive(archive):
         return complain(f"there is no archive at {archive}")
     if storage.is_remote(site):
@@ -23,15 +30,21 @@ def publish_site(archive: str, site: str) -> Exit:
         storage.check_writable(site)
         if is_foreign(site):
             return complain(f"{site} holds something other than a site; choose another folder")
+        leaves = None if exhibit is None else chosen_leaves(exhibit)
         with training_progress(console, ["pages"], every=20.0) as report:
-            done = publish(archive, site, date.today(), lambda n, of: report("pages", n, of, ""))
-    except OSError as error:
+            done = publish(
+                archive, site, date.today(), lambda n, of: report("pages", n, of, ""), leaves
+            )
+    except (OSError, ValueError) as error:
         return complain(error)
     console.print(_told(done))
     for why in done.unfinished:
         complain(why)
-    print((Path(site) / "index.html").as_posix())
-    return Exit.FAILURES if done.unfinished or done.without_scan else Exit.OK
+    for page_id in done.not_exhibited:
+        complain(f"not exhibited, for the site does not show it: {page_id}")
+    print((Path(site) / (INDEX if exhibit is None else EXHIBIT)).as_posix())
+    is_whole = not (done.unfinished or done.without_scan or done.not_exhibited)
+    return Exit.OK if is_whole else Exit.FAILURES
 
 
 def _told(done: Published) -> str:

@@ -131,7 +131,10 @@ SCANS = str(ROOT / "samples")
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (("--weights", "w"), "--weights is for --derenderer inksight, not for trace"),
+        (
+            ("--derenderer", "savedmodel", "--weights", "w"),
+            "--weights is for --derenderer inksight or trace, not for savedmodel",
+        ),
         (("--mode", "recognize"), "--mode is for --derenderer inksight or savedmodel"),
         (("--derenderer", "inksight", "--weights", "no/such"), "there is no folder no/such"),
         (("--derenderer", "inksight", "--weights", "gs://b/w"), "gcloud storage cp"),

@@ -36,6 +36,7 @@ class SitePage:
         size: of its scan, in pixels.
         strokes: of each word.
         projection: what made the looks of its words.
+        black: a box of its scan that is black, in pixels.
     """
 
     page_id: str
@@ -44,6 +45,7 @@ class SitePage:
     size: tuple[int, int] = (600, 800)
     strokes: int = 3
     projection: str = "looks@1"
+    black: tuple[int, int, int, int] | None = None
 
 
 def write_archive(folder: Path, pages: Sequence[SitePage], run_id: str = "run1") -> Path:
@@ -61,7 +63,7 @@ def write_archive(folder: Path, pages: Sequence[SitePage], run_id: str = "run1")
 def _page(page: SitePage, folder: Path) -> PageInk:
     scan = folder / "scans" / page.page_id
     scan.parent.mkdir(parents=True, exist_ok=True)
-    data = _letter(page.size)
+    data = _letter(page.size, page.black)
     scan.write_bytes(data)
     base = example_page().info
     own = replace(base.scan, uri=str(scan), collection="letters", catalogue=page.catalogue)
@@ -78,11 +80,15 @@ def _page(page: SitePage, folder: Path) -> PageInk:
 
 
 @cache
-def _letter(size: tuple[int, int]) -> bytes:
-    """The scan of a letter, in some size, as JPEG."""
+def _letter(size: tuple[int, int], black: tuple[int, int, int, int] | None = None) -> bytes:
+    """The scan of a letter, in some size, as JPEG; all white about a box that is black."""
     sink = io.BytesIO()
     letter = Image.open(SAMPLES / "cursive-letter.jpg").convert("RGB")
-    letter.resize(size).save(sink, "JPEG", quality=80)
+    scan = letter.resize(size)
+    if black:
+        scan.paste("white", (0, 0, size[0], size[1] // 8))
+        scan.paste("black", black)
+    scan.save(sink, "JPEG", quality=80)
     return sink.getvalue()
 
 

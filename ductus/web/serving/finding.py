@@ -7,7 +7,10 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from ductus.archive.archived_pages import find_page
-from ductus.archive.shape_search import search_by_shape
+from ductus.archive.best_page import best_page
+from ductus.archive.best_rows import line_of
+from ductus.archive.corrections_table import Corrections
+from ductus.archive.shape_search import ShapeHit, search_by_shape
 from ductus.search.archive_search import ArchiveSearch, IndexMissing, IndexStale, open_search
 from ductus.search.filters import FACETS, Filters
 from ductus.search.search_results import Found, FoundLine
@@ -47,6 +50,13 @@ class Finding:
         self._is_shown = is_shown
         self._withholds = withholds
         self._open: ArchiveSearch | None = None
+        self._said: Corrections | None = None
+        self._lines: dict[str, tuple[str, frozenset[str]]] = {}
+
+    def close(self) -> None:
+        """Lets go of what was said."""
+        if self._said:
+            self._said.close()
 
     def words(self, asked: Mapping[str, str], facets: list[str]) -> dict[str, Any]:
         """The lines that may say what is asked for, of pages that may be shown.
@@ -131,10 +141,31 @@ class Finding:
 
     def _alike(self, vector: bytes, projection: str, limit: str, own: str) -> dict[str, Any]:
         most = _number(limit, MOST_LINES)
-        n = 2 * most + 10
-        hits = search_by_shape(self._archive, vector, projection, n, self._is_shown)
-        shown = (hit for hit in hits if hit.region_id != own)
-        return {"hits": [asdict(hit) for _, hit in zip(range(most), shown, strict=False)]}
+        self._said = self._said or Corrections(self._archive)
+        self._said.refresh()
+        shown: list[ShapeHit] = []
+        for n in (2 * most + 10, 40 * most + 200):  # those that are no writing take no places
+            hits = search_by_shape(self._archive, vector, projection, n, self._is_shown)
+            shown = [hit for hit in hits if hit.region_id != own and self._is_writing(hit)]
+            if len(shown) >= most or len(hits) < n:
+                break
+        return {"hits": [asdict(hit) for hit in shown[:most]]}
+
+    def _is_writing(self, hit: ShapeHit) -> bool:
+        """Whether it lies in a line that people take for writing, or say nothing of."""
+        stamp = self._said.stamp(hit.page_id) if self._said else ""
+        if not stamp:
+            return True
+        if self._lines.get(hit.page_id, ("", frozenset()))[0] != stamp:
+            self._lines[hit.page_id] = stamp, self._lines_of(hit.page_id)
+        return line_of(hit.region_id) in self._lines[hit.page_id][1]
+
+    def _lines_of(self, page_id: str) -> frozenset[str]:
+        try:
+            best = best_page(self._archive, page_id, self._said)
+        except ValueError:  # damaged
+            return frozenset()
+        return frozenset(line.region.region_id for line in best.page.lines) if best else frozenset()
 
 
 def _line(one: FoundLine) -> dict[str, Any]:

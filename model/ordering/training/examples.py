@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ductus.model.derenderer import Crop, DerenderError
 from ductus.model.images.ink_mask import ink_mask
 from ductus.model.ordering.description import Description, describe
 from ductus.model.ordering.features import HINTS
@@ -16,16 +17,21 @@ from ductus.model.ordering.training.compose import KINDS, compose
 from ductus.model.ordering.training.drawn_words import draw, placed
 from ductus.model.ordering.training.letters import Alphabets
 from ductus.model.ordering.training.true_plan import TruePlan, true_plan
+from ductus.model.paths import Strokes
 from ductus.model.tracing.cleaning import working_mask
+from ductus.model.tracing.crop_graph import CropGraph, crop_graph
 from ductus.model.tracing.cuts import cut_pieces
 from ductus.model.tracing.graph_of_mask import graph_of
+from ductus.schemas.records import Direction
 
 MOST_PIECES = 110
 """Larger words are not learned from."""
 MOST_STRAY = 0.15
 """Nor those of which more than this share of pieces cannot be explained."""
 
-NAMES = tuple(sorted(KINDS))
+PUT_RIGHT, LEFT = "put right", "left as it was"
+"""Words of lines whose ink people corrected: those that they changed, and those beside them."""
+NAMES = (*sorted(KINDS), PUT_RIGHT, LEFT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +53,11 @@ class OrderExample:
     hint: int
     kind: int
 
+    @property
+    def name(self) -> str:
+        """Of its kind."""
+        return NAMES[self.kind]
+
 
 def order_example(letters: Alphabets, seed: int, number: int) -> OrderExample | None:
     """The pair of a seed and a number; None when the drawing cannot be learned from."""
@@ -58,15 +69,41 @@ def order_example(letters: Alphabets, seed: int, number: int) -> OrderExample | 
     if not ink.any():
         return None
     mask, scale = working_mask(ink)
-    graph = cut_pieces(graph_of(mask))
+    traced = CropGraph(cut_pieces(graph_of(mask)), scale)
+    return _example(traced, strokes, word.direction, word.kind)
+
+
+def example_of_word(
+    crop: Crop, mask: NDArray[np.bool_], strokes: Strokes, direction: Direction, kind: str
+) -> OrderExample | None:
+    """The pair of a word whose pen strokes are known; None when it cannot be learned from.
+
+    Args:
+        crop: uint8[H, W, 3], RGB, as it is de-rendered.
+        mask: bool[H, W], its ink.
+        strokes: float[N, 2] each, in pixels of the crop, in the order of writing.
+        direction: how the writing runs; `AUTO` when unknown.
+        kind: one of `NAMES`.
+    """
+    try:
+        traced = crop_graph(mask, crop) if mask.any() and strokes else None
+    except DerenderError:
+        return None
+    return _example(traced, strokes, direction, kind) if traced else None
+
+
+def _example(
+    traced: CropGraph, strokes: Strokes, direction: Direction, kind: str
+) -> OrderExample | None:
+    graph, scale = traced.graph, np.float32(traced.scale)
     if not 0 < len(graph.pieces) <= MOST_PIECES:
         return None
-    true = true_plan(graph, [(s + 0.5) * np.float32(scale) - 0.5 for s in strokes])
-    if len(true.stray) > MOST_STRAY * len(graph.pieces):
+    true = true_plan(graph, [(s + 0.5) * scale - 0.5 for s in strokes])
+    if not true.plan or len(true.stray) > MOST_STRAY * len(graph.pieces):
         return None
     steps, runs_on, stray = as_steps(true, len(graph.pieces))
-    kind, hint = NAMES.index(word.kind), HINTS.index(word.direction.value)
-    return OrderExample(describe(graph), steps, runs_on, stray, hint, kind)
+    number, hint = NAMES.index(kind), HINTS.index(direction.value)
+    return OrderExample(describe(graph), steps, runs_on, stray, hint, number)
 
 
 def as_steps(

@@ -32,11 +32,13 @@ class OrderCourse(OrderLessons):
         members: how many networks learn, each for itself; together they decide.
         sizes: of each network.
         begun_with: sha256 of the weights that it begins with, if not with chance.
+        learned_from: a hash of what people put right, where that is learned from.
     """
 
     members: int = 2
     sizes: Sizes = field(default_factory=Sizes)
     begun_with: str = ""
+    learned_from: str = ""
 
     def refining(self, committee: Committee, sha256: str) -> OrderCourse:
         """The same course for networks that are there, known by the hash of their weights."""

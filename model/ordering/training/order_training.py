@@ -72,13 +72,18 @@ def train_committee(
     with claimed(output, course):
         *learned, kept = made_pairs(strokes, output / "pairs", course, report)
         if begun_with:
-            for path, member in zip(_checkpoints(output, course), begun_with.members, strict=True):
-                if not path.exists():
-                    begin(path, cast(OrderNetwork, member))
+            begin_with(begun_with, output, course)
         committee = learn(learned, output, course, report)
         losses = mean_losses(committee, list(load_examples(kept)))
         save_committee(committee, output, course)
     return losses
+
+
+def begin_with(committee: Committee, output: Path, course: OrderCourse) -> None:
+    """Writes the checkpoints from which a course begins with networks, unless it has begun."""
+    for path, member in zip(_checkpoints(output, course), committee.members, strict=True):
+        if not path.exists():
+            begin(path, cast(OrderNetwork, member))
 
 
 def save_committee(committee: Committee, output: Path, course: OrderCourse) -> None:

@@ -61,7 +61,7 @@
 
     async function show(hit) {
       const line = await Ductus.lineNamed(told, hit.page_id, hit.region_id.split("/")[1]);
-      return line ? Ductus.searchResult(told, line, [hit.box], Ductus.t("similar", { n: Math.round(100 * hit.similarity) })) : "";
+      return line && Ductus.searchResult(told, line, [hit.box], Ductus.t("similar", { n: Math.round(100 * hit.similarity) }));
     }
 
     async function find() {

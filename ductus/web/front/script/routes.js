@@ -5,8 +5,10 @@
   let current = null; // the page view that is open
   let asked = 0;
 
-  function searchAddress(query, item = "") {
-    return `#/search/${encodeURIComponent(query)}${item ? `/${item}` : ""}`;
+  // `filters`: [facet, value], by which it is narrowed.
+  function searchAddress(query, item = "", filters = []) {
+    const behind = filters.length ? `?${new URLSearchParams(filters)}` : "";
+    return `#/search/${encodeURIComponent(query)}${item ? `/${item}` : ""}${behind}`;
   }
 
   function go(address) {
@@ -68,7 +70,7 @@
 
   async function viewOf([kind, ...names], where) {
     if (kind === "draw" && Ductus.drawView) return { element: await Ductus.drawView() };
-    if (kind === "search") return { element: await Ductus.searchView(names[0] || "", names[1] || "") };
+    if (kind === "search") return { element: await Ductus.searchView(names[0] || "", names[1] || "", where) };
     if (kind && !names.filter(Boolean).every(Ductus.isId)) throw new Error("no such page");
     if (kind === "item") return { element: await Ductus.itemView(names[0]) };
     if (kind === "shape") return { element: await Ductus.shapeView(...names) };

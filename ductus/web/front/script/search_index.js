@@ -3,21 +3,36 @@
 (() => {
   const FUZZY = 0.6; // a word with a letter wrong counts for less
   const PREFIX = 0.75; // a part of a word, likewise
+  const FRESH = "fresh";
   const trees = new Map();
 
-  function index() {
-    return Ductus.load("search", "index", "search/index.js");
+  // What is searched. Where a server answers, `fresh` holds the lines of pages of which people said
+  // something since; their numbers come behind all others, and what else is known of those is stale.
+  async function index() {
+    const told = await Ductus.load("search", "index", "search/index.js");
+    const fresh = Ductus.freshLines ? await Ductus.freshLines() : null;
+    if (fresh && told.fresh !== fresh) {
+      const places = new Map(told.pages.map(([id], place) => [id, place]));
+      fresh.at = fresh.of.map((id) => places.get(id));
+      told.stale = new Set(fresh.pages.map((id) => places.get(id)));
+      trees.set(FRESH, treeOfTerms(fresh.terms));
+    }
+    told.fresh = fresh;
+    return told;
   }
 
   // The words of a shard, as a radix tree of minisearch.
   async function treeOf(name) {
     if (!trees.has(name)) {
-      const told = await Ductus.load("terms", name, `search/${name}.js`);
-      const tree = new MiniSearch();
-      for (let i = 0; i < told.length; i += 2) tree.set(told[i], told[i + 1]);
-      trees.set(name, tree);
+      trees.set(name, treeOfTerms(await Ductus.load("terms", name, `search/${name}.js`)));
     }
     return trees.get(name);
+  }
+
+  function treeOfTerms(terms) {
+    const tree = new MiniSearch();
+    for (let i = 0; i < terms.length; i += 2) tree.set(terms[i], terms[i + 1]);
+    return tree;
   }
 
   async function shardOf(shards, word) {
@@ -62,15 +77,38 @@
   // All lines that may hold every word of a query, the likeliest first: [line, probability, words].
   async function searchLines(query) {
     const told = await index();
-    const words = Ductus.parted(Ductus.fold(query));
     let all = null;
-    for (const word of words) {
-      const tree = await shardOf(told.shards, word);
-      const own = tree ? linesOf(tree, word) : new Map();
-      all = all ? joined(all, own) : own;
+    for (const word of query.split(/\s+/u).filter(Boolean)) {
+      const own = await linesWithAny(told, Ductus.variants(word));
+      if (own) all = all ? joined(all, own) : own;
     }
     const hits = Array.from(all || [], ([line, [sure, terms]]) => [line, sure, terms]);
     return hits.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  }
+
+  // The lines that may hold one of the forms that a word may stand for; null where there is none.
+  async function linesWithAny(told, forms) {
+    let any = null;
+    for (const form of forms) {
+      let all = null;
+      for (const word of Ductus.parted(form)) {
+        const own = await linesWith(told, word);
+        all = all ? joined(all, own) : own;
+      }
+      if (!any) any = all;
+      else for (const [line, hit] of all || []) if (!any.has(line) || any.get(line)[0] < hit[0]) any.set(line, hit);
+    }
+    return any;
+  }
+
+  // The lines of today that may hold a word.
+  async function linesWith(told, word) {
+    const tree = await shardOf(told.shards, word);
+    const found = tree ? linesOf(tree, word) : new Map();
+    if (!told.fresh) return found;
+    for (const line of found.keys()) if (told.stale.has(pageOf(told, line))) found.delete(line);
+    for (const [line, hit] of linesOf(trees.get(FRESH), word)) found.set(told.lines + line, hit);
+    return found;
   }
 
   function joined(before, after) {
@@ -84,6 +122,7 @@
 
   // The number of the page that a line is on.
   function pageOf(told, line) {
+    if (line >= told.lines) return told.fresh.at[line - told.lines];
     let [low, high] = [0, told.starts.length];
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -101,9 +140,7 @@
 
   // A line by its number: where it is, what it says, where words stand in it.
   async function lineOf(told, number) {
-    const name = told.blocks[Math.floor(number / told.block)];
-    const block = await Ductus.load("lines", name, `search/${name}.js`);
-    const [id, place, dir, text, box, flat] = block[number % told.block];
+    const [id, place, dir, text, box, flat] = await rowOf(told, number);
     const places = new Map();
     for (let i = 0; i < flat.length; i += 5) places.set(flat[i], flat.slice(i + 1, i + 5));
     const page = pageOf(told, number);
@@ -111,15 +148,39 @@
     return { id, place, dir, text, box, places, pageId, label, scan: `${pageId}/scan-${scan}.jpg`, size: told.sizes[page], item: itemOf(told, page) };
   }
 
+  async function rowOf(told, number) {
+    if (number >= told.lines) return told.fresh.lines[number - told.lines];
+    const name = told.blocks[Math.floor(number / told.block)];
+    const block = await Ductus.load("lines", name, `search/${name}.js`);
+    return block[number % told.block];
+  }
+
+  // The numbers of the lines of a page.
+  function linesOn(told, page) {
+    if (page < 0) return [];
+    if (told.fresh && told.stale.has(page)) {
+      return told.fresh.at.flatMap((at, line) => (at === page ? [told.lines + line] : []));
+    }
+    const [first, end] = [told.starts[page], told.starts[page + 1] ?? told.lines];
+    return Array.from({ length: end - first }, (_, line) => first + line);
+  }
+
   // A line by the name that it has on its page; null where the search does not know it.
   async function lineNamed(told, pageId, name) {
-    const page = told.pages.findIndex(([id]) => id === pageId);
-    for (let line = told.starts[page]; page >= 0 && line < (told.starts[page + 1] ?? told.lines); line++) {
-      const found = await lineOf(told, line);
-      if (found.id === name) return found;
-    }
+    return namedOn(told, told.pages.findIndex(([id]) => id === pageId), name);
+  }
+
+  async function namedOn(told, page, name) {
+    for (const line of linesOn(told, page)) if ((await rowOf(told, line))[0] === name) return lineOf(told, line);
     return null;
   }
 
-  Object.assign(Ductus, { searchIndex: index, searchLines, lineOf, lineNamed, pageOf, itemOf });
+  // A line by the number that files of before know it by; null where it is no line any more.
+  async function lineNow(told, number) {
+    const page = pageOf(told, number);
+    if (!told.fresh || !told.stale.has(page)) return lineOf(told, number);
+    return namedOn(told, page, (await rowOf(told, number))[0]);
+  }
+
+  Object.assign(Ductus, { searchIndex: index, searchLines, lineOf, lineNamed, lineNow, pageOf, itemOf });
 })();

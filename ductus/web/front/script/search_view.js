@@ -1,30 +1,8 @@
-// What a search found, as pictures of lines, with the items they are in.
+// What a search found, as pictures of lines.
 "use strict";
 (() => {
   const { el } = Ductus;
   const AT_ONCE = 20;
-
-  function facets(told, hits, query, chosen) {
-    const counts = new Map();
-    for (const [line] of hits) {
-      const item = Ductus.itemOf(told, Ductus.pageOf(told, line));
-      counts.set(item, (counts.get(item) || 0) + 1);
-    }
-    if (counts.size < 2 && !chosen) return null;
-    const link = (key, label, n) =>
-      el(
-        "a",
-        { href: Ductus.searchAddress(query, key), "aria-current": key === chosen ? "true" : undefined },
-        label, " ", el("span", { className: "count" }, Ductus.number(n)),
-      );
-    const rows = [...counts].sort((a, b) => b[1] - a[1]);
-    return el(
-      "nav",
-      { className: "facets", "aria-label": Ductus.t("inItems") },
-      link("", Ductus.t("allItems"), hits.length),
-      rows.map(([item, n]) => link(told.items[item][0], told.items[item][1] || Ductus.t("unnamed"), n)),
-    );
-  }
 
   function marked(line, terms) {
     return terms.map((term) => line.places.get(term)).filter(Boolean);
@@ -47,7 +25,7 @@
     );
   }
 
-  // Results, some at a time; `show(hit)` makes one.
+  // Results, some at a time; `show(hit)` makes one, or null for what is there no more.
   function resultList(hits, show) {
     const list = el("ol", { className: "results" });
     const more = el("button", { type: "button", className: "more", onclick: () => add() }, Ductus.t("more"));
@@ -56,17 +34,18 @@
       const some = hits.slice(shown, shown + AT_ONCE);
       shown += some.length;
       more.hidden = shown >= hits.length;
-      list.append(...(await Promise.all(some.map(show))));
+      list.append(...(await Promise.all(some.map(show))).filter(Boolean));
     }
     add();
     return el("div", {}, list, more);
   }
 
-  async function searchView(query, itemKey) {
+  // Lines that may hold a query, narrowed to an item and to what else the address asks.
+  async function searchView(query, itemKey, asked) {
     const told = await Ductus.searchIndex();
     const hits = await Ductus.searchLines(query);
-    const inItem = ([line]) => !itemKey || told.items[Ductus.itemOf(told, Ductus.pageOf(told, line))]?.[0] === itemKey;
-    const own = hits.filter(inItem);
+    const chosen = Ductus.chosenFacets(told, asked);
+    const own = Ductus.narrowedHits(told, hits, itemKey, chosen);
     const key = own.length === 1 ? "oneResult" : own.length ? "results" : "noResults";
     const show = async ([number, sure, terms]) => {
       const line = await Ductus.lineOf(told, number);
@@ -76,7 +55,7 @@
       "main",
       { id: "content", className: "narrow", tabindex: "-1" },
       el("h1", { className: "small", role: "status" }, Ductus.t(key, { n: Ductus.number(own.length), query })),
-      facets(told, hits, query, itemKey),
+      Ductus.searchFacets(told, hits, { query, itemKey, chosen }),
       resultList(own, show),
     );
   }

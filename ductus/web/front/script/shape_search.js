@@ -48,8 +48,8 @@
     const hits = word?.shape ? await searchShapes(page.projection, word.shape) : [];
     const told = await Ductus.searchIndex();
     const show = async ([cosine, number, ...box]) => {
-      const line = await Ductus.lineOf(told, number);
-      return Ductus.searchResult(told, line, [box], Ductus.t("similar", { n: Math.round(100 * cosine) }));
+      const line = await Ductus.lineNow(told, number);
+      return line && Ductus.searchResult(told, line, [box], Ductus.t("similar", { n: Math.round(100 * cosine) }));
     };
     return el(
       "main",
