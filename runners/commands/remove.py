@@ -21,8 +21,8 @@ verify` is content. Stopped at any moment, the same command goes on.
   ductus remove archive codices/ms1 --reason "returned to its owner"     # an item
   ductus remove archive letters.f012r.jpg --release --reason "settled"   # a run may make it again
 
-Sites and exports that were made before still hold it: `ductus publish` takes it away from a site,
-exports are to be made anew, and copies elsewhere are to be looked for.
+Sites and exports that were made before still hold it, until the same command writes them again to
+the same place; copies elsewhere are to be looked for.
 
 exit status: 0; 1 where a damaged file may still tell of it; 2 where nothing was done; 130 when it
 was stopped

@@ -31,11 +31,19 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
 
 
+FORMATS = {
+    **dict.fromkeys(("opensearch", "csv", "jsonl", "page", "alto", "svg", "xopp", "inkml"), ()),
+    "iiif": ("--base", "https://museum.example/"),
+}
+"""What is exported, and what that takes."""
+
+
 def make_all(archive: Path, folder: Path) -> None:
     """All that is made of an archive, over what was made before."""
     assert ductus("publish", archive, "--output", folder / "site") == 0
     assert ductus("bag", archive, "--output", folder / "bags") == 0
-    assert ductus("export", "opensearch", archive, "--output", folder / "lines") == 0
+    for name, more in FORMATS.items():
+        assert ductus("export", name, archive, "--output", folder / "lines" / name, *more) == 0
     assert ductus("index", archive) == 0
 
 
