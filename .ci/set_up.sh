@@ -82,6 +82,8 @@ test)
     [ "$(uname -s)" != Linux ] || cpu="--extra-index-url https://download.pytorch.org/whl/cpu"
     # shellcheck disable=SC2086  # two words, or none
     install --no-deps --retries 2 $cpu torch
+    # It asks for an older Pillow than there is, and needs none for what it reads here.
+    install --no-deps iiif-prezi3
     say "2 of 2: linters, readers of other makers, and more, 150 MB"
     install --no-build-isolation --editable '.[test]'
     ;;

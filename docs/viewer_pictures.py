@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/viewer.md, in Chromium, from the site that `ductus demo` leaves.
+"""Makes the pictures of the viewer and of correcting, in Chromium, from what `ductus demo` leaves.
 
 .venv/bin/ductus demo
 .venv/bin/python -m docs.viewer_pictures archive/site
@@ -18,6 +18,7 @@ from tests.support.browser import PHONE, Visit, a_browser
 PICTURES = Path(__file__).parent / "pictures"
 DESK: ViewportSize = {"width": 1360, "height": 860}
 LETTER, SCROLL = "samples.cursive-letter.jpg", "samples.vertical-japanese.jpg"
+CORRECT = "Ductus.currentView().correcting"
 VIEWS = (
     ("viewer-start", DESK, "", ""),
     ("viewer-writes", DESK, f"#/page/{LETTER}", "Ductus.currentView().replay.share = 0.42"),
@@ -26,6 +27,9 @@ VIEWS = (
     ("viewer-columns", DESK, f"#/page/{SCROLL}/l0002", ""),
     ("viewer-search", DESK, "#/search/lettre", ""),
     ("viewer-shape", DESK, f"#/shape/{LETTER}/l0007/w004", ""),
+    ("correct-strokes", DESK, f"#/page/{LETTER}/l0007/w001", f"{CORRECT}.open('ink')"),
+    ("correct-outline", DESK, f"#/page/{LETTER}/l0007", f"{CORRECT}.open('outline')"),
+    ("correct-phone", PHONE, f"#/page/{LETTER}/l0007", f"{CORRECT}.open()"),
     ("viewer-phone", PHONE, f"#/page/{LETTER}", "Ductus.currentView().replay.share = 0.7"),
 )
 """Name, size of the window, address, and what is done there."""

@@ -38,7 +38,8 @@ class Source:
 
     inputs: tuple[str, ...] = field(
         metadata=option(
-            "a file, folder, glob, gs:// prefix, or a .csv, .tsv or .jsonl list of scans",
+            "a file, folder, glob, gs:// prefix, a .csv, .tsv or .jsonl list of scans, or the "
+            "address of a IIIF manifest",
             metavar="INPUT",
             parse=some_text,
             on_dataflow="gs:// prefixes, globs, objects, or .csv, .tsv and .jsonl lists of scans",
@@ -195,7 +196,7 @@ class RunOptions:
             else None
         )
         return Recipe(
-            **vars(self.treatment),
+            **{**vars(self.treatment), "regions": "detect" if detect else self.treatment.regions},
             detector=registry.load_detector(models.detector).version if detect else "",
             recognizer=recognizer.version if recognizer else "",
             derenderer=registry.load_derenderer(self._spec_here()).version,
@@ -214,7 +215,12 @@ class RunOptions:
 
     @property
     def _finds_lines(self) -> bool:
-        return self.treatment.regions == "detect"
+        return self.treatment.regions != "whole"
+
+    @property
+    def given(self) -> str:
+        """The folder with lines that people made; empty where none was named."""
+        return "" if self.treatment.regions in ("detect", "whole") else self.treatment.regions
 
     def _spec_here(self) -> DerendererSpec:
         """The de-renderer as this machine can load it; the workers' GPU may be elsewhere."""

@@ -13,12 +13,14 @@ from ductus.archive.known_scans import changes_of, described, given_id, is_given
 from ductus.archive.moves import Moves
 from ductus.archive.page_recipes import PageRecipes
 from ductus.archive.page_row import PageRow
+from ductus.archive.removed_scans import RemovedScans
 from ductus.archive.row_changes import RowChanges
 from ductus.archive.row_times import after
 from ductus.scans.found import Found
 from ductus.scans.item_order import ItemOrder
 from ductus.scans.passed_over import PassedOver
 from ductus.scans.scan_list import ScanList
+from ductus.schemas.failures import SkipReason
 from ductus.schemas.identity import Recipe, Redo, conditions, is_redone
 from ductus.schemas.records import Failure, Scan, Skipped, Status
 
@@ -77,7 +79,7 @@ def plan_work(
         plan = Plan(not_before=after(index.latest_time()))
         for scan in islice(_scans_among(found, index, scans, plan.passed_over), limit):
             scans.add(scan)
-        planner = _Planner(index, PageRecipes(archive), recipe, force, redo, plan)
+        planner = _Planner(_Kept(index, archive), recipe, force, redo, plan)
         for scan in scans:
             planner.add(scan)
     return plan
@@ -99,17 +101,24 @@ def _scans_among(
             yield thing
 
 
-def _are_all(pages: Sequence[PageRow]) -> bool:
+def _are_all(pages: Sequence[PageRow], scan: Scan) -> bool:
     """Whether these are the pages of a whole scan, and not of one whose run was killed."""
-    return bool(pages) and len(pages) >= (pages[0].source_pages or 1)
+    return bool(pages) and len(pages) + len(scan.without) >= (pages[0].source_pages or 1)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """An archive's root and the index of what it holds."""
+
+    index: ArchiveIndex
+    archive: str
 
 
 class _Planner:
     """Decides what becomes of each scan.
 
     Args:
-        index: of the archive, with all that was found named.
-        recipes: how its pages were made.
+        kept: what the archive knows, with all that was found named.
         recipe: how they would be now.
         force: all are done again.
         redo: which stale pages are.
@@ -118,35 +127,43 @@ class _Planner:
 
     def __init__(
         self,
-        index: ArchiveIndex,
-        recipes: PageRecipes,
+        kept: _Kept,
         recipe: Recipe,
         force: bool,
         redo: Redo,
         plan: Plan,
     ) -> None:
-        self._index = index
-        self._recipes = recipes
+        self._index = kept.index
+        self._recipes = PageRecipes(kept.archive)
+        self._removed = RemovedScans(kept.archive)
         self._recipe = recipe
         self._force = force
         self._redo = redo
         self._plan = plan
-        self._moves = Moves(index)
+        self._moves = Moves(kept.index)
 
     def add(self, scan: Scan) -> None:
         """Adds a scan to the plan."""
         pages = self._index.latest_of_scan(scan.uri)
         is_new_here = not pages
+        left = self._removed.without_removed(scan, is_new_here)
+        if left is None:
+            self._pass_over(scan)
+            return
         pages = pages or self._moves.pages_of(scan)
         has_moved = is_new_here and bool(pages)
-        scan = described(scan, pages)
+        scan = described(left, pages, self._index)
         if not pages or self._force or not self._is_finished(scan, pages, has_moved):
             self._do(scan, pages)
         else:
             self._leave(scan, pages, has_moved)
 
+    def _pass_over(self, scan: Scan) -> None:
+        skipped = Skipped(scan.uri, SkipReason.REMOVED)
+        self._plan.passed_over.skip(skipped, is_new=not self._index.has_skipped(skipped))
+
     def _do(self, scan: Scan, pages: list[PageRow]) -> None:
-        first_id = given_id(scan, pages, self._index)
+        first_id = given_id(scan, pages, self._index, self._removed.holds)
         self._plan.todo.append(replace(scan, page_id=first_id))
 
     def _leave(self, scan: Scan, pages: list[PageRow], has_moved: bool) -> None:
@@ -161,7 +178,9 @@ class _Planner:
             scan.version and all(page.source_version == scan.version for page in pages)
         )
         now = dict(conditions(scan, self._recipe))
-        if not (is_same and _are_all(pages)) or not all(self._is_done(page, now) for page in pages):
+        if not (is_same and _are_all(pages, scan)) or not all(
+            self._is_done(page, now) for page in pages
+        ):
             return False
         reasons = [
             self._recipes.stale_by(page, now) for page in pages if page.status != Status.FAILED

@@ -9,20 +9,26 @@ from collections.abc import Sequence
 
 from ductus import __version__
 from ductus.runners.commands import (
+    bag,
     compact,
     correct,
     dataflow,
     demo,
+    diff,
     estimate,
     evaluate,
     export,
+    fetch,
     index,
     inspect,
     publish,
+    remove,
+    rights,
     run,
     search,
     serve,
     status,
+    tag,
     train,
     verify,
 )
@@ -42,15 +48,21 @@ _ABOUT = """\
 Ductus reads manuscript scans and writes down how the pen moved.
 
   ductus demo                            run the sample scans, draw one of them
+  ductus fetch MANIFEST --output scans   copy the scans that a IIIF manifest names
   ductus run scans/ --output archive     scans in, InkML and Parquet out
   ductus status archive                  what the archive holds, what failed
   ductus verify archive                  check every file against its checksum
   ductus correct archive FILE...         take in what people put right
+  ductus rights archive --item ID --access restricted   who may see what, without a run
+  ductus remove archive ID --reason TEXT a page or item that must go
+  ductus tag archive NAME                name what it is now, to compare and verify
+  ductus diff archive NAME now           what changed since
+  ductus bag archive --output bags       bags for a repository, an item each
   ductus compact archive                 few large Parquet files for many small ones
   ductus inspect archive PAGE_ID         draw the ink over the scan
   ductus index archive                   make what searches find lines in, or bring it up to date
   ductus search archive QUERY            find words
-  ductus export FORMAT archive           lines for OpenSearch and Elasticsearch
+  ductus export FORMAT archive           in formats that others read
   ductus publish archive --output site   a web site of it, for any browser
   ductus serve archive                   the same, to search and correct in a browser
   ductus estimate --pages N              time and cost on Google Cloud
@@ -66,7 +78,8 @@ was stopped; `ductus COMMAND --help` tells more
 
 
 _COMMANDS = (
-    *(demo, run, status, verify, compact, inspect, correct, publish, serve),
+    *(demo, fetch, run, status, verify, compact, inspect, correct, publish, serve),
+    *(rights, remove, tag, diff, bag),
     *(index, search, export, estimate, dataflow, evaluate, train),
 )
 

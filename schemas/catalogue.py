@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from ductus.schemas.said_by_hand import Held
+
 WARNINGS = frozenset(
     {"rights_unknown", "access_unreadable", "embargo_until_unreadable", "sequence_unreadable"}
     | {"date_from_unreadable", "date_to_unreadable", "dates_reversed", "described_twice"}
@@ -32,6 +34,7 @@ class Catalogue:
         warnings: what is wrong with some of this: `rights_unknown`, `access_unreadable`, ...
         is_listed: a row of a list says so; else it comes from the names of folder and file.
         names_item: the list's row says which item it is of.
+        by_hand: what a curator said of the pages' rights, which stands beside all this.
     """
 
     item_id: str = ""
@@ -52,6 +55,7 @@ class Catalogue:
     warnings: tuple[str, ...] = ()
     is_listed: bool = False
     names_item: bool = False
+    by_hand: tuple[Held, ...] = ()
 
     def of_page(self, index: int, n_pages: int, file_id: str, file_name: str) -> Catalogue:
         """What it says of one page of the file.

@@ -126,6 +126,12 @@ _PAGES = (
         "the file of the page's spots and shapes, relative to the output folder; null without",
     ),
     ("clues_sha256", _TEXT, "sha256 of that file; null without"),
+    (
+        "by_hand",
+        _NAMED,
+        "the columns that stand as a curator said by hand (`ductus rights`), each with what the "
+        "list or the folder says instead; null where nothing was",
+    ),
 )
 
 _REGIONS = (
@@ -288,6 +294,20 @@ _CORRECTIONS = (
     ("source", _TEXT, "how it came: serve, or the name of a file"),
 )
 
+_REMOVED = (
+    ("page_id", _TEXT, "the page that was removed; nothing of it is in the archive any more"),
+    ("page_index", _INT, "which page of its scan it was, from 0"),
+    ("source_pages", _INT, "pages of its scan; null if unknown"),
+    ("source_key", _TEXT, "sha256 of where its scan lay: no run takes it from there again"),
+    ("source_sha256", _TEXT, "sha256 of the scan's bytes; null if it was not read"),
+    ("source_bytes", _INT, "size of the scan in bytes; null if it was not read"),
+    ("state", _TEXT, "removed, or released: the next run may make it again; the latest row counts"),
+    ("reason", _TEXT, "why"),
+    ("creator", _TEXT, "who did it"),
+    ("run_id", _TEXT, "the run that made what was removed"),
+    ("created_at", CREATED_AT, "when"),
+)
+
 
 def _schema(kind: str, columns: tuple[tuple[str, pa.DataType, str], ...]) -> pa.Schema:
     about = {
@@ -308,3 +328,4 @@ SHAPES = _schema("shapes", _SHAPES)
 FAILURES = _schema("failures", _FAILURES)
 SKIPPED = _schema("skipped", _SKIPPED)
 CORRECTIONS = _schema("corrections", _CORRECTIONS)
+REMOVED = _schema("removed", _REMOVED)

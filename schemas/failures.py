@@ -13,6 +13,13 @@ class FailureCode(StrEnum):
     LISTING_FAILED = "listing_failed"  # a folder dropped out while it was listed
     BAD_ROW = "bad_row"  # a row of a list that makes no sense
     UNSUPPORTED_STORAGE = "unsupported_storage"  # a row names a storage that is not served
+    GONE = "gone"  # a web server says that it was there, and will not be again
+    RATE_LIMITED = "rate_limited"  # a web server asks to wait, again and again
+    SERVER_ERROR = "server_error"  # a web server broke, again and again
+    REFUSED = "refused"  # a web server answers that it cannot be asked so
+    ADDRESS_REFUSED = "address_refused"  # an address of the own network, which nobody allowed
+    NO_IMAGE = "no_image"  # a web server sent something else, as a page that says why not
+    BAD_MANIFEST = "bad_manifest"  # a IIIF manifest, or a canvas of it, that makes no sense
     READ_FAILED = "read_failed"  # storage or our own process broke off; a later run tries again
     EMPTY_FILE = "empty_file"  # 0 bytes
     UNSUPPORTED_FORMAT = "unsupported_format"  # no image, or of a kind that is not read
@@ -43,6 +50,7 @@ class SkipReason(StrEnum):
     BROKEN_LINK = "broken_link"  # a link that leads nowhere
     LINKED_AGAIN = "linked_again"  # a linked folder that is found under another name, or a loop
     ARCHIVE = "archive"  # what Ductus wrote
+    REMOVED = "removed"  # a scan whose pages were removed from the archive
 
 
 TRANSIENT_CODES = frozenset(

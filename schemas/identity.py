@@ -66,13 +66,28 @@ def scan_id(scan: Scan) -> str:
     Any other (folders, capitals, spaces, other scripts, device names, great length) is rewritten
     and carries a hash of the original, so that no two names give one id on any file system.
     """
-    is_plain = _PLAIN_COLLECTION.fullmatch(scan.collection) and _PLAIN_PATH.fullmatch(scan.path)
-    if is_plain and not _DEVICE.fullmatch(scan.collection):
-        return f"{scan.collection}.{scan.path}"
-    digest = _short_hash([scan.collection, scan.path])
-    stem = scan.path.rpartition("/")[2] or "scan"
-    collection = _slug(scan.collection, 40)
-    first = f"{collection}-" if _DEVICE.fullmatch(collection) else collection
+    return _safe_name(scan.collection, scan.path, "scan")
+
+
+def item_name(collection: str, item_id: str) -> str:
+    """The name of an item's files, by the same rule."""
+    return _safe_name(collection, item_id, "item")
+
+
+def copy_name(address: str) -> str:
+    """The name of a copy of what lies at an address of the web, without a suffix."""
+    last = address.rstrip("/").rpartition("/")[2]
+    return f"{_slug(last, 40)}-{_short_hash([address])}"
+
+
+def _safe_name(collection: str, path: str, nameless: str) -> str:
+    is_plain = _PLAIN_COLLECTION.fullmatch(collection) and _PLAIN_PATH.fullmatch(path)
+    if is_plain and not _DEVICE.fullmatch(collection):
+        return f"{collection}.{path}"
+    digest = _short_hash([collection, path])
+    stem = path.rpartition("/")[2] or nameless
+    slug = _slug(collection, 40)
+    first = f"{slug}-" if _DEVICE.fullmatch(slug) else slug
     return f"{first}.{_slug(stem, 60)}-{digest}"
 
 
@@ -100,10 +115,13 @@ def described(recipe: Recipe) -> dict[str, object]:
 def conditions(scan: Scan, recipe: Recipe) -> Pairs:
     """Everything beside a scan's bytes that its outcome depends on, by name.
 
-    What the catalogue says is not among it, nor where the scan lies.
+    What the catalogue says is not among it, nor where the scan lies. Lines that people made stand
+    in the place of those that are looked for.
     """
     asked = recipe.direction if scan.direction is Direction.AUTO else scan.direction
     named = {**described(recipe), "direction": asked, "language": scan.language}
+    if scan.given:
+        named["regions"] = f"given@{scan.given_version}"
     return tuple(sorted((name, clean_text(str(value))) for name, value in named.items()))
 
 

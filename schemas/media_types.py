@@ -64,6 +64,10 @@ _BRANDS = {
     **dict.fromkeys((b"mif1", b"mif2", b"msf1"), "HEIF"),
     b"crx ": f"{_RAW} (Canon CR3)",
 }
+_SUFFIXES = {
+    **{JPEG: ".jpg", PNG: ".png", TIFF: ".tif", JP2: ".jp2", J2K: ".j2k"},
+    **{WEBP: ".webp", GIF: ".gif", BMP: ".bmp", PDF: ".pdf"},
+}
 _BMP_HEADERS = (12, 16, 40, 52, 56, 64, 108, 124)
 
 
@@ -84,6 +88,15 @@ def media_type(data: bytes) -> str:
     if data.startswith(b"BM") and int.from_bytes(data[14:18], "little") in _BMP_HEADERS:
         return BMP
     return ""
+
+
+def suffix_of(data: bytes) -> str:
+    """The suffix of an image's file, with its dot, by its first bytes; `.img` where none is known.
+
+    Args:
+        data: the file, or its first `FIRST_BYTES`.
+    """
+    return _SUFFIXES.get(media_type(data), ".img")
 
 
 def unread_format(data: bytes) -> str:

@@ -108,6 +108,10 @@ class Scan:
         catalogue: what else is said of it, which does not.
         page_id: of its first page, where it has one already or a plan gave it one; else empty.
         pages: the only pages that are asked for, from the first to before the last; None for all.
+        without: pages that were removed from the archive and are not made again, from 0.
+        given: the file with the lines that people made of its first page; empty where there is
+            none.
+        given_version: another one when these lines are.
     """
 
     uri: str
@@ -119,6 +123,9 @@ class Scan:
     catalogue: Catalogue = field(default_factory=Catalogue)
     page_id: str = ""
     pages: tuple[int, int] | None = None
+    without: tuple[int, ...] = ()
+    given: str = ""
+    given_version: str = ""
 
     def of_page(self, first_id: str, index: int, n_pages: int) -> Scan:
         """The scan as one of its pages knows it; see `Catalogue.of_page`."""

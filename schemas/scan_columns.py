@@ -11,6 +11,7 @@ from typing import Any
 
 from ductus.schemas.catalogue import WARNINGS, Catalogue
 from ductus.schemas.records import Direction, Scan
+from ductus.schemas.said_by_hand import COLUMN, as_told, held
 from ductus.schemas.text import clean_text
 
 Said = dict[str, Any]
@@ -22,13 +23,24 @@ _ALWAYS = ("title", "rights")
 """Empty, and not null, where nothing is said."""
 SAID = (
     *("source_uri", "source_version", "collection", "language", "direction", *_ALWAYS, *_TEXTS),
-    *("sequence", "extra", "is_listed", "warnings"),
+    *("sequence", "extra", "is_listed", "warnings", COLUMN),
 )
 """The columns, by name."""
 
 
-def scan_columns(scan: Scan) -> Said:
-    """The columns that a scan gives each of its pages' rows; of `warnings`, the catalogue's."""
+def scan_columns(scan: Scan, page_index: int) -> Said:
+    """The columns that a scan gives the row of one of its pages; of `warnings`, the catalogue's.
+
+    Args:
+        scan: as that page knows it.
+        page_index: which of its pages, from 0.
+    """
+    by_hand = [one for one in scan.catalogue.by_hand if one.page_index == page_index]
+    return held(_told_columns(scan), by_hand)
+
+
+def _told_columns(scan: Scan) -> Said:
+    """What list and folder say."""
     catalogue = scan.catalogue
     extra = {clean_text(name): clean_text(text) for name, text in catalogue.extra.items()}
     return {
@@ -68,11 +80,12 @@ def as_listed(scan: Scan, row: Mapping[str, Any], first_id: str) -> Scan:
         row: of its first page, with the columns `SAID`.
         first_id: the id of that page.
     """
+    row = as_told(row)
     # Rows of older versions do not tell, but only lists have titles, rights and languages.
     is_of_old = row["is_listed"] is None and any(row[name] for name in (*_ALWAYS, "language"))
     if scan.catalogue.is_listed or not (row["is_listed"] or is_of_old):
         return scan
-    said = {name: row[name] or "" for name in (*_ALWAYS, *_TEXTS)}
+    said: dict[str, Any] = {name: row[name] or "" for name in (*_ALWAYS, *_TEXTS)}
     found = scan.catalogue
     if not said["item_id"]:
         said |= {name: getattr(found, name) for name in ("item_id", "item_label", "folio")}

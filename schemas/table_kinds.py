@@ -45,6 +45,7 @@ class TableKind:
 
 _KINDS = (
     TableKind("corrections", columns.CORRECTIONS, Keep.ALL),
+    TableKind("removed", columns.REMOVED, Keep.ALL),
     TableKind("skipped", columns.SKIPPED, Keep.ALL),
     TableKind("regions", columns.REGIONS, Keep.LATEST),
     TableKind("failures", columns.FAILURES, Keep.LATEST),

@@ -162,7 +162,7 @@ def _fidelity(ink: RegionInk) -> float:
 
 
 def _info_columns(info: PageInfo) -> Row:
-    said = scan_columns(info.scan)
+    said = scan_columns(info.scan, info.page_index)
     return {
         **said,
         "page_id": clean_text(info.page_id),

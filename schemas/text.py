@@ -10,6 +10,10 @@ import unicodedata
 _FORBIDDEN = re.compile("[^\t\n\r -~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+HYPHENS = "-=\u00ac\u00ad\u2010\u2011\u2e17\u2e40"
+"""What marks a broken word: hyphens, single, double, oblique and soft, and the sign of the not."""
+
+
 def clean_text(text: str) -> str:
     """`text` with each control character, lone surrogate and non-character as U+FFFD."""
     return _FORBIDDEN.sub("\ufffd", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ductus.schemas.option import WHOLE_NUMBER, above_zero, at_least_one, option
+from ductus.schemas.option import WHOLE_NUMBER, above_zero, at_least_one, option, some_text
 from ductus.schemas.records import Direction
 
 LIMITS = frozenset({"max_pixels", "max_minutes"})
@@ -32,7 +32,7 @@ class Treatment:
     """What is done with every page; each field is part of the `Recipe`, and so of fingerprints.
 
     Attributes:
-        regions: `detect`, or `whole` where every image is one word.
+        regions: `detect`, or `whole` where every image is one word; or a folder of PAGE or ALTO.
         direction: the run's own, which a scan's direction overrules.
         rotate: what is done with pages that do not stand upright.
         max_pixels: pages above it fail.
@@ -43,9 +43,12 @@ class Treatment:
     regions: str = field(
         default="detect",
         metadata=option(
-            "detect: find the lines; whole: every image is one word",
-            choices=("detect", "whole"),
+            "detect: find the lines; whole: every image is one word; a folder of PAGE or ALTO "
+            "files: take the lines and texts that people made, and find those of other scans",
+            metavar="detect|whole|DIR",
+            parse=some_text,
             label="Regions",
+            pattern="^(detect|whole|gs://.+)$",
         ),
     )
     direction: Direction = field(

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 
 import apache_beam as beam
 
+from ductus.exchange.given_page import GivenPage
 from ductus.model import registry
 from ductus.model.contents.contents import contents
 from ductus.model.derenderer import Unavailable
 from ductus.model.images.files.pixels import turned
 from ductus.model.images.ink_mask import binarized
-from ductus.model.layout.crops import crops_of, encode_crop
+from ductus.model.layout.crops import encode_crop
 from ductus.model.layout.detector import LineDetector
 from ductus.model.layout.lines import find_lines
-from ductus.model.layout.parted_ink import outside_share, part_ink
-from ductus.model.layout.plain_masks import encode_mask, plain_masks, plain_page
+from ductus.model.layout.plain_masks import encode_mask, plain_page
 from ductus.model.orientation.line_direction import line_direction
 from ductus.model.orientation.strips import strip_of_ink
 from ductus.model.reading.recognizer import Recognizer
@@ -34,18 +34,15 @@ from ductus.schemas.records import (
 from ductus.schemas.treatment import Treatment
 from ductus.telemetry import metric_names
 from ductus.telemetry.counting import count, measure, passed, timed
+from ductus.transforms.cut_lines import cut_lines
+from ductus.transforms.given_regions import OTHER, given_of, given_regions
 from ductus.transforms.known_good import check_machine
 from ductus.transforms.legible_pages import inked, legible, unwarned
-from ductus.transforms.line_regions import (
-    asked_direction,
-    directed,
-    line_region,
-    read_lines,
-)
+from ductus.transforms.line_regions import asked_direction, directed, read_lines
 from ductus.transforms.settings import Settings
 from ductus.transforms.turn_upright import set_upright, turn_as_told
 from ductus.transforms.watch import Crashed, crashed_page
-from ductus.transforms.word_regions import box_of, continued
+from ductus.transforms.word_regions import box_of
 
 STAGE = "find_regions"
 WHOLE = "whole"
@@ -84,20 +81,11 @@ def find_regions(
     if not (kind.is_traced or treatment.trace_all):
         info = info if kind is PageKind.BLANK else unwarned(info)  # blank, or too faint to be seen
         lines = [line for line in lines if line.kind is Kind.STAMP]
-    parted = part_ink(sheet, lines)
-    crops = crops_of(parted)
-    plain = plain_masks(parted, crops)
-    info = replace(info, ink_outside=outside_share(parted))
-    lines, order = directed(lines, crops, asked)
-    crops, plain = [crops[i] for i in order], [plain[i] for i in order]
-    readings = read_lines(lines, crops, recognizer, info.scan.language)
-    regions = continued(
-        [
-            line_region(info.page_id, place, *of_line)
-            for place, of_line in enumerate(zip(lines, crops, plain, readings, strict=True))
-        ]
-    )
-    return info, regions if treatment.trace_all else [_untraced(region) for region in regions]
+    cut = cut_lines(sheet, lines)
+    info = replace(info, ink_outside=cut.ink_outside)
+    cut = cut.ordered(*directed(lines, cut.crops, asked))
+    readings = read_lines(cut.lines, cut.crops, recognizer, info.scan.language)
+    return info, cut.regions(info.page_id, readings, treatment.trace_all)
 
 
 def whole_page(page: Page, treatment: Treatment = _USUAL) -> tuple[PageInfo, list[Region]]:
@@ -127,34 +115,31 @@ def whole_page(page: Page, treatment: Treatment = _USUAL) -> tuple[PageInfo, lis
     return info, [region]
 
 
-def _untraced(region: Region) -> Region:
-    """A region as it is de-rendered: a stamp has no crop, and so no ink."""
-    return replace(region, crop=b"") if region.kind is Kind.STAMP else region
-
-
 class _FindRegions(beam.DoFn):  # type: ignore[misc]
-    """Runs `find_regions` or `whole_page`, with models that are loaded once a process."""
+    """Runs `find_regions`, or what is asked for instead, with models loaded once a process."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
     def process(self, page: Page) -> Iterator[Region | beam.pvalue.TaggedOutput]:
         try:
+            given = given_of(page.info) if self._settings.recipe.regions != WHOLE else None
+        except (OSError, ValueError) as error:
+            yield _lost(_failed(page.info, FailureCode.READ_FAILED, f"lines given: {error}"))
+            return
+        try:
             watched = self._settings.watch.over(STAGE, page.info.page_id)
             with timed(metric_names.FIND_REGIONS, page.info.page_id), watched:
-                info, regions = self._found(page)
+                info, regions = self._found(page, given)
         except Unavailable:
             raise
         except Crashed as error:
             yield _lost(crashed_page(STAGE, page.info, error, self._settings.recipe))
             return
         except Exception as error:  # a page that breaks a detector must not stop the run
-            check_machine(lambda word: self._found(replace(page, pixels=word)), error)
+            check_machine(lambda word: self._found(replace(page, pixels=word), None), error)
             message = f"finding lines broke: {type(error).__name__}: {error}"
-            scan_uri, page_id = page.info.scan.uri, page.info.page_id
-            code = FailureCode.DETECTION_FAILED
-            failure = Failure(STAGE, code, message, scan_uri, page_id)
-            yield _lost(FailedPage(page.info, failure))
+            yield _lost(_failed(page.info, FailureCode.DETECTION_FAILED, message))
             return
         passed(metric_names.FIND_REGIONS, taken=1, given=len(regions))
         count(metric_names.REGIONS_FOUND_ON)
@@ -163,14 +148,22 @@ class _FindRegions(beam.DoFn):  # type: ignore[misc]
         yield beam.pvalue.TaggedOutput(INFOS, info)
         yield from regions
 
-    def _found(self, page: Page) -> tuple[PageInfo, list[Region]]:
+    def _found(self, page: Page, given: GivenPage | None) -> tuple[PageInfo, list[Region]]:
         recipe = self._settings.recipe
         if recipe.regions == WHOLE:
             return whole_page(page, recipe)
         models = self._settings.models
         detector = registry.load_detector(models.detector)
         recognizer = registry.load_recognizer(models.recognizer, models.recognizer_weights)
+        if given:
+            if found := given_regions(page, given, recognizer, recipe):
+                return found
+            page = replace(page, info=replace(page.info, warnings=(*page.info.warnings, OTHER)))
         return find_regions(page, detector, recognizer, recipe)
+
+
+def _failed(info: PageInfo, code: FailureCode, message: str) -> FailedPage:
+    return FailedPage(info, Failure(STAGE, code, message, info.scan.uri, info.page_id))
 
 
 def _lost(failed: FailedPage) -> beam.pvalue.TaggedOutput:

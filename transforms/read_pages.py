@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import count as count_from
 
 import apache_beam as beam
 
@@ -72,16 +73,23 @@ def read_pages(
     Yields:
         A `Page` to work on, the `ArchivedPage` of one that an earlier run finished with the same
         bytes and that has lost nothing, a page `ToReread` if only that is asked for, or a
-        `FailedPage`. One page's failure does not touch the others.
+        `FailedPage`. One page's failure does not touch the others. Nothing of pages that were
+        removed.
     """
     first, stop = scan.pages or (0, None)
-    scan = replace(scan, pages=None)
+    removed = set(scan.without)
+    scan = replace(scan, pages=None, without=())
+    first = next(index for index in count_from(first) if index not in removed)
+    if stop is not None and first >= stop:
+        return
     opened = _opened(scan, first_id, first, recipe, over)
     if isinstance(opened, FailedPage):
         yield opened
         return
     base, file = opened
     for index in range(file.n_pages)[first:stop]:
+        if index in removed:
+            continue
         tried = page_of(file, base, index, first_id)
         done = finished(tried.page_id)
         if done and not is_same(done.page.info, tried):

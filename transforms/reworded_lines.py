@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ductus.model.measures.fidelity import fidelity
+from ductus.model.reading.recognizer import GIVEN
 from ductus.model.reading.stroke_words import words_of_strokes
 from ductus.schemas.attributes import number
 from ductus.schemas.ink import Ink
@@ -16,8 +17,9 @@ _EMPTY = "empty"
 
 
 def is_told(ink: RegionInk) -> bool:
-    """Whether a de-renderer told a region's text: how sure, it never says."""
-    return bool(ink.region.text) and not ink.region.text_confidence
+    """Whether a de-renderer told a region's text (how sure, it never says), or people gave it."""
+    region = ink.region
+    return bool(region.text) and (not region.text_confidence or region.recognizer == GIVEN)
 
 
 def told(ink: RegionInk, region: Region) -> Region:

@@ -31,8 +31,8 @@ _SCHEMA = f"""
 CREATE TABLE pages ({NAMES}, PRIMARY KEY (page_id)) WITHOUT ROWID;
 CREATE TABLE failures ({_FAILURE_NAMES});
 CREATE TABLE skipped (uri, reason);
-CREATE TABLE inkml (uri PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE clues (uri PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE inkml (uri PRIMARY KEY, size) WITHOUT ROWID;
+CREATE TABLE clues (uri PRIMARY KEY, size) WITHOUT ROWID;
 CREATE TABLE named (uri PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE given (page_id PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE regions (page_id, run_id, n, PRIMARY KEY (page_id, run_id)) WITHOUT ROWID;
@@ -110,9 +110,9 @@ class ArchiveIndex(ScratchDatabase):
         for entry in listing.entries(storage.join(self._archive, INK_FOLDER)):
             name = f"{INK_FOLDER}/{entry.uri.rpartition('/')[2]}"
             if name.endswith(INKML):
-                self._db.execute("INSERT OR IGNORE INTO inkml VALUES (?)", (name,))
+                self._db.execute("INSERT OR IGNORE INTO inkml VALUES (?, ?)", (name, entry.size))
             elif name.endswith(CLUES):
-                self._db.execute("INSERT OR IGNORE INTO clues VALUES (?)", (name,))
+                self._db.execute("INSERT OR IGNORE INTO clues VALUES (?, ?)", (name, entry.size))
 
     def first_named(self, uri: str) -> bool:
         """False when it was asked for this uri before."""
@@ -129,10 +129,14 @@ class ArchiveIndex(ScratchDatabase):
 
     def latest_of_scan(self, uri: str) -> list[PageRow]:
         """The rows of a scan's pages as its latest run left them, in order; [] when it is new."""
-        asked = f"SELECT {NAMES} FROM pages WHERE source_uri = ? ORDER BY created_at"
-        rows = [PageRow(*row) for row in self._db.execute(asked, (uri,))]
+        rows = self.all_of_scan(uri)
         of_run = [row for row in rows if row.run_id == rows[-1].run_id]
         return sorted(of_run, key=lambda row: row.page_index)
+
+    def all_of_scan(self, uri: str) -> list[PageRow]:
+        """The row that counts of every page of a scan, oldest first, whichever run wrote it."""
+        asked = f"SELECT {NAMES} FROM pages WHERE source_uri = ? ORDER BY created_at"
+        return [PageRow(*row) for row in self._db.execute(asked, (uri,))]
 
     def latest_time(self) -> int | None:
         """When the latest row was made, in microseconds since 1970; None without rows."""
@@ -193,6 +197,12 @@ class ArchiveIndex(ScratchDatabase):
         """Whether there is the file that a page's row names, if it names one."""
         asked = "SELECT 1 FROM clues WHERE uri = ?"
         return not page.clues_uri or bool(self._db.execute(asked, (page.clues_uri,)).fetchone())
+
+    def size_of(self, uri: str) -> int | None:
+        """The bytes of a file of ink or clues, relative to the archive; None where it is not."""
+        asked = "SELECT size FROM inkml WHERE uri = ? UNION SELECT size FROM clues WHERE uri = ?"
+        found = self._db.execute(asked, (uri, uri)).fetchone()
+        return int(found[0]) if found else None
 
     def latest_pages(self) -> Iterator[PageRow]:
         """The row that counts of every page, by page id."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from ductus import storage
 from ductus.archive.file_names import clues_name, inkml_name, is_archive
+from ductus.archive.kept_ink import keep_old
 from ductus.schemas.clues_file import from_clues, to_clues, with_clues
 from ductus.schemas.inkml import from_inkml, to_inkml
 from ductus.schemas.records import PageInk
@@ -56,7 +57,7 @@ def write_page(page: PageInk, archive: str) -> ArchivedPage:
     """Writes a page's clues and its InkML; what it returns is the page as the files give it back.
 
     The clues come first, or go first where it has none: an InkML that names others than there are
-    tells that its page is not finished.
+    tells that its page is not finished. Where the archive has versions, what was there is kept.
 
     Raises:
         OSError: it could not be written; nothing of a new page is to be seen.
@@ -65,6 +66,7 @@ def write_page(page: PageInk, archive: str) -> ArchivedPage:
     page_id, clues = page.info.page_id, to_clues(page)
     digest = _sha256(clues) if clues else ""
     data = to_inkml(replace(page, info=replace(page.info, clues_sha256=digest)))
+    keep_old(archive, page_id)
     _put_clues(storage.join(archive, clues_name(page_id)), clues)
     storage.write_atomically(storage.join(archive, inkml_name(page_id)), data)
     return _archived(data, lambda: clues)

@@ -39,6 +39,12 @@ class BestPage:
         """How far people have come with it."""
         return self.said.state
 
+    @property
+    def orders(self) -> dict[str, float]:
+        """Of each line that the run found, by region id, the number that it is ordered by."""
+        lines = (line.region for line in self.machine.page.lines)
+        return {line.region_id: _place_in_order(line, self.said) for line in lines}
+
 
 def best_page(
     archive: str, page_id: str, corrections: Corrections | None = None

@@ -7,59 +7,24 @@ said table by table in `ductus.schemas.table_kinds`; a table that is not there s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ductus import storage
 from ductus.archive.archive_index import ArchiveIndex
-from ductus.archive.file_names import table_part
-from ductus.archive.part_file import NewerPart, PartFile, UnreadablePart, read_rows
-from ductus.archive.run_reports import read_runs
-from ductus.archive.table_parts import (
-    Journal,
-    all_parts,
-    live_parts,
-    read_journal,
-    remove_journal,
-    tables_there,
-    write_journal,
+from ductus.archive.parts_anew import (
+    Compacted,
+    begin,
+    finish_old,
+    put_together,
 )
+from ductus.archive.run_reports import runs_under_way
+from ductus.archive.table_parts import live_parts
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.table_kinds import TABLES, Keep, TableKind
 from ductus.storage.listing import Entry
-
-_UNDER_WAY = timedelta(days=2)
-"""A run that has not ended so long after it began was killed."""
-_ROWS_A_GROUP = 50_000
-
-
-class CompactionUnderWay(Exception):
-    """Another compaction has begun and not ended."""
-
-
-@dataclass(frozen=True)
-class Compacted:
-    """What became of one table.
-
-    Attributes:
-        parts, rows: that were put together.
-        new_parts, new_rows: what they are now.
-        left: files that are damaged, none of ours, or of a later version; they stay as they are.
-        damaged: how many of them are not of a later version.
-    """
-
-    table: str
-    parts: int
-    rows: int
-    new_parts: int
-    new_rows: int
-    left: tuple[str, ...]
-    damaged: int = 0
-
 
 Latest = Callable[[list[str]], dict[str, tuple[str, int]]]
 """The run and time of the row that counts of each of some pages; one not in `pages` has none."""
@@ -76,24 +41,14 @@ def compact(archive: str, size: int, takes_over: bool = False) -> list[Compacted
     Raises:
         CompactionUnderWay: see above.
     """
-    _finish_old(archive, takes_over)
-    now = datetime.now(UTC)
-    small = _small_parts(archive, size, now)
+    finish_old(archive, takes_over)
+    small = _small_parts(archive, size)
     if not small:
         return []
-    name = f"compacted-{now:%Y%m%dT%H%M%S.%fZ}"
-    journal = Journal(now.isoformat(), (), f"run={name}", is_written=False)
-    write_journal(archive, journal)
+    journal = begin(archive, "compacted")
     with ArchiveIndex(archive) as index:
-        is_whole = not index.load_pages()
-        merging = _Merging(archive, name, size, index.latest_rows if is_whole else _none_known)
-        done = [merging.put_together(TABLES[table], parts) for table, parts in small.items()]
-    left = {uri for one in done for uri in one.left}
-    root = storage.join(archive, "")
-    old = [e.uri.removeprefix(root) for p in small.values() for e in p if e.uri not in left]
-    write_journal(archive, replace(journal, old=old, is_written=True))
-    _finish(archive)
-    return done
+        latest = _none_known if index.load_pages() else index.latest_rows
+        return put_together(archive, journal, small, partial(kept_rows, latest=latest), size)
 
 
 def _none_known(pages: list[str]) -> dict[str, tuple[str, int]]:
@@ -101,33 +56,9 @@ def _none_known(pages: list[str]) -> dict[str, tuple[str, int]]:
     return {}
 
 
-def _finish_old(archive: str, takes_over: bool) -> None:
-    journal = read_journal(archive)
-    if journal is None:
-        return
-    if not takes_over:
-        raise CompactionUnderWay(f"a compaction began at {journal.began_at} and has not ended")
-    _finish(archive)
-
-
-def _finish(archive: str) -> None:
-    """Removes the files that do not count, then the journal.
-
-    It may be a later version's, which was killed: every table that is there is looked at.
-    """
-    for table in tables_there(archive):
-        live = {entry.uri for entry in live_parts(archive, table)}
-        storage.delete([e.uri for e in all_parts(archive, table) if e.uri not in live])
-    remove_journal(archive)
-
-
-def _small_parts(archive: str, size: int, now: datetime) -> dict[str, list[Entry]]:
+def _small_parts(archive: str, size: int) -> dict[str, list[Entry]]:
     """What is to be put together of each table that has more than one such part."""
-    under_way = [
-        f"/run={run.run_id}/"
-        for run in read_runs(archive)
-        if run.state == "running" and now - datetime.fromisoformat(run.started_at) < _UNDER_WAY
-    ]
+    under_way = [f"/run={run_id}/" for run_id in runs_under_way(archive)]
     small = {
         table: [
             entry
@@ -139,41 +70,7 @@ def _small_parts(archive: str, size: int, now: datetime) -> dict[str, list[Entry
     return {table: parts for table, parts in small.items() if len(parts) > 1}
 
 
-@dataclass(frozen=True)
-class _Merging:
-    """Where parts go: to the folder `run=<name>` of their table, about `size` bytes each."""
-
-    archive: str
-    name: str
-    size: int
-    latest: Latest
-
-    def put_together(self, kind: TableKind, parts: list[Entry]) -> Compacted:
-        n_rows = new_rows = new_parts = damaged = 0
-        left: list[str] = []
-
-        def kept() -> Iterator[pa.Table]:
-            nonlocal n_rows, damaged
-            for entry in parts:
-                try:
-                    data = storage.read_bytes(entry.uri)
-                    n_rows += sum(map(len, read_rows(data, kind)))
-                except (UnreadablePart, NewerPart) as error:
-                    left.append(entry.uri)
-                    damaged += isinstance(error, UnreadablePart)
-                    continue
-                # Read twice and never held: as rows, spots are ten times as large as in their file.
-                yield from (_kept(some, kind, self.latest) for some in read_rows(data, kind))
-
-        for number, file in enumerate(_files(_groups(kept()), kind, self.size)):
-            uri = storage.join(self.archive, table_part(kind.name, self.name, f"{number:05d}"))
-            storage.write_atomically(uri, file.close())
-            new_rows, new_parts = new_rows + file.n_rows, new_parts + 1
-        n_parts = len(parts) - len(left)
-        return Compacted(kind.name, n_parts, n_rows, new_parts, new_rows, tuple(left), damaged)
-
-
-def _kept(rows: pa.Table, kind: TableKind, latest: Latest) -> pa.Table:
+def kept_rows(rows: pa.Table, kind: TableKind, latest: Latest) -> pa.Table:
     """The rows that stay.
 
     Rows without a row of their page are what a run that was killed left (a part of `pages` comes
@@ -198,27 +95,3 @@ def _counts_as_try(rows: pa.Table) -> pa.ChunkedArray | bool:
         return False
     is_ours = pc.equal(rows["code"], str(FailureCode.READ_FAILED))
     return pc.and_(is_ours, pc.fill_null(pc.not_equal(rows["fingerprint"], ""), False))
-
-
-def _groups(batches: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """The same rows in tables of about as many rows as a row group takes."""
-    waiting: list[pa.Table] = []
-    for batch in batches:
-        waiting.append(batch)
-        while sum(map(len, waiting)) >= _ROWS_A_GROUP:
-            together = pa.concat_tables(waiting)
-            yield together[:_ROWS_A_GROUP]
-            waiting = [together[_ROWS_A_GROUP:]]
-    if any(map(len, waiting)):
-        yield pa.concat_tables(waiting)
-
-
-def _files(groups: Iterable[pa.Table], kind: TableKind, size: int) -> Iterator[PartFile]:
-    """Files of about `size` bytes; at least one."""
-    file = PartFile(kind)
-    for group in groups:
-        if file.size >= size:
-            yield file
-            file = PartFile(kind)
-        file.add(group)
-    yield file

@@ -11,8 +11,10 @@ from itertools import chain, islice
 
 from ductus import storage
 from ductus.archive.archive_counts import COUNTED, ArchiveCounts
+from ductus.archive.file_names import inkml_name
 from ductus.archive.page_row import PageRow
 from ductus.archive.part_file import NewerPart, UnreadablePart, read_rows
+from ductus.archive.removals import Removals
 from ductus.archive.table_parts import read_parts, tables_there
 from ductus.schemas.clues_file import clues_table
 from ductus.schemas.inkml import validate
@@ -31,6 +33,7 @@ class Flaw(StrEnum):
     INVALID = "invalid"
     ORPHANED = "orphaned"
     DAMAGED = "damaged"
+    LEFT_OVER = "left_over"
     UNKNOWN = "unknown"
 
 
@@ -62,6 +65,7 @@ def check_archive(archive: str, schema: bool = False, readers: int = 16) -> Iter
             detail = f"{n} of {page.n_regions} rows are in the tables"
             yield Finding(f"metadata/regions of {page.page_id}", Flaw.MISSING, detail)
         index.load_inkml()
+        yield from _check_removed(archive, index)
         pages = iter(index.latest_pages())
         while some := list(islice(pages, _AT_ONCE * readers)):
             checked = [page for page in some if page.inkml_uri]
@@ -71,6 +75,15 @@ def check_archive(archive: str, schema: bool = False, readers: int = 16) -> Iter
             yield from _check_clues(some, archive, index, pool)
         for uri in chain(index.inkml_without_page(), index.clues_without_page()):
             yield Finding(uri, Flaw.ORPHANED, "no row names it")
+
+
+def _check_removed(archive: str, index: ArchiveCounts) -> Iterator[Finding]:
+    """What is left of pages that were removed, as where that was killed."""
+    for page_id in Removals(archive).stones:
+        is_there = index.source_of(page_id) is not None
+        if is_there or index.has_inkml(inkml_name(page_id)):
+            detail = f"it was removed: `ductus remove` {page_id} again"
+            yield Finding(inkml_name(page_id), Flaw.LEFT_OVER, detail)
 
 
 def _check_tables(archive: str, index: ArchiveCounts) -> Iterator[Finding]:

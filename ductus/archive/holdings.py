@@ -10,6 +10,7 @@ from ductus.archive.archive_counts import ArchiveCounts, FailedRow, TrustedRow
 from ductus.archive.corrections_table import Corrections
 from ductus.archive.page_recipes import PageRecipes, of_report
 from ductus.archive.part_file import UnreadablePart, count_rows
+from ductus.archive.removals import Removals
 from ductus.archive.run_reports import Run, read_runs
 from ductus.archive.said_of_page import page_state
 from ductus.archive.table_parts import live_parts, tables_there
@@ -43,6 +44,7 @@ class Holdings:
         kinds: how many pages are of each kind: writing, blank, cover, ...
         turned: how many pages were turned upright.
         items: how many objects the pages are of; pages of older versions tell of none.
+        removed: how many pages were removed, which no run makes again.
         states: how many pages people have corrected, and how many approved.
         least_trusted: the few pages whose ink is least likely right, the least likely first.
     """
@@ -67,6 +69,7 @@ class Holdings:
     lost_regions: int
     least_trusted: list[TrustedRow]
     states: dict[str, int]
+    removed: int = 0
 
 
 def take_stock(archive: str) -> Holdings:
@@ -98,6 +101,7 @@ def take_stock(archive: str) -> Holdings:
             lost_regions=max(0, index.count_regions() - rows["regions"]),
             least_trusted=list(index.least_trusted(_LEAST_TRUSTED)),
             states=_count_states(archive),
+            removed=len(Removals(archive).stones),
         )
 
 

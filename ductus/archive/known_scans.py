@@ -3,45 +3,64 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from ductus.archive.archive_index import ArchiveIndex
 from ductus.archive.page_row import PageRow
 from ductus.schemas.failures import MAX_TRIES, FailureCode
 from ductus.schemas.identity import first_page_id, rival_id, scan_id
 from ductus.schemas.records import Scan
+from ductus.schemas.said_by_hand import held_of
 from ductus.schemas.scan_columns import Said, as_listed, changed_columns, scan_columns
 
 
-def given_id(scan: Scan, pages: Sequence[PageRow], index: ArchiveIndex) -> str:
+def given_id(
+    scan: Scan,
+    pages: Sequence[PageRow],
+    index: ArchiveIndex,
+    is_removed: Callable[[str], bool] = lambda _: False,
+) -> str:
     """The id of a scan's first page: that which it has, its own, or one beside another's.
 
     Args:
         scan: as it was found.
         pages: its rows; none if it is new.
         index: of the archive; it knows which ids other scans of the run were given.
+        is_removed: whether an id is that of a page that was removed: it stays that page's.
     """
     if pages:
         return first_page_id(pages[0].page_id, pages[0].page_index)
     own = scan_id(scan)
-    is_free = index.source_of(own) in (None, scan.uri) and index.first_given(own)
+    is_free = index.source_of(own) in (None, scan.uri) and not is_removed(own)
+    is_free = is_free and index.first_given(own)
     return own if is_free else rival_id(scan)
 
 
-def described(scan: Scan, pages: Sequence[PageRow]) -> Scan:
-    """A scan as it was found, with what a list has said of it before where none does now."""
+def described(scan: Scan, pages: Sequence[PageRow], index: ArchiveIndex) -> Scan:
+    """A scan as it was found, with what a list has said of it before where none does now.
+
+    What was said of its pages by hand comes along, also of such as its latest run did not reach.
+    """
     if not pages:
         return scan
     first_id = first_page_id(pages[0].page_id, pages[0].page_index)
-    return as_listed(scan, json.loads(pages[0].said or "{}"), first_id)
+    told = as_listed(scan, json.loads(pages[0].said or "{}"), first_id)
+    by_hand = [
+        one
+        for page in index.all_of_scan(pages[0].source_uri)
+        for one in held_of(json.loads(page.said or "{}"), page.page_index)
+    ]
+    return replace(told, catalogue=replace(told.catalogue, by_hand=tuple(by_hand)))
 
 
 def changes_of(scan: Scan, pages: Sequence[PageRow]) -> Iterator[tuple[PageRow, Said]]:
     """The rows that do not say what is known of the scan now, each with its columns to change."""
     for page in pages:
         first_id = first_page_id(page.page_id, page.page_index)
-        now = scan.of_page(first_id, page.page_index, len(pages))
-        if changed := changed_columns(json.loads(page.said or "{}"), scan_columns(now)):
+        now = scan.of_page(first_id, page.page_index, len(pages) + len(scan.without))
+        now_said = scan_columns(now, page.page_index)
+        if changed := changed_columns(json.loads(page.said or "{}"), now_said):
             yield page, changed
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from functools import cache
 
@@ -11,9 +10,8 @@ from ductus.archive.archive_index import ArchiveIndex
 from ductus.archive.page_row import PageRow
 from ductus.schemas.records import Scan
 from ductus.storage import listing
+from ductus.storage.digests import digest_of
 from ductus.storage.outages import StorageDown, check_answers
-
-_AT_ONCE = 1 << 20
 
 
 class Moves:
@@ -42,7 +40,7 @@ class Moves:
         """
         size = scan.version.partition("-")[0]
         gone = self._gone_of_size(int(size)) if size.isdigit() else []
-        if not gone or not (sha256 := _sha256(scan.uri)):
+        if not gone or not (sha256 := sha256_of(scan.uri)):
             return []
         for uri in sorted(gone, key=lambda uri: not _is_namesake(uri, scan.uri)):
             pages = self._index.latest_of_scan(uri)
@@ -87,14 +85,10 @@ def _is_missing(uri: str) -> bool:
         return False
 
 
-def _sha256(uri: str) -> str:
+def sha256_of(uri: str) -> str:
     """Of a file; empty when it cannot be read, which the reading step tells."""
     try:
-        with storage.plain_errors(uri), storage.open_bytes(uri) as stream:
-            digest = hashlib.sha256()
-            while some := stream.read(_AT_ONCE):
-                digest.update(some)
-            return digest.hexdigest()
+        return digest_of(uri)
     except Exception as error:
         check_answers(uri, error)
         return ""

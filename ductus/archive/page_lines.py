@@ -229,7 +229,7 @@ def _groups(rows: pa.Table) -> Iterator[tuple[tuple[str, str], pa.Table]]:
 
 def _packed(rows: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
-    options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+    options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
     with pa.ipc.new_stream(sink, rows.schema.remove_metadata(), options=options) as stream:
         stream.write_table(rows.replace_schema_metadata(None).combine_chunks())
     data: bytes = sink.getvalue().to_pybytes()

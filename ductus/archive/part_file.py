@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -111,13 +112,33 @@ def rows_where(
         FileNotFoundError: there is no such file.
         UnreadablePart: see there; some rows may have come by then.
     """
+    with _opened(uri) as file:
+        for group in range(file.num_row_groups):
+            is_wanted = wanted(_group(file, group, kind, by))
+            if pc.any(is_wanted).as_py():
+                yield _group(file, group, kind, kind.schema.names).filter(is_wanted)
+
+
+def holds_page(uri: str, page_ids: Collection[str]) -> bool:
+    """Whether a file of a table has a row of any of some pages; only that column is read.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        UnreadablePart: it is no Parquet file of a table with pages, or damaged.
+    """
+    wanted = pa.array(sorted(page_ids), pa.string())
+    with _opened(uri) as file:
+        batches = file.iter_batches(_ROWS_AT_ONCE, columns=["page_id"])
+        is_there = (pc.is_in(batch.column("page_id"), value_set=wanted) for batch in batches)
+        return any(pc.any(some).as_py() for some in is_there)
+
+
+@contextmanager
+def _opened(uri: str) -> Iterator[pq.ParquetFile]:
+    """A file while its rows are read, with what breaks then by its name."""
     with storage.plain_errors(uri), storage.open_bytes(uri) as stream:
         try:
-            file = pq.ParquetFile(stream, page_checksum_verification=True)
-            for group in range(file.num_row_groups):
-                is_wanted = wanted(_group(file, group, kind, by))
-                if pc.any(is_wanted).as_py():
-                    yield _group(file, group, kind, kind.schema.names).filter(is_wanted)
+            yield pq.ParquetFile(stream, page_checksum_verification=True)
         except (pa.ArrowException, LookupError, TypeError, ValueError) as error:
             raise UnreadablePart(str(error)) from error
         except OSError as error:

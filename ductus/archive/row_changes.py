@@ -25,6 +25,8 @@ from ductus.schemas.table_kinds import TABLES
 from ductus.storage.scratch_database import ScratchDatabase
 
 _PART = "catalogue"
+_NAMED = {"extra", "by_hand"}
+"""Columns of names with values."""
 _KIND = TABLES["pages"]
 _SCHEMA = "CREATE TABLE changes (page_id PRIMARY KEY, created_at, columns) WITHOUT ROWID"
 
@@ -90,8 +92,8 @@ class RowChanges(ScratchDatabase):
 def _columns(line: str) -> Said:
     """What `json.dumps` made of some columns; names with values are pairs again."""
     columns: Said = json.loads(line)
-    if columns.get("extra"):
-        columns["extra"] = [tuple(pair) for pair in columns["extra"]]
+    for name in _NAMED & columns.keys():
+        columns[name] = [tuple(pair) for pair in columns[name] or ()] or None
     return columns
 
 

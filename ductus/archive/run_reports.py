@@ -6,12 +6,15 @@ import json
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ductus import storage
 from ductus.storage import listing
 
 _READERS = 16
+_UNDER_WAY = timedelta(days=2)
+"""A run that has not ended so long after it began was killed."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class Run:
         error: the last line of what broke it.
         workers: processes that worked; 1 when it is not known.
         scans: that it had to do.
+        ductus: the version of the program; empty when it is not known.
     """
 
     run_id: str
@@ -34,6 +38,7 @@ class Run:
     workers: int
     recipe: dict[str, Any] = field(repr=False)
     scans: int = 1
+    ductus: str = ""
 
 
 def read_runs(archive: str) -> list[Run]:
@@ -43,6 +48,16 @@ def read_runs(archive: str) -> list[Run]:
     with ThreadPoolExecutor(_READERS) as pool:
         reports = list(pool.map(_report, names))
     return sorted((run for run in reports if run), key=lambda run: run.run_id)
+
+
+def runs_under_way(archive: str) -> list[str]:
+    """The ids of the runs that have not ended; of those that were killed, such of two days."""
+    now = datetime.now(UTC)
+    return [
+        run.run_id
+        for run in read_runs(archive)
+        if run.state == "running" and now - datetime.fromisoformat(run.started_at) < _UNDER_WAY
+    ]
 
 
 def page_seconds(runs: Iterable[Run]) -> tuple[float, int]:
@@ -66,6 +81,7 @@ def _report(uri: str) -> Run | None:
             workers=report["options"].get("workers") or 1,
             recipe=report["recipe"],
             scans=report.get("scans", {}).get("todo", 1),
+            ductus=report.get("versions", {}).get("ductus-archive", ""),
         )
     except (ValueError, KeyError, TypeError):  # no report of ours
         return None

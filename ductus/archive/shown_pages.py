@@ -62,6 +62,11 @@ class Shown:
         """The pages that are shown, by id."""
         return {row["page_id"]: row for item in self.items for row in item.rows}
 
+    @property
+    def n_withheld(self) -> int:
+        """How many leaves are not shown, or would not be."""
+        return sum(self.withheld.values()) + sum(item.withheld.total() for item in self.items)
+
     def only(self, page_ids: Container[str]) -> Shown:
         """What is shown of some pages."""
         kept = [
@@ -80,8 +85,8 @@ def shown_pages(archive: str, today: date) -> Shown:
     return shown_rows(latest_rows(archive, *_SAID, *_FOUND, *_DECIDING), today)
 
 
-def shown_rows(rows: Iterable[Row], today: date) -> Shown:
-    """The same of rows that were read."""
+def shown_rows(rows: Iterable[Row], today: date, with_all: bool = False) -> Shown:
+    """The same of rows that were read; what may not be shown is counted, and there if asked for."""
     items: dict[str, ShownItem] = {}
     for row in rows:
         collection, item_id = row["collection"] or "", row["item_id"] or ""
@@ -91,7 +96,9 @@ def shown_rows(rows: Iterable[Row], today: date) -> Shown:
         decided = showing_of(row, today)
         if not decided.is_shown:
             item.withheld[decided.reason] += 1
-        elif row["inkml_sha256"]:
+        if not (decided.is_shown or with_all):
+            continue
+        if row["inkml_sha256"]:
             item.rows.append(row)
         else:
             item.failed += 1

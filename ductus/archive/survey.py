@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ductus.archive.archive_index import ArchiveIndex
 from ductus.archive.moves import Moves
+from ductus.archive.removed_scans import RemovedScans
 from ductus.scans.found import Found
 from ductus.scans.scan_list import ScanList
 from ductus.schemas.records import Failure, Scan
@@ -46,9 +47,10 @@ def survey(archive: str, found: Iterable[Found]) -> Survey:
                 told.lost.append(thing.message)
             elif isinstance(thing, Scan) and index.first_named(thing.uri):
                 scans.append(thing)
-        moves = Moves(index)
+        moves, removed = Moves(index), RemovedScans(archive)
         for scan in scans:
-            same += _is_same(scan, index, moves, told)
+            if removed.without_removed(scan, is_new=not index.latest_of_scan(scan.uri)):
+                same += _is_same(scan, index, moves, told)
         told.gone.extend(page.page_id for page in index.pages_not_named())
     return replace(told, same=same)
 

@@ -43,6 +43,8 @@ def page_texts(data: bytes) -> Iterator[Told | NotTold]:
     scan = (page.get("imageFilename") or "").replace("\\", "/").rpartition("/")[2]
     made_at = time_of(root.findtext("{*}Metadata/{*}LastChange"))
     creator = (root.findtext("{*}Metadata/{*}Creator") or "").strip()[:_CREATOR]
+    about = root.find("{*}Metadata")
+    maybe = about.get("externalRef", "") if about is not None else ""
     frame = _frame(page)
     for line in page.iter("{*}TextLine"):
         at = f"line {line.sourceline}"
@@ -52,7 +54,7 @@ def page_texts(data: bytes) -> Iterator[Told | NotTold]:
             yield NotTold(at, f"a TextLine whose {error}")
             continue
         if text is not None:
-            where = Where("", scan, line.get("id") or "", box, frame, is_of_file=True)
+            where = Where("", scan, line.get("id") or "", box, frame, True, maybe)
             yield Told(at, where, Field.TEXT, text, creator, made_at, is_explicit=False)
 
 

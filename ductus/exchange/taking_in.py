@@ -82,7 +82,7 @@ class TakingIn:
         return taken
 
     def _take(self, told: Told, name: str, taken: Taken) -> None:
-        page_id = told.where.page_id or self._page_of_scan(told.where.scan)
+        page_id = told.where.page_id or self._page_of_scan(told.where)
         held = self._page(page_id)
         if held is None:
             raise NotTaken(f"no page {page_id[:120]} in the archive")
@@ -109,18 +109,20 @@ class TakingIn:
         texts = {region.region_id: " ".join(region.text.split()) for region in regions}
         return _Held(page, texts)
 
-    def _page_of_scan(self, scan: str) -> str:
-        """The page of an image of that name.
+    def _page_of_scan(self, where: Where) -> str:
+        """The page of an image of that name; of several the one that the file says it may be.
 
         Raises:
             NotTaken: there is none, or several.
         """
         if self._scans is None:
             self._scans = _pages_of_scans(self._corrections.archive)
-        found = self._scans.get(scan, [])
+        found = self._scans.get(where.scan, [])
+        if where.maybe in found:
+            return where.maybe
         if len(found) != 1:
             n = len(found) or "no"
-            raise NotTaken(f"the archive has {n} pages of an image {scan[:120]!r}, not one")
+            raise NotTaken(f"the archive has {n} pages of an image {where.scan[:120]!r}, not one")
         return found[0]
 
 

@@ -24,6 +24,7 @@ class Where:
     Attributes:
         page_id: of the page; empty where `scan` tells.
         scan: the name of the image file that the page is of; empty where `page_id` tells.
+        maybe: what may be the page's id, where the file at `scan` has several pages.
         region_id: what the region was called, by its whole name; may be empty beside a box.
         box: where it was; None where the name alone tells.
         frame: the pixels that the box counts in; None for those of the page as it is.
@@ -36,6 +37,7 @@ class Where:
     box: Box | None = None
     frame: Frame | None = None
     is_of_file: bool = False
+    maybe: str = ""
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,8 @@ def find_all(source: str, collection: str = "", archive: str = "") -> Iterator[F
 def _found(source: str, archive: str) -> Iterator[Found]:
     if not storage.is_served(source):
         raise InputError(
-            f"{source} is no file, folder or gs:// address: copy the scans to one of these"
+            f"{source} is no file, folder or gs:// address: copy the scans to one of these "
+            f"(`ductus fetch` does for IIIF manifests; {storage.HOW_TO_S3})"
         )
     source = source if storage.is_remote(source) else storage.slashed(source)
     if os.path.splitext(source)[1].lower() in LIST_SUFFIXES:

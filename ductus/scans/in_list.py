@@ -21,6 +21,8 @@ from ductus.schemas.failures import FailureCode
 from ductus.schemas.records import Direction, Failure, Scan
 
 LIST_SUFFIXES = frozenset({".csv", ".tsv", ".jsonl"})
+FETCH_CODE, FETCH_MESSAGE = "fetch_code", "fetch_message"
+"""Columns of a list that `ductus fetch` wrote: why a scan could not be copied."""
 _COLUMNS = (URI, "collection", "direction", "language")
 _FILE_URI = re.compile(r"file:(?://(?P<host>[^/]*))?(?P<path>/.*)", re.IGNORECASE | re.DOTALL)
 _OBJECT = re.compile(r"[a-z]+://[^/]+/.*[^/]", re.DOTALL)
@@ -54,6 +56,19 @@ def find_in_list(source: str) -> Iterator[Found]:
         yield from scans
 
 
+def list_rows(source: str) -> Iterator[ListRow]:
+    """The rows of a list, as they stand there.
+
+    Raises:
+        InputError: it cannot be read, or has no column `uri`.
+    """
+    try:
+        with lines_of(source) as lines:
+            yield from _rows(lines, source)
+    except (InputError, OSError) as error:
+        raise InputError(f"cannot read the list {source}: {error}") from error
+
+
 def _rows(lines: Iterator[str], source: str) -> Iterator[ListRow]:
     return json_rows(lines) if source.lower().endswith(".jsonl") else csv_rows(lines)
 
@@ -78,6 +93,8 @@ def _scan_of(row: Mapping[str, Any], base: str, list_name: str) -> Scan:
     values = {key: str(row.get(key) or "").strip() for key in _COLUMNS}
     if not values[URI] or not isinstance(row[URI], str):
         raise _BadRow(f"no `{URI}`: every row names a scan in it")
+    if code := str(row.get(FETCH_CODE) or ""):
+        raise _BadRow(str(row.get(FETCH_MESSAGE) or code), _failure_code(code))
     name = _name(values[URI], base)
     uri = _placed(name, base)
     is_remote = storage.is_remote(uri)
@@ -88,7 +105,7 @@ def _scan_of(row: Mapping[str, Any], base: str, list_name: str) -> Scan:
         version="" if is_remote else local_version(uri),
         direction=_direction(values["direction"], values["language"]),
         language=values["language"],
-        catalogue=catalogue_of(row, _COLUMNS),
+        catalogue=catalogue_of(row, (*_COLUMNS, FETCH_CODE, FETCH_MESSAGE)),
     )
 
 
@@ -101,7 +118,11 @@ def _name(uri: str, base: str) -> str:
             )
         return _possible(storage.local_path(f"file://{said['path']}"))
     if not storage.is_served(uri):
-        raise _unserved(uri, "is no file and no gs:// object: copy it to one of these, name that")
+        raise _unserved(
+            uri,
+            "is no file and no gs:// object: copy it to one of these, and name that "
+            f"(`ductus fetch` does for what lies on the web; {storage.HOW_TO_S3})",
+        )
     if storage.is_remote(uri) and not _OBJECT.fullmatch(uri):
         raise _BadRow(f"{uri} names no object: write gs://bucket/name")
     return _possible(uri if storage.is_remote(uri) else _of_windows(uri, base))
@@ -109,6 +130,13 @@ def _name(uri: str, base: str) -> str:
 
 def _unserved(uri: str, why: str) -> _BadRow:
     return _BadRow(f"{uri} {why}", FailureCode.UNSUPPORTED_STORAGE)
+
+
+def _failure_code(text: str) -> FailureCode:
+    try:
+        return FailureCode(text)
+    except ValueError:
+        return FailureCode.BAD_ROW
 
 
 def _possible(name: str) -> str:

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction, Scan
+from ductus.schemas.said_by_hand import Held
 
 _IN_MEMORY = 1 << 22
 _T = TypeVar("_T")
@@ -26,10 +27,12 @@ def scan_of_line(line: bytes) -> Scan:
     values = json.loads(line)
     catalogue = values["catalogue"]
     catalogue |= {"warnings": tuple(catalogue["warnings"])}
+    catalogue |= {"by_hand": tuple(Held(**one) for one in catalogue["by_hand"])}
     read = {
         "direction": Direction(values["direction"]),
         "catalogue": Catalogue(**catalogue),
         "pages": tuple(values["pages"]) if values["pages"] else None,
+        "without": tuple(values["without"]),
     }
     return Scan(**values | read)
 

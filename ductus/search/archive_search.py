@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from ductus.search.candidates import candidates
 from ductus.search.filter_queries import withheld_of
-from ductus.search.filters import EXTRA, FACETS, Filters, day
+from ductus.search.filters import EXTRA, FACETS, Filters, check_dates
 from ductus.search.index_build import IndexReport, build_index
 from ductus.search.index_folder import absolute, index_folder
 from ductus.search.index_reader import IndexReader
@@ -26,6 +26,7 @@ from ductus.search.index_state import (
     parts_now,
     read_manifest,
     read_state,
+    refuse_another,
 )
 from ductus.search.looked_at import LookedAt
 from ductus.search.query import parse
@@ -81,10 +82,12 @@ class ArchiveSearch:
     ) -> Found:
         """The lines that may say what a query asks for, those that count for most first.
 
-        Of a query that very many lines may meet, the engine's order decides beyond
-        `looked_at.MOST_LOOKED_AT`: it knows probabilities to some percent. Then `total` is the
-        number of lines that were looked at and meet it, and facets also count lines that only may,
-        unless the query is one word, or words with OR between them.
+        The engine knows how likely each word is, so the best lines of a word are known when few
+        were looked at. Where it cannot know, as of words that are only like one or of phrases, its
+        order decides beyond `looked_at.MOST_LOOKED_AT` lines. Then `total` is the number of lines
+        that were looked at and meet the query, and facets also count lines that only may, unless
+        it is one word, or words with OR between them. Lines that are as likely stand as they came
+        into the index.
 
         Args:
             query: see `ductus.search.query`.
@@ -100,8 +103,7 @@ class ArchiveSearch:
         """
         if unknown := [n for n in facets if n not in FACETS and not n.startswith(EXTRA)]:
             raise ValueError(f"{unknown[0]} is no facet; there are {', '.join(FACETS)}, extra.NAME")
-        for told in filter(None, (filters.date_from, filters.date_to)):
-            day(told)
+        check_dates(filters)
         asked = parse(query)
         try:
             found = candidates(asked, filters, self._index.searcher, self._index.schema)
@@ -125,14 +127,16 @@ def open_search(archive: str, folder: str | None = None) -> ArchiveSearch:
 
     Raises:
         IndexMissing: there is none, or none that was finished.
-        IndexStale: another version wrote it, it is of another archive, or it is damaged.
-        NoPlaceForIndex, SearchUnavailable: see `index_folder`.
+        IndexStale: another version wrote it, or it is damaged.
+        NoPlaceForIndex: see `index_folder`; or the folder holds the index of another archive.
+        SearchUnavailable: see `index_folder`.
     """
     place = index_folder(archive, folder)
     remedy = f"ductus index {archive}" + (f" --output {folder}" if folder else "")
     then, now = read_manifest(place), manifest_of(absolute(archive))
     if then is None:
         raise IndexMissing(f"there is no index of {archive}: {remedy}")
+    refuse_another(place, then, now)
     if changed := now.changed(then):
         raise IndexStale(f"the index in {place} cannot be used, {changed}: {remedy}")
     try:

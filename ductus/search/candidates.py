@@ -1,7 +1,7 @@
 """A query as the engine takes it: the lines that may meet it, those first that are likeliest to.
 
-The engine's score of a line is never less than what the line turns out to be worth (`bound`), so
-that whoever goes through candidates in their order knows when the best are among those seen.
+The engine's score of a line tells what the line is worth at most (`Candidates.bound`), so that
+whoever goes through candidates in their order knows when the best are among those seen.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ductus.archive.word_ways import term_of
 from ductus.schemas.text_variants import variants
 from ductus.search.filter_queries import filtered
 from ductus.search.filters import Filters
-from ductus.search.levels import bound, most, prefix_of, score
+from ductus.search.levels import bound, error, prefix_of, probability_of, score
 from ductus.search.line_match import LIKE
 from ductus.search.query import And, Not, Or, Part, Phrase, Query, Word
 from ductus.search.query_scores import is_exact, n_words, slack
@@ -36,11 +36,8 @@ from ductus.search.tantivy_index import (
 if TYPE_CHECKING:
     import tantivy
 
-_LARGE = 20
-_MOST_LEVELS = 64
 _UNLIKELIER = (1.0, *BANDS[:-1])
 """The probability that words of each band have at most."""
-_LAST_GRAMS = 3
 
 
 @dataclass(frozen=True)
@@ -60,8 +57,8 @@ class Candidates:
     is_exact: bool
 
     def bound(self, total: float) -> float:
-        """What a line may be worth at most, of the engine's score."""
-        return min(1.0, bound(total, self.n_words) * self.slack)
+        """What a line may be worth at most, of the engine's score, to some millionths."""
+        return min(1.0, bound(total, self.n_words) * self.slack) * (1 - error(self.n_words))
 
 
 def candidates(
@@ -134,21 +131,15 @@ class _Asked:
 
     def _levels(self, forms: Sequence[str], n: int) -> list[tantivy.Query]:
         """Lines with one of some forms, by how likely they have it."""
-        by_level: dict[str, list[str]] = {}
-        for form in forms:
-            for term, _ in self._searcher.terms_with_prefix(
-                FIELD.exact, prefix_of(form), limit=_MOST_LEVELS
-            ):
-                by_level.setdefault(term[-1], []).append(term)
         return [
-            self._worth(self._terms(FIELD.exact, terms), most(terms[0]), n)
-            for terms in by_level.values()
+            self._worth(self._term(FIELD.exact, term), probability_of(term), n)
+            for form in forms
+            for term, _ in self._searcher.terms_with_prefix(FIELD.exact, prefix_of(form))
         ]
 
     def _terms(self, field: str, terms: Sequence[str]) -> tantivy.Query:
-        if len(terms) == 1:  # a set of terms is an automaton that runs over all of them
-            return self._term(field, terms[0])
-        return self._query.term_set_query(self._schema, field, terms)
+        # The engine's own sets of terms are automata that run over all that a field holds.
+        return self._one_of([self._term(field, term) for term in terms])
 
     def _signs(self, signs: Sequence[frozenset[str]], n: int) -> tantivy.Query:
         """Signs that follow each other, of scripts without spaces."""
@@ -159,8 +150,7 @@ class _Asked:
             queries.append(self._one_of(self._levels(sorted(forms), own)))
         for one, other in pairwise(signs):
             pairs = [pair_of(a, b) for a in sorted(one) for b in sorted(other)]
-            found = self._query.term_set_query(self._schema, FIELD.grams, pairs)
-            queries.append(self.only(found))
+            queries.append(self.only(self._terms(FIELD.grams, pairs)))
         return self.all(queries)
 
     def _like(self, word: Word, n: int) -> tantivy.Query:

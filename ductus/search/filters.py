@@ -14,6 +14,7 @@ FACETS = ("collection", "item", "language", "place", "writer", "rights", "page_k
 """By what lines can be counted, beside the columns of `extra`: `extra.NAME`."""
 EXTRA = "extra."
 LIMITS = "limits="
+_MONTHS, _DAYS = (None, *range(1, 13)), (None, *range(1, 32))
 _DATE = re.compile(r"(-?\d{1,4})(?:-(\d\d?)(?:-(\d\d?))?)?", re.ASCII)
 
 
@@ -87,10 +88,28 @@ def day(text: str, last: bool = False) -> int:
         ValueError: it is no such date.
     """
     found = _DATE.fullmatch(text.strip())
-    if not found:
+    month, of_month = (int(found[i]) if found and found[i] else None for i in (2, 3))
+    if not found or month not in _MONTHS or of_month not in _DAYS:
         raise ValueError(f"{text} is no date: write a year, month or day, as 1290-05")
-    month, of_month = (int(found[i]) if found[i] else (99 if last else 0) for i in (2, 3))
+    rest = 99 if last else 0
+    month, of_month = (rest if one is None else one for one in (month, of_month))
     return int(found[1]) * 10_000 + month * 100 + of_month
+
+
+def check_dates(filters: Filters) -> None:
+    """Says what is wrong with the dates of filters.
+
+    Raises:
+        ValueError: one is none, or the first is behind the last.
+    """
+    told = {"from": filters.date_from, "to": filters.date_to}
+    for name, text in told.items():
+        try:
+            day(text or "0")
+        except ValueError as error:
+            raise ValueError(f"{name} {error}; a century is from 1701 to 1800") from None
+    if all(told.values()) and day(told["from"]) > day(told["to"], last=True):
+        raise ValueError(f"from {told['from']} to {told['to']}: the first date is behind the last")
 
 
 def days(date_from: str, date_to: str) -> tuple[int, int] | None:

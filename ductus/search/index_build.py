@@ -10,8 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from itertools import zip_longest
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -19,8 +18,8 @@ from filelock import FileLock, Timeout
 
 from ductus.archive.file_names import is_archive
 from ductus.archive.page_lines import ArchivedLines
-from ductus.search.archive_lines import COLUMNS, IndexedPage, indexed_page
-from ductus.search.filters import EXTRA, days, limits, said
+from ductus.search.archive_lines import COLUMNS, indexed_page
+from ductus.search.index_documents import add_page
 from ductus.search.index_folder import index_folder
 from ductus.search.index_state import (
     LINES,
@@ -30,9 +29,7 @@ from ductus.search.index_state import (
     read_state,
     write_state,
 )
-from ductus.search.search_results import FoundPage
-from ductus.search.stored_line import pack
-from ductus.search.tantivy_index import FIELD, LINE, PAGE, add_words, count, engine, schema
+from ductus.search.tantivy_index import FIELD, LINE, PAGE, count, engine, schema
 
 if TYPE_CHECKING:
     import tantivy
@@ -167,17 +164,21 @@ def _update(
     with ArchivedLines(archive, COLUMNS, lambda stamp: not _has(searcher, own, stamp)) as there:
         n_new = len(there)
         gone = [page for page in _pages_in(searcher, own) if not there.has(page)]
-        for page in gone:
-            writer.delete_documents_by_term(FIELD.page, page)
+        for page_id in gone:
+            writer.delete_documents_by_term(FIELD.page, page_id)
+        n_odd = 0
         for done, new in enumerate(there.pages(), 1):
-            _add(writer, indexed_page(new), is_whole=not there.damaged)
+            page = indexed_page(new)
+            if page.lines and not page.page.is_sound:
+                n_odd, page = n_odd + 1, replace(page, lines=())
+            add_page(writer, page, is_whole=not there.damaged)
             if not before.is_finished and done % _PAGES_A_COMMIT == 0:
                 write_state(writer, State({}, False))
                 writer.commit()
             progress(done, n_new)
         write_state(writer, state)
         writer.commit()
-        return _Done(n_new, len(gone), tuple(there.damaged), there.n_unsound)
+        return _Done(n_new, len(gone), tuple(there.damaged), there.n_unsound + n_odd)
 
 
 def _has(searcher: tantivy.Searcher, own: tantivy.Schema, stamp: str) -> bool:
@@ -202,55 +203,3 @@ def _count(searcher: tantivy.Searcher, own: tantivy.Schema, kind: str) -> int:
 
 def _bytes_of(place: Path) -> int:
     return sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
-
-
-def _add(writer: tantivy.IndexWriter, page: IndexedPage, is_whole: bool) -> None:
-    writer.delete_documents_by_term(FIELD.page, page.page.page_id)
-    document = _document(PAGE, page.page.page_id, json.dumps(asdict(page.page)).encode())
-    if is_whole:  # else a damaged file may have its lines: it is read in again once that changes
-        document.add_text(FIELD.stamp, page.stamp)
-    writer.add_document(document)
-    facts: dict[str, list[tuple[str, str]]] = {}  # they cost as much as words, and are few
-    for line, after in zip_longest(page.lines, page.lines[1:]):
-        document = _document(LINE, line.page_id, pack(line))
-        document.add_text(FIELD.region, line.region_id)
-        add_words(document, line, after)
-        language = line.language or page.language
-        if language not in facts:
-            facts[language] = list(_facts(page.page, language))
-        for field, value in facts[language]:
-            document.add_text(field, value)
-        _add_more(document, page.page)
-        writer.add_document(document)
-
-
-def _facts(of: FoundPage, language: str) -> Iterator[tuple[str, str]]:
-    """What is said of the lines of a page, by the field that says it."""
-    facets = {
-        **{"collection": of.collection, "item": of.item_label or of.item_id, "place": of.place},
-        **{"writer": of.writer, "rights": of.rights, "page_kind": of.page_kind},
-        "language": language,
-    }
-    yield from ((name, value) for name, value in facets.items() if value)
-    told = [*facets.items(), ("item", of.item_id)]
-    told += [(EXTRA + name, value) for name, value in of.extra.items()]
-    limited = filter(None, [limits(of.access, of.embargo_until)])
-    for one in sorted({said(name, value) for name, value in told if value}.union(limited)):
-        yield FIELD.said, one
-
-
-def _add_more(document: tantivy.Document, of: FoundPage) -> None:
-    """Adds what is no word."""
-    if of.extra:
-        document.add_json(FIELD.extra, {name: value for name, value in of.extra.items() if value})
-    if written := days(of.date_from, of.date_to):
-        document.add_integer(FIELD.first_day, written[0])
-        document.add_integer(FIELD.last_day, written[1])
-
-
-def _document(kind: str, page_id: str, payload: bytes) -> tantivy.Document:
-    document: tantivy.Document = engine().Document()
-    document.add_text(FIELD.kind, kind)
-    document.add_text(FIELD.page, page_id)
-    document.add_bytes(FIELD.payload, payload)
-    return document

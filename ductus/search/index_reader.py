@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ductus.search.filters import EXTRA
+from ductus.search.packed_line import PackedLine
 from ductus.search.search_results import FoundPage
-from ductus.search.stored_line import StoredLine, unpack
 from ductus.search.tantivy_index import FIELD, PAGE, count, engine
 
 if TYPE_CHECKING:
@@ -34,26 +34,28 @@ class IndexReader:
         result = self.searcher.search(query, min(max(limit, 1), most))
         return count(result), result.hits
 
-    def line_at(self, address: tantivy.DocAddress) -> StoredLine:
+    def line_at(self, address: tantivy.DocAddress) -> PackedLine:
         """The line that the engine found."""
-        return unpack(self.searcher.doc(address)[FIELD.payload][0])
+        return PackedLine(self.searcher.doc(address)[FIELD.payload][0])
 
-    def after(self, line: StoredLine) -> StoredLine | None:
+    def after(self, line: PackedLine) -> PackedLine | None:
         """The next line of the page."""
         return self._line(line.after) if line.after else None
 
-    def facet(self, query: tantivy.Query, name: str) -> dict[str, int]:
-        """How many lines that the engine finds have which value of a facet."""
-        field = (
-            FIELD.extra + "." + _escaped(name.removeprefix(EXTRA))
-            if name.startswith(EXTRA)
-            else name
-        )
-        asked = {name: {"terms": {"field": field, "size": _MOST_VALUES}}}
-        buckets = self.searcher.aggregate(query, asked)[name]["buckets"]
-        return frequent({one["key"]: one["doc_count"] for one in buckets})
+    def facets(self, query: tantivy.Query, names: Sequence[str]) -> dict[str, dict[str, int]]:
+        """How many lines that the engine finds have which value of each facet."""
+        if not names:
+            return {}
+        asked = {
+            name: {"terms": {"field": _facet_field(name), "size": _MOST_VALUES}} for name in names
+        }
+        found = self.searcher.aggregate(query, asked)
+        return {
+            name: frequent({one["key"]: one["doc_count"] for one in found[name]["buckets"]})
+            for name in names
+        }
 
-    def _line_of(self, region_id: str) -> StoredLine | None:
+    def _line_of(self, region_id: str) -> PackedLine | None:
         asked = engine().Query.term_query(self.schema, FIELD.region, region_id, "basic")
         _, hits = self.hits(asked, 1)
         return self.line_at(hits[0][1]) if hits else None
@@ -74,6 +76,12 @@ class IndexReader:
 def frequent(counts: Mapping[str, int]) -> dict[str, int]:
     """Counts, the largest first."""
     return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _facet_field(name: str) -> str:
+    if not name.startswith(EXTRA):
+        return name
+    return FIELD.extra + "." + _escaped(name.removeprefix(EXTRA))
 
 
 def _escaped(name: str) -> str:

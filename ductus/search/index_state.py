@@ -108,11 +108,12 @@ def make_room(place: Path, archive: str) -> str:
     """Removes an index that cannot be used; returns why.
 
     Raises:
-        NoPlaceForIndex: something else lies where it would.
+        NoPlaceForIndex: something else lies where it would, or the index of another archive.
     """
     if not (place / MANIFEST).exists() and any((place / LINES).glob("*")):
         raise NoPlaceForIndex(f"{place / LINES} is there and no index of ours: name another folder")
     now, then = manifest_of(absolute(archive)), read_manifest(place)
+    refuse_another(place, then, now)
     why = now.changed(then) if then else ""
     try:
         is_usable = bool(then and not why and open_lines(place))
@@ -122,6 +123,19 @@ def make_room(place: Path, archive: str) -> str:
         shutil.rmtree(place / LINES, ignore_errors=True)
         write_manifest(place, now)
     return why
+
+
+def refuse_another(place: Path, then: Manifest | None, now: Manifest) -> None:
+    """Leaves the index of another archive alone.
+
+    Raises:
+        NoPlaceForIndex: it is that.
+    """
+    if then and then.archive != now.archive:
+        raise NoPlaceForIndex(
+            f"{place} holds the index of {then.archive}, not of {now.archive}: name another "
+            "folder, or remove that one if its archive has moved"
+        )
 
 
 def parts_now(archive: str) -> dict[str, int]:

@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from ductus.archive.word_ways import Met, Term, chained, joined, met, term_of, together
 from ductus.schemas.text_variants import variants
+from ductus.search.packed_line import PackedLine, forms_of
 from ductus.search.query import And, Not, Or, Part, Phrase, Query, Word
-from ductus.search.stored_line import StoredLine
 from ductus.search.tantivy_index import BANDS
 
 LIKE = 0.8
@@ -22,11 +22,11 @@ LIKE = 0.8
 _UNWANTED = 0.5
 _NOTHING = Met(1.0, (), ())
 
-After = Callable[[], StoredLine | None]
+After = Callable[[], PackedLine | None]
 """The next line of the page."""
 
 
-def match_line(query: Query, line: StoredLine, after: After) -> Met | None:
+def match_line(query: Query, line: PackedLine, after: After) -> Met | None:
     """How a line says what is asked for; None if it does not."""
     match query:
         case Word() | Phrase():
@@ -46,7 +46,7 @@ def _best(ways: Sequence[Met]) -> Met | None:
     return max(ways, key=lambda way: way.worth, default=None)
 
 
-def _all(parts: Sequence[Query], line: StoredLine, after: After) -> Met | None:
+def _all(parts: Sequence[Query], line: PackedLine, after: After) -> Met | None:
     """Words and phrases stand beside each other, in places of their own; all else adds to them."""
     ways: list[Met] = [_NOTHING]
     for number, words in enumerate(p for p in parts if isinstance(p, Word | Phrase)):
@@ -79,7 +79,7 @@ def _either(found: Sequence[Met]) -> Met:
     )
 
 
-def _ways(query: Word | Phrase, line: StoredLine, after: After) -> list[Met]:
+def _ways(query: Word | Phrase, line: PackedLine, after: After) -> list[Met]:
     """All ways in which a line may say a word or a phrase."""
     if isinstance(query, Word):
         return _of_word(query, line)
@@ -87,7 +87,7 @@ def _ways(query: Word | Phrase, line: StoredLine, after: After) -> list[Met]:
     return [*within, *_over_the_end(query, line, after)]
 
 
-def _in_line(words: Sequence[list[Met]], line: StoredLine) -> list[Met]:
+def _in_line(words: Sequence[list[Met]], line: PackedLine) -> list[Met]:
     """Words that follow each other within a line."""
     places = line.place_of
     ways = words[0]
@@ -96,7 +96,7 @@ def _in_line(words: Sequence[list[Met]], line: StoredLine) -> list[Met]:
     return ways
 
 
-def _over_the_end(query: Phrase, line: StoredLine, after: After) -> list[Met]:
+def _over_the_end(query: Phrase, line: PackedLine, after: After) -> list[Met]:
     """A phrase that begins in a line and ends in the next."""
     if not line.after:
         return []
@@ -116,23 +116,18 @@ def _over_the_end(query: Phrase, line: StoredLine, after: After) -> list[Met]:
     return found
 
 
-def _goes_on(way: Met, line: StoredLine) -> bool:
+def _goes_on(way: Met, line: PackedLine) -> bool:
     """Whether its last word is broken, and the next line begins with the rest."""
     return any(
-        line.words[index] == way.words[-1] and line.boxes[line.at[index]] == way.boxes[-1]
+        line.word(index) == way.words[-1] and line.box(index) == way.boxes[-1]
         for index in line.continues
     )
 
 
-def _of_word(word: Word, line: StoredLine) -> list[Met]:
+def _of_word(word: Word, line: PackedLine) -> list[Met]:
     asked = _asked(word)
     if asked.is_plain:
-        rows = [
-            line.row(index)
-            for index, forms in enumerate(line.folded)
-            if not asked.wanted.isdisjoint(forms)
-        ]
-        return met(asked.term, rows)
+        return met(asked.term, [line.row(index) for index in line.holding(asked.wanted)])
     return _like(asked, line)
 
 
@@ -156,19 +151,17 @@ def _asked(word: Word) -> _Asked:
     return _Asked(word, term, term.forms, variants(word.text))
 
 
-def _like(asked: _Asked, line: StoredLine) -> list[Met]:
+def _like(asked: _Asked, line: PackedLine) -> list[Met]:
     """Words that are like the one asked for, or have it in them: likely ones, as in the index."""
-    found = []
-    for index, forms in enumerate(line.folded):
-        sure = line.probabilities[index]
-        if sure >= BANDS[-1]:
-            like = max(likeness(asked.word, one, form) for one in asked.forms for form in forms)
-        else:  # most are that unlikely
-            like = 0.0 if asked.term.whole.isdisjoint(forms) else 1.0
-        if like:
-            box = line.boxes[line.at[index]]
-            found.append(Met(sure, (box,), (line.words[index],), like))
-    return found
+    like = dict.fromkeys(line.holding(asked.term.whole), 1.0)
+    for index in line.as_likely_as(BANDS[-1]):  # few are
+        forms = forms_of(line.folded[index])
+        like[index] = max(likeness(asked.word, one, form) for one in asked.forms for form in forms)
+    return [
+        Met(line.probability(index), (line.box(index),), (line.word(index),), how)
+        for index, how in sorted(like.items())
+        if how
+    ]
 
 
 @lru_cache(maxsize=100_000)

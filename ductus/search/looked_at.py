@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
+from heapq import nlargest
 from typing import Any
 
 from ductus.archive.word_ways import Met
@@ -11,13 +13,14 @@ from ductus.search.candidates import Candidates
 from ductus.search.filters import EXTRA
 from ductus.search.index_reader import IndexReader, frequent
 from ductus.search.line_match import match_line
+from ductus.search.packed_line import PackedLine
 from ductus.search.query import Query
 from ductus.search.search_results import Found, FoundLine
-from ductus.search.stored_line import StoredLine
+from ductus.search.stored_line import LineFacts
 
 MOST_LOOKED_AT = 500
 """Candidates of a query that are looked at one by one, beside as many as are asked for."""
-_AT_ONCE = 100
+_AT_ONCE = 20
 
 
 class LookedAt:
@@ -25,7 +28,7 @@ class LookedAt:
 
     def __init__(self, index: IndexReader, query: Query, found: Candidates, least: float) -> None:
         self._index, self._query, self._found, self._least = index, query, found, least
-        self._lines: list[tuple[StoredLine, Met]] = []
+        self._lines: list[tuple[PackedLine, Met]] = []
 
     def best(self, limit: int, offset: int, facets: Sequence[str]) -> Found:
         """The best lines but the first `offset`, and what is counted."""
@@ -33,13 +36,14 @@ class LookedAt:
         n_found, hits = self._index.hits(self._found.query, wanted + MOST_LOOKED_AT)
         has_all = n_found == len(hits) and not self._found.is_exact
         self._look(hits, None if has_all else wanted)
-        best = sorted(self._lines, key=_rank)[offset:wanted]
+        # Those that are worth the same stand as the engine has them, however many were looked at.
+        best = sorted(self._lines, key=lambda one: -one[1].worth)[offset:wanted]
         total = n_found if self._found.is_exact else len(self._lines)
         return Found(
             tuple(self._found_line(*one) for one in best),
             total,
             self._found.is_exact or has_all,
-            {name: self._facet(name, has_all) for name in facets},
+            self._counted(facets) if has_all else self._index.facets(self._found.query, facets),
         )
 
     def _look(self, hits: Sequence[tuple[float, Any]], wanted: int | None) -> None:
@@ -49,43 +53,42 @@ class LookedAt:
                 return
             for _, address in hits[place : place + _AT_ONCE]:
                 line = self._index.line_at(address)
-                way = match_line(self._query, line, lambda line=line: self._index.after(line))  # type: ignore[misc]
+                way = match_line(self._query, line, partial(self._index.after, line))
                 if way and way.probability >= self._least:
                     self._lines.append((line, way))
 
     def _are_known(self, wanted: int, score: float) -> bool:
-        """Whether no candidate of that score, or less, is among the best."""
+        """Whether no candidate of that score, or less, is better than the best."""
         if len(self._lines) < wanted:
             return False
-        worth = sorted((way.worth for _, way in self._lines), reverse=True)
-        return not wanted or worth[wanted - 1] > self._found.bound(score)
+        best = nlargest(wanted, (way.worth for _, way in self._lines))
+        return not wanted or best[-1] >= self._found.bound(score)
 
-    def _facet(self, name: str, has_all: bool) -> Mapping[str, int]:
-        if not has_all:
-            return self._index.facet(self._found.query, name)
-        return frequent(
-            Counter(value for line, _ in self._lines for value in self._values(name, line))
-        )
+    def _counted(self, facets: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+        """How many of the lines that were looked at have which value."""
+        lines = [line.facts for line, _ in self._lines] if facets else []
+        return {
+            name: frequent(Counter(value for line in lines if (value := self._value(name, line))))
+            for name in facets
+        }
 
-    def _values(self, name: str, line: StoredLine) -> Iterator[str]:
+    def _value(self, name: str, line: LineFacts) -> str:
         page = self._index.page(line.page_id)
+        if name == "language":
+            return line.language
         if name.startswith(EXTRA):
-            value = page.extra.get(name.removeprefix(EXTRA), "")
-        elif name == "language":
-            value = line.language
-        else:
-            value = page.item_label or page.item_id if name == "item" else getattr(page, name)
-        return iter((value,) if value else ())
+            return page.extra.get(name.removeprefix(EXTRA), "")
+        told: str = page.item_label or page.item_id if name == "item" else getattr(page, name)
+        return told
 
-    def _found_line(self, line: StoredLine, way: Met) -> FoundLine:
+    def _found_line(self, line: PackedLine, way: Met) -> FoundLine:
+        facts = line.facts
         return FoundLine(
-            self._index.page(line.page_id),
-            *(line.region_id, line.reading_order, line.polygon, line.direction, line.language),
-            *(line.text, way.probability, way.worth, way.words),
-            way.boxes if line.has_boxes else (),
+            self._index.page(facts.page_id),
+            *(facts.region_id, facts.reading_order, facts.polygon, facts.direction),
+            *(facts.language, facts.text),
+            probability=way.probability,
+            score=way.worth,
+            words=way.words,
+            boxes=way.boxes if facts.has_boxes else (),
         )
-
-
-def _rank(one: tuple[StoredLine, Met]) -> tuple[float, str, str]:
-    line, way = one
-    return -way.worth, line.page_id, line.region_id

@@ -8,6 +8,7 @@ from typing import Any
 
 from ductus.schemas.clues import Box
 from ductus.schemas.geometry import Polygon
+from ductus.schemas.page_frame import TURNS
 from ductus.schemas.records import Direction
 
 
@@ -46,6 +47,11 @@ class FoundPage:
     extra: Mapping[str, str]
     rotation: int = 0
     inkml_sha256: str = ""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it can be a page: a table of others may hold anything."""
+        return self.width > 0 and self.height > 0 and self.rotation in TURNS
 
 
 PAGE_COLUMNS = tuple(field.name for field in fields(FoundPage))

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from ductus.archive.spot_places import follows
 from ductus.schemas.text_folding import is_without_spaces
 from ductus.search.filters import FACETS
-from ductus.search.levels import steps_of
+from ductus.search.levels import signs_of_chances
 from ductus.search.stored_line import StoredLine
+from ductus.search.word_places import n_places
 
 if TYPE_CHECKING:
     import tantivy
 
-LAYOUT = 2
+LAYOUT = 3
 """Raised when the fields, or what they hold, change: older indexes are made anew."""
 BANDS = (0.9, 0.5, 0.1)
 """Words that are likelier, in fields of their own: a word that is only like one, or a part of it,
@@ -115,7 +116,7 @@ def add_words(document: tantivy.Document, line: StoredLine, after: StoredLine | 
         if form and " " not in form  # what a word of a query can be is one word
     ]
     sure, at = line.probabilities, line.at
-    steps = steps_of(sure)
+    steps = signs_of_chances(sure)
     spots = [{placed_at(place) for place in span} for span in line.places]
     bands: list[set[str]] = [set() for _ in BANDS]
     for form, n in forms:
@@ -183,7 +184,7 @@ def _beside_the_end(line: StoredLine, after: StoredLine) -> set[str]:
     """The last words of a line, and the first ones of the next."""
     # Behind a broken word stands what follows its rest, the first place of the next line.
     begins = (0, 1) if line.continues else (0,)
-    last = line.n_places - 1
+    last = n_places(line.places) - 1
     ends = {at for at, span in enumerate(line.places) if span[1] == last}
     behind = {at for at, span in enumerate(after.places) if span[0] in begins}
     found = {form + BEFORE_END for form in _forms_at(line, ends)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ductus.schemas.clues import Box
 from ductus.schemas.records import Direction
@@ -39,6 +39,11 @@ def places(
             covered[span] = _covered(span, made)
         found[box] = covered[span]
     return found
+
+
+def n_places(of: Iterable[Place]) -> int:
+    """How many places stand one behind the other, of which words cover these."""
+    return 1 + max((last for _, last in of), default=-1)
 
 
 def _span(box: Box, direction: Direction) -> Span:

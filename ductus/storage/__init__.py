@@ -1,8 +1,10 @@
 """Bytes in and out of folders and buckets, and what lies there."""
 
 from ductus.storage.files import (
+    HOW_TO_S3,
     PART_SUFFIX,
     TooManyBytesError,
+    UnservedStorage,
     broke_off,
     check_writable,
     delete,
@@ -20,11 +22,14 @@ from ductus.storage.files import (
     remove_stale_parts,
     slashed,
     write_atomically,
+    written_atomically,
 )
 
 __all__ = [
+    "HOW_TO_S3",
     "PART_SUFFIX",
     "TooManyBytesError",
+    "UnservedStorage",
     "broke_off",
     "check_writable",
     "delete",
@@ -42,4 +47,5 @@ __all__ = [
     "remove_stale_parts",
     "slashed",
     "write_atomically",
+    "written_atomically",
 ]

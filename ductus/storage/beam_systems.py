@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 def file_systems() -> type[FileSystems]:
     """What finds the system that serves a uri."""
     from apache_beam.io.filesystems import FileSystems
+    from apache_beam.options.pipeline_options import PipelineOptions
 
+    if FileSystems._pipeline_options is None:  # that of S3 asks for some; a pipeline sets its own
+        FileSystems.set_options(PipelineOptions([]))
     found: type[FileSystems] = FileSystems
     return found
 

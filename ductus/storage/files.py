@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 import stat
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from ductus.storage.beam_systems import create_remote, file_systems, open_remote
@@ -18,13 +21,22 @@ from ductus.storage.beam_systems import create_remote, file_systems, open_remote
 PART_SUFFIX = ".part"
 _PART = f".{'[0-9a-f]' * 16}{PART_SUFFIX}"
 """What `write_atomically` calls them, and nothing else: a folder may hold parts of others."""
+HOW_TO_S3 = "s3:// needs `pip install 'ductus-archive[s3]'`"
+_OF_STORAGES = ("google.", "botocore.", "apache_beam.io.")
+"""Modules whose errors are those of a bucket."""
 _STALE_SECONDS = 3600
-_SERVED = ("gs", "hdfs")
+_IN_MEMORY = 8 << 20
+"""Bytes of a file for a bucket that are kept in memory before the disk is asked."""
+_SERVED = ("gs", "hdfs", "s3")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class TooManyBytesError(Exception):
     """A file over the limit of bytes; nothing of it was kept."""
+
+
+class UnservedStorage(OSError):
+    """An address of a storage that is not served."""
 
 
 def is_remote(uri: str) -> bool:
@@ -39,7 +51,10 @@ def slashed(path: str) -> str:
 
 def is_served(uri: str) -> bool:
     """True for what can be read at all: local files, and the storages that Beam brings."""
-    return not is_remote(uri) or uri.partition("://")[0] in _SERVED
+    scheme = uri.partition("://")[0]
+    if scheme == "s3" and find_spec("boto3") is None:
+        return False
+    return not is_remote(uri) or scheme in _SERVED
 
 
 def local_uri(path: str) -> str:
@@ -119,7 +134,7 @@ def plain_errors(uri: str) -> Iterator[None]:
 
 def broke_off(error: Exception) -> bool:
     """Whether an error is a disk's or a bucket's, as it comes from any of these functions."""
-    return isinstance(error, OSError) or type(error).__module__.startswith("google.")
+    return isinstance(error, OSError) or type(error).__module__.startswith(_OF_STORAGES)
 
 
 def read_if_exists(uri: str) -> bytes | None:
@@ -135,21 +150,31 @@ def exists(uri: str) -> bool:
 
 
 def write_atomically(uri: str, data: bytes) -> None:
-    """Writes a file that is seen whole or not at all; an older one of the name is replaced.
+    """Writes a file that is seen whole or not at all; an older one of the name is replaced."""
+    with written_atomically(uri) as stream:
+        stream.write(data)
 
-    A bucket shows an object only when it is closed. On disk the bytes go to a temporary file
-    beside the final one, which is then renamed.
+
+@contextmanager
+def written_atomically(uri: str) -> Iterator[BinaryIO]:
+    """A stream to a file that is seen whole when the body ends, and not at all where that raises.
+
+    A bucket shows an object only when it is closed: what is written is kept on disk until the body
+    has ended. On disk the bytes go to a temporary file beside the final one, which is then renamed.
     """
     if is_remote(uri):
-        with create_remote(uri) as stream:
-            stream.write(data)
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY) as kept:
+            yield cast(BinaryIO, kept)
+            kept.seek(0)
+            with create_remote(uri) as stream:
+                shutil.copyfileobj(kept, stream, _IN_MEMORY)
         return
     path = Path(uri)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{secrets.token_hex(8)}{PART_SUFFIX}")
     try:
         with open(part, "wb") as stream:
-            stream.write(data)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(part, path)
@@ -161,9 +186,12 @@ def check_writable(folder: str) -> None:
     """Looks whether a folder on disk can be written to, or made; writes nothing.
 
     Raises:
+        UnservedStorage: it is of a kind that is not served.
         NotADirectoryError: it, or a folder that it would lie in, is a file.
         PermissionError: it may not be written to, or is on a disk that is read-only.
     """
+    if not is_served(folder):
+        raise UnservedStorage(f"{folder} cannot be written to: {HOW_TO_S3}")
     if is_remote(folder):
         return
     there = Path(folder).absolute()

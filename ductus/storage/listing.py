@@ -60,7 +60,9 @@ def find(uri: str) -> Entry | None:
         # Of the names that begin so, the name itself comes first.
         first = next(_objects(uri, recursive=True), None)
         return first if first and first.uri == uri else None
-    return next((_of_metadata(m) for m in _matched(uri)), None)
+    if not storage.exists(uri):
+        return None
+    return _of_metadata(file_systems().get_filesystem(uri).metadata(uri))
 
 
 def siblings(folder: str) -> Iterator[Entry]:

@@ -18,23 +18,10 @@ _SCRIPTS = (
             *("variant_table", "variants"),
             *("letter_table", "shown_text"),
             *("unpack", "ink_layer", "replay", "scan_viewer", "citation", "svg_export"),
-            *(
-                "page_lines",
-                "page_marks",
-                "page_about",
-                "page_tools",
-                "page_keys",
-                "page_view",
-                "line_picture",
-            ),
-            *(
-                "search_index",
-                "search_facets",
-                "search_view",
-                "shape_search",
-                "start_view",
-                "item_view",
-            ),
+            *("page_ink", "page_lines", "page_marks", "page_about", "page_tools", "page_keys"),
+            *("page_view", "page_choice", "page_share", "line_picture"),
+            *("search_index", "search_facets", "search_view", "shape_search"),
+            *("start_view", "item_view"),
             *("help", "routes"),
         )
     ),
@@ -43,12 +30,27 @@ _SCRIPTS = (
 _STYLES = ("style/base.css", "style/page.css", "style/editing.css")
 _OPENSEADRAGON_STYLE = "sha256-9xTiqzfwFaL2SGb1rmr8gysEwVVjIvqWAgmZgqFqpEE="
 """The one rule that it puts into a page; no other style than that and our files' is taken."""
-_EDITING = tuple(f"script/{name}.js" for name in ("editing_ink", "editing"))
-"""Are loaded behind them where pages may be edited."""
+_EDITING = tuple(
+    f"script/{name}.js"
+    for name in (
+        *("editing_over", "editing_strokes", "editing_order", "editing_drafts", "editing_drag"),
+        *(
+            "editing_stage",
+            "editing_marks",
+            "editing_forms",
+            "editing_outline",
+            "editing_stroke_list",
+        ),
+        *("editing_trace", "editing_ink", "editing"),
+    )
+)
+"""Are loaded behind them where pages may be corrected, and behind these what keeps that."""
+_SAVING = ("script/desk_served.js",)
+"""Keeps it where a server answers."""
 _SERVED = ("script/draw_search.js", "script/fresh_lines.js")
 """Are loaded where a server answers."""
-_PROPOSING = ("script/proposing.js",)
-"""Are loaded where none does: what people put right is a file to take along."""
+_KEEPING = ("script/desk_kept.js", "script/hand_in.js")
+"""Keep it where none does: in the browser, and as a file to take along."""
 POLICY = (
     f"default-src 'none'; script-src 'self'; style-src 'self' '{_OPENSEADRAGON_STYLE}'; "
     "img-src 'self' data: blob:; "
@@ -75,8 +77,8 @@ def index_page(is_served: bool = False, may_edit: bool = False) -> bytes:
         is_served: loads also what asks a server.
         may_edit: loads also what saves corrections at once; only where a server answers.
     """
-    editing = _EDITING if may_edit else ()
-    others = (*_SERVED, *editing) if is_served else _PROPOSING
+    editing = (*_EDITING, *_SAVING) if may_edit else ()
+    others = (*_SERVED, *editing) if is_served else (*_EDITING, *_KEEPING)
     names = (*_SCRIPTS[:-1], *others, _SCRIPTS[-1])
     return html_page("Ductus", _STYLES, names)
 

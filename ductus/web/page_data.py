@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ductus
+from ductus.archive.best_page import BestPage
 from ductus.archive.shown_pages import Row, item_key, leaf_label
 from ductus.schemas.corrections import Correction
+from ductus.schemas.geometry import Polygon, bounds
 from ductus.schemas.records import PageInk, RegionInk
 from ductus.web.packed_ink import packed_strokes
 from ductus.web.scripts import script
 
-FORMAT = 1
+FORMAT = 2
 """Raise it when the data of a page changes: pages that were published before are made again."""
 _TOLD = (
     *("collection", "title", "identifier", "rights", "rights_holder", "date_from", "date_to"),
@@ -35,14 +37,16 @@ def page_digest(row: Row, said: Sequence[Correction]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def page_script(page: PageInk, row: Row, picture: Mapping[str, Any] | None) -> bytes:
+def page_script(best: BestPage, row: Row, picture: Mapping[str, Any] | None) -> bytes:
     """The script of a page.
 
     Args:
-        page: its ink, in pixels of the upright page.
+        best: its ink, in pixels of the upright page, with what people said of it.
         row: of the page.
         picture: what `page_pictures` tells; None where the scan could not be read.
     """
+    page, orders = best.page, best.orders
+    outlines = {ink.region.region_id: ink.region.polygon for ink in best.machine.page.inks}
     strokes = [stroke for line in page.lines for stroke in line.ink.strokes]
     told = {name: row[name] for name in _TOLD} | {
         "id": page.info.page_id,
@@ -54,7 +58,9 @@ def page_script(page: PageInk, row: Row, picture: Mapping[str, Any] | None) -> b
         "picture": picture,
         "inkml": f"{page.info.page_id}.inkml",
         "projection": _projection(page),
-        "lines": [_line(line) for line in page.lines],
+        "lines": [
+            _line(line, outlines) | {"place": orders[line.region.region_id]} for line in page.lines
+        ],
         "ink": packed_strokes(strokes),
     }
     return script("page", page.info.page_id, told)
@@ -66,10 +72,10 @@ def _projection(page: PageInk) -> str:
     return next(made, "")
 
 
-def _line(line: RegionInk) -> dict[str, Any]:
+def _line(line: RegionInk, outlines: Mapping[str, Polygon]) -> dict[str, Any]:
     region = line.region
     looks = {shape.region_id: shape.vector for shape in region.shapes}
-    return _region(line, looks) | {
+    return _region(line, looks, outlines) | {
         "kind": region.kind.value,
         "lang": region.language,
         "confidence": round(region.text_confidence, 3),
@@ -77,13 +83,18 @@ def _line(line: RegionInk) -> dict[str, Any]:
         "doubt": line.doubt,
         "precision": round(line.fidelity_precision, 3),
         "recall": round(line.fidelity_recall, 3),
-        "words": [_region(word, looks) for word in line.words],
+        "words": [_region(word, looks, outlines) for word in line.words],
     }
 
 
-def _region(part: RegionInk, looks: Mapping[str, bytes]) -> dict[str, Any]:
+def _region(
+    part: RegionInk, looks: Mapping[str, bytes], outlines: Mapping[str, Polygon]
+) -> dict[str, Any]:
     region = part.region
-    return {
+    own = outlines[region.region_id]
+    # Corrections and addresses name the place that the run gave, also where people gave another.
+    found = {} if own == region.polygon else {"found": [round(side) for side in bounds(own)]}
+    return found | {
         "id": region.region_id.rpartition("/")[2],
         "text": region.text,
         "dir": region.direction.value,

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ductus import storage
-from ductus.archive.archived_pages import find_page
-from ductus.archive.best_page import corrected, regions_of
-from ductus.archive.said_of_page import what_counts
+from ductus.archive.row_pages import best_of_row
 from ductus.archive.shown_pages import Row
 from ductus.model.images.files.decode import UnreadableScan, own_pixels
 from ductus.schemas.corrections import Correction
@@ -21,10 +19,6 @@ PAGE = "page.js"
 _MARK = "// {}\n"
 MARK_BYTES = len(_MARK.format("0" * 64))
 """So long is what a page's script begins with: the digest of what it was made of."""
-
-
-class Unfinished(Exception):
-    """The archive has a row of the page, and not the ink that belongs to it."""
 
 
 def page_files(
@@ -47,16 +41,15 @@ def page_files(
         Unfinished: see there.
         OSError: the archive cannot be read.
     """
-    machine = machine_page(archive, row)
-    page = corrected(machine, what_counts(said, regions_of(machine)))
+    best = best_of_row(archive, row, said)
     names = _names(row)
     if not has_pictures:
-        pictures = scan_pictures(page, row)
+        pictures = scan_pictures(best.page, row)
         yield from pictures.items()
         names = names if pictures else None
-    yield f"{row['page_id']}.inkml", to_inkml(page)
+    yield f"{row['page_id']}.inkml", to_inkml(best.page)
     mark = page_digest(row, said) if names else "0" * 64
-    yield PAGE, _MARK.format(mark).encode() + page_script(page, row, names)
+    yield PAGE, _MARK.format(mark).encode() + page_script(best, row, names)
 
 
 def mark_of(script: bytes) -> str:
@@ -66,21 +59,6 @@ def mark_of(script: bytes) -> str:
 
 def _names(row: Row) -> dict[str, Any] | None:
     return picture_names(row["source_sha256"] or "", row["width"] or 1, row["height"] or 1)
-
-
-def machine_page(archive: str, row: Row) -> PageInk:
-    """The page of a row, as the machine made it.
-
-    Raises:
-        Unfinished: see there.
-    """
-    try:
-        found = find_page(archive, row["page_id"])
-    except ValueError as error:
-        raise Unfinished(str(error)) from error
-    if found is None or found.inkml_sha256 != row["inkml_sha256"]:
-        raise Unfinished(f"{row['page_id']}: not the InkML that the tables name")
-    return found.page
 
 
 def scan_pictures(page: PageInk, row: Row) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ductus import storage
 from ductus.archive.corrections_table import Corrections
+from ductus.archive.row_pages import Unfinished
 from ductus.archive.shown_pages import Row, Shown, shown_pages
 from ductus.model.processes import available_cores
 from ductus.schemas.corrections import Correction
@@ -19,7 +20,7 @@ from ductus.web.exhibition import EXHIBIT, LEAVES, best_leaves, exhibition_files
 from ductus.web.front_files import INDEX, front_files, index_page
 from ductus.web.overview import item_script, start_script
 from ductus.web.page_data import page_digest
-from ductus.web.page_files import MARK_BYTES, PAGE, Unfinished, mark_of, page_files
+from ductus.web.page_files import MARK_BYTES, PAGE, mark_of, page_files
 from ductus.web.page_pictures import picture_names
 from ductus.web.search_files import search_files
 
@@ -109,18 +110,13 @@ def publish(
         left = _lead_to_them(archive, folder, shown, said)
     _exhibit(folder, left, exhibit)
     return Published(
-        *(ended.count("made"), ended.count("kept"), removed, _withheld(shown)),
+        *(ended.count("made"), ended.count("kept"), removed, shown.n_withheld),
         *(ended.count("without scan"), tuple(why for why in ended if why not in _ENDS)),
         tuple(page_id for page_id in exhibit or () if page_id not in left.rows),
     )
 
 
 _ENDS = ("made", "kept", "without scan")
-
-
-def _withheld(shown: Shown) -> int:
-    own = sum(sum(item.withheld.values()) for item in shown.items)
-    return own + sum(shown.withheld.values())
 
 
 def _withdraw(folder: Path, shown: Shown) -> int:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ductus.model.images.ink_mask import Binarized, stroke_width
 from ductus.model.images.ruled_lines import ruled_lines
+from ductus.model.layout.enclosures import enclosing_ink
 from ductus.model.layout.line import Line
 from ductus.model.layout.ownership import InkOwners, own_ink
 
@@ -55,10 +56,11 @@ class PartedInk:
 
 
 def part_ink(page: Binarized, lines: Sequence[Line]) -> PartedInk:
-    """Parts the ink of a page among its lines; see `ruled_lines` and `own_ink`."""
+    """Parts the ink of a page among its lines; see `ruled_lines`, `enclosing_ink` and `own_ink`."""
     rulings = ruled_lines(page.ink, page.dark)
     unruled = page.ink & ~rulings.ink
-    return PartedInk(page, lines, rulings.extent, unruled, own_ink(unruled, lines))
+    owners = own_ink(unruled & ~enclosing_ink(unruled, lines), lines)
+    return PartedInk(page, lines, rulings.extent, unruled, owners)
 
 
 def outside_share(parted: PartedInk) -> float:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ductus.schemas.text import HYPHENS
 from ductus.schemas.text_folding import fold
 
-HYPHENS = "-=\u00ac\u00ad\u2010\u2011\u2e17\u2e40"
-"""What marks a broken word: hyphens, single, double, oblique and soft, and the sign of the not."""
 _SHORTEST_PART, _SHORTEST_WORD = 2, 6
 """Letters of a word broken without a hyphen, and of each of its parts, at least."""
 

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from ductus.schemas.records import Direction
 
+GIVEN = "given"
+"""The name of the recogniser of texts that people gave with their lines."""
+
 
 def _nowhere() -> NDArray[np.float32]:
     return np.zeros((0, 2), np.float32)

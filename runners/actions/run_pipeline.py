@@ -17,14 +17,16 @@ from ductus.archive.crashes import forget_told
 from ductus.archive.file_names import report_name
 from ductus.archive.passed_over_tables import write_passed_over
 from ductus.archive.table_parts import live_parts
+from ductus.exchange.given_files import GivenFiles
 from ductus.model import registry
 from ductus.model.derenderer import Unavailable
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan, plan_work
 from ductus.pipeline.report import Counts, Ending, count_run, write_report
+from ductus.runners.actions.fetch_scans import Manner, local_inputs
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.passed_over_summary import sum_up_passed_over
-from ductus.runners.console.plan_summary import announce, show_beam_args
+from ductus.runners.console.plan_summary import announce, announce_given, show_beam_args
 from ductus.runners.console.progress_bar import progress
 from ductus.runners.console.summary import show_summary
 from ductus.runners.dataflow.preset import is_template
@@ -41,11 +43,16 @@ from ductus.transforms.settings import Settings
 _NO_REPORT = "Its report could not be written either"
 
 
-def run(options: RunOptions) -> Exit:
-    """Does what `options` ask and returns the exit status (see `ductus run --help`)."""
+def run(options: RunOptions, manner: Manner | None = None) -> Exit:
+    """Does what `options` ask and returns the exit status (see `ductus run --help`).
+
+    Args:
+        options: see there.
+        manner: how scans that lie on the web are copied first; None for the usual one.
+    """
     try:
         with stoppable(), own_temporary_folder():
-            return _run(options)
+            return _run(options, manner or Manner())
     except KeyboardInterrupt as stop:
         said = "stopped; what was finished is kept, and the same command goes on from here"
         if not engines.is_local(options):
@@ -54,13 +61,18 @@ def run(options: RunOptions) -> Exit:
         return complain(said, status)
 
 
-def _run(options: RunOptions) -> Exit:
+def _run(options: RunOptions, manner: Manner) -> Exit:
     console = plain_console(stderr=True)
     if not _is_ready(console, options):
         return Exit.USAGE
     try:
         options.check()
+        options = _with_copies(options, manner)
+        if not options.source.inputs:
+            return Exit.OK
         scans = _find_all(options)
+        given = GivenFiles(options.given) if options.given else None
+        scans = given.among(scans) if given else scans
         settings = options.settings()
         plan = plan_work(
             *(scans, options.output, settings.recipe, settings.force, options.source.limit),
@@ -75,6 +87,8 @@ def _run(options: RunOptions) -> Exit:
         return complain(f"storage broke off before anything was done: {error}")
     settings = replace(settings, not_before=plan.not_before)
     announce(console, options, plan, workers)
+    if given:
+        announce_given(console, given)
     ended_well = Exit.FAILURES if plan.passed_over.lost else Exit.OK
     if options.conduct.dry_run:
         return ended_well
@@ -98,6 +112,13 @@ def _run(options: RunOptions) -> Exit:
             Exit.FAILURES,
         )
     return Exit.FAILURES if counts.failed_share > options.conduct.max_failures else ended_well
+
+
+def _with_copies(options: RunOptions, manner: Manner) -> RunOptions:
+    """The same, with copies for what lies on the web."""
+    source = options.source
+    inputs = local_inputs(source.inputs, options.output, manner, options.conduct.dry_run)
+    return replace(options, source=replace(source, inputs=inputs))
 
 
 def _find_all(options: RunOptions) -> Iterator[Found]:

@@ -77,18 +77,18 @@ def _by_words(asked: Asked, index: ArchiveSearch) -> Shown:
     n_withheld = 0
     if not asked.with_all and index.withholds(today):
         among_all = index.find(asked.query, asked.filters, asked.limit).lines
-        n_withheld = sum(not may_be_shown(line, today) for line in among_all)
+        n_withheld = sum(bool(withheld(line, today)) for line in among_all)
         asked = replace(asked, filters=replace(asked.filters, shown_on=today))
     found = index.find(asked.query, asked.filters, asked.limit, 0, _FACETS)
     guesses = () if found.total or n_withheld else _guesses(asked, index)
-    results = tuple(Result(line) for line in found.lines)
+    results = tuple(Result(line, withheld=withheld(line, today)) for line in found.lines)
     return Shown(results, found.total, found.is_total_exact, n_withheld, found.facets, guesses)
 
 
-def may_be_shown(line: FoundLine, today: date) -> bool:
-    """Whether a line's page may be shown to all."""
+def withheld(line: FoundLine, today: date) -> str:
+    """Why a line's page may not be shown to all, in words; empty where it may."""
     page = line.page
-    return showing(page.rights, page.access, page.embargo_until, today).is_shown
+    return showing(page.rights, page.access, page.embargo_until, today).reason
 
 
 def _guesses(asked: Asked, index: ArchiveSearch) -> tuple[str, ...]:
@@ -111,9 +111,15 @@ def _guesses(asked: Asked, index: ArchiveSearch) -> tuple[str, ...]:
 
 
 def _by_example(asked: Asked) -> Shown:
-    def is_shown(line: FoundLine) -> bool:
-        return asked.with_all or may_be_shown(line, datetime.now(UTC).date())
-
-    results, n_withheld = alike(asked.archive, asked.like, asked.limit, is_shown)
+    today, n_withheld = datetime.now(UTC).date(), 0
+    results: list[Result] = []
+    for found in alike(asked.archive, asked.like, asked.limit):
+        reason = withheld(found.line, today)
+        if reason and not asked.with_all:
+            n_withheld += 1
+            continue
+        results.append(replace(found, withheld=reason))
+        if len(results) == asked.limit:
+            break
     none: Mapping[str, Mapping[str, int]] = {}
     return Shown(tuple(results), len(results), False, n_withheld, none, ())

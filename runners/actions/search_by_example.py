@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from ductus.archive.page_lookup import rows_of
 from ductus.archive.shape_search import ShapeHit, search_by_shape
 from ductus.model.images.files.decode import UnreadableScan
 from ductus.model.images.files.pixels import decode_pixels
+from ductus.model.images.ink_mask import ink_mask
 from ductus.model.shapes.line_strokes import line_strokes
 from ductus.model.shapes.projection import shipped
 from ductus.runners.console.found_lines import SIMILARITY, Result
@@ -26,36 +27,33 @@ from ductus.search.search_results import PAGE_COLUMNS, FoundLine, found_page
 _SAME_PLACE = 0.5
 """Windows of a line lie over each other; of those that share so much one is enough."""
 _MORE = 4
-"""So many times the lines that are wanted are looked at, for windows share places."""
+"""So many times the hits that are wanted are looked for, since windows share places; then again."""
 
 
-def alike(
-    archive: str, like: str, limit: int, is_shown: Callable[[FoundLine], bool]
-) -> tuple[list[Result], int]:
-    """What looks most like an example, and how many lines were left out as they may not be shown.
+def alike(archive: str, like: str, at_once: int) -> Iterator[Result]:
+    """What looks like an example, the most alike first, as long as anyone asks for more.
 
     Args:
         archive: a folder or `gs://` prefix.
         like: an image file; or the id of a word, of a shape, or of a line that is one shape; or an
             address, of which the shape in its place is meant.
-        limit: results at most.
-        is_shown: whether a line may be shown.
+        at_once: so many results are probably wanted.
 
     Raises:
         FileNotFoundError: there is no archive, or no such page.
-        ValueError: there is no such example.
+        ValueError: there is no such example, or it shows no writing.
     """
     own = _of_image(like) if os.path.isfile(like) else _of_archive(archive, like)
-    hits = search_by_shape(archive, own.vector, own.projection, limit * _MORE + _MORE)
-    results: list[Result] = []
-    n_withheld = 0
-    for line in _found(archive, list(_apart(hits, own)), limit):
-        if len(results) == limit:
-            break
-        is_open = is_shown(line.line)
-        n_withheld += not is_open
-        results += [line] if is_open else []
-    return results, n_withheld
+    given: set[str] = set()
+    n_hits = at_once
+    while True:
+        n_hits *= _MORE
+        hits = search_by_shape(archive, own.vector, own.projection, n_hits)
+        new = [hit for hit in _apart(hits, own) if hit.shape_id not in given]
+        given |= {hit.shape_id for hit in new}
+        yield from _found(archive, new, at_once)
+        if len(hits) < n_hits:
+            return
 
 
 def _of_image(path: str) -> Shape:
@@ -64,6 +62,8 @@ def _of_image(path: str) -> Shape:
         pixels = decode_pixels(storage.read_bytes(path))
     except UnreadableScan as error:
         raise ValueError(f"{path} is no picture that can be read: {error}") from error
+    if not ink_mask(pixels).any():
+        raise ValueError(f"{path} shows no writing: name a picture of one word, dark on light")
     strokes = line_strokes(pixels, Direction.LTR)
     made = shipped()
     (vector,) = made.vectors(strokes, [(0.0, float(len(strokes)))])
@@ -127,7 +127,7 @@ def _found(archive: str, hits: list[ShapeHit], at_once: int) -> Iterator[Result]
         for page_id in dict.fromkeys(hit.page_id for hit in some):
             page, row = find_page(archive, page_id), rows.get(page_id)
             for place, hit in enumerate(some):
-                if page and row and hit.page_id == page_id:
+                if page and row and hit.page_id == page_id and found_page(row).is_sound:
                     line, word = _line_of(page, hit.region_id)
                     if line:  # else it is being made anew
                         made = _found_line(hit, line, word, row)

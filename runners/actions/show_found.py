@@ -78,6 +78,8 @@ def show(found: Shown, as_what: str, sheet: str) -> None:
 def _print_lines(found: Shown, console: Console) -> None:
     for number, one in enumerate(found.results, 1):
         console.print(Text(f"{number:>3}  {one.value:.2f}  {clean_text(one.citation)}", "bold"))
+        if one.withheld:
+            console.print(Text(f"     not to be shown to all: {one.withheld}", "bold red"))
         console.print(Text("     ").append_text(marked(one)))
         console.print(Text(f"     {one.address}", "dim"))
     if not found.results or found.results[0].shape_id:

@@ -70,6 +70,8 @@ def _show(console: Console, holdings: Holdings) -> None:
     if holdings.stale:
         why = ", ".join(f"{n:,} {name}" for name, n in holdings.stale_by.items())
         table.add_row("pages stale", f"{holdings.stale:,} ({why})")
+    if holdings.removed:
+        table.add_row("pages removed", f"{holdings.removed:,}")
     for state, n in holdings.states.items():
         table.add_row(f"pages {state}", f"{n:,}")
     table.add_row("items", f"{holdings.items:,}")

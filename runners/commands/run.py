@@ -6,6 +6,7 @@ import argparse
 
 from ductus.pipeline.options import RunOptions
 from ductus.runners.commands.arguments import Help, add_options, taken
+from ductus.runners.commands.fetch import add_manner
 from ductus.schemas.option import offers
 
 _RUN = """\
@@ -40,6 +41,8 @@ examples:
       (columns: uri, and if you like collection, direction, language, item_id, item_label, sequence,
       folio, identifier, title, rights, rights_holder, access, embargo_until, date_from, date_to,
       place, writer; all others are kept, too)
+  ductus run https://example.org/iiif/ms-12/manifest.json --output archive --contact me@example.org
+      (a IIIF manifest or collection; its scans are copied to archive/scans first: `ductus fetch`)
   ductus run gs://museum/scans --output gs://museum/ink
   ductus run words/ --output archive --regions whole
   ductus run scans --output archive --derenderer inksight --weights DIR --mode recognize
@@ -60,10 +63,14 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         formatter_class=Help,
     )
     add_options(run, offers(RunOptions))
+    add_manner(run.add_argument_group("scans on the web"))
     run.set_defaults(execute=_execute)
 
 
 def _execute(asked: argparse.Namespace) -> int:
+    from ductus.runners.actions.fetch_scans import Manner
     from ductus.runners.actions.run_pipeline import run
 
-    return run(RunOptions.of(**taken(asked, offers(RunOptions)), beam_args=asked.beam_args))
+    manner = Manner(asked.iiif_size, asked.contact, tuple(asked.allow_host))
+    values = taken(asked, offers(RunOptions))
+    return run(RunOptions.of(**values, beam_args=asked.beam_args), manner)

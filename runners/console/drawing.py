@@ -38,13 +38,13 @@ def draw_png(pixels: NDArray[np.uint8], page: PageInk) -> NDArray[np.uint8]:
     Returns:
         uint8[H, W, 3], RGB.
     """
-    canvas = _paled(pixels)
-    unit = _unit(pixels)
+    canvas = paled(pixels)
+    unit = unit_of(pixels)
     for line in page.lines:
         outline = np.array(line.region.polygon, np.float32)
-        _polyline(canvas, outline, _outline_colour(line), unit, closed=True)
+        polyline(canvas, outline, _outline_colour(line), unit, closed=True)
         for stroke, colour in _coloured(line):
-            _polyline(canvas, stroke.xy, colour, unit, closed=False)
+            polyline(canvas, stroke.xy, colour, unit, closed=False)
         for stroke, colour in _coloured(line):
             x, y = stroke.xy[0] * (1 << _SHIFT)
             centre, radius = (int(x), int(y)), int(1.6 * unit * (1 << _SHIFT))
@@ -55,11 +55,11 @@ def draw_png(pixels: NDArray[np.uint8], page: PageInk) -> NDArray[np.uint8]:
 def draw_svg(pixels: NDArray[np.uint8], page: PageInk) -> str:
     """The same as an SVG document in page pixels; a pointer on a stroke shows what it is."""
     height, width = pixels.shape[:2]
-    unit = _unit(pixels)
+    unit = unit_of(pixels)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">',
         f"<title>{escape(page.info.page_id)}</title>",
-        f'<image width="{width}" height="{height}" href="{_data_uri(_paled(pixels))}"/>',
+        f'<image width="{width}" height="{height}" href="{_data_uri(paled(pixels))}"/>',
         f'<g fill="none" stroke-linecap="round" stroke-linejoin="round" stroke-width="{unit}">',
     ]
     for line in page.lines:
@@ -100,22 +100,24 @@ def _coloured(line: RegionInk) -> list[tuple[Stroke, Colour]]:
     return [(s, (int(c[0]), int(c[1]), int(c[2]))) for s, c in zip(strokes, colours, strict=False)]
 
 
-def _polyline(
+def polyline(
     canvas: NDArray[np.uint8],
     points: NDArray[np.float32],
     colour: Colour,
     width: int,
     closed: bool,
 ) -> None:
+    """Draws a path, float32[N, 2] in pixels of the canvas, between pixels."""
     fixed = np.round(points * (1 << _SHIFT)).astype(np.int32)
     cv2.polylines(canvas, [fixed], closed, colour, width, cv2.LINE_AA, _SHIFT)
 
 
-def _paled(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def paled(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A scan, uint8[H, W, 3], as it shows through under ink."""
     return np.asarray(cv2.addWeighted(pixels, _PAPER_SHARE, pixels, 0, 255 * (1 - _PAPER_SHARE)))
 
 
-def _unit(pixels: NDArray[np.uint8]) -> int:
+def unit_of(pixels: NDArray[np.uint8]) -> int:
     """The width of a drawn path: 1 pixel on a small image, more on a large one."""
     longest: int = max(pixels.shape[:2])
     return max(1, round(longest / 2500))

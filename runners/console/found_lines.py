@@ -32,11 +32,13 @@ class Result:
     Attributes:
         by: `PROBABILITY` that it says what was asked for, or `SIMILARITY` to how that looks.
         shape_id: what looks like it, in the table `shapes`; empty where words were asked for.
+        withheld: why it may not be shown to all, in words; empty where it may.
     """
 
     line: FoundLine
     by: str = PROBABILITY
     shape_id: str = ""
+    withheld: str = ""
 
     @property
     def value(self) -> float:
@@ -87,6 +89,7 @@ def as_json(found: Result) -> dict[str, Any]:
         "language": line.language,
         **{name: getattr(page, name) for name in _OF_PAGE},
         "extra": dict(page.extra),
+        "withheld": found.withheld,
     }
 
 
@@ -117,6 +120,7 @@ def as_cells(found: Result) -> Mapping[str, str]:
         "region_id": line.region_id,
         "address": found.address,
         "scan": link(page.source_uri),
+        "withheld": found.withheld,
     }
     return {name: as_text(cell) for name, cell in cells.items()}
 

@@ -65,6 +65,8 @@ def sheet_entry(found: Result, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     said = f"   {' '.join(found.line.words)}" if found.line.words else ""
     cited = f"{found.value:.2f}   {found.citation}{said}"
     texts = [(cited, _BLACK), (found.line.text or "(nothing was read)", NAME)]
+    if found.withheld:
+        texts.insert(0, (f"not to be shown to all: {found.withheld}", _MARKED))
     return drawn(picture, texts, *([_TALL] if is_tall(found) else []))
 
 

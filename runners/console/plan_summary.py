@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 
 from ductus.archive.run_reports import page_seconds, read_runs
+from ductus.exchange.given_files import GivenFiles
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan
 from ductus.runners.console.passed_over_summary import announce_passed_over
@@ -42,6 +43,16 @@ def announce(console: Console, options: RunOptions, plan: Plan, workers: int) ->
         console.print("nothing to do")
         return
     _announce_work(console, options, plan, workers)
+
+
+def announce_given(console: Console, given: GivenFiles) -> None:
+    """Says which scans have lines that people made."""
+    told = [f"lines that people made are taken for {given.n_given} scans"]
+    if given.n_usual:
+        told.append(f"{given.n_usual} have none and are looked at as usual")
+    if given.n_files_left:
+        told.append(f"{given.n_files_left} files of lines are of no scan here")
+    console.print("; ".join(told))
 
 
 def _announce_stale(console: Console, options: RunOptions, plan: Plan) -> None:

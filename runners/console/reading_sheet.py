@@ -50,7 +50,7 @@ def line_picture(pixels: NDArray[np.uint8], outline: Polygon) -> NDArray[np.uint
 def draw_sheet(lines: Sequence[SheetLine]) -> NDArray[np.uint8]:
     """The lines one below the other: what stands there green, what was read red and blue.
 
-    Where a system has none of the fonts that hold them, letters of other scripts are boxes.
+    Letters that no font of the system has are boxes, or what they stand for: see `sheet_fonts`.
 
     Returns:
         uint8[H, 1400, 3], RGB.

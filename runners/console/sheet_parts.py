@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import TypeAlias
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from ductus.runners.console.sheet_fonts import in_fonts
 from ductus.schemas.text import clean_text
 
 Colour: TypeAlias = tuple[int, int, int]
@@ -23,8 +23,6 @@ _HIGHEST = 120
 """Of a line's picture."""
 _LETTERS = 20
 _LEADING = 26
-_FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "Arial Unicode.ttf", "arialuni.ttf")
-"""Fonts that have medieval letters, by the names that systems know them by."""
 
 
 def drawn(
@@ -32,7 +30,7 @@ def drawn(
 ) -> NDArray[np.uint8]:
     """A line's picture, made as wide or as high as fits, with texts below it.
 
-    Where a system has none of the fonts that hold them, letters of other scripts are boxes.
+    Letters that no font of the system has are boxes, or what they stand for: see `sheet_fonts`.
 
     Args:
         picture: uint8[H, W, 3], RGB.
@@ -50,8 +48,16 @@ def drawn(
     draw = ImageDraw.Draw(image)
     for number, (text, colour) in enumerate(texts):
         shown = " ".join(clean_text(text).split())
-        draw.text((_MARGIN, top + number * _LEADING), shown, fill=colour, font=_font())
+        _write(draw, (_MARGIN, top + number * _LEADING), shown, colour)
     return np.asarray(image)
+
+
+def _write(draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, colour: Colour) -> None:
+    """Writes a text whose letters may be of several fonts."""
+    left, top = at
+    for run, font in in_fonts(text, _LETTERS):
+        draw.text((left, top + _LETTERS), run, fill=colour, font=font, anchor="ls")
+        left += font.getlength(run)
 
 
 def stacked(parts: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
@@ -64,13 +70,3 @@ def _fitted(picture: NDArray[np.uint8], highest: int) -> NDArray[np.uint8]:
     scale = min((WIDTH - 2 * _MARGIN) / width, highest / height, 2.0)
     size = (max(round(width * scale), 1), max(round(height * scale), 1))
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-@cache
-def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    for name in _FONTS:
-        try:
-            return ImageFont.truetype(name, _LETTERS)
-        except OSError:  # this system has it not
-            continue
-    return ImageFont.load_default(_LETTERS)

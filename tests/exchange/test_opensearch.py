@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from ductus.archive.page_lines import ArchivedLines
@@ -57,7 +58,16 @@ def read_bulk(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         assert set(told) == {"index"}
         assert set(told["index"]) == {"_id"}
         assert 0 < len(told["index"]["_id"].encode()) <= 512
-        yield told["index"]["_id"], json.loads(document)
+        held = json.loads(document, parse_constant=refused)
+        for feature, value in held.get("spots", {}).items():  # what `rank_features` takes
+            assert feature
+            assert "." not in feature
+            assert value >= np.finfo(np.float32).tiny
+        yield told["index"]["_id"], held
+
+
+def refused(constant: str) -> None:
+    raise AssertionError(f"{constant} is no JSON")
 
 
 def test_each_line_is_a_document_with_its_words(archive: Path, tmp_path: Path):

@@ -95,7 +95,7 @@ def test_glob_leaves_out_what_a_prefix_leaves_out_unless_it_names_it():
         assert skipped("gs://m/in/**.tif") == {"in/@eaDir/": "system", "in/._c.tif": "system"}
 
 
-@pytest.mark.parametrize("source", ["https://example.org/a.jpg", "s3://b/scans", "ftp://x/y.csv"])
+@pytest.mark.parametrize("source", ["https://example.org/a.jpg", "sftp://b/scans", "ftp://x/y.csv"])
 def test_storage_that_is_not_served_is_refused_with_the_remedy(source: str):
     with pytest.raises(InputError, match="copy the scans"):
         list(find_all(source))

@@ -125,7 +125,7 @@ def test_uri_that_ductus_wrote_of_an_odd_name_is_the_file(tmp_path: Path):
     ("row", "code", "says"),
     [
         ("https://iiif.example.org/p1/full/max/0/default.jpg,", "unsupported_storage", "copy it"),
-        ("s3://bucket/a.tif,", "unsupported_storage", "copy it"),
+        ("sftp://bucket/a.tif,", "unsupported_storage", "copy it"),
         ("file://server/share/a.tif,", "unsupported_storage", "another machine"),
         (",a title alone", "bad_row", "no `uri`"),
         ("x.png,a, title, with, commas", "bad_row", "5 cells"),

@@ -28,7 +28,7 @@ OLD |= {"title": "", "rights": "", "language": ""}
 @settings(deadline=None)
 @given(st.builds(Catalogue, title=texts, place=texts, extra=st.dictionaries(texts, texts)), texts)
 def test_a_row_that_was_written_and_read_back_has_nothing_to_change(said: Catalogue, uri: str):
-    now = scan_columns(Scan(uri, "a", "c", catalogue=said))
+    now = scan_columns(Scan(uri, "a", "c", catalogue=said), 0)
     assert set(now) == set(SAID)
     (row,) = table(TABLES["pages"], [now]).to_pylist()
     assert changed_columns(row, now) == {}
@@ -36,17 +36,17 @@ def test_a_row_that_was_written_and_read_back_has_nothing_to_change(said: Catalo
 
 
 def test_only_what_changed_is_said_anew_and_other_warnings_stay():
-    row = scan_columns(SCAN) | {"warnings": ["screened", "access_unreadable"]}
-    assert changed_columns(row, scan_columns(SCAN)) == {}
+    row = scan_columns(SCAN, 0) | {"warnings": ["screened", "access_unreadable"]}
+    assert changed_columns(row, scan_columns(SCAN, 0)) == {}
     mended = replace(SCAN, catalogue=replace(LISTED, access="open", warnings=()))
-    assert changed_columns(row, scan_columns(mended)) == {
+    assert changed_columns(row, scan_columns(mended, 0)) == {
         **{"access": "open", "warnings": ["screened"]},
     }
 
 
 def test_a_scan_found_in_a_folder_is_what_its_list_has_said():
     found = Scan("/t/a.png", "b/a.png", "t", "3-4", catalogue=Catalogue(item_id="t/b", sequence=1))
-    known = as_listed(found, scan_columns(SCAN), "c.a.png")
+    known = as_listed(found, scan_columns(SCAN, 0), "c.a.png")
     assert known == replace(SCAN, uri="/t/a.png", path="b/a.png", version="3-4")
     assert as_listed(SCAN, OLD, "c.a.png") is SCAN, "a list's word goes first"
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,8 @@ import ductus
 from ductus.schemas.clues import Spot
 from ductus.search.archive_search import ArchiveSearch, build_index, open_search
 from ductus.search.filters import Filters
+from ductus.search.index_reader import IndexReader
+from ductus.search.packed_line import PackedLine
 from ductus.search.query import QueryError
 from tests.support.clued_archives import Lines, spots_along, write_pages
 from tests.support.page_inks import example_page
@@ -156,3 +160,30 @@ def test_phrases_in_lines_of_very_many_places_are_those_that_follow(tmp_path: Pa
         for one, other in (("w0", "w1"), ("w15", "w16"), ("w31", "w32"), ("w38", "w39")):
             assert found(search, f'"{one} {other}"') == [("c.a/l0001", 0.81)]
         assert found(search, '"w0 w17"') == found(search, '"w1 w0"') == []
+
+
+def test_no_more_lines_are_looked_at_than_tell_the_best(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Many are as likely, as where a reader is surest."""
+    chances = [0.985 if n % 3 else n / 1000 for n in range(300)]
+    lines: Lines = [(spots_along(("rex", sure)), ()) for sure in chances]
+    write_pages(tmp_path, {"c.a": lines[:150], "c.b": lines[150:]})
+    with indexed(tmp_path) as search:
+        n_looked_at = 0
+        line_at = IndexReader.line_at
+
+        def counted(index: IndexReader, address: Any) -> PackedLine:
+            nonlocal n_looked_at
+            n_looked_at += 1
+            return line_at(index, address)
+
+        monkeypatch.setattr(IndexReader, "line_at", counted)
+        whole = search.find("rex", limit=1000)
+        assert [line.region_id for line in whole.lines] == [
+            hit.region_id for hit in ductus.search_by_word(str(tmp_path), "rex")
+        ]
+        n_looked_at = 0
+        assert search.find("rex", limit=5) == replace(whole, lines=whole.lines[:5])
+        assert n_looked_at <= 20
+        assert search.find("rex", limit=10, offset=195).lines == whole.lines[195:205]

@@ -57,8 +57,11 @@ def test_dates_are_ranges_that_overlap(search: ArchiveSearch):
     assert pages_of(search, Filters(date_from="1300-06", date_to="1300-07")) == "a"
     assert pages_of(search, Filters(date_to="1290-01-01")) == "ac"
     assert pages_of(search, Filters(date_from="1311")) == ""
-    with pytest.raises(ValueError, match="no date"):
+    with pytest.raises(ValueError, match="from May is no date"):
         search.find("rex", Filters(date_from="May"))
+    with pytest.raises(ValueError, match="behind the last"):
+        search.find("rex", Filters(date_from="1310-06", date_to="1310-05"))
+    assert pages_of(search, Filters(date_from="1310-05-02", date_to="1310")) == "a"
 
 
 def test_days_grow_with_time():
@@ -66,6 +69,9 @@ def test_days_grow_with_time():
     assert day("1290-05-31") < day("1290-05", last=True) < day("1290", last=True) < day("1291")
     assert days("1290", "") == (day("1290"), day("1290", last=True))
     assert days("unknown", "") is None
+    for text in ("1290-13", "1290-00", "1290-05-32", "17xx", "12900"):
+        with pytest.raises(ValueError, match="no date"):
+            day(text)
 
 
 @pytest.mark.parametrize("query", ["rex", '"rex"', "re*", "rxe~1"])

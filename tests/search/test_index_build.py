@@ -41,8 +41,9 @@ def index(archive: Path | str, folder: Path) -> IndexReport:
 
 
 def found(archive: Path | str, folder: Path, query: str) -> list[str]:
+    """What is found, by name: lines that are as likely stand as they came in."""
     with open_search(str(archive), str(folder)) as search:
-        return [line.region_id for line in search.find(query, limit=10_000).lines]
+        return sorted(line.region_id for line in search.find(query, limit=10_000).lines)
 
 
 def test_only_what_changed_is_read_in(tmp_path: Path):

@@ -37,7 +37,12 @@ def do(made: Plan, archive: Path, run_id: str, recipe: Recipe = RECIPE, n_pages:
     """Does a plan as a run would; each page has one line of the example's."""
     write_passed_over(made.passed_over, str(archive), run_id)
     made.changes.write(str(archive), run_id)
-    pages = (_page(scan, index, n_pages, recipe) for scan in made.todo for index in range(n_pages))
+    pages = (
+        _page(scan, index, n_pages, recipe)
+        for scan in made.todo
+        for index in range(n_pages)
+        if index not in scan.without
+    )
     rows = [rows_of(_written(page, archive), run_id, datetime.now(UTC)) for page in pages]
     write_part(rows, settings(archive, run_id, recipe), "part")
 
@@ -49,6 +54,7 @@ def _page(scan: Scan, index: int, n_pages: int, recipe: Recipe) -> PageInk:
         *(own, scan.of_page(scan.page_id, index, n_pages), sha256, len(data), index),
         *(500, 300, 300.0, 1, "image/png", fingerprint(sha256, index, made_with)),
         recipe=made_with,
+        source_pages=n_pages,
     )
     line = example_page().lines[1]
     line = replace(line, region=replace(line.region, region_id=f"{own}/l0001"))

@@ -44,8 +44,14 @@ class Visit:
         asked: addresses that were asked for.
     """
 
-    def __init__(self, browser: Browser, size: ViewportSize, language: str = "en-GB") -> None:
-        self._context = browser.new_context(viewport=size, locale=language)
+    def __init__(
+        self,
+        browser: Browser,
+        size: ViewportSize,
+        language: str = "en-GB",
+        has_touch: bool = False,
+    ) -> None:
+        self._context = browser.new_context(viewport=size, locale=language, has_touch=has_touch)
         self.page: Page = self._context.new_page()
         self.complaints: list[str] = []
         self.asked: list[str] = []

@@ -41,6 +41,15 @@ def test_every_page_of_a_tiff_is_a_page_with_an_id_of_its_own(samples: Path):
     assert first.info.dpi > 50
 
 
+def test_pages_that_were_removed_are_not_made(samples: Path, tmp_path: Path):
+    scan = replace(scan_of(samples / "two-pages.tif"), without=(0,))
+    (left,) = read_pages(scan, scan_id(scan), RECIPE, lambda _: None)
+    assert isinstance(left, Page)
+    assert left.info.page_index == 1
+    part = replace(scan, pages=(0, 1))
+    assert list(read_pages(part, scan_id(scan), RECIPE, lambda _: None)) == []
+
+
 def test_orientation_is_applied_and_recorded(tmp_path: Path):
     image = Image.new("RGB", (60, 20), "white")
     image.paste("black", (0, 0, 20, 20))

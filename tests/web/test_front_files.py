@@ -9,14 +9,21 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-import ductus as library
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction
 from ductus.web.exhibition import _SCRIPTS as _EXHIBITED
-from ductus.web.front_files import _EDITING, _PROPOSING, _SCRIPTS, _SERVED, front_files, index_page
+from ductus.web.front_files import (
+    _EDITING,
+    _KEEPING,
+    _SAVING,
+    _SCRIPTS,
+    _SERVED,
+    front_files,
+    index_page,
+)
 from ductus.web.publishing import publish
 from tests.support.browser import DESK, PHONE, Visit, a_browser
-from tests.support.commands import TESTS, ductus
+from tests.support.commands import TESTS
 from tests.support.site_archives import SitePage, write_archive
 
 HOSTILE = "<img src=x onerror=\"document.title='broken'\">'\"</script><script>alert(1)</script>"
@@ -116,12 +123,13 @@ def ink_pixels(page: Page, canvas: str = ".stage > canvas.ink:nth-of-type(2)") -
 
 def test_every_script_is_loaded_and_every_script_is_there():
     names = {name.removeprefix("front/") for name, _ in front_files()}
-    loaded = {*_SCRIPTS, *_SERVED, *_EDITING, *_PROPOSING, *_EXHIBITED}
+    loaded = {*_SCRIPTS, *_SERVED, *_EDITING, *_SAVING, *_KEEPING, *_EXHIBITED}
     assert {name for name in names if name.endswith(".js")} == loaded
-    assert b"/editing.js" not in index_page()
-    assert b"draw_search.js" not in index_page()
-    assert b'src="front/script/draw_search.js"' in index_page(is_served=True)
-    assert b'src="front/script/editing.js"' in index_page(is_served=True, may_edit=True)
+    kept, read, saved = index_page(), index_page(is_served=True), index_page(True, may_edit=True)
+    assert [b"/editing.js" in page for page in (kept, read, saved)] == [True, False, True]
+    assert [b"/desk_kept.js" in page for page in (kept, read, saved)] == [True, False, False]
+    assert [b"/desk_served.js" in page for page in (kept, read, saved)] == [False, False, True]
+    assert [b"/draw_search.js" in page for page in (kept, read, saved)] == [False, True, True]
 
 
 def test_from_the_start_to_a_leaf_that_writes_itself_to_the_end(visit: Visit, site: str):
@@ -206,6 +214,19 @@ def test_with_the_keyboard_alone(visit: Visit, site: str):
     page.keyboard.type("dear")
     page.keyboard.press("Enter")
     expect(page.locator(".results > li")).to_have_count(1)
+
+
+def test_a_key_counts_as_soon_as_the_help_is_closed(visit: Visit, site: str):
+    page = visit.go(site, f"#/page/{ONE}")
+    settled(page)
+    page.keyboard.press("?")
+    page.evaluate("""() => {
+        const dialog = document.querySelector("dialog");
+        const button = dialog.querySelector("button"); // holds the focus
+        dialog.close();
+        button.dispatchEvent(new KeyboardEvent("keydown", { key: "n", bubbles: true }));
+    }""")
+    until(page, f"Ductus.currentView().page.id === '{TWO}'")
 
 
 def test_what_is_hostile_is_text(visit: Visit, site: str):
@@ -336,23 +357,6 @@ def test_a_drawing_that_writes_itself_is_taken_along(visit: Visit, site: str, tm
     text = path.read_text(encoding="utf-8")
     assert text.count("<path") == text.count("<animate") == 6
     assert "<script" not in text
-
-
-def test_what_is_put_right_is_taken_along_for_the_archive(
-    visit: Visit, site: str, archive: Path, tmp_path: Path
-):
-    page = visit.go(site, f"#/page/{TWO}/l0001")
-    page.locator("#edit-text").fill("my fiend writes")
-    page.keyboard.press("Enter")
-    expect(page.locator(".lines li").first).to_contain_text("my fiend writes")
-    with page.expect_download() as taken:
-        page.locator(".take-said").click()
-    file = tmp_path / "corrections.json"
-    taken.value.save_as(file)
-    assert ductus("correct", archive, file) == 0
-    best = library.best_page(str(archive), TWO)
-    assert best
-    assert [line.region.text for line in best.page.lines] == ["my fiend writes", "this leaf"]
 
 
 @pytest.mark.parametrize("address", ["", "#/search/friend", f"#/page/{ONE}/l0001"])

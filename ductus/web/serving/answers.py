@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from ductus.archive.best_page import BestPage
-from ductus.schemas.corrections import Correction, Field
+from ductus.schemas.corrections import Correction
 from ductus.web.serving.guards import LARGEST_BODY, TooLarge
 
 JS, HTML = "text/javascript; charset=utf-8", "text/html; charset=utf-8"
@@ -69,23 +69,13 @@ def state_of(page_id: str, best: BestPage) -> dict[str, Any]:
         "state": str(said.state),
         "inkml_sha256": best.machine.inkml_sha256,
         "run": {line.region.region_id: line.region.text for line in best.machine.page.lines},
-        "order": _orders(best),
+        "order": {name.partition("/")[2]: place for name, place in best.orders.items()},
         "counts": [
             {**row_of(one), "stands_in": region} for (region, _), one in said.counts.items()
         ],
         "waiting": [row_of(one) for one in said.waiting],
         "orphans": [row_of(one) for one in said.orphans],
     }
-
-
-def _orders(best: BestPage) -> dict[str, float]:
-    """Of each line, by its name on the page, the number that it is ordered by."""
-    told = {}
-    for line in best.machine.page.lines:
-        name, own = line.region.region_id, line.region.reading_order
-        said = best.said.value(name, Field.READING_ORDER)
-        told[name.partition("/")[2]] = float(own if said is None else said)
-    return told
 
 
 def row_of(one: Correction) -> dict[str, Any]:

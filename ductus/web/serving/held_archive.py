@@ -14,8 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from ductus.archive.row_pages import machine_page
 from ductus.archive.shown_pages import Row
-from ductus.web.page_files import PAGE, machine_page, scan_pictures
+from ductus.web.page_files import PAGE, scan_pictures
 from ductus.web.page_pictures import picture_names
 from ductus.web.serving.finding import Finding
 from ductus.web.serving.picture_room import CutPictures
@@ -98,7 +99,7 @@ class HeldArchive:
         return path if path.is_file() else None
 
     def _cut(self, row: Row) -> dict[str, bytes]:
-        return scan_pictures(machine_page(self._root, row), row)
+        return scan_pictures(machine_page(self._root, row).page, row)
 
 
 async def _in(thread: ThreadPoolExecutor, work: Callable[[], _T]) -> _T:

@@ -11,6 +11,7 @@ from ductus.archive.best_page import BestPage, best_page
 from ductus.archive.corrections_table import Corrections
 from ductus.archive.new_corrections import NotTaken, Who, correctable, new_correction
 from ductus.archive.page_lookup import find_row
+from ductus.archive.row_pages import Unfinished
 from ductus.archive.shown_pages import Row, Shown, shown_pages
 from ductus.archive.table_parts import live_parts
 from ductus.schemas.corrections import Correction, Field
@@ -18,7 +19,6 @@ from ductus.schemas.inkml import to_inkml
 from ductus.schemas.showing import showing_of
 from ductus.web.overview import item_script, start_script
 from ductus.web.page_data import page_script
-from ductus.web.page_files import Unfinished
 from ductus.web.page_pictures import picture_names
 from ductus.web.serving.tokens import Person
 
@@ -104,7 +104,7 @@ class ServedArchive:
             Unfinished: see there.
         """
         names = picture_names(row["source_sha256"] or "", row["width"] or 1, row["height"] or 1)
-        return page_script(self._best(row).page, row, names if has_pictures else None)
+        return page_script(self._best(row), row, names if has_pictures else None)
 
     def inkml(self, row: Row) -> bytes:
         """The ink of a page, as people have put it right.

@@ -30,14 +30,16 @@ _FACES = (
 
 
 def drawn_stamp(rng: np.random.Generator) -> Layer:
-    """A ring, octagon, frame, disc or perforated stamp, 24 to 126 pixels wide, perhaps aslant."""
-    side = int(rng.integers(40, 91)) * _FINE_STAMP
-    canvas = np.zeros((side, int(side * rng.uniform(0.6, 1.4))), np.uint8)
-    shapes = (_ring, _ring, _octagon, _frame, _perforated, _disc)
+    """A ring, octagon, frame, disc or perforated stamp, 20 to 330 pixels wide, perhaps aslant."""
+    shapes = (_ring, _ring, _octagon, _frame, _frame, _perforated, _disc)
     shape = shapes[int(rng.integers(len(shapes)))]
+    side, across = int(rng.integers(40, 91)) * _FINE_STAMP, rng.uniform(0.6, 1.4)
+    if shape is _frame:
+        side, across = int(side * rng.uniform(0.5, 0.8)), rng.uniform(1.2, 4.5)
+    canvas = np.zeros((side, int(side * across)), np.uint8)
     shape(canvas, int(rng.integers(2, 9)), rng)
     if rng.random() < 0.6:
-        canvas = _turned(canvas, rng.uniform(-30, 30))
+        canvas = _turned(canvas, rng.uniform(-30, 30) if shape is not _frame else rng.normal(0, 4))
     ink = _small(canvas, _FINE_STAMP)
     if shape not in (_perforated, _disc):
         ink = _unevenly_pressed(ink, rng)
@@ -143,11 +145,17 @@ def _legend(canvas: Canvas, pen: int, rng: np.random.Generator) -> None:
 
 
 def _frame(canvas: Canvas, pen: int, rng: np.random.Generator) -> None:
+    """One to three rows of letters as wide as the stamp, in a line or two, or in none."""
     height, width = canvas.shape
-    cv2.rectangle(canvas, (pen, pen), (width - pen, height - pen), 255, pen)
-    for row in range(int(rng.integers(1, 4))):
-        at = (0.1 * width, (0.3 + 0.25 * row) * height)
-        _lettered(canvas, int(rng.integers(4, 10)), at, 0.0045 * height, max(2, pen // 2), rng)
+    for inset in (0, 2 * pen)[: int(rng.choice((0, 1, 1, 1, 2)))]:
+        corner = pen + inset
+        cv2.rectangle(canvas, (corner, corner), (width - corner, height - corner), 255, pen)
+    rows = int(rng.integers(1, 4))
+    for row in range(rows):
+        high = height * rng.uniform(0.3, 0.5) / rows
+        count = max(3, int(width * rng.uniform(0.5, 0.85) / high / 0.95))
+        at = (0.08 * width, height * (row + 0.5) / rows + high / 2)
+        _lettered(canvas, count, at, high / 22, max(2, int(high / 8)), rng)
 
 
 def _disc(canvas: Canvas, pen: int, rng: np.random.Generator) -> None:
@@ -195,9 +203,11 @@ def _middle(canvas: Canvas, pen: int) -> tuple[tuple[int, int], tuple[int, int]]
 
 
 def _turned(canvas: Canvas, degrees: float) -> Canvas:
-    middle = (canvas.shape[1] / 2, canvas.shape[0] / 2)
-    turn = cv2.getRotationMatrix2D(middle, degrees, 0.95)
-    return np.asarray(cv2.warpAffine(canvas, turn, canvas.shape[::-1]), np.uint8)
+    height, width = canvas.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
+    size = np.abs(turn[:, :2]) @ (width, height)
+    turn[:, 2] += (size - (width, height)) / 2
+    return np.asarray(cv2.warpAffine(canvas, turn, size.astype(int).tolist()), np.uint8)
 
 
 def _small(canvas: Canvas, times: int) -> NDArray[np.float32]:

@@ -117,13 +117,16 @@ def _laid(
     kind: Kind,
     rng: np.random.Generator,
 ) -> None:
-    """Lays a figure where no other is, if such a place is soon found; a sketch on blank paper."""
+    """Lays a figure where no other is, if such a place is soon found; a sketch on blank paper, a
+    stamp also on a drawing, as libraries do.
+    """
+    free = {0, CLASSES.index(Kind.DRAWING)} if kind is Kind.STAMP else {0}
     height, width = layer.shape[:2]
     free_y, free_x = picture.shape[0] - height, picture.shape[1] - width
     for _ in range(8 if min(free_y, free_x) > 0 else 0):
         y, x = int(rng.integers(free_y + 1)), int(rng.integers(free_x + 1))
         place = np.s_[y : y + height, x : x + width]
-        if not classes[place].any():
+        if free.issuperset(np.unique(classes[place]).tolist()):
             if kind is Kind.DRAWING:
                 _blanked(picture, (y, x, y + height, x + width), rng)
             picture[place] = np.clip(picture[place] * layer, 0, 255)

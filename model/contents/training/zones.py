@@ -23,8 +23,13 @@ KINDS = {
     "Illustration": Kind.DRAWING,
     "StampZone": Kind.STAMP,
     "SealZone": Kind.STAMP,
+    "DropCapital": Kind.INITIAL,
+    "Figure": Kind.DRAWING,
+    "Decoration": Kind.DRAWING,
+    "Stamp": Kind.STAMP,
 }
-"""What a zone's name stands for; a subtype and a number that follow it do not matter."""
+"""What a zone's name stands for, of today's SegmOnto and of the first; a subtype and a number that
+follow it do not matter."""
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom, in shares of the page's width and height."""
 _ALTO_ZONES = ("{*}TextBlock", "{*}Illustration", "{*}GraphicalElement", "{*}ComposedBlock")

@@ -99,6 +99,28 @@ def test_the_black_around_a_page_is_not_ink() -> None:
     assert found[:, :50].mean() < 0.01
 
 
+@pytest.mark.parametrize(
+    ("leaf", "ground", "ink"),
+    [
+        ((150, 135, 110), (252, 252, 252), (95, 85, 70)),  # brown parchment, photographed on white
+        ((165, 150, 120), (238, 240, 244), (108, 98, 80)),
+        ((212, 200, 176), (100, 100, 104), (120, 105, 85)),  # on a grey table
+    ],
+)
+def test_the_rim_of_a_leaf_is_no_ink_whatever_it_lies_on(
+    leaf: Colour, ground: Colour, ink: Colour
+) -> None:
+    true = np.zeros((1200, 900), bool)
+    true[300:900, 200:700] = drawn((600, 500), thickness=5)
+    image = np.full((1200, 900, 3), ground, np.uint8)
+    corners = np.array([[90, 140], [810, 120], [830, 1090], [70, 1070]])
+    cv2.fillConvexPoly(image, corners, leaf, cv2.LINE_AA)
+    found = ink_mask(on_paper(true, ink, cv2.GaussianBlur(image, (0, 0), 1.0)))
+    assert agreement(found, true) > 0.75
+    near = cv2.dilate(true.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    assert (found & ~near).mean() < 1e-3
+
+
 def test_a_brush_as_wide_as_a_third_of_the_crop_is_solid() -> None:
     image = np.full((120, 160, 3), 240, np.uint8)
     cv2.line(image, (40, 60), (120, 60), (15, 15, 15), 36)

@@ -178,6 +178,12 @@ def test_page_xml_of_an_image_that_is_no_or_several_pages_is_told(
     (tmp_path / "p.xml").write_text(page_xml(letter(), "folio 12r.tif"))
     assert ductus("correct", archive, tmp_path / "p.xml") == 1
     assert "has 2 pages" in capsys.readouterr().err
+    own = "<Metadata externalRef='letters.other.tif'>"
+    text = page_xml(letter(), "folio 12r.tif", l0002="salam").replace("<Metadata>", own)
+    (tmp_path / "p.xml").write_text(text)
+    assert ductus("correct", archive, tmp_path / "p.xml") == 0
+    assert texts(archive)[OTHER] != "salam"
+    assert [row["page_id"] for row in read_table(archive, "corrections")] == ["letters.other.tif"]
 
 
 def test_a_table_of_texts(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

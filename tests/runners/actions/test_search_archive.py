@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
@@ -68,7 +70,21 @@ def test_what_may_not_be_shown_is_counted_and_left_out(archive: Path, capsys: Ca
     assert [json.loads(line)["page_id"] for line in said.out.splitlines()] == ["a.1"]
     assert "1 lines that may not be shown are left out" in said.err
     assert search(archive, "archiuum", "--json", "--all") == 0
-    assert len(capsys.readouterr().out.splitlines()) == 2
+    all_of_it = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    marked = {one["page_id"]: one["withheld"] for one in all_of_it}
+    assert marked == {"a.1": "", "b.1": "access is restricted"}
+
+
+def test_what_may_not_be_shown_is_marked_wherever_it_comes_out(archive: Path, capsys: Captured):
+    sheet = archive.parent / "found.png"
+    assert search(archive, "archiuum", "--all", "--csv", "--sheet", sheet) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["withheld"] for row in rows] == ["access is restricted", ""]
+    with Image.open(sheet) as picture:
+        colours = np.asarray(picture).reshape(-1, 3)
+    assert (colours == (220, 60, 0)).all(axis=1).any(), "it is said in the colour of a mark"
+    assert search(archive, "archiuum", "--all") == 0
+    assert capsys.readouterr().out.count("not to be shown to all: access is restricted") == 1
 
 
 def test_nothing_found_is_1_and_near_words_are_told(archive: Path, capsys: Captured):
@@ -85,7 +101,9 @@ def test_nothing_found_is_1_and_near_words_are_told(archive: Path, capsys: Captu
         (["rex", "--like", "a.1/l0001"], "not both"),
         ([], "write a query"),
         (["(rex"], "it is not closed"),
-        (["rex", "--from", "soon"], "is no date"),
+        (["rex", "--from", "17xx"], "from 17xx is no date: write a year, month or day"),
+        (["rex", "--to", "1290-13"], "to 1290-13 is no date"),
+        (["rex", "--from", "1310", "--to", "1290"], "the first date is behind the last"),
         (["rex", "--sheet", "found.doc"], "a sheet is named"),
     ],
 )
@@ -169,3 +187,40 @@ def test_a_language_that_only_the_catalogue_tells_comes_out(tmp_path: Path, caps
     write_pages(tmp_path / "archive", pages, scans={"a.1": told})
     assert search(tmp_path / "archive", "rex", "--json", "--language", "la") == 0
     assert json.loads(capsys.readouterr().out)["language"] == "la"
+
+
+@pytest.mark.parametrize("odd", [{"width": 0}, {"height": -5}, {"rotation": 17}])
+def test_pages_that_cannot_be_are_passed_over_and_counted(
+    archive: Path, capsys: Captured, odd: dict[str, int]
+):
+    """A table of others may hold anything."""
+    (part,) = (archive / "metadata/pages/run=run1").iterdir()
+    pages = pq.read_table(part)
+    for name, value in odd.items():
+        values = [
+            value if page == "c.1" else own
+            for page, own in zip(
+                *(pages[one].to_pylist() for one in ("page_id", name)), strict=True
+            )
+        ]
+        place = pages.schema.get_field_index(name)
+        column = pa.array(values, pages.schema.field(name).type)
+        pages = pages.set_column(place, pages.schema.field(name), column)
+    pq.write_table(pages, part)
+    sheet = archive.parent / "found.png"
+    assert search(archive, "rex", "--json", "--sheet", sheet) == 0
+    said = capsys.readouterr()
+    assert [json.loads(line)["page_id"] for line in said.out.splitlines()] == ["a.1"]
+    assert "1 rows of tables make no sense" in said.err
+    assert sheet.exists()
+
+
+def test_the_index_of_another_archive_is_left_alone(archive: Path, capsys: Captured):
+    other = archive.parent / "other"
+    write_pages(other, {"d.1": ((spots_along(("rex", 0.7)), ()),)})
+    assert search(archive, "rex", "--json") == 0
+    assert search(other, "rex", "--json") == 2
+    assert "name another folder" in capsys.readouterr().err
+    assert ductus("index", other, "--output", archive.parent / "index") == 2
+    assert f"holds the index of {archive}" in capsys.readouterr().err
+    assert search(archive, "rex", "--json") == 0

@@ -76,3 +76,24 @@ def test_a_picture_finds_what_looks_like_it(
 def test_what_is_no_example_is_told(archive: Path, capsys: Captured, like: str, why: str):
     assert ductus("search", archive, "--like", like) == 2
     assert why in capsys.readouterr().err
+
+
+def test_a_picture_without_writing_finds_nothing_and_that_is_said(
+    archive: Path, tmp_path: Path, capsys: Captured
+):
+    for name, grey in (("white.png", 255), ("grey.jpg", 140)):
+        Image.new("RGB", (300, 80), (grey, grey, grey)).save(tmp_path / name)
+        assert ductus("search", archive, "--like", tmp_path / name) == 2
+        assert f"{name} shows no writing" in capsys.readouterr().err
+
+
+def test_as_many_are_found_as_are_asked_for(tmp_path: Path, word: Image.Image, capsys: Captured):
+    """Windows that share their place are one, however many they are."""
+    over = [shape(word, float(left)) for left in range(30)]
+    apart = [shape(word.resize((300 + n, 80)), 100.0 * n) for n in range(6)]
+    pages = {"a.1": (((), (shape(word),)), ((), tuple(over)), ((), tuple(apart)))}
+    write_pages(tmp_path / "archive", pages)
+    asked = ("search", tmp_path / "archive", "--like", "a.1/l0001/h001", "--json")
+    for limit, n_found in ((1, 1), (2, 2), (5, 5), (7, 7), (50, 7)):
+        assert ductus(*asked, "--limit", str(limit)) == 0
+        assert len(capsys.readouterr().out.splitlines()) == n_found

@@ -19,9 +19,10 @@
     return line ? `${base}?${placeOf(page, word || line)}` : base;
   }
 
-  // Where a line or word stands, and what that was made against: whole pixels on the page.
+  // Where a line or word was found, also if its outline was put right since, and what that was made
+  // against: whole pixels on the page.
   function placeOf(page, part) {
-    const [left, top, right, bottom] = boxOf(part);
+    const [left, top, right, bottom] = part.found || boxOf(part);
     const [x, y] = [Math.min(Math.max(left, 0), page.width - 1), Math.min(Math.max(top, 0), page.height - 1)];
     const [w, h] = [Math.max(Math.min(right, page.width) - x, 1), Math.max(Math.min(bottom, page.height) - y, 1)];
     return `xywh=${x},${y},${w},${h}&tag=${page.tag}&page=${page.width},${page.height},${page.rotation}`;

@@ -1,128 +1,248 @@
-// Correcting, where the page may be edited: each change is saved at once.
+// Correcting: the button on the scan, the tools beside it, and what is saved. Where it goes is told by
+// `Ductus.desk`: to a server (desk_served.js), or into this browser and a file (desk_kept.js).
 "use strict";
 (() => {
   const { el } = Ductus;
-  const { PageView } = Ductus;
-  const panel = PageView.prototype.panel;
-  const choose = PageView.prototype.choose;
+  const TOOLS = { text: ["editTextTool", "TextTool"], ink: ["editInkTool", "InkTool"], outline: ["editOutline", "OutlineTool"], line: ["editLineTool", "LineTool"] };
 
-  PageView.prototype.panel = function withEditor() {
-    const made = panel.call(this);
-    this.editor = el("section", { className: "editor", "aria-label": Ductus.t("editing") });
-    made.insertBefore(this.editor, made.querySelector(".lines") || null);
-    look(this);
-    return made;
-  };
-
-  PageView.prototype.choose = function chooseAndEdit(...asked) {
-    choose.apply(this, asked);
-    if (this.editor) show(this);
-  };
-
-  async function asked(path, body) {
-    const options = body && { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-    const answer = await fetch(path, options);
-    const told = await answer.json();
-    if (!answer.ok) throw new Error(told.error);
-    return told;
-  }
-
-  // How far people have come with the page, and who is looking.
-  async function look(view) {
-    try {
-      const id = encodeURIComponent(view.page.id);
-      [view.said, view.me] = await Promise.all([asked(`api/pages/${id}`), view.me || asked("api/me")]);
-    } catch (error) {
-      console.warn(error);
+  class Correcting {
+    constructor(view) {
+      this.view = view;
+      this.base = view.page; // as it is saved
+      this.isOpen = false;
+      this.name = "text";
+      this.stage = new Ductus.EditStage(view);
+      this.pill = el("button", { type: "button", className: "correct", hidden: true, title: "E", "aria-keyshortcuts": "e", onclick: () => (this.isOpen ? this.leave() : this.open()) });
+      [this.head, this.place] = [el("div"), el("div", { className: "edit-tool" })];
+      this.trouble = el("p", { className: "trouble", role: "alert" });
+      this.status = el("div", { className: "edit-status" });
+      this.section = el("section", { className: "editor", "aria-label": Ductus.t("editing") }, this.head, this.place, this.trouble, this.status);
+      this.onKey = (event) => this.key(event);
     }
-    show(view);
-  }
 
-  async function save(view, region, field, value, then = () => {}) {
-    try {
-      await asked("api/corrections", {
-        page_id: view.page.id,
-        region_id: region ? `${view.page.id}/${region}` : "",
-        field,
-        value,
-        inkml_sha256: view.said?.inkml_sha256 || "",
+    onStage() {
+      return [this.stage.element, this.pill];
+    }
+
+    start() {
+      document.addEventListener("keydown", this.onKey, true);
+      this.show();
+      this.look();
+    }
+
+    close() {
+      document.removeEventListener("keydown", this.onKey, true);
+      this.isClosed = true;
+      this.endTool();
+    }
+
+    get line() {
+      return this.base.lines.find((one) => one.id === this.view.line?.id) || null;
+    }
+
+    get word() {
+      return this.line?.words.find((one) => one.id === this.view.word?.id) || null;
+    }
+
+    get part() {
+      return this.word || this.line;
+    }
+
+    regionNow() {
+      return [this.line?.id, this.word?.id].filter(Boolean).join("/");
+    }
+
+    targetName() {
+      const name = this.view.scopeName();
+      return this.word ? Ductus.t("editWord", { word: name }) : name;
+    }
+
+    // Opening, leaving, another line
+
+    open(name = this.name) {
+      if (!this.line) return;
+      this.isOpen = true;
+      this.useTool(name);
+      this.view.lookAtChosen(this.tool.room);
+      this.tool.first.focus({ preventScroll: true });
+    }
+
+    // What is not saved is kept, and is there when the line is corrected again.
+    leave() {
+      this.isOpen = false;
+      this.endTool();
+      this.show();
+      (this.pill.hidden ? this.view.scan : this.pill).focus({ preventScroll: true });
+    }
+
+    // Something else is chosen.
+    follow() {
+      if (!this.isOpen) this.show();
+      else if (!this.line) this.leave();
+      else if (this.regionNow() !== this.region) this.useTool(this.name);
+    }
+
+    useTool(name) {
+      this.endTool();
+      this.name = name === "line" && this.word ? "text" : name;
+      this.region = this.regionNow();
+      this.tool = new Ductus[TOOLS[this.name][1]](this);
+      this.trouble.textContent = "";
+      this.show();
+      this.view.redraw();
+    }
+
+    endTool() {
+      this.tool?.close?.();
+      this.tool = null;
+      if (this.isClosed) return;
+      this.preview("", null);
+      this.view.redraw();
+    }
+
+    // What is shown
+
+    show() {
+      const { line } = this.view;
+      this.pill.hidden = !line;
+      this.pill.replaceChildren(Ductus.icon(this.isOpen ? "done" : "pen"), Ductus.t(this.isOpen ? "editLeave" : "editCorrect", { what: line ? this.targetName() : "" }));
+      this.view.element?.classList.toggle("correcting", this.isOpen);
+      Ductus.keepFocus(this.section, () => {
+        this.head.replaceChildren(...(this.isOpen ? this.choice() : []));
+        this.place.replaceChildren(...(this.tool ? [this.tool.element] : []));
       });
-      for (const kind of ["page", "search", "shapes"]) Ductus.forget(kind);
-      then();
-      Ductus.say(Ductus.t("editSaved"));
-      await look(view);
-    } catch (error) {
-      Ductus.say(Ductus.t("editFailed", { why: error.message }));
+      this.showStatus();
+    }
+
+    choice() {
+      const names = Object.keys(TOOLS).filter((name) => name !== "line" || !this.word);
+      const tool = (name) =>
+        el(
+          "button",
+          { type: "button", "data-tool": name, "data-focus": `tool-${name}`, "aria-pressed": name === this.name ? "true" : "false", onclick: () => this.useTool(name) || this.view.lookAtChosen(this.tool.room) },
+          Ductus.t(TOOLS[name][0]),
+        );
+      const leave = el("button", { type: "button", "data-focus": "leave", title: "Esc", onclick: () => this.leave() }, Ductus.t("editLeave", {}));
+      return [
+        el("div", { className: "edit-head" }, el("h2", { dir: "auto" }, Ductus.t("editHead", { what: this.targetName() })), leave),
+        el("div", { className: "choice", role: "group", "aria-label": Ductus.t("editTools") }, names.map(tool)),
+      ];
+    }
+
+    showStatus() {
+      const { line } = this.view;
+      const hint = line ? null : el("p", { className: "quiet" }, Ductus.t("editChoose"));
+      const told = [hint, Ductus.unsavedList(this), ...Ductus.desk.status(this)].filter(Boolean);
+      Ductus.keepFocus(this.status, () => this.status.replaceChildren(...told));
+      this.section.hidden = !this.isOpen && !this.status.childElementCount;
+    }
+
+    // What tools ask for
+
+    draft(field, value) {
+      return Ductus.draftOf(this.base.id, this.regionNow(), field, value);
+    }
+
+    // The strokes of the line or word as they are saved.
+    strokes() {
+      const { ink, ranges } = Ductus.inkOfPage(this.base);
+      const range = ranges[this.base.lines.indexOf(this.line)];
+      return Ductus.strokesOf(ink, this.word ? range.words[this.line.words.indexOf(this.word)] : range.all);
+    }
+
+    // The colours of so many strokes of the line or word as they are shown now.
+    colours(n) {
+      const { ranges, lineAt, wordAt, colours } = this.view;
+      const [first] = this.word ? ranges[lineAt].words[wordAt] : ranges[lineAt].all;
+      return Array.from({ length: n }, (_, at) => Ductus.orderColours[colours[first + at]]);
+    }
+
+    // Shows the page with something over it that is not saved; null shows it as it is saved.
+    preview(field, value) {
+      if (value === null && !this.isPreviewed) return;
+      this.isPreviewed = value !== null;
+      this.view.renew(value === null ? this.base : Ductus.laidOver(this.base, [{ region: this.region, field, value, place: "" }]));
+    }
+
+    saveButton(about = {}) {
+      return el("button", { type: "button", className: "main", "data-focus": "save", ...about }, Ductus.t(Ductus.desk.verb));
+    }
+
+    // On the stage
+
+    draw(frame) {
+      const context = this.stage.context(frame);
+      this.tool?.draw?.(context, Math.hypot(frame[0], frame[1]));
+    }
+
+    click(x, y) {
+      return Boolean(this.isOpen && this.tool.click?.(x, y));
+    }
+
+    key(event) {
+      if (event.key === "e" && !this.isOpen && this.line && !Ductus.isTaken(event)) {
+        this.open();
+        event.preventDefault();
+      }
+      if (!this.isOpen || event.target.closest?.("dialog")) return;
+      const isTyping = event.target.matches?.("input[type=text], input[type=search], textarea");
+      const isUndo = (event.ctrlKey || event.metaKey) && ["z", "y"].includes(event.key.toLowerCase());
+      if (event.key === "Escape") {
+        if (!this.tool.escape?.()) this.leave();
+      } else if (isUndo && this.tool.undo && !isTyping) this.tool.undo(event.key.toLowerCase() === "y" || event.shiftKey ? "redo" : "undo");
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    }
+
+    // Saving
+
+    // One after the other, as they are asked for.
+    save(field, value, region = this.region) {
+      this.saved = (this.saved || Promise.resolve()).then(() => this.saveNow(field, value, region));
+      return this.saved;
+    }
+
+    async saveNow(field, value, region) {
+      const forget = Ductus.savedDraft(this.base.id, region, field);
+      this.trouble.textContent = "";
+      try {
+        await Ductus.desk.take(this, region, field, value);
+      } catch (error) {
+        this.fail("editFailed", error);
+        return;
+      }
+      forget();
+      Ductus.say(Ductus.t(Ductus.desk.taken));
+      await this.again().catch((error) => this.fail("editStale", error));
+    }
+
+    fail(key, error) {
+      this.trouble.textContent = Ductus.t(key, { why: error.message });
+      if (this.isClosed) Ductus.say(this.trouble.textContent);
+    }
+
+    // The page as it is saved now.
+    async again() {
+      const page = await Ductus.desk.page(this.base.id);
+      if (this.isClosed) return;
+      const isOfTool = this.stage.element.contains(document.activeElement);
+      this.base = page;
+      this.isPreviewed = false;
+      this.view.renew(page);
+      if (this.isOpen && this.line) this.useTool(this.name);
+      else if (this.isOpen) this.leave();
+      else this.show();
+      if (isOfTool) this.tool?.first.focus({ preventScroll: true });
+      await this.look();
+    }
+
+    // How far people have come with the page, where that is known.
+    async look() {
+      this.said = await Ductus.desk.look(this.base.id).catch((error) => console.warn(error));
+      if (!this.isClosed) this.showStatus();
     }
   }
 
-  function show(view) {
-    view.editor.replaceChildren(stateOf(view), view.line ? form(view) : el("p", { className: "quiet" }, Ductus.t("editChoose")));
-  }
-
-  function stateOf(view) {
-    if (!view.said) return el("p");
-    const { state, waiting } = view.said;
-    const named = Ductus.t({ untouched: "editUntouched", corrected: "editCorrected", approved: "editApproved" }[state]);
-    const isReviewer = view.me?.role === "reviewer";
-    const [key, value] = isReviewer ? ["editApprove", "approved"] : ["editDone", "corrected"];
-    return el(
-      "p",
-      { className: "edit-state" },
-      el("span", { "data-state": state }, Ductus.t("editState", { state: named })),
-      waiting.length ? ` · ${Ductus.t("editWaiting", { n: waiting.length })} ` : " ",
-      el("button", { type: "button", onclick: () => save(view, "", "state", value) }, Ductus.t(key)),
-    );
-  }
-
-  function form(view) {
-    const { line, word } = view;
-    const part = word || line;
-    const region = word ? `${line.id}/${word.id}` : line.id;
-    const direction = part.dir === "rtl" ? "rtl" : "ltr";
-    const text = el("input", { type: "text", id: "edit-text", value: Ductus.shown(part.text), lang: line.lang || undefined, dir: direction, spellcheck: "false", autocomplete: "off" });
-    const range = view.ranges[view.lineAt];
-    const strokes = Ductus.strokesOf(view.ink, word ? range.words[view.wordAt] : range.all);
-    return el(
-      "form",
-      {
-        onsubmit: (event) => {
-          event.preventDefault();
-          const told = Ductus.asWritten(text.value, part.text);
-          save(view, region, "text", told, () => Ductus.showWritten(view, part, told));
-        },
-      },
-      el("label", { for: "edit-text" }, Ductus.t("editText")),
-      text,
-      el("button", { type: "submit" }, Ductus.t("editSave")),
-      word ? null : ofLine(view, line),
-      Ductus.strokeList(strokes, (made) => save(view, region, "ink", made, () => location.reload())),
-    );
-  }
-
-  function ofLine(view, line) {
-    const runs = ["ltr", "rtl", "ttb"].map((name) =>
-      el("option", { value: name, selected: name === line.dir }, Ductus.t(`edit${name[0].toUpperCase()}${name.slice(1)}`)),
-    );
-    const reload = () => location.reload();
-    return el(
-      "p",
-      { className: "edit-line" },
-      el("label", {}, Ductus.t("editDirection"), " ", el("select", { onchange: (event) => save(view, line.id, "direction", event.target.value, () => (line.dir = event.target.value)) }, runs)),
-      Ductus.button("⇑", Ductus.t("editEarlier"), () => moveLine(view, -1, reload)),
-      Ductus.button("⇓", Ductus.t("editLater"), () => moveLine(view, 1, reload)),
-      el("button", { type: "button", className: "not-writing", onclick: () => save(view, line.id, "not_writing", "true", reload) }, Ductus.t("editNotWriting")),
-    );
-  }
-
-  // Between the two lines that it is to stand between, in the order that counts for each.
-  function moveLine(view, by, then) {
-    const { lines } = view.page;
-    const beyond = lines[view.lineAt + by];
-    if (!beyond) return;
-    const next = lines[view.lineAt + 2 * by];
-    const from = view.said?.order?.[beyond.id] ?? view.lineAt + by;
-    const to = next ? view.said?.order?.[next.id] ?? view.lineAt + 2 * by : from + 2 * by;
-    save(view, view.line.id, "reading_order", String((from + to) / 2), then);
-  }
+  Object.assign(Ductus, { Correcting });
 })();

@@ -36,6 +36,17 @@
     say.timer = setTimeout(() => place.classList.remove("shown"), 2600);
   }
 
+  // Changes what an element holds; the focus stays with what is called so (`data-focus`), if it was
+  // there, or goes to something else that can have it.
+  function keepFocus(container, change) {
+    const active = document.activeElement;
+    const had = container.contains(active) ? active.dataset.focus || "" : null;
+    change();
+    if (had === null || container.contains(document.activeElement)) return;
+    const same = had && container.querySelector(`[data-focus="${had}"]:not(:disabled)`);
+    (same || container.querySelector("button:not(:disabled), input"))?.focus({ preventScroll: true });
+  }
+
   // Hands a text to the person as a file.
   function save(name, type, text) {
     const url = URL.createObjectURL(new Blob([text], { type }));
@@ -56,5 +67,5 @@
     say(said);
   }
 
-  Object.assign(Ductus, { el, picture, button, say, save, copy });
+  Object.assign(Ductus, { el, picture, button, say, keepFocus, save, copy });
 })();

@@ -13,6 +13,8 @@
     starts: "M6 17c2-8 8-10 13-9M15 4l4 4-4 4M6 17m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0",
     nearer: "M12 6v12M6 12h12",
     farther: "M6 12h12",
+    pen: "M5 19l1-5L16 4l4 4L10 18zM14 6l4 4",
+    done: "M5 13l5 5L19 7",
     whole: "M5 9V5h4M15 5h4v4M19 15v4h-4M9 19H5v-4",
   };
   const FILLED = new Set(["contrast", "invert", "begin"]);

@@ -9,12 +9,15 @@
     // `ink` as of unpackInk; `colours` of each stroke, a number of Ductus.orderColours.
     constructor(canvas, ink, colours) {
       this.canvas = canvas;
-      this.ink = ink;
-      this.colours = colours;
       this.context = canvas.getContext("2d");
       this.done = document.createElement("canvas");
-      this.paths = null;
-      this.drawn = null;
+      this.take(ink, colours);
+    }
+
+    // Other ink, to be drawn from the beginning.
+    take(ink, colours) {
+      Object.assign(this, { ink, colours, mean: undefined });
+      this.paths = this.picture = this.drawn = null;
     }
 
     resize() {

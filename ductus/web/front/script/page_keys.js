@@ -36,7 +36,7 @@
   function isTaken(event) {
     const { target } = event;
     if (event.ctrlKey || event.metaKey || event.altKey) return true;
-    if (target.closest("dialog")) return true;
+    if (target.closest("dialog[open]")) return true; // one that was closed a moment ago may hold the focus still
     if (target.closest("input:not([type=range]), select, textarea")) return true;
     return event.key === " " && Boolean(target.closest("button, a, summary, input"));
   }

@@ -76,11 +76,15 @@
     );
   }
 
-  // Moves the list to an entry, but not the window: on a phone that would leave the scan.
-  function showEntry(entry) {
-    const panel = entry.closest(".panel");
-    if (panel.scrollHeight > panel.clientHeight) entry.scrollIntoView({ block: "nearest", inline: "nearest" });
-    else entry.parentElement.scrollLeft += entry.getBoundingClientRect().left - entry.parentElement.getBoundingClientRect().left;
+  // Moves the list to what is chosen, but not the window: on a phone that would leave the scan.
+  function showChosen(list) {
+    const entry = list.querySelector("li.chosen");
+    if (!entry) return;
+    for (const box of [list, list.closest(".panel")]) {
+      const [own, around] = [entry.getBoundingClientRect(), box.getBoundingClientRect()];
+      box.scrollTop += Math.max(0, own.bottom - around.bottom) + Math.min(0, own.top - around.top);
+      box.scrollLeft += Math.max(0, own.right - around.right) + Math.min(0, own.left - around.left);
+    }
   }
 
   // Shows in the list which line and word are chosen.
@@ -92,22 +96,8 @@
       for (const one of entry.querySelectorAll(".word")) {
         one.classList.toggle("chosen", isChosen && word !== null && one.dataset.word === word.id);
       }
-      if (isChosen) showEntry(entry);
     }
   }
 
-  // What was saved stands in the list, too.
-  function showWritten(view, part, text) {
-    part.text = text;
-    if (part === view.line) {
-      const words = text.split(/\s+/).filter(Boolean);
-      part.words.forEach((one, at) => (one.text = words.length === part.words.length ? words[at] : ""));
-    } else view.line.text = view.line.words.map((one) => one.text).filter(Boolean).join(" ");
-    const list = Ductus.lineList(view.page, view);
-    view.list.replaceWith(list);
-    view.list = list;
-    Ductus.markChosen(view.element, view.line, view.word);
-  }
-
-  Object.assign(Ductus, { lineList, markChosen, showWritten, lineName, fidelityOf });
+  Object.assign(Ductus, { lineList, markChosen, showChosen, lineName, fidelityOf });
 })();

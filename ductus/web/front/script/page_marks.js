@@ -12,7 +12,8 @@
     return view.tint === "trust" ? line.trust || null : line.order || null;
   }
 
-  function drawMarks(canvas, frame, view) {
+  // A canvas of the size that it is shown in, empty, in page pixels.
+  function cleared(canvas, frame) {
     const ratio = window.devicePixelRatio || 1;
     const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)];
     if (canvas.width !== width) canvas.width = width;
@@ -21,6 +22,11 @@
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, width, height);
     context.setTransform(...frame.map((value) => value * ratio));
+    return context;
+  }
+
+  function drawMarks(canvas, frame, view) {
+    const context = cleared(canvas, frame);
     const pixel = 1 / Math.hypot(frame[0], frame[1]);
     if (view.tint) {
       for (const line of view.page.lines) {
@@ -49,5 +55,5 @@
     return inside;
   }
 
-  Object.assign(Ductus, { drawMarks, isInside });
+  Object.assign(Ductus, { cleared, drawMarks, isInside });
 })();

@@ -17,6 +17,13 @@
       this.setRange([0, ink.n]);
     }
 
+    // Other ink; what of it is played is told next.
+    take(ink, stops) {
+      this.ink = ink;
+      this.ends = this.endsOf(ink);
+      this.stops = stops;
+    }
+
     // When each stroke has begun and ended: two numbers a stroke, in pixels of way.
     endsOf(ink) {
       const ends = new Float64Array(2 * ink.n);

@@ -37,6 +37,15 @@
     return { n, points, starts, ...measured };
   }
 
+  // The same of strokes as lists: [[x, y, width], …] each.
+  function inkOf(strokes) {
+    const n = strokes.length;
+    const starts = new Int32Array(n + 1);
+    for (let i = 0; i < n; i++) starts[i + 1] = starts[i] + strokes[i].length;
+    const points = Float32Array.from(strokes.flat(2));
+    return { n, points, starts, ...measures(points, starts, n) };
+  }
+
   function measures(points, starts, n) {
     const lengths = new Float32Array(n);
     const widths = new Float32Array(n);
@@ -57,5 +66,5 @@
     return { lengths, widths, boxes };
   }
 
-  Object.assign(Ductus, { unpackInk });
+  Object.assign(Ductus, { unpackInk, inkOf });
 })();

@@ -8,7 +8,7 @@ import pytest
 from ductus.model.contents.training.drawn_figures import Layer, drawn_sketch, drawn_stamp
 
 
-@pytest.mark.parametrize(("draw", "smallest"), [(drawn_stamp, 24), (drawn_sketch, 60)])
+@pytest.mark.parametrize(("draw", "smallest"), [(drawn_stamp, 20), (drawn_sketch, 60)])
 def test_what_is_drawn_leaves_some_of_the_light_and_differs_each_time(
     draw: Callable[[np.random.Generator], Layer], smallest: int
 ):
@@ -27,3 +27,9 @@ def test_what_is_drawn_leaves_some_of_the_light_and_differs_each_time(
 def test_the_same_chance_draws_the_same():
     first, again = (drawn_stamp(np.random.default_rng(5)) for _ in "ab")
     np.testing.assert_array_equal(first, again)
+
+
+def test_some_stamps_are_frames_of_letters_much_wider_than_high():
+    rng = np.random.default_rng(3)
+    sides = [drawn_stamp(rng).shape[:2] for _ in range(60)]
+    assert 5 < sum(width > 2 * height for height, width in sides) < 30

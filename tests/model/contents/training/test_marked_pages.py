@@ -90,3 +90,17 @@ def test_a_stamp_of_one_page_is_laid_on_another(tmp_path: Path):
         blue = other.picture[..., 2].astype(int) - other.picture[..., 0]
         with_it += bool((blue[other.classes == CLASSES.index(Kind.STAMP)] > 30).any())
     assert with_it > 3
+
+
+def test_a_stamp_is_laid_on_drawings_too_and_on_no_initial():
+    paper = np.full((SIDE, 500, 3), 230, np.uint8)
+    on = {}
+    for kind in (Kind.DRAWING, Kind.INITIAL):
+        page = MarkedPage(paper, np.full((SIDE, 500), CLASSES.index(kind), np.uint8), 7)
+        rng = np.random.default_rng(4)
+        looks = [varied(page, rng, []).classes for _ in range(20)]
+        whole = [look for look in looks if (look == CLASSES.index(kind)).mean() > 0.5]
+        assert len(whole) > 5, "others became bare paper"
+        on[kind] = sum(bool((look == CLASSES.index(Kind.STAMP)).any()) for look in whole)
+    assert on[Kind.DRAWING] > 3
+    assert on[Kind.INITIAL] == 0

@@ -41,6 +41,20 @@ def test_figures_marked_in_alto_are_read_whatever_subtype_and_number_they_have(t
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("DropCapital", Kind.INITIAL),
+        ("Figure", Kind.DRAWING),
+        ("Decoration", Kind.DRAWING),
+        ("Stamp", Kind.STAMP),
+    ],
+)
+def test_names_of_the_first_segmonto_are_known(tmp_path: Path, name: str, kind: Kind):
+    (tmp_path / "f1.xml").write_text(ALTO.replace("DropCapitalZone#2", name))
+    assert read_zones(tmp_path / "f1.xml")[0].kind is kind
+
+
 def test_figures_marked_in_page_xml_are_read_as_their_bounding_boxes(tmp_path: Path):
     (tmp_path / "f1.xml").write_text(PAGE)
     assert read_zones(tmp_path / "f1.xml") == [

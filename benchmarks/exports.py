@@ -1,0 +1,94 @@
+"""What handing on costs in each format: CPU seconds and bytes a page, memory.
+
+  .venv/bin/python -m benchmarks.exports [--pages 1000] [--formats pdf svg]
+
+Makes an archive of one codex of made-up lines over a real scan (600 x 3200 pixels: 1.9 MP), 2,400
+strokes a page, and exports it in a process of its own for each format; before that a tenth of it,
+so that memory shows whether it grows with the codex.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import resource
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
+    os.environ[_name] = "1"
+
+import numpy as np
+
+from ductus.exchange.exporting import export
+from ductus.exchange.file_maker import Asked
+from ductus.runners.actions.export_pages import upright_pixels
+from ductus.runners.commands.export_formats import FORMATS, FormatHelp
+from ductus.schemas.catalogue import Catalogue
+from ductus.schemas.records import Direction
+from tests.support.site_archives import SitePage, write_archive
+
+_LINES, _WORDS, _STROKES = 50, 4, 12
+_SYLLABLES = ("ba", "re", "ti", "mo", "lu", "san", "ver", "ge", "qui", "dol", "ant", "sic")
+
+
+def main() -> None:
+    """Prints what was measured."""
+    parser = argparse.ArgumentParser("benchmarks.exports", description=__doc__)
+    parser.add_argument("--pages", type=int, default=1000)
+    parser.add_argument("--formats", nargs="*", default=[form.name for form in FORMATS])
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        archives = {
+            n: write_archive(Path(name) / str(n), _pages(n))
+            for n in (max(1, asked.pages // 10), asked.pages)
+        }
+        print("format   pages  CPU s a page  KB a page  peak MB")
+        for form in FORMATS:
+            if form.name in asked.formats:
+                for n, archive in archives.items():
+                    _measure(form, archive, Path(name) / f"{form.name}-{n}", n)
+
+
+def _pages(n: int) -> list[SitePage]:
+    rng = np.random.default_rng(7)
+    return [
+        SitePage(
+            f"bench.page-{number:05d}.jpg",
+            [(_words(rng), Direction.LTR) for _ in range(_LINES)],
+            Catalogue(item_id="codex", item_label="Codex", sequence=number + 1),
+            (600, 3200),
+            _STROKES,
+        )
+        for number in range(n)
+    ]
+
+
+def _words(rng: np.random.Generator) -> str:
+    return " ".join("".join(rng.choice(_SYLLABLES, rng.integers(1, 5))) for _ in range(_WORDS))
+
+
+def _measure(form: FormatHelp, archive: Path, folder: Path, n: int) -> None:
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        cpu, peak = pool.apply(_exported, (form.name, str(archive), str(folder)))
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    print(f"{form.name:8} {n:5}  {cpu / n:12.3f}  {size / n / 1000:9.0f}  {peak:7.0f}", flush=True)
+
+
+def _exported(name: str, archive: str, folder: str) -> tuple[float, float]:
+    """CPU seconds, and megabytes at most, with those that it takes to start."""
+    (form,) = (one for one in FORMATS if one.name == name)
+    options = {one.name: one.default or ("no" if one.is_switch else "") for one in form.options}
+    options |= {one.name: "https://museum.example/iiif" for one in form.options if one.is_required}
+    started = time.process_time()
+    asked = Asked(archive, folder, name, options, date.today(), False, upright_pixels)
+    export(asked, lambda n, of: None)
+    cpu = time.process_time() - started
+    return cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""Which pages are other in one version of an archive than in another; a row a page in memory."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ductus.archive.kept_ink import read_version
+from ductus.archive.page_diff import PageDiff, page_diff
+from ductus.archive.part_file import read_rows
+from ductus.archive.table_parts import read_parts
+from ductus.archive.version_files import NOW, NoVersion, find_version, rows_of_version
+from ductus.schemas.inkml import from_inkml
+from ductus.schemas.records import PageInk
+from ductus.schemas.scan_columns import SAID
+from ductus.schemas.table_kinds import TABLES
+
+_SAID = tuple(name for name in SAID if name not in ("source_version", "warnings"))
+_COLUMNS = ("page_id", "inkml_uri", "inkml_sha256", "run_id", "created_at", *_SAID)
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class State:
+    """What an archive is, or was.
+
+    Attributes:
+        name: of a version or a run, or `now`.
+        pages: the rows that count, or counted, by page id.
+        corrections: how many there are of each page; None where that is not known, as of a run.
+    """
+
+    name: str
+    pages: Mapping[str, Row]
+    corrections: Mapping[str, int] | None
+
+
+@dataclass(frozen=True)
+class PageChange:
+    """A page that is other.
+
+    Attributes:
+        what: `new`, `gone` or `changed`.
+        columns: of its row, such as its list or a curator tells: those that say something else.
+        n_corrections: how many more people have said of it; 0 where that is not known.
+        ink: what is other on it; None where its file is the same, or is not kept any more.
+        is_kept: whether both files could be read, where they differ.
+    """
+
+    page_id: str
+    what: str
+    columns: tuple[str, ...] = ()
+    n_corrections: int = 0
+    ink: PageDiff | None = None
+    is_kept: bool = True
+
+
+def state_of(archive: str, name: str) -> State:
+    """What an archive was in a version, after a run, or is (`now`).
+
+    Of a run it is what rows still tell that were written until its last: a compaction leaves out
+    such as later runs replaced. A version keeps all.
+
+    Raises:
+        NoVersion: there is neither a version nor a run of that name.
+        OSError, UnreadablePart: tables cannot be read.
+    """
+    if name == NOW:
+        return State(NOW, _latest(_read(archive)), _count(_corrections(archive)))
+    try:
+        version = find_version(archive, name)
+    except NoVersion:
+        return State(name, _after_run(archive, name), None)
+    pages = rows_of_version(archive, version, "pages")
+    corrections = rows_of_version(archive, version, "corrections")
+    return State(name, _latest(some.select(_COLUMNS) for some in pages), _count(corrections))
+
+
+def _after_run(archive: str, run_id: str) -> dict[str, Row]:
+    firsts: dict[str, datetime] = {}  # later rows of a page, with the same run, describe it anew
+    for some in _read(archive):
+        own = some.filter(pc.equal(some["run_id"], run_id)).select(("page_id", "created_at"))
+        for row in own.to_pylist():
+            first = firsts.get(row["page_id"], row["created_at"])
+            firsts[row["page_id"]] = min(first, row["created_at"])
+    if not firsts:
+        raise NoVersion(
+            f"{archive} has no version and no rows of a run {run_id}: `ductus tag {archive} --list`"
+        )
+    end = max(firsts.values())
+    rows = (some.filter(pc.less_equal(some["created_at"], end)) for some in _read(archive))
+    return _latest(rows)
+
+
+def _read(archive: str) -> Iterator[pa.Table]:
+    for _, data in read_parts(archive, "pages"):
+        yield from read_rows(data, TABLES["pages"], _COLUMNS)
+
+
+def _corrections(archive: str) -> Iterator[pa.Table]:
+    for _, data in read_parts(archive, "corrections"):
+        yield from read_rows(data, TABLES["corrections"], ("page_id",))
+
+
+def _latest(tables: Iterator[pa.Table]) -> dict[str, Row]:
+    latest: dict[str, Row] = {}
+    for row in (row for some in tables for row in some.to_pylist()):
+        before = latest.get(row["page_id"], row)
+        latest[row["page_id"]] = max(before, row, key=lambda one: one["created_at"])
+    return latest
+
+
+def _count(tables: Iterator[pa.Table]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for some in tables:
+        counts.update(some["page_id"].to_pylist())
+    return counts
+
+
+def changes_between(archive: str, before: State, now: State) -> Iterator[PageChange]:
+    """The pages that are other, by their ids; reads the ink of those whose files differ."""
+    for page_id in sorted(before.pages.keys() | now.pages.keys()):
+        then, today = before.pages.get(page_id), now.pages.get(page_id)
+        if then is None or today is None:
+            yield PageChange(page_id, "new" if then is None else "gone")
+            continue
+        columns = tuple(name for name in _SAID if _plain(then[name]) != _plain(today[name]))
+        n_more = 0
+        if before.corrections is not None and now.corrections is not None:
+            n_more = now.corrections.get(page_id, 0) - before.corrections.get(page_id, 0)
+        if then["inkml_sha256"] != today["inkml_sha256"]:
+            old, new = read_page(archive, then), read_page(archive, today)
+            told = page_diff(old, new) if old and new else None
+            yield PageChange(page_id, "changed", columns, n_more, told, told is not None)
+        elif columns or n_more:
+            yield PageChange(page_id, "changed", columns, n_more)
+
+
+def read_page(archive: str, row: Row) -> PageInk | None:
+    """The ink of a page as a row of `pages` names it; None where it has none, or none is kept."""
+    if not row["inkml_uri"]:
+        return None
+    told = (row["inkml_uri"], row["page_id"], row["inkml_sha256"])
+    data = read_version(archive, *told)
+    return None if data is None else from_inkml(data)
+
+
+def _plain(value: Any) -> str:
+    return json.dumps(value or None, default=str, sort_keys=True)

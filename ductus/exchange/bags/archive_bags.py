@@ -1,0 +1,202 @@
+"""An archive as bags: an item or a collection each, cut at a size, withheld pages left out."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ductus import __version__, storage
+from ductus.archive.archive_index import ArchiveIndex
+from ductus.archive.compaction import kept_rows
+from ductus.archive.fixity_events import checks_of
+from ductus.archive.part_file import PartFile, read_rows
+from ductus.archive.run_reports import read_runs
+from ductus.archive.table_parts import read_parts
+from ductus.exchange.bags.bag import Bag, Payload, state_of
+from ductus.exchange.bags.premis import Event, premis
+from ductus.schemas.showing import showing_of
+from ductus.schemas.table_kinds import TABLES
+
+Row = Mapping[str, Any]
+_SAFE = re.compile(r"[^a-z0-9]+")
+_CHECKS = 31
+"""So many checks of scans are told of at most, the last ones: a month of nights."""
+_ORDER = ("collection", "item_id", "sequence", "page_index", "page_id")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How bags are to be.
+
+    Attributes:
+        by: `item` or `collection`.
+        algorithm: `sha256` or `sha512`.
+        size: bytes of ink and clues that a bag holds at most; a page at least.
+        with_all: also pages that may not be shown.
+        info: fields of `bag-info.txt`.
+    """
+
+    by: str = "item"
+    algorithm: str = "sha256"
+    size: int = 50_000_000_000
+    with_all: bool = False
+    info: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class Bagged:
+    """A bag, and how many pages it has; `n_withheld` may not be shown, whether in it or left out.
+
+    Attributes:
+        bag: None where nothing of the item may be handed on.
+    """
+
+    name: str
+    bag: Bag | None
+    n_pages: int
+    n_withheld: int
+
+
+class ArchiveBags:
+    """The bags of an archive, one after the other; rows of pages and corrections are in memory.
+
+    Use it as a context.
+
+    Args:
+        archive: its root.
+        asked: how they are to be.
+        today: the day for which it is decided what may be handed on.
+
+    Raises:
+        OSError, UnreadablePart: the tables cannot be read.
+    """
+
+    def __init__(self, archive: str, asked: Asked, today: date) -> None:
+        self._archive, self._asked, self._today = archive, asked, today
+        self._runs = {run.run_id: run for run in read_runs(archive)}
+        self._events = [
+            Event(check.name, "fixity check", check.at, check.detail, check.outcome)
+            for check in checks_of(archive)[-_CHECKS:]
+        ]
+        self._index = ArchiveIndex(archive)
+        self._index.load_pages()
+        self._index.load_inkml()
+        self._corrections = _together(archive, "corrections")
+        rows = kept_rows(_together(archive, "pages"), TABLES["pages"], self._index.latest_rows)
+        self._pages = rows.sort_by([(name, "ascending") for name in _ORDER])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._index.close()
+
+    def bags(self, folder: str) -> Iterator[Bagged]:
+        """The bags to be written below a folder."""
+        for key, rows in self._groups():
+            yield from self._of_group(folder, key, rows)
+
+    def _groups(self) -> Iterator[tuple[tuple[str, ...], pa.Table]]:
+        names = ("collection", "item_id") if self._asked.by == "item" else ("collection",)
+        keys = list(zip(*(self._pages[name].to_pylist() for name in names), strict=True))
+        start = 0
+        for end in range(1, len(keys) + 1):
+            if end == len(keys) or keys[end] != keys[start]:
+                yield tuple(part or "" for part in keys[start]), self._pages[start:end]
+                start = end
+
+    def _of_group(self, folder: str, key: tuple[str, ...], rows: pa.Table) -> Iterator[Bagged]:
+        name = _bag_name(key)
+        pages = rows.to_pylist()
+        shown = [row for row in pages if showing_of(row, self._today).is_shown]
+        n_withheld = len(pages) - len(shown)
+        parts = list(self._cut(pages if self._asked.with_all else shown))
+        if not parts:
+            yield Bagged(name, None, 0, n_withheld)
+        for number, part in enumerate(parts, 1):
+            own = name if len(parts) == 1 else f"{name}-{number:03d}"
+            info = self._described(key, part, (name, number, len(parts)))
+            n_held = sum(not showing_of(row, self._today).is_shown for row in part)
+            if n_held:
+                info.append(("Ductus-Withheld", f"{n_held} pages of it may not be shown"))
+            made = self._bag(storage.join(folder, own), part, info)
+            yield Bagged(own, made, len(part), n_withheld if number == 1 else 0)
+
+    def _cut(self, pages: Iterable[Row]) -> Iterator[list[Row]]:
+        part: list[Row] = []
+        size = 0
+        for row in pages:
+            own = sum(one.size for one in self._files(row))
+            if part and size + own > self._asked.size:
+                yield part
+                part, size = [], 0
+            part.append(row)
+            size += own
+        if part:
+            yield part
+
+    def _files(self, row: Row) -> list[Payload]:
+        """Ink and clues of a page."""
+        named = ((row["inkml_uri"], row["inkml_sha256"]), (row["clues_uri"], row["clues_sha256"]))
+        return [
+            Payload(uri, storage.join(self._archive, uri), size=size, sha256=sha256)
+            for uri, sha256 in named
+            if uri and (size := self._index.size_of(uri)) is not None
+        ]
+
+    def _bag(self, folder: str, pages: list[Row], info: list[tuple[str, str]]) -> Bag:
+        ids = pa.array([row["page_id"] for row in pages], pa.string())
+        files = [one for row in pages for one in self._files(row)]
+        sizes = {row["page_id"]: self._index.size_of(row["inkml_uri"] or "") for row in pages}
+        inked = {page: size for page, size in sizes.items() if size is not None}
+        rows = [self._rows(name, table, ids) for name, table in self._tables()]
+        told = Payload("premis.xml", data=premis(pages, inked, self._runs, self._events))
+        # Not of what was told: a check of scans every night would make every bag anew.
+        state = state_of([*files, *rows], [info, self._asked.algorithm])
+        payload = [*files, *(one for one in (told, *rows) if one.data)]
+        return Bag(folder, payload, info, self._asked.algorithm, state)
+
+    def _tables(self) -> list[tuple[str, pa.Table]]:
+        return [("pages", self._pages), ("corrections", self._corrections)]
+
+    def _rows(self, name: str, rows: pa.Table, page_ids: pa.Array) -> Payload:
+        """The rows of some pages as a file; without data where there are none."""
+        own = rows.filter(pc.is_in(rows["page_id"], value_set=page_ids))
+        file = PartFile(TABLES[name])
+        file.add(own)
+        return Payload(f"metadata/{name}.parquet", data=file.close() if len(own) else b"")
+
+    def _described(
+        self, key: tuple[str, ...], pages: Sequence[Row], place: tuple[str, int, int]
+    ) -> list[tuple[str, str]]:
+        name, number, n_bags = place
+        label = pages[0]["item_label"] if self._asked.by == "item" else None
+        own = [
+            ("External-Identifier", "/".join(filter(None, key)) or name),
+            ("External-Description", label or ""),
+            ("Bag-Group-Identifier", name if n_bags > 1 else ""),
+            ("Bag-Count", f"{number} of {n_bags}" if n_bags > 1 else ""),
+            ("Bag-Software-Agent", f"ductus {__version__}"),
+        ]
+        said = {label for label, _ in self._asked.info}
+        return [*self._asked.info, *(pair for pair in own if pair[1] and pair[0] not in said)]
+
+
+def _bag_name(key: tuple[str, ...]) -> str:
+    """Safe as a folder's name, whatever the item is called; no two items have one."""
+    digest = hashlib.sha256("\0".join(key).encode("utf-8", "replace")).hexdigest()[:8]
+    plain = [_SAFE.sub("-", part.lower()).strip("-")[:40] for part in key]
+    return "-".join([*filter(None, plain), digest])
+
+
+def _together(archive: str, table: str) -> pa.Table:
+    kind = TABLES[table]
+    parts = [some for _, data in read_parts(archive, table) for some in read_rows(data, kind)]
+    return pa.concat_tables([kind.schema.empty_table(), *parts])

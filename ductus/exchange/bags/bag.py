@@ -1,0 +1,185 @@
+"""A bag: BagIt 1.0 (RFC 8493), with payload linked or copied, checksums known or read.
+
+The manifest of tags is written last: with it the bag is whole, without it the bag is made on from
+where it stopped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from ductus import storage
+from ductus.storage import listing
+
+DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+OURS = ("Bagging-Date", "Payload-Oxum", "Bag-Software-Agent", "Ductus-State")
+"""Fields that a bag says of itself; nobody else does."""
+
+
+class PayloadChanged(OSError):
+    """A file is not what its checksum says; the message names it, and the remedy."""
+
+
+@dataclass(frozen=True)
+class Payload:
+    """A file of a bag.
+
+    Attributes:
+        name: below `data/`.
+        uri: of the file that it is linked to or copied from; empty where `data` is it.
+        data: its bytes.
+        size: of it.
+        sha256: known before; empty if it is to be read.
+    """
+
+    name: str
+    uri: str = ""
+    data: bytes = b""
+    size: int = 0
+    sha256: str = ""
+
+
+@dataclass
+class Bag:
+    """A bag to write.
+
+    Attributes:
+        folder: where it goes.
+        payload: what it holds.
+        info: fields of `bag-info.txt`, in order.
+        algorithm: `sha256` or `sha512`.
+        state: another one whenever what it holds is other; kept in it.
+    """
+
+    folder: str
+    payload: Sequence[Payload]
+    info: Sequence[tuple[str, str]]
+    algorithm: str
+    state: str
+    _sums: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it was written, as it is to be."""
+        if not storage.exists(self._uri(f"tagmanifest-{self.algorithm}.txt")):
+            return False
+        info = storage.read_if_exists(self._uri("bag-info.txt")) or b""
+        return f"Ductus-State: {self.state}\n".encode() in info
+
+    def write(self, today: date) -> None:
+        """Writes it; files that are there already, of a bag that was stopped, stay.
+
+        Raises:
+            PayloadChanged: a file is not what its checksum says.
+            OSError: it could not be written.
+        """
+        names = [f"tagmanifest-{which}.txt" for which in ("sha256", "sha512")]
+        storage.delete([uri for name in names if storage.exists(uri := self._uri(name))])
+        for one in self.payload:
+            self._sums[f"data/{one.name}"] = self._put(one)
+        self._remove_others()
+        tags = {
+            "bagit.txt": DECLARATION,
+            "bag-info.txt": self._info(today),
+            f"manifest-{self.algorithm}.txt": _lines(self._sums),
+        }
+        for name, data in tags.items():
+            storage.write_atomically(self._uri(name), data)
+        sums = {name: hashlib.new(self.algorithm, data).hexdigest() for name, data in tags.items()}
+        storage.write_atomically(self._uri(f"tagmanifest-{self.algorithm}.txt"), _lines(sums))
+
+    def _put(self, one: Payload) -> str:
+        """Links or copies a file; returns its checksum."""
+        there = self._uri(f"data/{one.name}")
+        if not one.uri:
+            storage.write_atomically(there, one.data)
+            return hashlib.new(self.algorithm, one.data).hexdigest()
+        if self.algorithm == "sha256" and one.sha256 and _link(one.uri, there):
+            return one.sha256
+        data = storage.read_bytes(one.uri)
+        if one.sha256 and hashlib.sha256(data).hexdigest() != one.sha256:
+            raise PayloadChanged(f"{one.uri} is not as it was written: `ductus verify` tells more")
+        if not _link(one.uri, there):
+            storage.write_atomically(there, data)
+        return hashlib.new(self.algorithm, data).hexdigest()
+
+    def _remove_others(self) -> None:
+        """What an earlier bag of that name held, and this one does not."""
+        root = self._uri("data/")
+        there = [entry.uri for entry in listing.entries(root)]
+        wanted = {self._uri(name) for name in self._sums}
+        others = [uri for uri in there if uri not in wanted]
+        storage.delete(others)
+        for which in {"sha256", "sha512"} - {self.algorithm}:
+            uri = self._uri(f"manifest-{which}.txt")
+            storage.delete([uri] if storage.exists(uri) else [])
+
+    def _info(self, today: date) -> bytes:
+        n_bytes = sum(len(one.data) if not one.uri else one.size for one in self.payload)
+        own = {
+            "Bagging-Date": today.isoformat(),
+            "Payload-Oxum": f"{n_bytes}.{len(self.payload)}",
+            "Ductus-State": self.state,
+        }
+        fields = [*self.info, *own.items()]
+        return "".join(f"{label}: {' '.join(text.split())}\n" for label, text in fields).encode()
+
+    def _uri(self, name: str) -> str:
+        return storage.join(self.folder, name)
+
+
+def read_info(text: str) -> list[tuple[str, str]]:
+    """The fields of a file of `Label: value`; a line that begins with a space goes on (RFC 8493).
+
+    Raises:
+        ValueError: a line is none, or says what a bag says of itself.
+    """
+    fields: list[tuple[str, str]] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line[:1] in (" ", "\t") and fields:
+            label, value = fields[-1]
+            fields[-1] = (label, f"{value} {line.strip()}")
+            continue
+        label, colon, value = (part.strip() for part in line.partition(":"))
+        if not line.strip():
+            continue
+        if not colon or not label:
+            raise ValueError(f"line {number} is no field: it is to be `Label: value`")
+        if label in OURS:
+            raise ValueError(f"line {number}: {label} is written by Ductus, leave it out")
+        fields.append((label, value))
+    return fields
+
+
+def state_of(payload: Iterable[Payload], more: Iterable[object]) -> str:
+    """A digest of what a bag holds."""
+    digest = hashlib.sha256(repr(list(more)).encode())
+    for one in payload:
+        own = one.sha256 or hashlib.sha256(one.data).hexdigest()
+        digest.update(f"{one.name}\0{own}\n".encode())
+    return digest.hexdigest()[:32]
+
+
+def _link(uri: str, there: str) -> bool:
+    """Whether a file is there now as another name of the one that it is made of, on one disk."""
+    if storage.is_remote(uri) or storage.is_remote(there):
+        return False
+    path, other = Path(there), Path(storage.local_path(uri))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # another disk, or one that has no links
+        if path.exists() and path.samefile(other):
+            return True
+        path.unlink(missing_ok=True)
+        os.link(other, path)
+        return True
+    return False
+
+
+def _lines(sums: Mapping[str, str]) -> bytes:
+    return "".join(f"{value}  {name}\n" for name, value in sorted(sums.items())).encode()

@@ -1,0 +1,89 @@
+"""What an export has written already: a file in its folder that names each file and its digest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from ductus import storage
+
+STATE = "ductus-export.jsonl"
+_EVERY = 200
+"""So many files are made before the list is written again: what is lost when it is stopped."""
+
+
+class ForeignFolder(Exception):
+    """The folder holds something other than this export."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file that is there.
+
+    Attributes:
+        digest: of what it was made of.
+        pages: ids of the pages in it, of files of more than one.
+    """
+
+    digest: str
+    pages: tuple[str, ...] = ()
+
+
+class ExportState:
+    """The files of an export, by path below its folder.
+
+    Raises:
+        ForeignFolder: see there.
+        OSError: the folder cannot be read.
+    """
+
+    def __init__(self, folder: str, form: str) -> None:
+        self._uri = storage.join(folder, STATE)
+        self._form = form
+        self._unsaved = 0
+        self.files = _read(folder, self._uri, form)
+
+    def add(self, path: str, written: Written) -> None:
+        """Tells of a file that is there now."""
+        self.files[path] = written
+        self._unsaved += 1
+        if self._unsaved >= _EVERY:
+            self.save()
+
+    def forget(self, path: str) -> None:
+        """Tells of a file that is not."""
+        self.files.pop(path, None)
+        self._unsaved += 1
+
+    def save(self) -> None:
+        """Writes the list, if it changed.
+
+        Raises:
+            OSError: it could not be written.
+        """
+        if self._unsaved or not self.files:
+            storage.write_atomically(self._uri, _lines(self._form, self.files))
+            self._unsaved = 0
+
+
+def _lines(form: str, files: Mapping[str, Written]) -> bytes:
+    rows = [{"format": form}, *({"file": path, **asdict(w)} for path, w in sorted(files.items()))]
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+
+
+def _read(folder: str, uri: str, form: str) -> dict[str, Written]:
+    data = storage.read_if_exists(uri)
+    if data is None:
+        if storage.list_files(folder, ""):
+            raise ForeignFolder(f"{folder} holds something other than an export")
+        return {}
+    try:
+        first, *rows = map(json.loads, data.decode().splitlines())
+        made = {row["file"]: Written(row["digest"], tuple(row["pages"])) for row in rows}
+        told = first["format"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ForeignFolder(f"{uri} is damaged; delete that folder, or choose another") from error
+    if told != form:
+        raise ForeignFolder(f"{folder} holds an export of format {told}")
+    return made

@@ -1,0 +1,112 @@
+"""Makes the files of an export, in one process or in several."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from multiprocessing import get_context
+
+from ductus import storage
+from ductus.archive.corrections_table import Corrections
+from ductus.archive.row_pages import Unfinished
+from ductus.exchange.all_formats import find_format
+from ductus.exchange.export_units import File
+from ductus.exchange.formats import Leaf, NotExported, Part, Pixels
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be exported, where to and how.
+
+    Attributes:
+        archive: its root.
+        folder: where the files go, a folder or `gs://` prefix.
+        format: its name.
+        options: of the format, all of them.
+        today: embargoes end by it.
+        with_all: also what may not be shown.
+        pixels: decodes scans; importable, for processes of their own.
+    """
+
+    archive: str
+    folder: str
+    format: str
+    options: Mapping[str, str]
+    today: date
+    with_all: bool
+    pixels: Pixels
+
+
+@contextmanager
+def file_maker(
+    asked: Asked, processes: int
+) -> Iterator[Callable[[Iterable[File]], Iterable[list[str]]]]:
+    """What makes files, in their order, in this process or in some of its own.
+
+    It returns why pages are missing in each, or all of it.
+    """
+    if processes < 2:
+        with _Maker(asked) as maker:
+            yield partial(map, maker.make)
+        return
+    with ProcessPoolExecutor(
+        processes, get_context("spawn"), initializer=_begin, initargs=(asked,)
+    ) as pool:
+        yield partial(pool.map, _make_in_process)
+
+
+class _Maker:
+    """Makes files; holds what people said."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._parts = find_format(asked.format).parts
+        self._said = Corrections(asked.archive)
+
+    def __enter__(self) -> _Maker:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._said.close()
+
+    def make(self, file: File) -> list[str]:
+        """Writes a file; returns why pages are missing in it, or the file."""
+        lost: list[str] = []
+        part = self._parts[file.part]
+        uri = storage.join(self._asked.folder, file.path)
+        try:
+            with storage.written_atomically(uri) as sink:
+                part.write(file.unit, self._leaves(file, part, lost), sink)
+                if len(lost) == len(file.rows):
+                    raise NotExported(f"{file.path}: it would be empty")
+        except (NotExported, Unfinished) as error:
+            lost.append(str(error))
+        return lost
+
+    def _leaves(self, file: File, part: Part, lost: list[str]) -> Iterator[Leaf]:
+        for row in file.rows:
+            said = self._said.of_page(row["page_id"])
+            leaf = Leaf(self._asked.archive, row, said, self._asked.today, self._asked.pixels)
+            try:
+                if part.needs_ink:
+                    leaf.page  # noqa: B018 - what cannot be read is left out, and told
+            except Unfinished as error:
+                lost.append(str(error))
+                continue
+            yield leaf
+
+
+_of_process: list[_Maker] = []
+"""Of a process of the pool."""
+
+
+def _begin(asked: Asked) -> None:
+    _of_process.append(_Maker(asked))
+
+
+def _make_in_process(file: File) -> list[str]:
+    return _of_process[0].make(file)

@@ -1,0 +1,1 @@
+"""Searchable PDF: scans as they are, what was read of them behind, where it stands."""

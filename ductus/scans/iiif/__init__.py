@@ -1,0 +1,1 @@
+"""Scans that IIIF manifests name: reading those, and asking image services."""

@@ -1,0 +1,68 @@
+"""What was copied from the web already: a file in its folder that names each copy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from ductus import storage
+
+FETCHED = "fetched.jsonl"
+
+
+@dataclass(frozen=True)
+class Copy:
+    """An image that was copied.
+
+    Attributes:
+        key: see `Wanted`.
+        longest: as it was asked for.
+        path: below the folder.
+        url: it came from.
+    """
+
+    key: str
+    longest: int
+    path: str
+    url: str
+    sha256: str
+    n_bytes: int
+    note: str = ""
+
+
+class Copies:
+    """What was copied already, by key; an image that is asked for in another size replaces it."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self._uri = storage.join(folder, FETCHED)
+        self._made = {one.key: one for one in _read(self._uri)}
+        self._is_saved = True
+
+    def find(self, key: str, longest: int) -> Copy | None:
+        """A copy that is there still."""
+        found = self._made.get(key)
+        if found is None or found.longest != longest:
+            return None
+        return found if storage.exists(storage.join(self.folder, found.path)) else None
+
+    def add(self, copy: Copy) -> None:
+        """Tells of a copy."""
+        self._made[copy.key] = copy
+        self._is_saved = False
+
+    def save(self) -> None:
+        """Writes down what is there, if it changed."""
+        if not self._is_saved:
+            lines = (json.dumps(asdict(one), ensure_ascii=False) for one in self._made.values())
+            storage.write_atomically(self._uri, "".join(f"{one}\n" for one in lines).encode())
+            self._is_saved = True
+
+
+def _read(uri: str) -> Iterator[Copy]:
+    for line in (storage.read_if_exists(uri) or b"").splitlines():
+        try:
+            yield Copy(**json.loads(line))
+        except (ValueError, TypeError):
+            continue  # it is asked for again

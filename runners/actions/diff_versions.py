@@ -1,0 +1,115 @@
+"""`ductus diff`: what changed between two versions of an archive, in lines or in a picture."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ductus import storage
+from ductus.archive.file_names import is_archive
+from ductus.archive.part_file import UnreadablePart
+from ductus.archive.version_diff import PageChange, Row, State, changes_between, read_page, state_of
+from ductus.archive.version_files import NoVersion
+from ductus.model.images.files.decode import UnreadableScan, archived_pixels, encode_page
+from ductus.runners.console.change_picture import draw_change
+from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.schemas.records import PageInk
+
+
+@dataclass(frozen=True)
+class Between:
+    """An archive, and what of it is compared: names of versions or runs, or `now`."""
+
+    archive: str
+    before: str
+    now: str
+
+
+class _NothingToCompare(Exception):
+    """The message says why, and what to do."""
+
+
+def diff(between: Between, texts: bool, as_json: bool) -> Exit:
+    """Prints what is other; returns the exit status, 1 where anything is."""
+    try:
+        states = _states(between)
+        changes = list(changes_between(between.archive, *states))
+    except (_NothingToCompare, OSError, ValueError) as error:
+        return complain(error)
+    if as_json:
+        print(json.dumps([asdict(one) for one in changes], indent=1, ensure_ascii=False))
+    for change in [] if as_json else changes:
+        print(change.page_id, _in_words(change), sep="\t")
+        for text in change.ink.texts if texts and change.ink else ():
+            print(f"\t{text.region_id}\n\t\t- {text.before}\n\t\t+ {text.now}")
+    counts = [len(state.pages) for state in states]
+    plain_console(stderr=True).print(
+        f"{len(changes):,} pages are other, of {counts[0]:,} then and {counts[1]:,} now"
+    )
+    return Exit.FAILURES if changes else Exit.OK
+
+
+def draw(between: Between, page_id: str, file: str) -> Exit:
+    """Draws what is other on one page; returns the exit status."""
+    try:
+        rows = [state.pages.get(page_id) for state in _states(between)]
+        pages = [_page(between.archive, row, page_id) for row in rows]
+        picture = draw_change(_scan(rows[1] or {}, pages[1]), pages[0], pages[1])
+        storage.write_atomically(file, encode_page(picture))
+    except (_NothingToCompare, OSError, ValueError) as error:
+        return complain(error)
+    print(file)
+    return Exit.OK
+
+
+def _states(between: Between) -> tuple[State, State]:
+    if not is_archive(between.archive):
+        raise _NothingToCompare(f"there is no archive at {between.archive}")
+    try:
+        return state_of(between.archive, between.before), state_of(between.archive, between.now)
+    except (NoVersion, UnreadablePart) as error:
+        raise _NothingToCompare(error) from error
+
+
+def _page(archive: str, row: Row | None, page_id: str) -> PageInk:
+    page = read_page(archive, row) if row else None
+    if page is None:
+        raise _NothingToCompare(
+            f"of {page_id} no ink is kept from both: it has none, or was written before there "
+            "was a version"
+        )
+    return page
+
+
+def _scan(row: Row, page: PageInk) -> NDArray[np.uint8]:
+    """The page's pixels, or white where its scan is not what it was; uint8[H, W, 3], RGB."""
+    try:
+        return archived_pixels(storage.read_bytes(row["source_uri"]), page.info)
+    except (OSError, UnreadableScan) as error:
+        complain(f"drawn on white, its scan cannot be read: {error}")
+        return np.full((page.info.height, page.info.width, 3), 255, np.uint8)
+
+
+def _in_words(change: PageChange) -> str:
+    if change.what != "changed":
+        return change.what
+    told = []
+    if (ink := change.ink) is not None:
+        told += [f"lines +{len(ink.lines_new)} -{len(ink.lines_gone)}"] * bool(
+            ink.lines_new or ink.lines_gone
+        )
+        told += [f"texts {len(ink.texts)}"] * bool(ink.texts)
+        told += [f"strokes +{ink.strokes_new} -{ink.strokes_gone} of {ink.strokes_then}"] * bool(
+            ink.strokes_new or ink.strokes_gone
+        )
+        told = told or ["what its file says beside lines, texts and strokes"]
+    elif not change.is_kept:
+        told.append("ink, of which one is not kept")
+    if change.columns:
+        told.append(" ".join(change.columns))
+    if change.n_corrections:
+        told.append(f"corrections {change.n_corrections:+}")
+    return "; ".join(told)

@@ -1,0 +1,109 @@
+"""Lines that people made are read out of PAGE and ALTO, in their order, with their texts."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from types import ModuleType
+
+import pytest
+
+from ductus.exchange import alto_xml, page_xml
+from ductus.exchange.formats import Of, Unit
+from ductus.exchange.given_page import GivenLine, read_given
+from ductus.schemas.records import Direction, Kind
+from tests.support.exported import HeldLeaf, rich_page
+
+TRANSKRIBUS = """
+<PcGts xmlns="http://schema.primaresearch.org/PAGE/gts/pagecontent/2013-07-15"><Metadata/>
+<Page imageFilename="0001_p.jpg" imageWidth="200" imageHeight="300">
+<TextRegion id="r2" custom="readingOrder {index:1;}"><Coords points="0,0 9,0 9,9"/>
+<TextLine id="b" custom="readingOrder {index:1;}"><Coords points="0,50 9,50 9,59"/>
+<Baseline points="0,58 9,58"/></TextLine>
+<TextLine id="a" custom="readingOrder {index:0;}"><Coords points="0,40 9,40 9,49"/>
+<TextEquiv index="1"><Unicode>other</Unicode></TextEquiv>
+<TextEquiv index="0"><Unicode> e\u0301 \n b</Unicode></TextEquiv></TextLine></TextRegion>
+<TextRegion id="r1" custom="readingOrder {index:0;} structure {type:StampZone;}">
+<Coords points="1,1 5,1 5,5"/></TextRegion>
+<TextRegion id="r3" custom="readingOrder {index:2;}"><Coords points="1,1 5,1 5,5"/></TextRegion>
+</Page></PcGts>
+"""
+ALTO = """
+<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Description>
+<MeasurementUnit>pixel</MeasurementUnit><sourceImageInformation><fileName>C:\\a\\p.png</fileName>
+</sourceImageInformation></Description><Tags><OtherTag ID="t" LABEL="DropCapitalZone"/></Tags>
+<Layout><Page WIDTH="10.0" HEIGHT="20"><PrintSpace>
+<TextBlock ID="i" TAGREFS="t" HPOS="1" VPOS="2" WIDTH="3" HEIGHT="4"/>
+<TextBlock ID="b"><TextLine ID="l" BASELINE="0 9 8 9"><String CONTENT="a"/><String CONTENT="b"/>
+<HYP CONTENT="-"/></TextLine>
+<TextLine ID="m" BASELINE="7" HPOS="0" VPOS="10" WIDTH="5" HEIGHT="6"><String CONTENT="c d"/>
+<SP/><String CONTENT="e"/></TextLine></TextBlock></PrintSpace></Page></Layout></alto>
+"""
+
+
+def test_transkribus_order_texts_and_marks():
+    given = read_given(TRANSKRIBUS.encode())
+    assert (given.image, given.width, given.height) == ("0001_p.jpg", 200, 300)
+    told = [(line.kind, line.text, line.outline[0], line.baseline) for line in given.lines]
+    assert told == [
+        (Kind.STAMP, "", (1.0, 1.0), ()),
+        (Kind.LINE, "\u00e9 b", (0.0, 40.0), ()),
+        (Kind.LINE, "", (0.0, 50.0), ((0.0, 58.0), (9.0, 58.0))),
+    ]
+
+
+def test_alto_with_boxes_and_baselines_alone():
+    given = read_given(ALTO.encode())
+    assert (given.image, given.width, given.height) == ("p.png", 10, 20)
+    assert given.lines == (
+        GivenLine(((1, 2), (4, 2), (4, 6), (1, 6)), (), kind=Kind.INITIAL),
+        GivenLine((), ((0, 9), (8, 9)), "a b-"),
+        GivenLine(((0, 10), (5, 10), (5, 16), (0, 16)), (), "c d e"),
+    )
+
+
+@pytest.mark.parametrize("form", [page_xml, alto_xml])
+def test_what_is_written_is_read(form: ModuleType):
+    """Places to the pixel, order, kinds, directions and texts, as the page has them."""
+    page = replace(rich_page(), info=replace(rich_page().info, orientation=1))
+    sink = io.BytesIO()
+    form.write(Unit(Of.PAGE, ""), [HeldLeaf(page)], sink)
+    given = read_given(sink.getvalue())
+    assert (given.image, given.width, given.height) == ("folio 12r.tif", 500, 300)
+    for read, line in zip(given.lines, page.lines, strict=True):
+        region = line.region
+        assert (read.text, read.kind) == (region.text, region.kind)
+        assert read.outline == tuple((round(x), round(y)) for x, y in region.polygon)
+        if region.kind is Kind.LINE:
+            assert read.direction is region.direction
+
+
+def test_versions_tell_of_lines_and_not_of_bytes():
+    first = read_given(TRANSKRIBUS.encode()).version
+    assert read_given(TRANSKRIBUS.replace("\n<", "<").encode()).version == first
+    assert read_given(TRANSKRIBUS.replace("0,40", "1,40").encode()).version != first
+    assert read_given(TRANSKRIBUS.replace(" b</", " c</").encode()).version != first
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "not XML"),
+        (TRANSKRIBUS[:600].encode(), "not XML"),
+        (b"<TEI/>", "neither PAGE nor ALTO but <TEI>"),
+        (b"<PcGts/>", "without a Page"),
+        (ALTO.replace(">pixel<", ">mm10<").encode(), "ALTO in mm10"),
+        (b'<!DOCTYPE a [<!ENTITY e "x">]><PcGts><Page>&e;</Page></PcGts>', "entities"),
+    ],
+)
+def test_what_cannot_be_read_says_why(data: bytes, why: str):
+    with pytest.raises(ValueError, match=why):
+        read_given(data)
+
+
+def test_odd_points_cost_no_page():
+    odd = TRANSKRIBUS.replace('points="0,40 9,40 9,49"', 'points="nan,1 x 9,9"')
+    given = read_given(odd.encode())
+    assert [line.outline for line in given.lines][1:] == [((0, 50), (9, 50), (9, 59))]
+    assert read_given(TRANSKRIBUS.replace('"200"', '"2e9x"').encode()).width == 2
+    assert given.lines[-1].direction is Direction.AUTO

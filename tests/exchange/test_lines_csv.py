@@ -1,0 +1,62 @@
+"""Lines as a spreadsheet takes them: a row a line, places in the file's own pixels, no formulas."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ductus.exchange.lines_csv import safe_cell
+from ductus.schemas.catalogue import Catalogue
+from ductus.schemas.records import Direction
+from tests.support.exporting import exported
+from tests.support.page_inks import PAGE_ID, example_page
+from tests.support.said import write_archive
+from tests.support.site_archives import SitePage
+from tests.support.site_archives import write_archive as write_letters
+
+
+def rows(archive: Path, out: Path) -> list[dict[str, str]]:
+    exported(archive, out, "csv")
+    data = (out / "lines.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf"), "Excel knows UTF-8 by it"
+    return list(csv.DictReader(data.decode("utf-8-sig").splitlines()))
+
+
+def test_a_row_a_line_with_what_the_catalogue_says(tmp_path: Path):
+    said = Catalogue(item_id="box", item_label="Box, “1”", folio="1r", title="=HYPERLINK(1)")
+    texts = [("Dear friend", Direction.LTR), ("السلام عليكم", Direction.RTL)]
+    archive = write_letters(tmp_path, [SitePage("letters.one.jpg", texts, said)])
+    found = rows(archive, tmp_path / "out")
+    assert [row["text"] for row in found] == ["Dear friend", "السلام عليكم"]
+    assert [row["direction"] for row in found] == ["ltr", "rtl"]
+    assert {row["item_label"] for row in found} == {"Box, “1”"}
+    assert {row["title"] for row in found} == {"'=HYPERLINK(1)"}
+    assert found[1]["citation"] == "Box, “1”, 1r, line 2"
+    assert found[0]["address"].startswith("letters.one.jpg#xywh=60,60,")
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_places_are_those_of_the_file_whatever_was_turned(tmp_path: Path, rotation: int):
+    page = example_page()
+    page = replace(page, info=replace(page.info, orientation=1, rotation=rotation))
+    write_archive(tmp_path / "archive", page)
+    first = rows(tmp_path / "archive", tmp_path / "out")[0]
+    corners = page.lines[0].region.polygon
+    mapped = page.info.page_to_source.apply(corners)
+    assert float(first["x"]) == pytest.approx(mapped[:, 0].min(), abs=0.5)
+    assert float(first["y"]) == pytest.approx(mapped[:, 1].min(), abs=0.5)
+    assert float(first["width"]) == pytest.approx(mapped[:, 0].max() - mapped[:, 0].min(), abs=1)
+    assert first["page_id"] == PAGE_ID
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+49", "-", "@name", "\t=1"])
+def test_no_cell_is_a_formula(text: str):
+    assert safe_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("value", ["a=b", "", 3, -0.5, None])
+def test_other_cells_are_as_they_are(value: object):
+    assert safe_cell(value) == value

@@ -1,0 +1,99 @@
+"""A page that was removed, or closed by hand, is nowhere in what is made of the archive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ductus.schemas.catalogue import Catalogue
+from ductus.schemas.records import Direction
+from tests.support.commands import ductus
+from tests.support.site_archives import SitePage, write_archive
+
+SECRET = "letters.wolpertinger.jpg"
+WORDS = (b"wolpertinger", b"quodlibet", b"Kartoffelsalat")
+"""Of its name, its text and its title."""
+
+
+@pytest.fixture
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two pages, one of which must go; the index lies in a cache of the test's own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    item = Catalogue(item_id="box", item_label="Box 1", title="A letter")
+    secret = Catalogue(item_id="box", item_label="Box 1", title="Kartoffelsalat")
+    return write_archive(
+        tmp_path,
+        [
+            SitePage("letters.one.jpg", [("Dear friend", Direction.LTR)], item),
+            SitePage(SECRET, [("quodlibet", Direction.LTR)], secret),
+        ],
+    )
+
+
+def make_all(archive: Path, folder: Path) -> None:
+    """All that is made of an archive, over what was made before."""
+    assert ductus("publish", archive, "--output", folder / "site") == 0
+    assert ductus("bag", archive, "--output", folder / "bags") == 0
+    assert ductus("export", "opensearch", archive, "--output", folder / "lines") == 0
+    assert ductus("index", archive) == 0
+
+
+def told(*folders: Path) -> set[bytes]:
+    """Which of the words any file below some folders holds, or is called by."""
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    assert files
+    held = b"\n".join([path.read_bytes() + path.name.encode() for path in files])
+    return {word for word in WORDS if word in held}
+
+
+def test_a_removed_page_is_nowhere(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    made = [tmp_path / name for name in ("site", "bags", "lines")]
+    make_all(archive, tmp_path)
+    assert ductus("tag", archive, "first") == 0
+    assert told(*made) == set(WORDS)
+    assert told(tmp_path / "cache")
+    capsys.readouterr()
+    assert ductus("remove", archive, SECRET, "--reason", "claim 7", "--by", "ada") == 0
+    said = capsys.readouterr().err
+    assert "1 versions say now" in said
+    assert "the search index of this computer is gone" in said
+    make_all(archive, tmp_path)
+    assert told(*made, tmp_path / "cache") == set()
+    ids = {path for path in archive.rglob("*") if path.is_file() and b"wolp" in path.read_bytes()}
+    assert {path.relative_to(archive).parts[:2] for path in ids} == {
+        ("metadata", "removed"),
+        ("versions", "tags"),
+    }, "its id stays where it is said that it was removed"
+    assert told(archive) <= {b"wolpertinger"}
+    assert ductus("verify", archive) == 0
+    assert ductus("verify", archive, "--tag", "first") == 0
+    assert SECRET in capsys.readouterr().err
+
+
+def test_a_page_closed_by_hand_is_nowhere_and_opened_again_it_is_back(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    made = [tmp_path / name for name in ("site", "bags")]
+    assert ductus("rights", archive, "--page", SECRET, "--embargo-until", "2131") == 0
+    make_all(archive, tmp_path)
+    assert told(*made, tmp_path / "lines") == set()
+    capsys.readouterr()
+    assert ductus("search", archive, "quodlibet") == 1, "nothing that may be shown"
+    assert "quodlibet" not in capsys.readouterr().out
+    assert ductus("rights", archive, "--page", SECRET, "--access", "open") == 0
+    make_all(archive, tmp_path)
+    assert told(*made) == set(WORDS)
+
+
+def test_a_compaction_that_was_stopped_is_told_with_its_remedy(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+):
+    journal = archive / "metadata/compaction.json"
+    journal.write_text('{"began_at": "x", "old": [], "new": "run=new", "is_written": false}')
+    assert ductus("remove", archive, SECRET, "--reason", "claim") == 2
+    assert "--take-over" in capsys.readouterr().err
+    assert (archive / f"inkml/{SECRET}.inkml").exists()
+    assert not (archive / "metadata/removed").exists()

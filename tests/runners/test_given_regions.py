@@ -1,0 +1,127 @@
+"""A run takes the lines and texts that people made, and hands them on as it got them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+import ductus as library
+from ductus.exchange.given_page import read_given
+from ductus.schemas.records import PageInk
+from tests.support.commands import ductus, inkml_bytes, read_table
+from tests.support.exported import export
+from tests.support.printed_pages import Box, print_page
+
+TEXTS = ("In principio erat", "verbum et verbum", "erat apud")
+ARGUMENTS = ("--collection", "c", "--workers", "1", "--recognizer", "none")
+
+
+def lying(folder: Path, name: str) -> list[Box]:
+    """A page of print whose file lies on its side (EXIF 6); its boxes in the file's pixels."""
+    boxes = print_page(folder / f"{name}.png", TEXTS)
+    with Image.open(folder / f"{name}.png") as upright:
+        stored = upright.transpose(Image.Transpose.ROTATE_90)
+        width = upright.width
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    stored.save(folder / f"{name}.jpg", exif=exif, quality=95)
+    (folder / f"{name}.png").unlink()
+    return [(y0, width - 1 - x1, y1, width - 1 - x0) for x0, y0, x1, y1 in boxes]
+
+
+def page_xml(image: str, size: tuple[int, int], boxes: list[Box], texts: tuple[str, ...]) -> str:
+    """The lines from the last to the first: people's order, and no detector's."""
+    lines = "".join(
+        f'<TextLine id="eSc_{n}"><Coords points="{x0},{y0} {x1},{y0} {x1},{y1} {x0},{y1}"/>'
+        f'<Baseline points="{x1 - 9},{y1} {x1 - 9},{y0}"/>'
+        f"<TextEquiv><Unicode>{text}</Unicode></TextEquiv></TextLine>"
+        for n, ((x0, y0, x1, y1), text) in enumerate(zip(boxes, texts, strict=True))
+    )
+    size_of = f'imageFilename="{image}" imageWidth="{size[0]}" imageHeight="{size[1]}"'
+    return f"<PcGts><Page {size_of}><TextRegion>{lines}</TextRegion></Page></PcGts>"
+
+
+def run(scans: Path, archive: Path, *more: str | Path) -> int:
+    return ductus("run", scans, "--output", archive, *ARGUMENTS, *more)
+
+
+def only_page(archive: Path) -> PageInk:
+    found = library.find_page(str(archive), "c.a.jpg")
+    assert found
+    return found.page
+
+
+@pytest.fixture
+def scans(tmp_path: Path) -> Path:
+    (tmp_path / "scans").mkdir()
+    (tmp_path / "lines").mkdir()
+    boxes = lying(tmp_path / "scans", "a")
+    with Image.open(tmp_path / "scans" / "a.jpg") as image:
+        size = image.size
+    text = page_xml("a.jpg", size, boxes[::-1], ("erat apud", "", "\u1e9f principio erat"))
+    (tmp_path / "lines" / "export.xml").write_text(text)
+    return tmp_path / "scans"
+
+
+def test_lines_go_in_and_come_out_as_people_made_them(
+    scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    archive, lines = tmp_path / "archive", tmp_path / "lines"
+    lying(scans, "b")
+    (lines / "broken.xml").write_text("<PcGts>")
+    assert run(scans, archive, "--regions", lines) == 1, "a file of lines could not be read"
+    told = capsys.readouterr().err
+    assert "taken for 1 scans; 1 have none" in told
+    (failure,) = read_table(archive, "failures")
+    assert failure["source_uri"].endswith("broken.xml")
+    page = only_page(archive)
+    assert [line.region.text for line in page.lines] == ["erat apud", "", "\u1e9f principio erat"]
+    assert [line.region.recognizer for line in page.lines] == ["given", "", "given"]
+    assert all(line.ink.strokes for line in page.lines)
+    assert [word.region.text for word in page.lines[0].words] == ["erat", "apud"]
+    assert dict(page.info.recipe)["regions"].startswith("given@")
+    usual = library.find_page(str(archive), "c.b.jpg")
+    assert usual
+    assert dict(usual.page.info.recipe)["regions"] == "detect"
+    assert len(usual.page.lines) == 3
+
+    out, _ = export(archive, "page", tmp_path / "page")
+    before = read_given((lines / "export.xml").read_bytes())
+    after = read_given(out.read_bytes())
+    assert (after.width, after.height) == (before.width, before.height)
+    assert [line.text for line in after.lines] == [line.text for line in before.lines]
+    for one, other in zip(before.lines, after.lines, strict=True):
+        for (x, y), (u, v) in zip(one.outline, other.outline, strict=True):
+            assert abs(x - u) <= 1
+            assert abs(y - v) <= 1
+
+
+def test_other_lines_make_a_page_stale_and_other_bytes_do_not(
+    scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    archive, lines = tmp_path / "archive", tmp_path / "lines"
+    assert run(scans, archive, "--regions", lines) == 0
+    made = inkml_bytes(archive)
+    path = lines / "export.xml"
+    path.write_text(path.read_text().replace("<TextLine", "\n<TextLine"))
+    capsys.readouterr()
+    assert run(scans, archive, "--regions", lines) == 0
+    assert "nothing to do" in capsys.readouterr().err
+    path.write_text(path.read_text().replace("erat apud", "erat apud deum"))
+    assert run(scans, archive, "--regions", lines) == 0
+    assert "1 regions" in capsys.readouterr().err
+    assert inkml_bytes(archive) == made
+    assert run(scans, archive, "--regions", lines, "--redo", "ink") == 0
+    assert only_page(archive).lines[0].region.text == "erat apud deum"
+
+
+def test_lines_of_an_image_of_another_shape_are_not_taken(scans: Path, tmp_path: Path):
+    path = tmp_path / "lines" / "export.xml"
+    path.write_text(path.read_text().replace('imageHeight="', 'imageHeight="1'))
+    assert run(scans, tmp_path / "archive", "--regions", tmp_path / "lines") == 0
+    page = only_page(tmp_path / "archive")
+    assert page.info.warnings == ("given_lines_of_another_image",)
+    assert len(page.lines) == 3
+    assert page.lines[0].region.text == ""
