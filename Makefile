@@ -25,6 +25,7 @@ test:
 readers:
 	@sh tests/support/wacom_env.sh
 	@sh tests/support/tensorflow_env.sh
+	@sh tests/support/readers_env.sh
 
 lint: .venv/.installed-test
 	$(BIN)/ruff format --check .

@@ -9,12 +9,14 @@ from ductus.exchange.formats import Format
 _MODULES = {
     "alto": "alto_xml",
     "csv": "lines_csv",
+    "hocr": "hocr",
     "iiif": "iiif.presentation",
     "inkml": "pages_inkml",
     "jsonl": "lines_jsonl",
     "page": "page_xml",
     "pdf": "pdf.searchable",
     "svg": "pages_svg",
+    "tei": "tei",
     "xopp": "pages_xopp",
 }
 """By the format's name: its module here, which has it as `FORMAT`. `ductus export` tells of each in

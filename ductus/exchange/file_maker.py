@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from multiprocessing import get_context
 
 from ductus import storage
@@ -15,7 +15,7 @@ from ductus.archive.corrections_table import Corrections
 from ductus.archive.row_pages import Unfinished
 from ductus.exchange.all_formats import find_format
 from ductus.exchange.export_units import File
-from ductus.exchange.formats import Leaf, NotExported, Part, Pixels
+from ductus.exchange.formats import Leaf, NotExported, Part, Pixels, Sources
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,8 @@ class _Maker:
         self._asked = asked
         self._parts = find_format(asked.format).parts
         self._said = Corrections(asked.archive)
+        read = lru_cache(1)(storage.read_bytes)  # the pages of one file follow each other
+        self._sources = Sources(asked.archive, asked.today, asked.pixels, read)
 
     def __enter__(self) -> _Maker:
         return self
@@ -90,7 +92,7 @@ class _Maker:
     def _leaves(self, file: File, part: Part, lost: list[str]) -> Iterator[Leaf]:
         for row in file.rows:
             said = self._said.of_page(row["page_id"])
-            leaf = Leaf(self._asked.archive, row, said, self._asked.today, self._asked.pixels)
+            leaf = Leaf(row, said, self._sources)
             try:
                 if part.needs_ink:
                     leaf.page  # noqa: B018 - what cannot be read is left out, and told

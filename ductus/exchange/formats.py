@@ -12,7 +12,6 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus import storage
 from ductus.archive.row_pages import best_of_row
 from ductus.schemas.corrections import Correction
 from ductus.schemas.records import PageInfo, PageInk
@@ -45,6 +44,23 @@ LEAF_COLUMNS = (
 """Columns of `pages` that a leaf's row has, beside `page_id` and `created_at`."""
 
 
+@dataclass(frozen=True)
+class Sources:
+    """Where leaves come from.
+
+    Attributes:
+        archive: its root.
+        today: embargoes end by it.
+        pixels: decodes their scans.
+        read: the bytes of a file.
+    """
+
+    archive: str
+    today: date
+    pixels: Pixels
+    read: Callable[[str], bytes]
+
+
 class Leaf:
     """A page to be handed on; its ink and its scan are read when they are asked for.
 
@@ -53,12 +69,10 @@ class Leaf:
         withheld: why it may not be shown; empty where it may.
     """
 
-    def __init__(
-        self, archive: str, row: Row, said: Sequence[Correction], today: date, pixels: Pixels
-    ) -> None:
+    def __init__(self, row: Row, said: Sequence[Correction], sources: Sources) -> None:
         self.row = row
-        self.withheld = showing_of(row, today).reason
-        self._archive, self._said, self._pixels = archive, said, pixels
+        self.withheld = showing_of(row, sources.today).reason
+        self._said, self._sources = said, sources
 
     @property
     def page_id(self) -> str:
@@ -85,7 +99,7 @@ class Leaf:
         Raises:
             Unfinished: the archive has not the ink that belongs to the row.
         """
-        return best_of_row(self._archive, self.row, self._said).page
+        return best_of_row(self._sources.archive, self.row, self._said).page
 
     def scan(self) -> bytes:
         """The file of its scan, as it is stored; of more pages, maybe.
@@ -94,7 +108,7 @@ class Leaf:
             NotExported: it cannot be read.
         """
         try:
-            return storage.read_bytes(self.row["source_uri"])
+            return self._sources.read(self.row["source_uri"])
         except OSError as error:
             raise NotExported(f"{self.page_id}: its scan cannot be read: {error}") from error
 
@@ -105,7 +119,7 @@ class Leaf:
             NotExported: its scan cannot be read, or is another one by now.
         """
         try:
-            return self._pixels(self.scan(), self.page.info)
+            return self._sources.pixels(self.scan(), self.page.info)
         except ValueError as error:
             raise NotExported(f"{self.page_id}: its scan: {error}") from error
 

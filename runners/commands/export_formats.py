@@ -148,4 +148,18 @@ scan's file. `ductus correct` takes the files back when texts were put right in 
 ALTO XML (4.4), a file a page: lines with polygons, baselines and words, their texts with how sure
 they are, the whole of words that are broken over two lines, in the pixels of the scan's file.""",
     ),
+    FormatHelp(
+        "hocr",
+        "hOCR, for OCRmyPDF and search plug-ins",
+        """\
+hOCR (1.2), a file a page: lines and words with boxes, outlines and how sure their texts are, in the
+pixels of the scan's file.""",
+    ),
+    FormatHelp(
+        "tei",
+        "TEI, an edition to begin with",
+        """\
+TEI P5, a file an item: a surface a page with a zone a line, drawing or stamp in the pixels of its
+scan, and the text of the lines, each at its zone. The header has what the catalogue says.""",
+    ),
 )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from ductus.exchange.formats import LEAF_COLUMNS, Leaf
+from ductus import storage
+from ductus.exchange.formats import LEAF_COLUMNS, Leaf, Sources
+from ductus.runners.actions.export_pages import upright_pixels
 from ductus.schemas.geometry import Polygon
 from ductus.schemas.ink import Ink
 from ductus.schemas.records import Direction, Kind, PageInk, Region, RegionInk
 from tests.support.commands import ductus
+from tests.support.exporting import TODAY
 from tests.support.page_inks import PAGE_ID, stroke
 from tests.support.said import NOON, letter
 
@@ -26,7 +26,7 @@ class HeldLeaf(Leaf):
         nothing: Mapping[str, Any] = dict.fromkeys(LEAF_COLUMNS)
         own = {"page_id": page.info.page_id, "created_at": NOON, "source_uri": page.info.scan.uri}
         told = {**nothing, **own, **row}
-        super().__init__("", told, (), date(2026, 11, 26), lambda data, info: np.empty((0, 0, 3)))
+        super().__init__(told, (), Sources("", TODAY, upright_pixels, storage.read_bytes))
         self._held = page
 
     @property

@@ -1,4 +1,4 @@
-"""Leaves to hand on, of pages that a test makes, without an archive."""
+"""Leaves to hand on, of pages that a test makes, over a scan that is there."""
 
 from __future__ import annotations
 
@@ -8,17 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ductus.exchange.formats import LEAF_COLUMNS, Leaf
-from ductus.runners.actions.export_pages import upright_pixels
+from ductus.exchange.formats import Leaf
 from ductus.schemas.records import PageInk
-from tests.support.exporting import TODAY
+from tests.support.exported import HeldLeaf
 
 
 def leaf_of(page: PageInk, scan: Path, row: Mapping[str, Any] | None = None) -> Leaf:
     """A leaf of a page, made of the scan as it lies there; `row` is what a catalogue says of it."""
-    digest = hashlib.sha256(scan.read_bytes()).hexdigest()
-    info = replace(page.info, source_sha256=digest)
-    told = dict.fromkeys(LEAF_COLUMNS) | {"page_id": info.page_id, "source_uri": str(scan)}
-    leaf = Leaf("", told | dict(row or {}), (), TODAY, upright_pixels)
-    vars(leaf)["page"] = replace(page, info=info)
-    return leaf
+    info = replace(page.info, source_sha256=hashlib.sha256(scan.read_bytes()).hexdigest())
+    return HeldLeaf(replace(page, info=info), **{**(row or {}), "source_uri": str(scan)})

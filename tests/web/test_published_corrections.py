@@ -207,7 +207,9 @@ def test_where_the_browser_keeps_nothing_it_says_so(visit: Visit, archive: Path,
 def test_what_lies_in_the_storage_and_is_none_of_ours_is_passed_over(visit: Visit, archive: Path):
     page = opened(visit, archive)
     key = page.evaluate("`ductus.kept ${location.href.split('#')[0].replace('index.html', '')}`")
-    foreign = [None, 7, {"page": ONE, "field": "ink", "value": "[["}, {"page": ONE}]
+    ours = dict.fromkeys(("place", "where", "created"), "") | {"page": ONE, "region": "l0001"}
+    damaged = [ours | {"field": field, "value": "[["} for field in ("ink", "polygon", "state")]
+    foreign = [None, 7, {"page": ONE}, *damaged, ours | {"region": "l0009", "field": "text"}]
     page.evaluate("([key, value]) => localStorage.setItem(key, value)", [key, json.dumps(foreign)])
     page = opened(visit, archive)
     assert lines(page) == [text for text, _ in LINES]

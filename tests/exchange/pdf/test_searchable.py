@@ -106,6 +106,7 @@ def test_pdfium_reads_and_finds_every_word(data: bytes):
         assert text.search(word).get_next() is not None, word
         assert word in read.split(), (word, read)
     assert "Dear \u017fir," in read
+    assert text.search("السلام عليكم").get_next() is not None, "over two words"
     assert GOTHIC in read, "its search does not take signs beyond U+FFFF"
 
 

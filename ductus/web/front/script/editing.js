@@ -226,7 +226,8 @@
     async again() {
       const page = await Ductus.desk.page(this.base.id);
       if (this.isClosed) return;
-      const isOfTool = this.stage.element.contains(document.activeElement);
+      const active = document.activeElement;
+      const isOfTool = this.stage.element.contains(active) || (active.dataset.focus === "save" && this.name !== "text");
       this.base = page;
       this.isPreviewed = false;
       this.view.renew(page);

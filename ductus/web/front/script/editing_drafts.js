@@ -34,19 +34,20 @@
     }
   }
 
-  // The buttons that go back and forth in a draft; `onChange` shows what it says then.
+  // The buttons that go back and forth in a draft, and that which saves it; `onChange` shows what it
+  // says then.
   class DraftButtons {
-    constructor(draft, onChange) {
-      Object.assign(this, { draft, onChange });
+    constructor(draft, save, onChange) {
+      Object.assign(this, { draft, save, onChange });
       const act = (key, way) => Ductus.el("button", { type: "button", "data-focus": way, onclick: () => this.go(way) }, Ductus.t(key));
-      this.buttons = [act("editUndo", "undo"), act("editRedo", "redo")];
+      this.buttons = [act("editUndo", "undo"), act("editRedo", "redo"), save];
       this.show();
     }
 
     show() {
       const [undo, redo] = this.buttons;
       const active = document.activeElement;
-      undo.disabled = !this.draft.isChanged;
+      undo.disabled = this.save.disabled = !this.draft.isChanged;
       redo.disabled = !this.draft.canRedo;
       if (active === undo && undo.disabled) redo.focus();
       if (active === redo && redo.disabled) undo.focus();

@@ -13,7 +13,7 @@
       this.work = work;
       this.room = 0.35; // it is looked at from near
       this.draft = work.draft("ink", { strokes: work.strokes(), chosen: 0 });
-      this.history = new Ductus.DraftButtons(this.draft, () => this.show());
+      this.history = new Ductus.DraftButtons(this.draft, work.saveButton({ onclick: () => this.save() }), () => this.show());
       this.list = new Ductus.StrokeList({
         choose: (at) => this.choose(at),
         move: (from, to) => from !== to && this.put(strokeWork.moved(this.strokes, from, to), to),
@@ -28,7 +28,7 @@
         this.whole,
         this.list.element,
         this.place,
-        el("div", { className: "edit-row" }, this.history.buttons, work.saveButton({ onclick: () => this.save() })),
+        el("div", { className: "edit-row" }, this.history.buttons),
       );
       this.rest = [...this.element.children].filter((one) => one !== this.whole); // is not there while the pen is traced
       this.first = this.list.element;

@@ -18,14 +18,14 @@
       this.handles = el("div", { className: "corners", role: "group", "aria-label": Ductus.t("editOutline") });
       work.stage.element.append(this.handles);
       const act = (key, focus, run, about = {}) => el("button", { type: "button", "data-focus": focus, onclick: run, ...about }, Ductus.t(key));
-      this.history = new Ductus.DraftButtons(this.draft, () => this.show());
+      this.history = new Ductus.DraftButtons(this.draft, work.saveButton({ onclick: () => this.save() }), () => this.show());
       this.remove = act("editCornerDelete", "corner-delete", () => this.delete());
       this.element = el(
         "div",
         {},
         el("p", { className: "quiet" }, Ductus.t("editOutlineAbout")),
         el("div", { className: "edit-row" }, act("editCornerAdd", "corner-add", () => this.addBehind(this.at)), this.remove),
-        el("div", { className: "edit-row" }, this.history.buttons, work.saveButton({ onclick: () => this.save() })),
+        el("div", { className: "edit-row" }, this.history.buttons),
       );
       this.makeHandles();
       this.first = this.handles.querySelector(".knob");

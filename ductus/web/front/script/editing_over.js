@@ -87,12 +87,16 @@
   };
 
   // The page with corrections over it: of each `region` (l0001, l0001/w001), `place` as links have
-  // it, `field`, and `value` as the archive keeps it.
+  // it, `field`, and `value` as the archive keeps it. What is no value, or has no place, is passed over.
   function laidOver(page, corrections) {
     const lines = opened(page);
     for (const one of corrections) {
       const found = partsOf(page, lines, one);
-      if (found) LAY[one.field](found.line, found.part, one.value);
+      try {
+        if (found) LAY[one.field](found.line, found.part, one.value);
+      } catch (error) {
+        console.info(error);
+      }
     }
     return closed(page, lines.filter((line) => !line.isGone).sort((a, b) => a.place - b.place));
   }
