@@ -17,9 +17,10 @@ from ductus import storage
 from ductus.archive.file_names import table_part
 from ductus.archive.part_file import PartFile, UnreadablePart, read_rows
 from ductus.archive.row_times import row_time
+from ductus.archive.said_of_page import page_state
 from ductus.archive.table_parts import live_parts
 from ductus.schemas import tables
-from ductus.schemas.corrections import Correction, from_row, identified, to_row
+from ductus.schemas.corrections import Correction, State, from_row, identified, to_row
 from ductus.schemas.table_kinds import TABLES
 from ductus.storage.scratch_database import ScratchDatabase
 
@@ -131,6 +132,11 @@ class Corrections(ScratchDatabase):
                 return
             last = str(row[0])
             yield last
+
+    def approved(self) -> frozenset[str]:
+        """The ids of the pages that reviewers approved, and of which nothing waits."""
+        each = ((page_id, page_state(self.of_page(page_id))) for page_id in self.pages())
+        return frozenset(page_id for page_id, state in each if state is State.APPROVED)
 
     def _after(self) -> datetime | None:
         latest = self._db.execute("SELECT max(created_at) FROM said").fetchone()[0]

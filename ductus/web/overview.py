@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 import ductus
@@ -16,8 +16,13 @@ _DOUBTFUL = 12
 _DOUBT_BELOW = 0.8
 
 
-def start_script(shown: Shown) -> bytes:
-    """The start: collections, items, counts, and the least trusted pages."""
+def start_script(shown: Shown, approved: Container[str] = ()) -> bytes:
+    """The start: collections, items, counts, and the least trusted pages.
+
+    Args:
+        shown: what may be shown.
+        approved: pages that want no look any more, for a reviewer had one.
+    """
     rows = shown.rows.values()
     collections: dict[str, list[dict[str, Any]]] = {}
     for item in shown.items:
@@ -31,7 +36,7 @@ def start_script(shown: Shown) -> bytes:
         },
         "collections": [{"name": name, "items": items} for name, items in collections.items()],
         "withheld": _most(shown.withheld),
-        "doubtful": [_doubtful(row) for row in _least_trusted(shown)],
+        "doubtful": [_doubtful(row) for row in _least_trusted(shown, approved)],
     }
     return script("start", "", told)
 
@@ -82,11 +87,13 @@ def _most(counted: Mapping[str, int]) -> list[list[Any]]:
     return [[reason, n] for reason, n in Counter(counted).most_common()]
 
 
-def _least_trusted(shown: Shown) -> list[Row]:
+def _least_trusted(shown: Shown, approved: Container[str]) -> list[Row]:
     doubtful = [
         row
         for row in shown.rows.values()
-        if row["trust"] is not None and row["trust"] < _DOUBT_BELOW
+        if row["trust"] is not None
+        and row["trust"] < _DOUBT_BELOW
+        and row["page_id"] not in approved
     ]
     return sorted(doubtful, key=lambda row: (row["trust"], row["page_id"]))[:_DOUBTFUL]
 

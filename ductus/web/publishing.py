@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -189,7 +189,7 @@ def _lead_to_them(archive: str, folder: Path, shown: Shown, said: Corrections) -
     for name, data in search_files(archive, left, said):
         _put(folder / SEARCH / name, data)
         names.add(name)
-    _write_overview(folder, left)
+    _write_overview(folder, left, said.approved())
     _remove_others(folder / SEARCH, names)
     return left
 
@@ -204,10 +204,10 @@ def _exhibit(folder: Path, shown: Shown, chosen: Sequence[str] | None) -> None:
         _remove_tree(folder / name)
 
 
-def _write_overview(folder: Path, shown: Shown) -> None:
+def _write_overview(folder: Path, shown: Shown, approved: Container[str] = ()) -> None:
     for item in shown.items:
         _put(folder / ITEMS / f"{item.key}.js", item_script(item))
-    _put(folder / START, start_script(shown))
+    _put(folder / START, start_script(shown, approved))
     _put(folder / INDEX, index_page())
     _remove_others(folder / ITEMS, {f"{item.key}.js" for item in shown.items})
 

@@ -17,6 +17,7 @@ from ductus.web.exhibition import EXHIBIT, LEAVES, best_leaves, chosen_leaves
 from ductus.web.publishing import Published, publish
 from tests.support.browser import DESK, a_browser
 from tests.support.commands import ductus
+from tests.support.correcting import serious_faults
 from tests.support.site_archives import SitePage, write_archive
 
 HOSTILE = "<img src=x onerror=\"document.title='broken'\">"
@@ -184,6 +185,14 @@ def test_who_wants_no_motion_sees_the_whole_leaf_at_rest(browser: Browser, site:
     page.wait_for_selector("body[data-phase=reveal]")
     assert page.locator(".leaf").get_attribute("style") == where
     assert ink_pixels(page) == whole
+    page.context.close()
+
+
+def test_axe_finds_no_serious_fault(browser: Browser, site: str):
+    page = opened(browser, site, "reduce")
+    page.mouse.move(200, 200)
+    expect(page.get_by_role("toolbar")).to_be_visible()
+    assert serious_faults(page) == []
     page.context.close()
 
 

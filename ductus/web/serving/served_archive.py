@@ -75,7 +75,7 @@ class ServedArchive:
 
     def start(self) -> bytes:
         """The script of the start page."""
-        return start_script(self.shown())
+        return start_script(self.shown(), self.corrections.approved())
 
     def item(self, key: str) -> bytes | None:
         """The script of an item."""

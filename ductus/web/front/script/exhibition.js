@@ -11,7 +11,7 @@
 
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const stage = el("div", { className: "stage" });
-  const caption = el("div", { className: "caption" });
+  const caption = el("div", { className: "caption", role: "status" });
   const toggle = button("❚❚", Ductus.t("pause"), () => pause());
   const speedShown = el("span", { className: "speed" });
   const open = el("a", { className: "open" }, Ductus.t("openLeaf"));
@@ -48,7 +48,7 @@
       [page.rights_holder, page.rights].filter(Boolean).join(", "),
     ];
     caption.replaceChildren(
-      el("p", { className: "title", dir: "auto" }, first),
+      el("h1", { className: "title", dir: "auto" }, first),
       el("p", { className: "cited", dir: "auto" }, parts.filter(Boolean).join(" · ")),
     );
     open.href = `index.html${Ductus.addressOf(page.id)}`;
@@ -154,7 +154,7 @@
 
   async function begin() {
     document.documentElement.lang = Ductus.language();
-    document.body.append(stage, caption, controls());
+    document.body.append(el("main", { "aria-label": Ductus.t("exhibition") }, stage, caption, controls()));
     pace(0);
     for (const event of ["pointermove", "pointerdown", "keydown", "focusin"]) addEventListener(event, wake);
     addEventListener("keydown", (event) => {
@@ -169,7 +169,7 @@
     stayAwake();
     state.leaves = await Ductus.load("exhibit", "", "exhibit.js");
     if (state.leaves.length) await turn(1);
-    else caption.append(el("p", { className: "title" }, Ductus.t("empty")));
+    else caption.append(el("h1", { className: "title" }, Ductus.t("empty")));
     document.body.dataset.ready = "1";
     requestAnimationFrame(frame);
   }
