@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
-import resource
 import tempfile
 import time
 from datetime import date
@@ -87,7 +86,14 @@ def _exported(name: str, archive: str, folder: str) -> tuple[float, float]:
     asked = Asked(archive, folder, name, options, date.today(), False, upright_pixels)
     export(asked, lambda n, of: None)
     cpu = time.process_time() - started
-    return cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    return cpu, _peak()
+
+
+def _peak() -> float:
+    """Megabytes of this process at most; getrusage would tell those of the one that started it."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    (line,) = (one for one in status.splitlines() if one.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
 
 
 if __name__ == "__main__":

@@ -110,7 +110,8 @@ class Leaf:
         try:
             return self._sources.read(self.row["source_uri"])
         except OSError as error:
-            raise NotExported(f"{self.page_id}: its scan cannot be read: {error}") from error
+            told = f"{self.page_id}: its scan cannot be read: {error}"
+            raise NotExported(f"{told}; if it has moved, run over its new place") from error
 
     def pixels(self) -> NDArray[np.uint8]:
         """The upright page: uint8[H, W, 3], RGB.
