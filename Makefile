@@ -8,7 +8,7 @@ help:
 	@echo "make demo     set up, then run the sample scans: archive/, and a site to open"
 	@echo "make test     set up, then run every check: formatting, linting, typing, tests"
 	@echo "make lint     only formatting, linting and typing"
-	@echo "make clean    remove what these made: .venv, .venv-wacom, .venv-tensorflow, archive"
+	@echo "make clean    remove what these made: .venv and its like, archive"
 	@echo
 	@echo "The first time fetches 400 MB (make test: 1 GB) into .venv; then .venv/bin/ductus --help"
 	@echo "tells the rest. Another Python than python3.11: make demo PYTHON=python3.12"
@@ -42,4 +42,4 @@ lint: .venv/.installed-test
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-wacom .venv-tensorflow archive
+	rm -rf .venv .venv-wacom .venv-tensorflow .venv-readers archive

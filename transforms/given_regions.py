@@ -16,7 +16,8 @@ from ductus.model.images.ink_mask import binarized
 from ductus.model.layout.line import Line
 from ductus.model.layout.line_pieces import piece_of
 from ductus.model.orientation.page_turn import page_turn
-from ductus.model.reading.recognizer import GIVEN, Reading, Recognizer
+from ductus.model.reading.given_texts import as_given
+from ductus.model.reading.recognizer import Recognizer
 from ductus.schemas.geometry import Affine, Polygon
 from ductus.schemas.page_frame import page_to_source
 from ductus.schemas.records import Direction, Kind, Page, PageInfo, Region
@@ -72,7 +73,7 @@ def given_regions(
     info = replace(inked(info, sheet), ink_outside=cut.ink_outside)
     cut = replace(cut, lines=_ways(cut, asked_direction(info, treatment.direction)))
     readings = read_lines(cut.lines, cut.crops, recognizer, info.scan.language)
-    readings = as_given(readings, given.lines)
+    readings = as_given(readings, [line.text for line in given.lines])
     return info, cut.regions(info.page_id, readings, treatment.trace_all)
 
 
@@ -110,16 +111,6 @@ def place_given(
         for line, outline in zip(given.lines, outlines, strict=True)
     ]
     return info, pixels, lines
-
-
-def as_given(readings: Sequence[Reading], lines: Sequence[GivenLine]) -> list[Reading]:
-    """What lines say: what people wrote where they did, else what was read."""
-    return [
-        Reading(line.text, 1.0, recognizer=GIVEN, guesses=reading.guesses, strokes=reading.strokes)
-        if line.text
-        else reading
-        for reading, line in zip(readings, lines, strict=True)
-    ]
 
 
 def _ways(cut: CutLines, asked: Direction) -> list[Line]:

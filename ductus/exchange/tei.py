@@ -17,6 +17,7 @@ from lxml import etree
 import ductus
 from ductus.exchange.file_frame import FileFrame, file_frame
 from ductus.exchange.formats import Format, Leaf, Of, Part, Unit, by_name
+from ductus.exchange.leaf_about import rights_uri
 from ductus.exchange.xml_writing import add, language_code, points, set_all
 from ductus.schemas.records import Kind, RegionInk
 from ductus.schemas.text import clean_text
@@ -71,8 +72,7 @@ def _header(unit: Unit, leaf: Leaf) -> etree._Element:
     status = "restricted" if leaf.withheld else "free" if row["rights"] else "unknown"
     available = add(published, "availability", status=status)
     rights = clean_text(row["rights"] or "")
-    is_address = rights.startswith(("http://", "https://")) and " " not in rights
-    add(available, "licence", target=rights if is_address else None).text = rights or "not told"
+    add(available, "licence", target=rights_uri(rights)).text = rights or "not told"
     if leaf.withheld:
         add(available, "p").text = f"withheld: {leaf.withheld}"
     source = add(add(file, "sourceDesc"), "bibl")

@@ -50,11 +50,13 @@ def test_each_line_stands_at_its_zone():
 
 
 def test_the_header_tells_title_rights_and_why_it_is_withheld():
-    root = read(HeldLeaf(upright(), rights="https://example.org/r", access="restricted"))
+    root = read(HeldLeaf(upright(), rights="CC-BY-4.0", access="restricted"))
     assert root.findtext(".//t:titleStmt/t:title", namespaces=TEI) == "Ms. 7"
     available = root.find(".//t:availability", TEI)
     assert available.get("status") == "restricted"
-    assert available.find("t:licence", TEI).get("target") == "https://example.org/r"
+    assert available.find("t:licence", TEI).get("target") == (
+        "http://creativecommons.org/licenses/by/4.0/"
+    )
     assert available.findtext("t:p", namespaces=TEI) == "withheld: access is restricted"
 
 

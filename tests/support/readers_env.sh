@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes .venv-readers, where tests/exchange/test_other_readers.py asks kraken, OCR-D and hocr-spec
-# what they make of our files. Only what the readers of these import is in it, 60 MB; the rest (torch,
+# what they make of our files. Only what the readers of these import is in it, 50 MB; the rest (torch,
 # numpy, shapely) they find in the environment that runs the tests.
 set -eu
 cd "$(dirname "$0")/../.."
