@@ -12,7 +12,10 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 ROOT = Path(__file__).parent.parent
-OF_TESTS = ("faint-pencil.jpg", "initial-drawing-stamp.jpg", "verse-with-initials-apart.jpg")
+OF_TESTS = (
+    *("charter-on-white.jpg", "faint-pencil.jpg", "initial-drawing-stamp.jpg"),
+    "verse-with-initials-apart.jpg",
+)
 
 
 def main(folder: str) -> None:

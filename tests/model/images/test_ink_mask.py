@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -119,6 +120,13 @@ def test_the_rim_of_a_leaf_is_no_ink_whatever_it_lies_on(
     assert agreement(found, true) > 0.75
     near = cv2.dilate(true.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
     assert (found & ~near).mean() < 1e-3
+
+
+def test_a_charter_on_white_loses_its_rim_and_keeps_its_writing() -> None:
+    path = Path(__file__).parents[2] / "data" / "charter-on-white.jpg"
+    found = ink_mask(np.asarray(cv2.imread(str(path)), np.uint8)[..., ::-1].copy())
+    assert found[243:256, 110:380].mean() < 0.01, "it was .29 of the lower margin"
+    assert found[30:220, 60:950].mean() > 0.18
 
 
 def test_a_brush_as_wide_as_a_third_of_the_crop_is_solid() -> None:
