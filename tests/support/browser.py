@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from tests.support.commands import TESTS
+
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 
@@ -72,3 +74,30 @@ class Visit:
     def close(self) -> None:
         """Ends the visit."""
         self._context.close()
+
+
+def until(page: Page, truth: str) -> None:
+    """Waits until an expression is true; playwright's own way is what the pages' policy forbids."""
+    for _ in range(400):
+        if page.evaluate(truth):
+            return
+        page.wait_for_timeout(25)
+    pytest.fail(f"never true: {truth}")
+
+
+def settled(page: Page) -> None:
+    """Waits until the scan is open, and stands where it is to stand."""
+    until(page, "Boolean(Ductus.currentView()?.viewer?.isOpen)")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    until(page, "!Ductus.currentView().viewer.isMoving")
+
+
+def serious_faults(page: Page) -> list[Any]:
+    """What axe-core finds that is serious."""
+    page.evaluate((TESTS / "data" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'], preload: false })")
+    return [
+        (fault["id"], [node["html"][:200] for node in fault["nodes"]])
+        for fault in found["violations"]
+        if fault["impact"] in ("serious", "critical")
+    ]

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 from playwright.sync_api import Page
 
 from ductus.schemas.records import Direction
 from ductus.web.publishing import publish
-from tests.support.commands import TESTS
+from tests.support.browser import settled
 from tests.support.site_archives import SitePage, write_archive
 
 WORK = "Ductus.currentView().correcting"
@@ -50,22 +49,6 @@ def correct(page: Page, line: int, tool: str = "Text", word: int | None = None) 
     settled(page)
 
 
-def settled(page: Page) -> None:
-    """Waits until the scan is open, and stands where it is to stand."""
-    until(page, "Boolean(Ductus.currentView()?.viewer?.isOpen)")
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    until(page, "!Ductus.currentView().viewer.isMoving")
-
-
-def until(page: Page, truth: str) -> None:
-    """Waits until an expression is true; playwright's own way is what the pages' policy forbids."""
-    for _ in range(400):
-        if page.evaluate(truth):
-            return
-        page.wait_for_timeout(25)
-    pytest.fail(f"never true: {truth}")
-
-
 def strokes(page: Page) -> list[list[list[float]]]:
     """The strokes that the tool shows, not yet saved."""
     return list(page.evaluate(f"{WORK}.tool.strokes"))
@@ -89,17 +72,6 @@ def draw(page: Page, points: list[list[float]]) -> None:
     for point in others:
         page.mouse.move(*point, steps=3)
     page.mouse.up()
-
-
-def serious_faults(page: Page) -> list[Any]:
-    """What axe-core finds that is serious."""
-    page.evaluate((TESTS / "data" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'], preload: false })")
-    return [
-        (fault["id"], [node["html"][:200] for node in fault["nodes"]])
-        for fault in found["violations"]
-        if fault["impact"] in ("serious", "critical")
-    ]
 
 
 def close_to(found: Sequence[Any], wanted: Sequence[Any]) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import DESK, PHONE, Visit, a_browser
+from tests.support.browser import DESK, PHONE, Visit, a_browser, serious_faults, settled
 from tests.support.correcting import (
     DOWN,
     ONE,
@@ -19,8 +19,6 @@ from tests.support.correcting import (
     draw,
     in_window,
     press,
-    serious_faults,
-    settled,
     strokes,
 )
 

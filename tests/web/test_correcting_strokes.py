@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ductus.schemas.inkml import from_inkml
-from tests.support.browser import DESK, Visit, a_browser
+from tests.support.browser import DESK, Visit, a_browser, settled
 from tests.support.commands import TESTS
 from tests.support.correcting import (
     ONE,
@@ -21,7 +21,6 @@ from tests.support.correcting import (
     draw,
     in_window,
     press,
-    settled,
     strokes,
 )
 

@@ -22,8 +22,7 @@ from ductus.web.front_files import (
     index_page,
 )
 from ductus.web.publishing import publish
-from tests.support.browser import DESK, PHONE, Visit, a_browser
-from tests.support.commands import TESTS
+from tests.support.browser import DESK, PHONE, Visit, a_browser, serious_faults, settled, until
 from tests.support.site_archives import SitePage, write_archive
 
 HOSTILE = "<img src=x onerror=\"document.title='broken'\">'\"</script><script>alert(1)</script>"
@@ -97,21 +96,6 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
 
 def chosen(page: Page) -> list[str]:
     return page.locator("li.chosen .text").all_inner_texts()
-
-
-def until(page: Page, truth: str) -> None:
-    """Waits until an expression is true; playwright's own way is what the pages' policy forbids."""
-    for _ in range(400):
-        if page.evaluate(truth):
-            return
-        page.wait_for_timeout(25)
-    pytest.fail(f"never true: {truth}")
-
-
-def settled(page: Page) -> None:
-    """Waits until the scan is open and nothing moves."""
-    until(page, "Boolean(Ductus.currentView()?.viewer?.isOpen)")
-    until(page, "!Ductus.currentView().viewer.isMoving")
 
 
 def ink_pixels(page: Page, canvas: str = ".stage > canvas.ink:nth-of-type(2)") -> int:
@@ -363,12 +347,6 @@ def test_a_drawing_that_writes_itself_is_taken_along(visit: Visit, site: str, tm
 def test_axe_finds_no_serious_fault(browser: Browser, site: str, address: str):
     visit = Visit(browser, DESK)
     page = visit.go(site, address)
-    page.evaluate((TESTS / "data" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    serious = [
-        (fault["id"], [node["html"][:200] for node in fault["nodes"]])
-        for fault in found["violations"]
-        if fault["impact"] in ("serious", "critical")
-    ]
+    serious = serious_faults(page)
     visit.close()
     assert serious == []

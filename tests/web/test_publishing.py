@@ -202,6 +202,19 @@ def test_what_people_put_right_is_shown_and_found(tmp_path: Path):
     assert done(archive, site).kept == 1
 
 
+def test_pages_tell_where_the_run_found_what_people_moved(tmp_path: Path):
+    """By that place the archive knows it: corrections of the site name it."""
+    archive, site = write_archive(tmp_path, [OPEN]), tmp_path / "site"
+    said(archive, f"{OPEN.page_id}/l0001", Field.POLYGON, "[[0,300],[90,300],[90,400]]")
+    said(archive, f"{OPEN.page_id}/l0001", Field.READING_ORDER, "1.5")
+    done(archive, site)
+    lines = received(site / "pages" / OPEN.page_id / "page.js")["lines"]
+    assert [(line["id"], line["place"]) for line in lines] == [("l0002", 1), ("l0001", 1.5)]
+    assert lines[1]["polygon"] == [0, 300, 90, 300, 90, 400]
+    assert lines[1]["found"] == [60, 60, 280, 100]
+    assert "found" not in lines[0]
+
+
 def test_what_is_no_writing_is_neither_shown_nor_found(tmp_path: Path):
     archive, site = write_archive(tmp_path, [OPEN]), tmp_path / "site"
     said(archive, f"{OPEN.page_id}/l0001", Field.NOT_WRITING, "true")

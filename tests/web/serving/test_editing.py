@@ -12,9 +12,13 @@ from playwright.sync_api import Browser, Page, expect
 import ductus as library
 from ductus.model.shapes.projection import shipped
 from ductus.schemas.records import Direction, RegionInk
-from tests.support.browser import DESK, Visit, a_browser
+from tests.support.browser import DESK, Visit, a_browser, settled
 from tests.support.commands import ductus, read_table
-from tests.support.correcting import correct, draw, settled, strokes
+from tests.support.correcting import (
+    correct,
+    draw,
+    strokes,
+)
 from tests.support.served import Served, served
 from tests.support.site_archives import SitePage, write_archive
 

@@ -8,7 +8,7 @@
   class Correcting {
     constructor(view) {
       this.view = view;
-      this.base = view.page; // as it is saved
+      this.base = { ...view.page, ink: view.ink }; // as it is saved
       this.isOpen = false;
       this.name = "text";
       this.stage = new Ductus.EditStage(view);
@@ -180,10 +180,6 @@
     }
 
     key(event) {
-      if (event.key === "e" && !this.isOpen && this.line && !Ductus.isTaken(event)) {
-        this.open();
-        event.preventDefault();
-      }
       if (!this.isOpen || event.target.closest?.("dialog")) return;
       const isTyping = event.target.matches?.("input[type=text], input[type=search], textarea");
       const isUndo = (event.ctrlKey || event.metaKey) && ["z", "y"].includes(event.key.toLowerCase());
@@ -228,9 +224,9 @@
       if (this.isClosed) return;
       const active = document.activeElement;
       const isOfTool = this.stage.element.contains(active) || (active.dataset.focus === "save" && this.name !== "text");
-      this.base = page;
       this.isPreviewed = false;
       this.view.renew(page);
+      this.base = { ...page, ink: this.view.ink };
       if (this.isOpen && this.line) this.useTool(this.name);
       else if (this.isOpen) this.leave();
       else this.show();

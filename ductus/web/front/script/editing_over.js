@@ -3,12 +3,12 @@
 "use strict";
 (() => {
   // The strokes [first, end) as lists: [[x, y, width], …] each, in the order of the pen.
-  function strokesOf(ink, [first, end]) {
+  function strokesOf({ points, starts }, [first, end]) {
     const strokes = [];
     for (let s = first; s < end; s++) {
-      const points = [];
-      for (let p = ink.starts[s]; p < ink.starts[s + 1]; p++) points.push([...ink.points.slice(3 * p, 3 * p + 3)]);
-      strokes.push(points);
+      const stroke = [];
+      for (let p = 3 * starts[s]; p < 3 * starts[s + 1]; p += 3) stroke.push([points[p], points[p + 1], points[p + 2]]);
+      strokes.push(stroke);
     }
     return strokes;
   }

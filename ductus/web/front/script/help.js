@@ -5,7 +5,7 @@
   const KEYS = [
     ["Space", "keyPlay"], ["j k", "keyLines"], [". ,", "keyWords"], ["n p", "keyLeaves"], ["[ ]", "keySpeed"],
     ["o b a m", "keyViews"], ["+ − 0", "keyZoom"], ["r c i", "keyLook"], ["s", "keyStarts"], ["l q", "keyCopy"],
-    ["f", "keyFind"], ["/", "keySearch"], ["Esc", "keyEscape"], ["?", "help"],
+    ["f", "keyFind"], ["e", "keyCorrect"], ["/", "keySearch"], ["Esc", "keyEscape"], ["?", "help"],
   ];
 
   function openHelp() {

@@ -27,6 +27,7 @@
       l: () => view.copyLink(),
       q: () => view.cite(),
       f: () => view.findShape(),
+      e: () => view.correcting?.open(),
       Escape: () => view.choose(null),
     };
     return Object.hasOwn(acts, key) ? acts[key] : null;

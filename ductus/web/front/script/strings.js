@@ -156,6 +156,7 @@ Ductus.strings = {
   keyStarts: ["starts and arrows", "Ansätze und Pfeile", "départs et flèches"],
   keyCopy: ["copy link, citation", "Link, Zitat kopieren", "copier le lien, la citation"],
   keyFind: ["words that look like the chosen one", "Wörter, die aussehen wie das gewählte", "mots semblables au mot choisi"],
+  keyCorrect: ["correct the line or word", "die Zeile, das Wort richtigstellen", "corriger la ligne, le mot"],
   keySearch: ["search", "suchen", "chercher"],
   keyEscape: ["let go of the line", "die Zeile loslassen", "lâcher la ligne"],
   madeBy: ["Made with Ductus {version}", "Gemacht mit Ductus {version}", "Fait avec Ductus {version}"],

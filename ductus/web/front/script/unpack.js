@@ -42,7 +42,14 @@
     const n = strokes.length;
     const starts = new Int32Array(n + 1);
     for (let i = 0; i < n; i++) starts[i + 1] = starts[i] + strokes[i].length;
-    const points = Float32Array.from(strokes.flat(2));
+    const points = new Float32Array(3 * starts[n]);
+    let at = 0;
+    for (const stroke of strokes) {
+      for (const point of stroke) {
+        points.set(point, at);
+        at += 3;
+      }
+    }
     return { n, points, starts, ...measures(points, starts, n) };
   }
 
