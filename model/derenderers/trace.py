@@ -36,8 +36,8 @@ class TraceDerenderer:
 
     @property
     def version(self) -> str:
-        """`trace@` and a hash of the rules' version and of the weights."""
-        parts = f"{RULES} {self._order.sha256}"
+        """`trace@` and a hash of the rules' version, the weights and what is taught."""
+        parts = f"{RULES} {self._order.sha256} {self._order.characters.sha256}"
         return f"trace@{hashlib.sha256(parts.encode()).hexdigest()[:8]}"
 
     def derender(
@@ -48,7 +48,8 @@ class TraceDerenderer:
         able = [k for k, one in enumerate(seen) if isinstance(one, CropGraph)]
         graphs = [one.graph for one in seen if isinstance(one, CropGraph)]
         hints = [told_direction(prompts[k]) for k in able]
-        planned = dict(zip(able, self._order.plan(graphs, hints), strict=True))
+        texts = [prompts[k].text for k in able]
+        planned = dict(zip(able, self._order.plan(graphs, hints, texts), strict=True))
         return [
             _written(one, planned[k], prompts[k]) if isinstance(one, CropGraph) else one
             for k, one in enumerate(seen)

@@ -22,6 +22,8 @@ from ductus.model.ordering.features import HINTS
 from ductus.model.ordering.line_windows import window, windows
 from ductus.model.ordering.order_network import Sizes, committee_of
 from ductus.model.ordering.search import likeliest
+from ductus.model.ordering.taught_characters import TaughtCharacters
+from ductus.model.ordering.taught_moves import MISFIT, taught_moves, taught_turns
 from ductus.model.tracing.pen_plan import PenPlan, Step
 from ductus.model.tracing.stroke_graph import StrokeGraph
 from ductus.schemas.records import Direction
@@ -40,11 +42,12 @@ class Planned:
 
 
 class WritingOrder:
-    """Plans graphs by the networks of a folder.
+    """Plans graphs by the networks of a folder, and by what is taught of characters that were read.
 
     Attributes:
         sha256: of their weights.
         sizes, members: how large each is, and how many.
+        characters: what is taught.
 
     Args:
         folder: holds `model.safetensors` and `config.json`.
@@ -60,29 +63,41 @@ class WritingOrder:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.members: int = config.pop("members")
         self.sizes = Sizes(**config)
+        self.characters = TaughtCharacters()
         try:
             self._committee = committee_of(load(data), self.sizes, self.members)
         except (SafetensorError, ValueError) as error:
             raise ValueError(f"{folder}: {error}") from error
 
     def plan(
-        self, graphs: Sequence[StrokeGraph], directions: Sequence[Direction]
+        self,
+        graphs: Sequence[StrokeGraph],
+        directions: Sequence[Direction],
+        texts: Sequence[str] | None = None,
     ) -> list[Planned | None]:
         """A plan for each graph; None for those without pieces or with too many that are connected.
 
         Args:
             graphs: cut where strokes may begin (`tracing.cuts.cut_pieces`).
             directions: how the writing runs; `AUTO` when unknown.
+            texts: what each says, empty when unknown; it counts where it is all Han characters or
+                kana that lie on the ink as they are taught.
         """
         views = [_views(graph, way) for graph, way in zip(graphs, directions, strict=True)]
         return [
-            _assembled(view, [self._planned(describe(part), way) for part, _ in view])
-            for view, way in zip(views, directions, strict=True)
+            _assembled(
+                view,
+                [self._planned(describe(part), way, text * (len(view) == 1)) for part, _ in view],
+            )
+            for view, way, text in zip(views, directions, texts or [""] * len(views), strict=True)
         ]
 
-    def _planned(self, told: Description, direction: Direction) -> Planned:
+    def _planned(self, told: Description, direction: Direction, text: str) -> Planned:
         """Word by word: what one gets does not depend, in its last digit, on those beside it."""
         moves = self._committee.moves(told, HINTS.index(direction.value))
+        strokes = self.characters.strokes_of(text, direction)
+        if strokes is not None and (taught := taught_turns(told, strokes)).misfit <= MISFIT:
+            moves = taught_moves(moves, taught)
         steps, runs_on, score = likeliest(moves)
         return Planned(_plan(steps, runs_on), math.exp(score))
 

@@ -58,7 +58,7 @@ def _alphabets(path: Path) -> list[list[Letter]]:
     ids, scripts, writers = (table[name].to_pylist() for name in ("sample_id", "script", "writer"))
     alphabets: dict[str, list[Letter]] = defaultdict(list)
     for name, script, writer, strokes in zip(
-        ids, scripts, writers, _strokes(table["strokes"].combine_chunks()), strict=True
+        ids, scripts, writers, strokes_of_column(table["strokes"].combine_chunks()), strict=True
     ):
         if strokes:
             _, _, advance = name.partition("adv=")
@@ -67,7 +67,7 @@ def _alphabets(path: Path) -> list[list[Letter]]:
     return [alphabets[key] for key in sorted(alphabets)]
 
 
-def _strokes(column: object) -> list[Strokes]:
+def strokes_of_column(column: object) -> list[Strokes]:
     """float32[N, 2] for each stroke of each row of an Arrow column of lists of lists of x and y."""
     rows = column.offsets.to_numpy()  # type: ignore[attr-defined]
     strokes = column.values  # type: ignore[attr-defined]

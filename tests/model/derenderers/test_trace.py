@@ -20,6 +20,7 @@ from ductus.model.derenderer import Crop, Derendered, DerenderError, Prompt
 from ductus.model.derenderers.trace import TraceDerenderer
 from ductus.model.images.ink_mask import ink_mask
 from ductus.model.measures.fidelity import fidelity
+from ductus.model.ordering.taught_characters import TaughtCharacters
 from ductus.schemas.records import Direction
 from tests.support.drawing import farthest, wave, written
 
@@ -171,3 +172,21 @@ def test_ink_of_real_lines_is_true_to_the_scan(samples: Path) -> None:
     assert pixels > 1000
     assert precision > 0.93
     assert recall > 0.93
+
+
+def test_what_was_read_tells_how_it_is_written() -> None:
+    """Two strokes that look alike: in one character the bar is first, in another the slant."""
+    found = TaughtCharacters().strokes_of("右", Direction.LTR)
+    assert found is not None
+    paths = [[tuple(point) for point in (200 * stroke + 40).tolist()] for stroke in found]
+    crop = paper(written(paths, 6, (280, 280)))
+    read, misread = (
+        TraceDerenderer().derender([crop], [Prompt(Direction.LTR, text)])[0]
+        for text in ("右", "左")
+    )
+    assert isinstance(read, Derendered)
+    assert isinstance(misread, Derendered)
+    first = [one.ink.strokes[0].xy for one in (read, misread)]
+    slant, bar = (np.abs(xy[-1] - xy[0]) for xy in first)
+    assert slant[1] > slant[0]
+    assert bar[0] > bar[1]
