@@ -18,7 +18,12 @@ from tests.support.programs import program
 def picture(path: Path, scratch: Path, *options: str) -> Image.Image:
     """What Xournal++ makes of a document of one page."""
     made = scratch / f"{path.name}.png"
-    command = [program("xournalpp", "xournalpp"), f"--create-img={made}", *options, path]
+    command: list[str | Path] = [
+        program("xournalpp", "xournalpp"),
+        f"--create-img={made}",
+        *options,
+        path,
+    ]
     environment = {**os.environ, "HOME": str(scratch), "XDG_CONFIG_HOME": str(scratch)}
     subprocess.run(command, check=True, env=environment, capture_output=True, cwd=scratch)
     return Image.open(made)
