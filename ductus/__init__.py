@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ductus.archive.archived_lines import ArchivedLine, find_line
     from ductus.archive.archived_pages import ArchivedPage, find_page, write_page
-    from ductus.archive.best_page import BestPage, best_page
-    from ductus.archive.shape_search import ShapeHit, search_by_shape
-    from ductus.archive.word_search import WordHit, search_by_word
+    from ductus.archive.finding.shape_search import ShapeHit, search_by_shape
+    from ductus.archive.finding.word_search import WordHit, search_by_word
+    from ductus.archive.people.best_page import BestPage, best_page
     from ductus.pipeline.graph import build
     from ductus.pipeline.options import RunOptions
     from ductus.scans.find_scans import find_scans
@@ -35,9 +35,9 @@ __version__ = "0.3.0"
 _HOME = {
     "archive.archived_lines": ("ArchivedLine", "find_line"),
     "archive.archived_pages": ("ArchivedPage", "find_page", "write_page"),
-    "archive.best_page": ("BestPage", "best_page"),
-    "archive.shape_search": ("ShapeHit", "search_by_shape"),
-    "archive.word_search": ("WordHit", "search_by_word"),
+    "archive.people.best_page": ("BestPage", "best_page"),
+    "archive.finding.shape_search": ("ShapeHit", "search_by_shape"),
+    "archive.finding.word_search": ("WordHit", "search_by_word"),
     "pipeline.graph": ("build",),
     "pipeline.options": ("RunOptions",),
     "scans.find_scans": ("find_scans",),

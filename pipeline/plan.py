@@ -13,9 +13,9 @@ from ductus.archive.known_scans import changes_of, described, given_id, is_given
 from ductus.archive.moves import Moves
 from ductus.archive.page_recipes import PageRecipes
 from ductus.archive.page_row import PageRow
-from ductus.archive.removed_scans import RemovedScans
 from ductus.archive.row_changes import RowChanges
 from ductus.archive.row_times import after
+from ductus.archive.upkeep.removed_scans import RemovedScans
 from ductus.scans.found import Found
 from ductus.scans.item_order import ItemOrder
 from ductus.scans.passed_over import PassedOver

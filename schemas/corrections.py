@@ -1,7 +1,7 @@
 """What people say against, or beside, what a run has made of a page: corrections.
 
-They are only ever added. Which of them counts is `ductus.archive.said_of_page`'s to say; what a
-value may be is said here.
+They are only ever added. Which of them counts is `ductus.archive.people.said_of_page`'s to say;
+what a value may be is said here.
 """
 
 from __future__ import annotations

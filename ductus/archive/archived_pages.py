@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ductus import storage
 from ductus.archive.file_names import clues_name, inkml_name, is_archive
-from ductus.archive.kept_ink import keep_old
+from ductus.archive.versions.kept_ink import keep_old
 from ductus.schemas.clues_file import from_clues, to_clues, with_clues
 from ductus.schemas.inkml import from_inkml, to_inkml
 from ductus.schemas.records import PageInk

@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from ductus.archive.archive_counts import ArchiveCounts, FailedRow, TrustedRow
-from ductus.archive.corrections_table import Corrections
 from ductus.archive.page_recipes import PageRecipes, of_report
 from ductus.archive.part_file import UnreadablePart, count_rows
-from ductus.archive.removals import Removals
+from ductus.archive.people.corrections_table import Corrections
+from ductus.archive.people.said_of_page import page_state
 from ductus.archive.run_reports import Run, read_runs
-from ductus.archive.said_of_page import page_state
 from ductus.archive.table_parts import live_parts, tables_there
+from ductus.archive.upkeep.removals import Removals
 from ductus.schemas.identity import UNKNOWN
 from ductus.schemas.table_kinds import TABLES
 

@@ -16,10 +16,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ductus.archive.best_lines import best_lines
-from ductus.archive.corrections_table import Corrections
 from ductus.archive.file_names import is_archive
 from ductus.archive.part_file import UnreadablePart, read_rows
+from ductus.archive.people.best_lines import best_lines
+from ductus.archive.people.corrections_table import Corrections
 from ductus.archive.sound_rows import sound_regions, sound_spots
 from ductus.archive.table_parts import read_parts
 from ductus.schemas.places import Frame

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ductus.archive.archive_index import ArchiveIndex
 from ductus.archive.moves import Moves
-from ductus.archive.removed_scans import RemovedScans
+from ductus.archive.upkeep.removed_scans import RemovedScans
 from ductus.scans.found import Found
 from ductus.scans.scan_list import ScanList
 from ductus.schemas.records import Failure, Scan

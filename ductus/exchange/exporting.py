@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from ductus import storage
-from ductus.archive.corrections_table import Corrections
 from ductus.archive.file_names import is_archive
 from ductus.archive.page_lookup import latest_rows
+from ductus.archive.people.corrections_table import Corrections
 from ductus.archive.shown_pages import shown_rows
 from ductus.exchange.all_formats import find_format
 from ductus.exchange.export_state import ExportState, Written

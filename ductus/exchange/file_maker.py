@@ -11,8 +11,8 @@ from functools import lru_cache, partial
 from multiprocessing import get_context
 
 from ductus import storage
-from ductus.archive.corrections_table import Corrections
-from ductus.archive.row_pages import Unfinished
+from ductus.archive.people.corrections_table import Corrections
+from ductus.archive.people.row_pages import Unfinished
 from ductus.exchange.all_formats import find_format
 from ductus.exchange.export_units import File
 from ductus.exchange.formats import Leaf, NotExported, Part, Pixels, Sources

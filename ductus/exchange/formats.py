@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.archive.row_pages import best_of_row
+from ductus.archive.people.row_pages import best_of_row
 from ductus.schemas.corrections import Correction
 from ductus.schemas.records import PageInfo, PageInk
 from ductus.schemas.showing import showing_of

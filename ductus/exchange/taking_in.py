@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ductus.archive.best_page import corrected, regions_of
-from ductus.archive.corrections_table import Corrections
-from ductus.archive.new_corrections import (
+from ductus.archive.page_lookup import latest_rows
+from ductus.archive.people.best_page import corrected, regions_of
+from ductus.archive.people.corrections_table import Corrections
+from ductus.archive.people.new_corrections import (
     Correctable,
     NotTaken,
     Who,
     correctable,
     new_correction,
 )
-from ductus.archive.page_lookup import latest_rows
-from ductus.archive.said_of_page import what_counts
+from ductus.archive.people.said_of_page import what_counts
 from ductus.exchange.told import NotTold, Told, Where
 from ductus.exchange.told_file import told_of
 from ductus.schemas.clues import Box

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ductus.archive.word_ways import term_of
+from ductus.archive.finding.word_ways import term_of
 from ductus.schemas.text_variants import variants
 from ductus.search.filter_queries import filtered
 from ductus.search.filters import Filters

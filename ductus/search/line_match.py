@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from ductus.archive.word_ways import Met, Term, chained, joined, met, term_of, together
+from ductus.archive.finding.word_ways import Met, Term, chained, joined, met, term_of, together
 from ductus.schemas.text_variants import variants
 from ductus.search.packed_line import PackedLine, forms_of
 from ductus.search.query import And, Not, Or, Part, Phrase, Query, Word

@@ -8,7 +8,7 @@ from functools import partial
 from heapq import nlargest
 from typing import Any
 
-from ductus.archive.word_ways import Met
+from ductus.archive.finding.word_ways import Met
 from ductus.search.candidates import Candidates
 from ductus.search.filters import EXTRA
 from ductus.search.index_reader import IndexReader, frequent

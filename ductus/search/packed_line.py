@@ -14,7 +14,7 @@ from itertools import chain
 
 import numpy as np
 
-from ductus.archive.word_ways import Row
+from ductus.archive.finding.word_ways import Row
 from ductus.schemas.clues import Box
 from ductus.schemas.records import Direction
 from ductus.search.stored_line import LineFacts, StoredLine

@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from ductus.archive.word_ways import signs_of
+from ductus.archive.finding.word_ways import signs_of
 from ductus.schemas.text_variants import variants
 from ductus.search.query_words import Part, QueryError, Token, Word, read_word, where
 

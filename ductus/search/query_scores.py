@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ductus.archive.word_ways import term_of
+from ductus.archive.finding.word_ways import term_of
 from ductus.search.query import And, Not, Or, Phrase, Query, Word
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from ductus.archive.word_ways import words_of_text
+from ductus.archive.finding.word_ways import words_of_text
 from ductus.schemas.text_folding import fold
 from ductus.schemas.text_variants import variants
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ductus.archive.word_ways import signs_of, words_of_text
+from ductus.archive.finding.word_ways import signs_of, words_of_text
 from ductus.schemas.clues import Box
 from ductus.schemas.geometry import Polygon
 from ductus.schemas.records import Direction

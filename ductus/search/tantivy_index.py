@@ -7,7 +7,7 @@ from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
-from ductus.archive.spot_places import follows
+from ductus.archive.finding.spot_places import follows
 from ductus.schemas.text_folding import is_without_spaces
 from ductus.search.filters import FACETS
 from ductus.search.levels import signs_of_chances

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ductus
-from ductus.archive.best_page import BestPage
+from ductus.archive.people.best_page import BestPage
 from ductus.archive.shown_pages import Row, item_key, leaf_label
 from ductus.schemas.corrections import Correction
 from ductus.schemas.geometry import Polygon, bounds

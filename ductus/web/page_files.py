@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ductus import storage
-from ductus.archive.row_pages import best_of_row
+from ductus.archive.people.row_pages import best_of_row
 from ductus.archive.shown_pages import Row
 from ductus.model.images.files.decode import UnreadableScan, own_pixels
 from ductus.schemas.corrections import Correction

@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from ductus import storage
-from ductus.archive.corrections_table import Corrections
-from ductus.archive.row_pages import Unfinished
+from ductus.archive.people.corrections_table import Corrections
+from ductus.archive.people.row_pages import Unfinished
 from ductus.archive.shown_pages import Row, Shown, shown_pages
 from ductus.model.processes import available_cores
 from ductus.schemas.corrections import Correction

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
-from ductus.archive.corrections_table import Corrections
+from ductus.archive.people.corrections_table import Corrections
 from ductus.archive.shown_pages import Shown, leaf_label
 from ductus.web.scripts import script
 from ductus.web.search_facets import search_facets

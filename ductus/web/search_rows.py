@@ -9,13 +9,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ductus.archive.best_rows import best_rows, in_order
-from ductus.archive.corrections_table import Corrections
+from ductus.archive.finding.word_ways import signs_of
 from ductus.archive.page_lookup import LatestRuns
 from ductus.archive.part_file import UnreadablePart, rows_where
+from ductus.archive.people.best_rows import best_rows, in_order
+from ductus.archive.people.corrections_table import Corrections
 from ductus.archive.shown_pages import Row, Shown
 from ductus.archive.table_parts import each_part
-from ductus.archive.word_ways import signs_of
 from ductus.schemas.clues import Box
 from ductus.schemas.places import Frame
 from ductus.schemas.table_kinds import TABLES

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ductus.archive.compaction import compact
 from ductus.archive.file_names import is_archive
-from ductus.archive.parts_anew import CompactionUnderWay
+from ductus.archive.upkeep.compaction import compact
+from ductus.archive.upkeep.parts_anew import CompactionUnderWay
 from ductus.runners.console.complaints import Exit, complain, plain_console
 
 

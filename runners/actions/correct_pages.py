@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ductus import storage
-from ductus.archive.best_page import best_page
-from ductus.archive.corrections_table import Corrections
 from ductus.archive.file_names import is_archive
+from ductus.archive.people.best_page import best_page
+from ductus.archive.people.corrections_table import Corrections
 from ductus.exchange.taking_in import Taken, TakingIn
 from ductus.exchange.told import LARGEST_FILE, UnreadableFile
 from ductus.runners.console.complaints import Exit, complain, plain_console

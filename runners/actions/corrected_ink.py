@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus import storage
-from ductus.archive.best_page import BestPage, best_page
-from ductus.archive.corrections_table import Corrections
 from ductus.archive.page_lookup import latest_rows
+from ductus.archive.people.best_page import BestPage, best_page
+from ductus.archive.people.corrections_table import Corrections
 from ductus.model.images.files.decode import UnreadableScan, own_pixels
 from ductus.model.images.ink_mask import ink_mask
 from ductus.model.layout.crops import LineCrop

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ductus import storage
-from ductus.archive.best_page import BestPage, best_page
-from ductus.archive.corrections_table import Corrections
 from ductus.archive.page_lookup import latest_rows
+from ductus.archive.people.best_page import BestPage, best_page
+from ductus.archive.people.corrections_table import Corrections
 from ductus.model.images.files.decode import UnreadableScan, own_pixels
 from ductus.model.reading.training.text_lines import TextLine, line_of
 from ductus.runners.actions.archived_reading import crops_of_page

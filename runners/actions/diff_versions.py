@@ -11,8 +11,15 @@ from numpy.typing import NDArray
 from ductus import storage
 from ductus.archive.file_names import is_archive
 from ductus.archive.part_file import UnreadablePart
-from ductus.archive.version_diff import PageChange, Row, State, changes_between, read_page, state_of
-from ductus.archive.version_files import NoVersion
+from ductus.archive.versions.version_diff import (
+    PageChange,
+    Row,
+    State,
+    changes_between,
+    read_page,
+    state_of,
+)
+from ductus.archive.versions.version_files import NoVersion
 from ductus.model.images.files.decode import UnreadableScan, archived_pixels, encode_page
 from ductus.runners.console.change_picture import draw_change
 from ductus.runners.console.complaints import Exit, complain, plain_console

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from ductus.archive.file_names import is_archive
-from ductus.archive.rights import (
+from ductus.archive.run_reports import runs_under_way
+from ductus.archive.upkeep.rights import (
     Chosen,
     RightsSet,
     SameRights,
@@ -14,7 +15,6 @@ from ductus.archive.rights import (
     rights_said,
     set_rights,
 )
-from ductus.archive.run_reports import runs_under_way
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.scans.catalogue_values import is_known_right
 

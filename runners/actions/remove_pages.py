@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ductus.archive.file_names import is_archive
-from ductus.archive.page_removal import Removed, pages_named, release_pages, remove_pages
-from ductus.archive.parts_anew import CompactionUnderWay
-from ductus.archive.removals import Removals, Why
 from ductus.archive.run_reports import runs_under_way
+from ductus.archive.upkeep.page_removal import Removed, pages_named, release_pages, remove_pages
+from ductus.archive.upkeep.parts_anew import CompactionUnderWay
+from ductus.archive.upkeep.removals import Removals, Why
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.search.index_folder import NoPlaceForIndex, index_folder
 from ductus.search.index_state import LINES

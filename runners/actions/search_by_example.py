@@ -10,8 +10,8 @@ import numpy as np
 
 from ductus import storage
 from ductus.archive.archived_pages import ArchivedPage, find_page
+from ductus.archive.finding.shape_search import ShapeHit, search_by_shape
 from ductus.archive.page_lookup import rows_of
-from ductus.archive.shape_search import ShapeHit, search_by_shape
 from ductus.model.images.files.decode import UnreadableScan
 from ductus.model.images.files.pixels import decode_pixels
 from ductus.model.images.ink_mask import ink_mask

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ductus.archive.file_names import is_archive
-from ductus.archive.removals import Why
-from ductus.archive.version_files import versions_of
-from ductus.archive.versions import make_version
+from ductus.archive.upkeep.removals import Why
+from ductus.archive.versions.version_files import versions_of
+from ductus.archive.versions.versions import make_version
 from ductus.runners.actions.remove_pages import by_someone
 from ductus.runners.console.complaints import Exit, complain, plain_console
 

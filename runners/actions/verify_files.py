@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from ductus.archive.file_names import is_archive
-from ductus.archive.fixity import Finding, Flaw, check_archive
-from ductus.archive.version_check import check_version
-from ductus.archive.version_files import NoVersion, find_version
+from ductus.archive.upkeep.fixity import Finding, Flaw, check_archive
+from ductus.archive.versions.version_check import check_version
+from ductus.archive.versions.version_files import NoVersion, find_version
 from ductus.runners.console.complaints import Exit, complain, plain_console
 
 

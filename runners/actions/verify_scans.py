@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from rich.progress import track
 
 from ductus.archive.file_names import is_archive
-from ductus.archive.scan_check import (
+from ductus.archive.upkeep.scan_check import (
     Share,
     check_scans,
     keep_check,

@@ -47,7 +47,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _execute(asked: argparse.Namespace) -> int:
-    from ductus.archive.removals import Why
+    from ductus.archive.upkeep.removals import Why
     from ductus.runners.actions.remove_pages import Meant, release, remove
 
     meant = Meant(asked.archive, tuple(asked.ids), asked.collection)

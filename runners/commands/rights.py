@@ -56,7 +56,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _execute(asked: argparse.Namespace) -> int:
-    from ductus.archive.rights import Chosen
+    from ductus.archive.upkeep.rights import Chosen
     from ductus.runners.actions.page_rights import change_rights, show_rights
 
     chosen = Chosen(asked.page, asked.item, asked.collection, asked.every)

@@ -37,7 +37,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _execute(asked: argparse.Namespace) -> int:
-    from ductus.archive.removals import Why
+    from ductus.archive.upkeep.removals import Why
     from ductus.runners.actions.tag_archive import list_versions, tag
 
     if asked.list:

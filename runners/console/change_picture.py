@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.archive.page_diff import changed_strokes
+from ductus.archive.versions.page_diff import changed_strokes
 from ductus.runners.console.drawing import Colour, paled, polyline, unit_of
 from ductus.schemas.ink import Stroke
 from ductus.schemas.records import PageInk

@@ -10,8 +10,8 @@ import pytest
 
 from ductus.archive.archived_pages import write_page
 from ductus.archive.file_names import clues_name
-from ductus.archive.fixity import Flaw, check_archive
 from ductus.archive.holdings import take_stock
+from ductus.archive.upkeep.fixity import Flaw, check_archive
 from ductus.scans.find_scans import find_scans
 from ductus.schemas import identity
 from ductus.schemas.clues_file import from_clues

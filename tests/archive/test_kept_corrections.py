@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import ductus as library
-from ductus.archive.corrections_table import Corrections
-from ductus.archive.new_corrections import correctable, new_correction
+from ductus.archive.people.corrections_table import Corrections
+from ductus.archive.people.new_corrections import correctable, new_correction
 from ductus.schemas.corrections import Field
 from tests.support.commands import ductus, read_table
 from tests.support.said import who

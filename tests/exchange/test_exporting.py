@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from ductus import storage
-from ductus.archive.corrections_table import Corrections
-from ductus.archive.new_corrections import correctable, new_correction
+from ductus.archive.people.corrections_table import Corrections
+from ductus.archive.people.new_corrections import correctable, new_correction
 from ductus.exchange.export_state import STATE, ForeignFolder
 from ductus.exchange.exporting import Exported
 from ductus.schemas.catalogue import Catalogue

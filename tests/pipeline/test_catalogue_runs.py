@@ -13,9 +13,9 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from ductus.archive.compaction import compact
 from ductus.archive.holdings import take_stock
 from ductus.archive.survey import survey
+from ductus.archive.upkeep.compaction import compact
 from ductus.scans.find_scans import find_scans
 from ductus.schemas.identity import Redo
 from ductus.schemas.records import Scan

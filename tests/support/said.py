@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ductus.archive.archived_pages import write_page
-from ductus.archive.corrections_table import Corrections
-from ductus.archive.new_corrections import Who, correctable, new_correction
+from ductus.archive.people.corrections_table import Corrections
+from ductus.archive.people.new_corrections import Who, correctable, new_correction
 from ductus.schemas.corrections import Correction, Field, Role
 from ductus.schemas.records import PageInk
 from ductus.transforms.write_tables import rows_of, write_part

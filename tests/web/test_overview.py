@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from ductus.archive.corrections_table import Corrections
-from ductus.archive.new_corrections import Who, correctable, new_correction
+from ductus.archive.people.corrections_table import Corrections
+from ductus.archive.people.new_corrections import Who, correctable, new_correction
 from ductus.archive.shown_pages import shown_pages
 from ductus.schemas.corrections import Field, Role
 from ductus.schemas.records import Direction

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import ductus as library
-from ductus.archive.best_page import BestPage
+from ductus.archive.people.best_page import BestPage
 from ductus.schemas.records import Direction
 from ductus.web.publishing import publish
 from tests.support.browser import DESK, Visit, a_browser

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from ductus.archive.corrections_table import Corrections
-from ductus.archive.new_corrections import correctable, new_correction
+from ductus.archive.people.corrections_table import Corrections
+from ductus.archive.people.new_corrections import correctable, new_correction
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.corrections import Field
 from ductus.schemas.inkml import from_inkml

@@ -14,11 +14,11 @@ import pyarrow.compute as pc
 
 from ductus import __version__, storage
 from ductus.archive.archive_index import ArchiveIndex
-from ductus.archive.compaction import kept_rows
-from ductus.archive.fixity_events import checks_of
 from ductus.archive.part_file import PartFile, read_rows
 from ductus.archive.run_reports import read_runs
 from ductus.archive.table_parts import read_parts
+from ductus.archive.upkeep.compaction import kept_rows
+from ductus.archive.upkeep.fixity_events import checks_of
 from ductus.exchange.bags.bag import Bag, Payload, state_of
 from ductus.exchange.bags.premis import Event, premis
 from ductus.schemas.showing import showing_of

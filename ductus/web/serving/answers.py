@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from ductus.archive.best_page import BestPage
+from ductus.archive.people.best_page import BestPage
 from ductus.schemas.corrections import Correction
 from ductus.web.serving.guards import LARGEST_BODY, TooLarge
 

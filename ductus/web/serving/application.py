@@ -10,8 +10,8 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from ductus.archive.new_corrections import NotTaken
-from ductus.archive.row_pages import Unfinished
+from ductus.archive.people.new_corrections import NotTaken
+from ductus.archive.people.row_pages import Unfinished
 from ductus.web.serving.answers import Refused, error_answer, refused_answer
 from ductus.web.serving.finding import NotFound
 from ductus.web.serving.guards import Guards, TooLarge

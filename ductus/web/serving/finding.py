@@ -7,10 +7,10 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from ductus.archive.archived_pages import find_page
-from ductus.archive.best_page import best_page
-from ductus.archive.best_rows import line_of
-from ductus.archive.corrections_table import Corrections
-from ductus.archive.shape_search import ShapeHit, search_by_shape
+from ductus.archive.finding.shape_search import ShapeHit, search_by_shape
+from ductus.archive.people.best_page import best_page
+from ductus.archive.people.best_rows import line_of
+from ductus.archive.people.corrections_table import Corrections
 from ductus.search.archive_search import ArchiveSearch, IndexMissing, IndexStale, open_search
 from ductus.search.filters import FACETS, Filters
 from ductus.search.search_results import Found, FoundLine

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from ductus.archive.row_pages import machine_page
+from ductus.archive.people.row_pages import machine_page
 from ductus.archive.shown_pages import Row
 from ductus.web.page_files import PAGE, scan_pictures
 from ductus.web.page_pictures import picture_names

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ductus.archive.new_corrections import NotTaken
+from ductus.archive.people.new_corrections import NotTaken
 from ductus.schemas.corrections import Field
 from ductus.web.serving.answers import FRESH, Refused, json_of, row_of, state_of, text_of
 from ductus.web.serving.finding import names

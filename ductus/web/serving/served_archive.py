@@ -7,11 +7,11 @@ from __future__ import annotations
 import time
 from datetime import UTC, date, datetime
 
-from ductus.archive.best_page import BestPage, best_page
-from ductus.archive.corrections_table import Corrections
-from ductus.archive.new_corrections import NotTaken, Who, correctable, new_correction
 from ductus.archive.page_lookup import find_row
-from ductus.archive.row_pages import Unfinished
+from ductus.archive.people.best_page import BestPage, best_page
+from ductus.archive.people.corrections_table import Corrections
+from ductus.archive.people.new_corrections import NotTaken, Who, correctable, new_correction
+from ductus.archive.people.row_pages import Unfinished
 from ductus.archive.shown_pages import Row, Shown, shown_pages
 from ductus.archive.table_parts import live_parts
 from ductus.schemas.corrections import Correction, Field

@@ -4,7 +4,7 @@ tables as they are, and what people said since is a small file beside them.
 
 from __future__ import annotations
 
-from ductus.archive.corrections_table import Corrections
+from ductus.archive.people.corrections_table import Corrections
 from ductus.archive.shown_pages import Shown
 from ductus.web.search_files import fresh_file, search_files
 from ductus.web.search_rows import search_lines

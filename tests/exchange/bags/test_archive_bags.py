@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 from lxml import etree
 
-from ductus.archive.fixity_events import Check, write_check
 from ductus.archive.page_lookup import latest_rows
 from ductus.archive.run_reports import Run
+from ductus.archive.upkeep.fixity_events import Check, write_check
 from ductus.exchange.bags.archive_bags import ArchiveBags, Asked
 from ductus.exchange.bags.bag import read_info
 from ductus.exchange.bags.premis import NAMESPACE, premis

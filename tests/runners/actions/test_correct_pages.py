@@ -232,7 +232,7 @@ def test_a_hostile_file_is_told_and_adds_nothing(
 def test_what_was_said_is_listed_with_what_became_of_it(
     archive: Path, capsys: pytest.CaptureFixture[str]
 ):
-    from ductus.archive.corrections_table import Corrections
+    from ductus.archive.people.corrections_table import Corrections
     from ductus.schemas.corrections import Field
 
     say(archive, LINE, Field.TEXT, "first")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from ductus.archive.archived_pages import find_page
-from ductus.archive.corrections_table import Corrections
-from ductus.archive.new_corrections import Who, correctable, new_correction
+from ductus.archive.people.corrections_table import Corrections
+from ductus.archive.people.new_corrections import Who, correctable, new_correction
 from ductus.model.derenderers.trace import TraceDerenderer
 from ductus.model.ordering.training.examples import LEFT, PUT_RIGHT
 from ductus.model.registry import DerendererSpec, load_derenderer

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ductus.archive.archived_pages import find_page
-from ductus.archive.corrections_table import Corrections
-from ductus.archive.new_corrections import Who, correctable, new_correction
+from ductus.archive.people.corrections_table import Corrections
+from ductus.archive.people.new_corrections import Who, correctable, new_correction
 from ductus.runners.actions.corrected_lines import corrected_lines
 from ductus.schemas.corrections import Field, Role
 from tests.support.commands import SAMPLES, ductus

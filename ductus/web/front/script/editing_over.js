@@ -1,5 +1,5 @@
 // What people put right, laid over the data of a page: as the archive itself does it
-// (ductus.archive.best_page). Pure: the page that is given stays as it is.
+// (ductus.archive.people.best_page). Pure: the page that is given stays as it is.
 "use strict";
 (() => {
   // The strokes [first, end) as lists: [[x, y, width], …] each, in the order of the pen.

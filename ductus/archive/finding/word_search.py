@@ -11,10 +11,10 @@ from operator import itemgetter
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ductus.archive.finding.word_ways import Met, Row, Term, joined, met, term_of, words_of_text
 from ductus.archive.page_lookup import LatestRuns
 from ductus.archive.part_file import UnreadablePart, rows_where
 from ductus.archive.table_parts import each_part
-from ductus.archive.word_ways import Met, Row, Term, joined, met, term_of, words_of_text
 from ductus.schemas.clues import Box
 from ductus.schemas.table_kinds import TABLES
 

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from ductus.archive.corrections_table import Corrections
-from ductus.archive.said_of_page import Regions, Said, what_counts
+from ductus.archive.people.corrections_table import Corrections
+from ductus.archive.people.said_of_page import Regions, Said, what_counts
 from ductus.schemas.corrections import Field
 from ductus.schemas.geometry import bounds
 from ductus.schemas.places import Frame

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from ductus.archive import version_files
-from ductus.archive.compaction import compact
-from ductus.archive.fixity import Flaw
-from ductus.archive.page_removal import remove_pages
-from ductus.archive.removals import Why
-from ductus.archive.version_check import check_version
-from ductus.archive.version_files import find_version, rows_of_version, versions_of
-from ductus.archive.versions import make_version
+from ductus.archive.upkeep.compaction import compact
+from ductus.archive.upkeep.fixity import Flaw
+from ductus.archive.upkeep.page_removal import remove_pages
+from ductus.archive.upkeep.removals import Why
+from ductus.archive.versions import version_files
+from ductus.archive.versions.version_check import check_version
+from ductus.archive.versions.version_files import find_version, rows_of_version, versions_of
+from ductus.archive.versions.versions import make_version
 from ductus.schemas.corrections import Field
 from ductus.schemas.ink import Ink
 from ductus.schemas.records import PageInk

@@ -19,8 +19,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ductus import __version__, storage
-from ductus.archive.kept_ink import FOLDER
 from ductus.archive.part_file import PartFile, UnreadablePart, read_rows
+from ductus.archive.versions.kept_ink import FOLDER
 from ductus.schemas.table_kinds import TABLES, Keep, TableKind
 from ductus.storage import listing
 

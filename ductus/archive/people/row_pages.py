@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ductus.archive.archived_pages import ArchivedPage, find_page
-from ductus.archive.best_page import BestPage, corrected, regions_of
-from ductus.archive.said_of_page import what_counts
+from ductus.archive.people.best_page import BestPage, corrected, regions_of
+from ductus.archive.people.said_of_page import what_counts
 from ductus.schemas.corrections import Correction
 
 

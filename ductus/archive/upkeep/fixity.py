@@ -14,8 +14,8 @@ from ductus.archive.archive_counts import COUNTED, ArchiveCounts
 from ductus.archive.file_names import inkml_name
 from ductus.archive.page_row import PageRow
 from ductus.archive.part_file import NewerPart, UnreadablePart, read_rows
-from ductus.archive.removals import Removals
 from ductus.archive.table_parts import read_parts, tables_there
+from ductus.archive.upkeep.removals import Removals
 from ductus.schemas.clues_file import clues_table
 from ductus.schemas.inkml import validate
 from ductus.schemas.table_kinds import TABLES, TableKind

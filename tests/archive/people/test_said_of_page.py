@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from ductus.archive.best_page import regions_of
-from ductus.archive.said_of_page import Regions, frame_map, what_counts
+from ductus.archive.people.best_page import regions_of
+from ductus.archive.people.said_of_page import Regions, frame_map, what_counts
 from ductus.schemas.corrections import Correction, Field, Role, State, identified
 from ductus.schemas.ink_json import ink_from_json
 from ductus.schemas.places import Frame

@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from ductus import storage
-from ductus.archive import compaction
 from ductus.archive.holdings import take_stock
+from ductus.archive.upkeep import compaction
 from ductus.schemas.table_kinds import OF_PAGES, TABLES, Keep, TableKind
 from tests.support.commands import ductus, read_table
 from tests.support.gcs import emulated_bucket

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from ductus.archive.compaction import compact
 from ductus.archive.page_lookup import latest_rows
-from ductus.archive.rights import rights_said
 from ductus.archive.shown_pages import shown_pages
+from ductus.archive.upkeep.compaction import compact
+from ductus.archive.upkeep.rights import rights_said
 from ductus.scans.find_scans import find_scans
 from ductus.schemas.records import Scan
 from tests.support.archives import do, plan

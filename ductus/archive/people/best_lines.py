@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ductus.archive.best_rows import Row, best_rows, in_order, line_of
-from ductus.archive.corrections_table import Corrections
+from ductus.archive.people.best_rows import Row, best_rows, in_order, line_of
+from ductus.archive.people.corrections_table import Corrections
 from ductus.schemas.geometry import bounds
 from ductus.schemas.places import Frame
 from ductus.schemas.text_folding import fold

@@ -16,8 +16,8 @@ from typing import Any
 from ductus import storage
 from ductus.archive.file_names import table_part
 from ductus.archive.part_file import PartFile, UnreadablePart, read_rows
+from ductus.archive.people.said_of_page import page_state
 from ductus.archive.row_times import row_time
-from ductus.archive.said_of_page import page_state
 from ductus.archive.table_parts import live_parts
 from ductus.schemas import tables
 from ductus.schemas.corrections import Correction, State, from_row, identified, to_row

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import ductus
-from ductus.archive.best_rows import best_rows
-from ductus.archive.corrections_table import Corrections
+from ductus.archive.people.best_rows import best_rows
+from ductus.archive.people.corrections_table import Corrections
 from ductus.schemas.corrections import Field
 from ductus.schemas.places import Frame
 from tests.support.commands import read_table

@@ -14,14 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ductus.archive.archive_index import ArchiveIndex
-from ductus.archive.parts_anew import (
+from ductus.archive.run_reports import runs_under_way
+from ductus.archive.table_parts import live_parts
+from ductus.archive.upkeep.parts_anew import (
     Compacted,
     begin,
     finish_old,
     put_together,
 )
-from ductus.archive.run_reports import runs_under_way
-from ductus.archive.table_parts import live_parts
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.table_kinds import TABLES, Keep, TableKind
 from ductus.storage.listing import Entry

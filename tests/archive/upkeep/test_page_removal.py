@@ -9,14 +9,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from ductus import storage
-from ductus.archive import page_removal
-from ductus.archive.compaction import compact
-from ductus.archive.fixity import Flaw, check_archive
 from ductus.archive.holdings import take_stock
 from ductus.archive.page_lookup import latest_rows
-from ductus.archive.page_removal import pages_named, release_pages, remove_pages
-from ductus.archive.removals import Why
 from ductus.archive.survey import survey
+from ductus.archive.upkeep import page_removal
+from ductus.archive.upkeep.compaction import compact
+from ductus.archive.upkeep.fixity import Flaw, check_archive
+from ductus.archive.upkeep.page_removal import pages_named, release_pages, remove_pages
+from ductus.archive.upkeep.removals import Why
 from ductus.scans.find_scans import find_scans
 from ductus.schemas.corrections import Field
 from tests.support.archives import do, plan

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from ductus.archive.corrections_table import Corrections
 from ductus.archive.holdings import take_stock
+from ductus.archive.people.corrections_table import Corrections
 from ductus.schemas.corrections import Field, identified
 from tests.support.commands import ROOT, ductus, read_table
 from tests.support.page_inks import PAGE_ID

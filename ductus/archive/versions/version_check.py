@@ -9,10 +9,10 @@ from functools import partial
 from typing import Any
 
 from ductus import storage
-from ductus.archive.fixity import Finding, Flaw
-from ductus.archive.kept_ink import read_version
 from ductus.archive.part_file import UnreadablePart
-from ductus.archive.version_files import FILES, Version, part_uri, rows_of_version
+from ductus.archive.upkeep.fixity import Finding, Flaw
+from ductus.archive.versions.kept_ink import read_version
+from ductus.archive.versions.version_files import FILES, Version, part_uri, rows_of_version
 
 
 def check_version(archive: str, version: Version, readers: int = 16) -> Iterator[Finding]:

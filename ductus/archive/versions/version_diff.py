@@ -12,11 +12,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ductus.archive.kept_ink import read_version
-from ductus.archive.page_diff import PageDiff, page_diff
 from ductus.archive.part_file import read_rows
 from ductus.archive.table_parts import read_parts
-from ductus.archive.version_files import NOW, NoVersion, find_version, rows_of_version
+from ductus.archive.versions.kept_ink import read_version
+from ductus.archive.versions.page_diff import PageDiff, page_diff
+from ductus.archive.versions.version_files import NOW, NoVersion, find_version, rows_of_version
 from ductus.schemas.inkml import from_inkml
 from ductus.schemas.records import PageInk
 from ductus.schemas.scan_columns import SAID

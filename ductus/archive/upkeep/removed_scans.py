@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ductus.archive.moves import sha256_of
-from ductus.archive.removals import Removals, are_all
+from ductus.archive.upkeep.removals import Removals, are_all
 from ductus.schemas.records import Scan
 
 

@@ -15,14 +15,21 @@ from typing import Any
 import pyarrow as pa
 
 from ductus.archive.archive_index import ArchiveIndex
-from ductus.archive.compaction import kept_rows
-from ductus.archive.kept_ink import keep_versions
 from ductus.archive.page_row import PageRow
 from ductus.archive.part_file import PART_BYTES, UnreadablePart, read_rows
-from ductus.archive.parts_anew import in_files, in_groups
-from ductus.archive.removals import Why
 from ductus.archive.table_parts import read_parts
-from ductus.archive.version_files import FILES, Part, Version, check_new, put_file, write_tag
+from ductus.archive.upkeep.compaction import kept_rows
+from ductus.archive.upkeep.parts_anew import in_files, in_groups
+from ductus.archive.upkeep.removals import Why
+from ductus.archive.versions.kept_ink import keep_versions
+from ductus.archive.versions.version_files import (
+    FILES,
+    Part,
+    Version,
+    check_new,
+    put_file,
+    write_tag,
+)
 from ductus.schemas.table_kinds import TABLES, TableKind
 
 _ROWS_AT_ONCE = 50_000

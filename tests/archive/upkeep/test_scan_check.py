@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ductus.archive.fixity import Flaw
-from ductus.archive.fixity_events import checks_of
-from ductus.archive.scan_check import Share, check_scans, sums_of_archive, sums_of_list
+from ductus.archive.upkeep.fixity import Flaw
+from ductus.archive.upkeep.fixity_events import checks_of
+from ductus.archive.upkeep.scan_check import Share, check_scans, sums_of_archive, sums_of_list
 from ductus.scans.find_scans import find_scans
 from tests.support.archives import do, plan
 from tests.support.commands import ductus

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ductus.archive.spot_places import follows, is_near, share_a_place
+from ductus.archive.finding.spot_places import follows, is_near, share_a_place
 from ductus.schemas.clues import Box
 
 NARROW: Box = (100, 0, 104, 40)

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.archive.archived_pages import ArchivedPage, find_page
-from ductus.archive.corrections_table import Corrections
-from ductus.archive.said_of_page import Regions, Said, what_counts
+from ductus.archive.people.corrections_table import Corrections
+from ductus.archive.people.said_of_page import Regions, Said, what_counts
 from ductus.schemas.corrections import Field, State
 from ductus.schemas.geometry import bounds
 from ductus.schemas.ink import Ink, Stroke

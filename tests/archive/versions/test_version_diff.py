@@ -12,13 +12,13 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from ductus.archive.page_diff import changed_strokes, page_diff
-from ductus.archive.removals import Why
-from ductus.archive.version_diff import PageChange, changes_between, state_of
-from ductus.archive.versions import make_version
+from ductus.archive.upkeep.removals import Why
+from ductus.archive.versions.page_diff import changed_strokes, page_diff
+from ductus.archive.versions.version_diff import PageChange, changes_between, state_of
+from ductus.archive.versions.versions import make_version
 from ductus.schemas.corrections import Field
 from ductus.schemas.records import PageInk
-from tests.archive.test_versions import other_letter
+from tests.archive.versions.test_versions import other_letter
 from tests.support.commands import ductus
 from tests.support.page_inks import PAGE_ID
 from tests.support.said import LINE, OTHER, letter, say, write_archive

@@ -17,11 +17,11 @@ import pyarrow.compute as pc
 from ductus import storage
 from ductus.archive.archive_index import ArchiveIndex
 from ductus.archive.file_names import clues_name, inkml_name
-from ductus.archive.kept_ink import kept_files
 from ductus.archive.page_row import PageRow
 from ductus.archive.part_file import UnreadablePart, holds_page
-from ductus.archive.parts_anew import finish_old, leave_out
-from ductus.archive.removals import (
+from ductus.archive.table_parts import live_parts
+from ductus.archive.upkeep.parts_anew import finish_old, leave_out
+from ductus.archive.upkeep.removals import (
     RELEASED,
     REMOVED,
     Removals,
@@ -30,8 +30,8 @@ from ductus.archive.removals import (
     key_of,
     write_tombstones,
 )
-from ductus.archive.table_parts import live_parts
-from ductus.archive.version_files import forget_in_versions
+from ductus.archive.versions.kept_ink import kept_files
+from ductus.archive.versions.version_files import forget_in_versions
 from ductus.schemas.table_kinds import TABLES, TableKind
 from ductus.storage import listing
 from ductus.storage.listing import Entry

@@ -17,8 +17,8 @@ from itertools import islice
 
 from ductus import storage
 from ductus.archive.archive_index import ArchiveIndex
-from ductus.archive.fixity import Finding, Flaw
-from ductus.archive.fixity_events import Check, Flawed, write_check
+from ductus.archive.upkeep.fixity import Finding, Flaw
+from ductus.archive.upkeep.fixity_events import Check, Flawed, write_check
 from ductus.storage.digests import digest_of
 from ductus.storage.outages import check_answers
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ductus.archive.spot_places import follows, is_near, share_a_place
+from ductus.archive.finding.spot_places import follows, is_near, share_a_place
 from ductus.schemas.clues import Box
 from ductus.schemas.text_folding import is_parting, is_without_spaces
 from ductus.schemas.text_variants import variants

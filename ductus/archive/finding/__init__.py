@@ -1,0 +1,1 @@
+"""Words and shapes found over the tables alone, which the index has to agree with."""

@@ -1,0 +1,1 @@
+"""What an archive was when it was given a name, and what changed since."""
