@@ -22,7 +22,7 @@ STAGE = "derender"
 NOT_TRACED = "not_traced"
 """The flag of a region that came without a crop."""
 DIRECTION_UNSURE = "direction_unsure"
-"""The flag of what may be written from the right, and was taken to be written from the left."""
+"""The flag of what may be written from the other side than it was taken to be."""
 
 Result = RegionInk | Failure
 """What comes of a region."""

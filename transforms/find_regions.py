@@ -17,6 +17,7 @@ from ductus.model.layout.crops import encode_crop
 from ductus.model.layout.detector import LineDetector
 from ductus.model.layout.lines import find_lines
 from ductus.model.layout.plain_masks import encode_mask, plain_page
+from ductus.model.layout.rapidocr.stroke_features import ROWS
 from ductus.model.orientation.line_direction import line_direction
 from ductus.model.orientation.strips import strip_of_ink
 from ductus.model.reading.recognizer import Recognizer
@@ -98,7 +99,7 @@ def whole_page(page: Page, treatment: Treatment = _USUAL) -> tuple[PageInfo, lis
     info = inked(info, sheet)
     way, confidence = asked_direction(info, treatment.direction), 1.0
     if way is Direction.AUTO:
-        way, confidence = line_direction(strip_of_ink(pixels, sheet.ink))
+        way, confidence = line_direction(strip_of_ink(pixels, sheet.ink, ROWS))
     region = Region(
         region_id=f"{info.page_id}/l0001",
         parent_id="",

@@ -11,6 +11,7 @@ from ductus.model.layout.crops import LineCrop, encode_crop
 from ductus.model.layout.line import Line
 from ductus.model.layout.lines import SIDES
 from ductus.model.layout.plain_masks import PlainMask, encode_mask
+from ductus.model.layout.rapidocr.stroke_features import ROWS
 from ductus.model.layout.reading_order import reading_order
 from ductus.model.orientation.line_direction import line_directions
 from ductus.model.orientation.strips import strip_of_ink
@@ -40,7 +41,7 @@ def directed(
     written = [i for i, line in enumerate(lines) if not line.is_figure]
     if not written or lines[written[0]].direction is Direction.TTB:
         return lines, as_before
-    found = line_directions([strip_of_ink(crops[i].pixels, crops[i].mask) for i in written])
+    found = line_directions([strip_of_ink(crops[i].pixels, crops[i].mask, ROWS) for i in written])
     lines = list(lines)
     for i, (way, confidence) in zip(written, found, strict=True):
         lines[i] = replace(lines[i], direction=way, direction_confidence=confidence)

@@ -105,15 +105,18 @@ def cut_strip(
     return strip_of(np.ascontiguousarray(np.rot90(cut)) if tall else cut, rows), tall
 
 
-def strip_of_ink(image: NDArray[np.uint8], ink: NDArray[np.bool_]) -> NDArray[np.float32]:
+def strip_of_ink(
+    image: NDArray[np.uint8], ink: NDArray[np.bool_], rows: int = HEIGHT
+) -> NDArray[np.float32]:
     """The strip of what is written across a picture, without its margins.
 
     Args:
         image: uint8[H, W, 3], RGB, dark on light.
         ink: bool[H, W], its ink; a speck far off does not count.
+        rows: how high it shall be.
     """
     grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.uint8)
-    return strip_of(grey[_extent(ink.sum(axis=1)), _extent(ink.sum(axis=0))])
+    return strip_of(grey[_extent(ink.sum(axis=1)), _extent(ink.sum(axis=0))], rows)
 
 
 def _extent(counts: NDArray[np.integer]) -> slice:

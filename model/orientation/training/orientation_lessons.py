@@ -16,7 +16,7 @@ class OrientationLessons:
         drawn: lines that are drawn of each large script; of the small ones an eighth.
         written: lines taken from scans.
         steps: batches learned from.
-        read: windows that the recogniser's network looks at, to tell turns.
+        read: windows that the recogniser's network looks at, to tell turns, and scripts.
     """
 
     seed: int = field(default=1, metadata=option("of all chance", metavar="N", parse=int))

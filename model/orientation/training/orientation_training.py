@@ -21,6 +21,7 @@ from ductus.model.learning.progress import Report
 from ductus.model.learning.schedule import warmed_cosine
 from ductus.model.learning.threads import one_thread
 from ductus.model.orientation.classes import SCRIPTS, TURNED
+from ductus.model.orientation.feature_head import save_head
 from ductus.model.orientation.orientation_network import OrientationNetwork as Asked
 from ductus.model.orientation.orientation_network import load_network
 from ductus.model.orientation.training.faces import families_in
@@ -37,9 +38,8 @@ from ductus.model.orientation.training.gathered import (
 )
 from ductus.model.orientation.training.orientation_learner import OrientationNetwork
 from ductus.model.orientation.training.orientation_lessons import OrientationLessons
-from ductus.model.orientation.training.turn_head_fit import learned_head
+from ductus.model.orientation.training.turn_head_fit import learned_head, learned_script_head
 from ductus.model.orientation.training.varied import turned_over, varied_window
-from ductus.model.orientation.turn_head import save_head
 
 _BATCH, _EVERY, _WARM, _RATES = 96, 200, 100, (4e-3, 2e-3)
 _KEPT = 3000
@@ -81,7 +81,7 @@ def train_orientation(
     Args:
         sources: of the lines.
         output: gets `lines.npz`, a checkpoint, and at the end `model.safetensors`, and
-            `turns.safetensors` of the head on the recogniser's network.
+            `turns.safetensors` and `scripts.safetensors` of the heads on the recogniser's network.
         lessons: what to do.
         report: is told how far it is.
 
@@ -100,6 +100,8 @@ def train_orientation(
         save_file(network.state_dict(), output / "model.safetensors")
         head = learned_head(lines, lessons.read, lessons.seed, report)
         save_head(head, output / "turns.safetensors")
+        script_head = learned_script_head(lines, lessons.read, lessons.seed, report)
+        save_head(script_head, output / "scripts.safetensors")
         return shares_right(load_network(output), kept_apart(lines, lessons.seed))
 
 

@@ -11,9 +11,10 @@ import pytest
 from ductus.model.layout.rapidocr.stroke_features import LENGTH, ROWS, StrokeFeatures
 from ductus.model.orientation import turn_head
 from ductus.model.orientation.classes import TURNED
+from ductus.model.orientation.feature_head import load_head, save_head
 from ductus.model.orientation.page_turn import page_turn
 from ductus.model.orientation.strips import WIDE
-from ductus.model.orientation.turn_head import load_head, save_head, shipped_head, turns_of_windows
+from ductus.model.orientation.turn_head import shipped_head, turns_of_windows
 from tests.support.orientation import detections
 
 

@@ -13,8 +13,10 @@ import pytest
 from PIL import ImageFont
 from safetensors.torch import load_file
 
+from ductus.model.layout.rapidocr.stroke_features import LENGTH
 from ductus.model.learning.output_folder import OutputError
 from ductus.model.ordering.training.abjad import abjad_word
+from ductus.model.orientation.feature_head import load_head
 from ductus.model.orientation.orientation_network import load_network
 from ductus.model.orientation.seen import looked_at
 from ductus.model.orientation.strips import HEIGHT
@@ -75,6 +77,8 @@ def test_training_goes_on_where_it_stopped_and_its_weights_are_read(
     network = load_network(tmp_path / "whole")
     turned, script = looked_at(network, [np.zeros((HEIGHT, 50), np.float32)])
     assert (turned.shape, script.shape) == ((1, 4), (1, 6))
+    assert load_head(tmp_path / "whole" / "turns.safetensors").weight.shape == (LENGTH, 4)
+    assert load_head(tmp_path / "whole" / "scripts.safetensors").weight.shape == (LENGTH, 6)
     with pytest.raises(OutputError):
         train_orientation(sources, tmp_path / "whole", OrientationLessons(seed=4), quiet)
 
