@@ -76,12 +76,11 @@ def _rows(lines: Iterator[str], source: str) -> Iterator[ListRow]:
 def _scans_of(rows: Iterable[ListRow], source: str, failures: Spooled[Failure]) -> Iterator[Scan]:
     remote = storage.is_remote(source)
     base = source.rpartition("/")[0] if remote else os.path.dirname(source)
-    list_name = os.path.splitext(os.path.basename(source))[0]
     for row in rows:
         try:
             if row.error:
                 raise _BadRow(row.error)
-            yield _scan_of(row.values, base, list_name)
+            yield _scan_of(row.values, base, list_name(source))
         except _BadRow as error:
             uri = str(row.values.get(URI) or "") or (
                 source if remote else storage.local_uri(source)
@@ -89,7 +88,12 @@ def _scans_of(rows: Iterable[ListRow], source: str, failures: Spooled[Failure]) 
             failures.append(lost(uri, error.code, f"{source}, line {row.line}: {error}"))
 
 
-def _scan_of(row: Mapping[str, Any], base: str, list_name: str) -> Scan:
+def list_name(source: str) -> str:
+    """The name of a list: the collection of rows that name none."""
+    return os.path.splitext(os.path.basename(source))[0]
+
+
+def _scan_of(row: Mapping[str, Any], base: str, otherwise: str) -> Scan:
     values = {key: str(row.get(key) or "").strip() for key in _COLUMNS}
     if not values[URI] or not isinstance(row[URI], str):
         raise _BadRow(f"no `{URI}`: every row names a scan in it")
@@ -101,7 +105,7 @@ def _scan_of(row: Mapping[str, Any], base: str, list_name: str) -> Scan:
     return Scan(
         uri=uri if is_remote else storage.local_uri(uri),
         path=name,
-        collection=values["collection"] or list_name,
+        collection=values["collection"] or otherwise,
         version="" if is_remote else local_version(uri),
         direction=_direction(values["direction"], values["language"]),
         language=values["language"],

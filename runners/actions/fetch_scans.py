@@ -10,7 +10,7 @@ from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.training_progress import training_progress
 from ductus.scans.found import InputError
 from ductus.scans.iiif.fetching import SCANS, Fetched, fetch
-from ductus.scans.iiif.wanted import names_the_web, wanted_images
+from ductus.scans.iiif.wanted import is_on_the_web, names_the_web, wanted_images
 from ductus.storage.web_client import WebClient
 
 COPIES = "scans"
@@ -46,38 +46,48 @@ def fetch_scans(sources: Sequence[str], folder: str, manner: Manner) -> Exit:
 def local_inputs(
     inputs: Sequence[str], archive: str, manner: Manner, dry_run: bool
 ) -> tuple[str, ...]:
-    """A run's inputs, with one list of copies beside the archive's ink for all that are on the web.
+    """A run's inputs, and a list of copies beside the archive's ink of all that lies on the web.
 
-    In a dry run nothing is copied: what would be is said, and what was copied before is looked at.
+    Lists that also name other scans stay: those keep their names. In a dry run nothing is copied:
+    what would be is said, and what was copied before is looked at.
 
     Raises:
-        InputError, OSError: as `fetch`.
+        InputError, OSError: as `copy_scans`.
     """
     sources = [one for one in inputs if names_the_web(one)]
     if not sources:
         return tuple(inputs)
     folder = storage.join(archive, COPIES)
-    others = [one for one in inputs if one not in sources]
+    others = tuple(one for one in inputs if not is_on_the_web(one))
     if not dry_run:
         storage.check_writable(archive)
-        return (*others, copy_scans(sources, folder, manner).list)
-    n = sum(1 for _ in wanted_images(sources, WebClient(manner.contact, manner.allowed_hosts)))
+        return (*others, copy_scans(sources, folder, manner, only_web=True).list)
+    client = WebClient(manner.contact, manner.allowed_hosts)
+    n = sum(one.is_on_the_web for one in wanted_images(sources, client))
     plain_console(stderr=True).print(f"{n} images of the web would be copied to {folder}")
     there = storage.join(folder, SCANS)
-    return (*others, there) if storage.exists(there) else tuple(others)
+    return (*others, there) if storage.exists(there) else others
 
 
-def copy_scans(sources: Sequence[str], folder: str, manner: Manner) -> Fetched:
+def copy_scans(
+    sources: Sequence[str], folder: str, manner: Manner, only_web: bool = False
+) -> Fetched:
     """Copies scans, with a bar, and says what became of them.
 
+    Args:
+        sources, folder, manner: see `fetch_scans`.
+        only_web: rows of lists that name something else are not in the new list.
+
     Raises:
-        InputError, OSError: as `fetch`.
+        InputError: a list cannot be read.
+        OSError: the folder cannot be written.
     """
     console = plain_console(stderr=True)
     client = WebClient(manner.contact, manner.allowed_hosts)
+    wanted = [one for one in wanted_images(sources, client) if one.is_on_the_web or not only_web]
     with training_progress(console, ["images"], every=20.0) as report:
         done = fetch(
-            *(sources, folder, client, manner.longest),
+            *(wanted, folder, client, manner.longest),
             lambda n, of, name: report("images", n, of, name),
         )
     console.print(_told(done))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -34,7 +34,9 @@ from ductus.runners.engines import presets as engines
 from ductus.runners.engines.local import choose_workers, run_locally
 from ductus.runners.engines.stopping import Terminated, stoppable
 from ductus.scans.find_scans import Found, InputError, find_all
-from ductus.schemas.records import Skipped
+from ductus.scans.iiif.wanted import is_on_the_web
+from ductus.schemas.failures import FailureCode
+from ductus.schemas.records import Failure, Skipped
 from ductus.storage.temporary_files import own_temporary_folder
 from ductus.telemetry import page_log
 from ductus.telemetry.run_metrics import Metrics
@@ -133,7 +135,14 @@ def _find_all(options: RunOptions) -> Iterator[Found]:
     inputs = [find_all(name, source.collection, options.output) for name in source.inputs]
     used = {name if storage.is_remote(name) else storage.local_uri(name) for name in source.inputs}
     found = chain.from_iterable([chain([next(found)], found) for found in inputs])
-    return (one for one in found if not (isinstance(one, Skipped) and one.uri in used))
+    return (one for one in found if not _is_dealt_with(one, used))
+
+
+def _is_dealt_with(one: Found, used: Set[str]) -> bool:
+    """Whether it is a list that is used, or a row that names the web: a copy stands for that."""
+    if isinstance(one, Failure):
+        return one.code is FailureCode.UNSUPPORTED_STORAGE and is_on_the_web(one.uri)
+    return isinstance(one, Skipped) and one.uri in used
 
 
 def _is_ready(console: Console, options: RunOptions) -> bool:

@@ -205,11 +205,11 @@ def test_failures_that_are_no_pages_are_counted_as_the_latest_run_met_them(
     archive: Path, slips: Path, capsys: pytest.CaptureFixture[str]
 ):
     rows = archive.parent / "rows.csv"
-    rows.write_text(f"uri,rights\n{slips / 'slip-0.png'},mine\nhttps://x/y.png,\n,no uri\n")
+    rows.write_text(f"uri,rights\n{slips / 'slip-0.png'},mine\nhttps://127.0.0.1/y.png,\n,no uri\n")
     for _ in range(2):
         assert ductus("run", rows, "--output", archive, *ARGUMENTS) == 1
     held = stock(archive, capsys)
-    codes = {"bad_row": 1, "unsupported_format": 1, "unsupported_storage": 1}
+    codes = {"address_refused": 1, "bad_row": 1, "unsupported_format": 1}
     assert held["failures"] == codes
     assert held["warnings"] == {"rights_unknown": 1}
     assert held["items"] == 2

@@ -22,7 +22,7 @@ from PIL import Image as Pictures
 from ductus import storage
 from ductus.scans.iiif.copies import Copies, Copy
 from ductus.scans.iiif.image_request import image_url
-from ductus.scans.iiif.wanted import MOST_JSON, Row, Wanted, wanted_images
+from ductus.scans.iiif.wanted import MOST_JSON, Row, Wanted
 from ductus.scans.in_list import FETCH_CODE, FETCH_MESSAGE
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.identity import copy_name
@@ -64,22 +64,20 @@ class Fetched:
 
 
 def fetch(
-    sources: Sequence[str], folder: str, client: WebClient, longest: int, report: Report
+    wanted: Sequence[Wanted], folder: str, client: WebClient, longest: int, report: Report
 ) -> Fetched:
-    """Copies all images that the sources name, and writes the list of them.
+    """Copies images, and writes the list of them.
 
     Args:
-        sources: addresses of manifests and collections; lists of scans.
+        wanted: see `wanted_images`; what is not on the web is in the list as it was.
         folder: where to: a folder or `gs://` prefix.
         client: see there.
         longest: pixels of an image's longer side at most; 0 for all.
         report: see there.
 
     Raises:
-        InputError: a source cannot be read at all.
         OSError: the folder cannot be written.
     """
-    wanted = list(wanted_images(sources, client))
     copies = Copies(folder)
     rows: list[Row] = []
     tally = _Tally()

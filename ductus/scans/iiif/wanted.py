@@ -12,7 +12,7 @@ from ductus import storage
 from ductus.scans.found import InputError
 from ductus.scans.iiif.manifest import read_manifest
 from ductus.scans.iiif.records import BadManifest, Canvas, Collection, Image, Manifest
-from ductus.scans.in_list import FETCH_CODE, LIST_SUFFIXES, list_rows
+from ductus.scans.in_list import FETCH_CODE, LIST_SUFFIXES, list_name, list_rows
 from ductus.scans.list_rows import URI
 from ductus.scans.name_rules import IMAGE_SUFFIXES
 from ductus.schemas.failures import FailureCode
@@ -38,6 +38,7 @@ class Wanted:
         image: where it lies; None for what is no image.
         size: of its canvas; (0, 0) where nothing is said.
         code, message: why it cannot be had, where that is known already.
+        is_on_the_web: False of rows of lists that name something else, or nothing.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Wanted:
     size: tuple[int, int] = (0, 0)
     code: FailureCode | None = None
     message: str = ""
+    is_on_the_web: bool = True
 
     def of_collection(self, name: str) -> Wanted:
         """The same, in a collection of that name, if it is in none."""
@@ -107,11 +109,14 @@ class _Finder:
             uri = _uri(row.values)
             said = {name: str(value) for name, value in row.values.items() if value and name}
             if is_on_the_web(uri):
+                said.setdefault("collection", list_name(source))
                 yield from self._at(uri, {**said, "uri": ""})
-            elif not row.error:
-                yield Wanted(uri, "", {**said, "uri": _whole(uri, source)})
+            elif uri and not row.error:
+                yield Wanted(uri, "", {**said, "uri": _whole(uri, source)}, is_on_the_web=False)
             else:
-                yield _lost(source, said, FailureCode.BAD_ROW, f"line {row.line}: {row.error}")
+                why = f"{source}, line {row.line}: {row.error or f'no `{URI}`'}"
+                lost = _lost(source, said, FailureCode.BAD_ROW, why)
+                yield replace(lost, is_on_the_web=False)
 
     def _at(self, url: str, said: Row, depth: int = 0) -> Iterator[Wanted]:
         if url in self._seen:

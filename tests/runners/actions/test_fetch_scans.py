@@ -9,7 +9,7 @@ import pyarrow.dataset as ds
 import pytest
 
 from tests.support.commands import ductus
-from tests.support.iiif_server import Museum, iiif_server, manifest_3
+from tests.support.iiif_server import Museum, iiif_server, manifest_3, picture
 
 
 @pytest.fixture
@@ -67,3 +67,23 @@ def test_a_run_copies_first_and_loses_nothing_in_silence(
     (failure,) = table(archive, "failures")
     assert failure["code"] == "forbidden"
     assert failure["source_uri"] == shut
+
+
+def test_a_list_may_name_scans_of_the_web_beside_others(
+    museum: Museum, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "own.png").write_bytes(picture())
+    listed = tmp_path / "letters.csv"
+    listed.write_text("uri,title\nown.png,Own\n")
+    assert ductus("run", listed, "--output", tmp_path / "before", "--dry-run") == 0
+    assert "1 scan" in capsys.readouterr().err
+    web = museum.image("/a.jpg", 310, 400)
+    listed.write_text(f"uri,title\nown.png,Own\n{web},Theirs\n,Nothing\n")
+    asked = ("run", listed, "--output", tmp_path / "ink", "--allow-host", museum.host)
+    assert ductus(*asked, "--workers", "1", "--recognizer", "none") == 1
+    pages = {str(row["title"]): row for row in table(tmp_path / "ink", "pages")}
+    assert pages["Own"]["page_id"] == "letters.own.png", "as if nothing else were in the list"
+    assert {row["collection"] for row in pages.values()} == {"letters"}
+    (failure,) = table(tmp_path / "ink", "failures")
+    assert failure["code"] == "bad_row"
+    assert "letters.csv, line 4" in str(failure["message"])

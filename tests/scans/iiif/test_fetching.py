@@ -13,6 +13,7 @@ from ductus import storage
 from ductus.scans.find_scans import find_all
 from ductus.scans.iiif.copies import FETCHED
 from ductus.scans.iiif.fetching import SCANS, Fetched, fetch
+from ductus.scans.iiif.wanted import wanted_images
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.records import Failure, Scan
 from ductus.storage.web_client import Patience, WebClient
@@ -30,7 +31,8 @@ def museum() -> Iterator[Museum]:
 
 def fetched(museum: Museum, sources: Sequence[str], folder: object, longest: int = 0) -> Fetched:
     client = WebClient(allowed_hosts=[museum.host], patience=QUICK)
-    return fetch(sources, str(folder), client, longest, lambda n, of, name: None)
+    wanted = list(wanted_images(sources, client))
+    return fetch(wanted, str(folder), client, longest, lambda n, of, name: None)
 
 
 def rows(folder: Path) -> list[dict[str, str]]:
