@@ -38,8 +38,8 @@ class Source:
 
     inputs: tuple[str, ...] = field(
         metadata=option(
-            "a file, folder, glob, gs:// prefix, a .csv, .tsv or .jsonl list of scans, or the "
-            "address of a IIIF manifest",
+            "a file, folder, glob, gs:// prefix, a .csv, .tsv or .jsonl list of scans, a METS "
+            "file (.xml), or the address of a IIIF manifest",
             metavar="INPUT",
             parse=some_text,
             on_dataflow="gs:// prefixes, globs, objects, or .csv, .tsv and .jsonl lists of scans",

@@ -26,7 +26,7 @@ def find_scans(source: str, collection: str = "") -> Iterator[Scan]:
 
     Args:
         source: a file, folder, glob, `gs://` object, prefix or glob, or a `.csv`, `.tsv` or
-            `.jsonl` list.
+            `.jsonl` list, or METS (`.xml`).
         collection: overrides the default, the folder's name (in a list: the list's name).
 
     Raises:

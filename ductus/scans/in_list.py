@@ -15,12 +15,14 @@ from ductus.scans.languages import direction_of
 from ductus.scans.list_rows import URI, ListRow, csv_rows, json_rows
 from ductus.scans.list_text import lines_of
 from ductus.scans.listed_scans import ListedScans
+from ductus.scans.mets_rows import mets_rows
 from ductus.scans.on_disk import local_version
 from ductus.scans.scan_list import Spooled
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.records import Direction, Failure, Scan
 
-LIST_SUFFIXES = frozenset({".csv", ".tsv", ".jsonl"})
+LIST_SUFFIXES = frozenset({".csv", ".tsv", ".jsonl", ".xml"})
+_MOST_XML = 256 << 20
 FETCH_CODE, FETCH_MESSAGE = "fetch_code", "fetch_message"
 """Columns of a list that `ductus fetch` wrote: why a scan could not be copied."""
 _COLUMNS = (URI, "collection", "direction", "language")
@@ -37,18 +39,14 @@ class _BadRow(ValueError):
 
 
 def find_in_list(source: str) -> Iterator[Found]:
-    """What a `.csv`, `.tsv` or `.jsonl` list names: the rows that make no sense, then the scans.
+    """What a list or a METS file names: the rows that make no sense, then the scans.
 
     Raises:
         InputError: it cannot be read, is empty, or has no column `uri`.
     """
     failures: Spooled[Failure] = Spooled()
     with ListedScans() as scans:
-        try:
-            with lines_of(source) as lines:
-                scans.add(_scans_of(_rows(lines, source), source, failures))
-        except (InputError, OSError) as error:
-            raise InputError(f"cannot read the list {source}: {error}") from error
+        scans.add(_scans_of(list_rows(source), source, failures))
         if not len(scans) and not len(failures):
             raise InputError(f"the list {source} is empty; it needs rows with a column `{URI}`")
         yield from failures
@@ -63,8 +61,13 @@ def list_rows(source: str) -> Iterator[ListRow]:
         InputError: it cannot be read, or has no column `uri`.
     """
     try:
+        if source.lower().endswith(".xml"):
+            yield from mets_rows(storage.read_bytes(source, _MOST_XML))
+            return
         with lines_of(source) as lines:
             yield from _rows(lines, source)
+    except storage.TooManyBytesError as error:
+        raise InputError(str(error)) from error
     except (InputError, OSError) as error:
         raise InputError(f"cannot read the list {source}: {error}") from error
 
