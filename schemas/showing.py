@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 OPEN, EMBARGOED, RESTRICTED = "open", "embargoed", "restricted"
@@ -23,6 +23,11 @@ class Showing:
     is_shown: bool
     reason: str
     rights_are_told: bool
+
+
+def today() -> date:
+    """The day by which embargoes end: UTC's, so that all machines and commands agree."""
+    return datetime.now(UTC).date()
 
 
 def showing(rights: str, access: str, embargo_until: str, today: date) -> Showing:

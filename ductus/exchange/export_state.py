@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 
 from ductus import storage
@@ -23,7 +23,7 @@ class Written:
 
     Attributes:
         digest: of what it was made of.
-        pages: ids of the pages in it, of files of more than one.
+        pages: ids of the pages in it.
     """
 
     digest: str
@@ -67,6 +67,22 @@ class ExportState:
             self._unsaved = 0
 
 
+def take_out(folder: str, page_ids: Collection[str]) -> int:
+    """Deletes the files of an export that pages are in; returns how many. It is made anew later.
+
+    Raises:
+        ForeignFolder: there is no export that can be read.
+        OSError: a file could not be deleted.
+    """
+    uri = storage.join(folder, STATE)
+    form, files = _parsed(uri, storage.read_bytes(uri))
+    holding = [path for path, written in files.items() if set(written.pages) & set(page_ids)]
+    storage.delete([storage.join(folder, path) for path in holding])
+    kept = {path: written for path, written in files.items() if path not in holding}
+    storage.write_atomically(uri, _lines(form, kept))
+    return len(holding)
+
+
 def _lines(form: str, files: Mapping[str, Written]) -> bytes:
     rows = [{"format": form}, *({"file": path, **asdict(w)} for path, w in sorted(files.items()))]
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
@@ -78,12 +94,17 @@ def _read(folder: str, uri: str, form: str) -> dict[str, Written]:
         if storage.list_files(folder, ""):
             raise ForeignFolder(f"{folder} holds something other than an export")
         return {}
-    try:
-        first, *rows = map(json.loads, data.decode().splitlines())
-        made = {row["file"]: Written(row["digest"], tuple(row["pages"])) for row in rows}
-        told = first["format"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise ForeignFolder(f"{uri} is damaged; delete that folder, or choose another") from error
+    told, made = _parsed(uri, data)
     if told != form:
         raise ForeignFolder(f"{folder} holds an export of format {told}")
     return made
+
+
+def _parsed(uri: str, data: bytes) -> tuple[str, dict[str, Written]]:
+    """The format, and the files by their paths."""
+    try:
+        first, *rows = map(json.loads, data.decode().splitlines())
+        made = {row["file"]: Written(row["digest"], tuple(row["pages"])) for row in rows}
+        return str(first["format"]), made
+    except (ValueError, KeyError, TypeError) as error:
+        raise ForeignFolder(f"{uri} is damaged; delete that folder, or choose another") from error

@@ -14,7 +14,7 @@ from ductus.exchange.all_formats import find_format
 from ductus.exchange.export_state import ExportState, Written
 from ductus.exchange.export_units import File, files_of
 from ductus.exchange.file_maker import Asked, file_maker
-from ductus.exchange.formats import LEAF_COLUMNS, Of
+from ductus.exchange.formats import LEAF_COLUMNS
 
 Report = Callable[[int, int], None]
 """Is told how many files are done, and of how many."""
@@ -110,4 +110,4 @@ def _make_all(
 
 
 def _pages(file: File) -> tuple[str, ...]:
-    return () if file.unit.of is Of.PAGE else tuple(row["page_id"] for row in file.rows)
+    return tuple(row["page_id"] for row in file.rows)

@@ -33,6 +33,12 @@ _AGAIN = 2
 """So often more is tried where a connection breaks."""
 
 
+_NOT_PUBLIC = tuple(
+    map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "fec0::/10", "::/96"))
+)
+"""What leads to IPv4 addresses of any network (RFC 6052, 8215), and older local ones (RFC 3879)."""
+
+
 class WebError(Exception):
     """What came instead of what was asked for.
 
@@ -205,6 +211,8 @@ def _public_address(name: str, port: int) -> str:
 def _is_public(address: str) -> bool:
     one = ipaddress.ip_address(address)
     inner = getattr(one, "ipv4_mapped", None) or getattr(one, "sixtofour", None)
+    if any(one.version == net.version and one in net for net in _NOT_PUBLIC):
+        return False
     return one.is_global and not one.is_multicast and (inner is None or inner.is_global)
 
 

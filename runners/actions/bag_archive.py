@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 from rich.progress import track
 
@@ -15,6 +15,7 @@ from ductus.archive.part_file import UnreadablePart
 from ductus.exchange.bags.archive_bags import ArchiveBags, Asked, Bagged
 from ductus.exchange.bags.bag import PayloadChanged, read_info
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.schemas import showing
 
 
 def bag(archive: str, folder: str, asked: Asked, info: str = "") -> Exit:
@@ -32,7 +33,7 @@ def bag(archive: str, folder: str, asked: Asked, info: str = "") -> Exit:
         fields = read_info(storage.read_bytes(info).decode()) if info else []
     except (OSError, ValueError) as error:
         return complain(f"{info}: {error}")
-    today = datetime.now(UTC).date()
+    today = showing.today()
     try:
         storage.check_writable(folder)
         with ArchiveBags(archive, replace(asked, info=fields), today) as bags:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from rich.progress import track
 
 from ductus import storage
 from ductus.archive.page_lines import ArchivedLines
 from ductus.exchange.opensearch import COLUMNS, write_opensearch
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.schemas import showing
 
 
 def export_opensearch(archive: str, folder: str, with_all: bool = False) -> Exit:
@@ -21,7 +20,7 @@ def export_opensearch(archive: str, folder: str, with_all: bool = False) -> Exit
             pages = track(
                 there.pages(), "lines", len(there), console=console, disable=not console.is_terminal
             )
-            made = write_opensearch(pages, folder, with_all, datetime.now(UTC).date())
+            made = write_opensearch(pages, folder, with_all, showing.today())
     except OSError as error:
         return complain(error)
     console.print(f"{made.n_lines} lines in {made.n_files} files; {folder}/README.md tells more")

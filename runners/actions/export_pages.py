@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from ductus.model.images.files.decode import UnreadableScan, own_pixels
 from ductus.model.processes import available_cores
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.training_progress import training_progress
+from ductus.schemas import showing
 from ductus.schemas.records import PageInfo
 
 
@@ -24,7 +24,7 @@ def export_pages(
 ) -> Exit:
     """Writes or renews an export and says what became of it; returns the exit status."""
     console = plain_console(stderr=True)
-    today = datetime.now(UTC).date()
+    today = showing.today()
     asked = Asked(archive, folder, form, options, today, with_all, upright_pixels)
     try:
         storage.check_writable(folder)

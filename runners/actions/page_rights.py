@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from ductus.archive.file_names import is_archive
 from ductus.archive.run_reports import runs_under_way
@@ -17,6 +16,7 @@ from ductus.archive.upkeep.rights import (
 )
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.scans.catalogue_values import is_known_right
+from ductus.schemas import showing
 
 
 def change_rights(
@@ -68,7 +68,7 @@ def show_rights(archive: str) -> Exit:
     if not is_archive(archive):
         return complain(f"there is no archive at {archive}")
     console = plain_console()
-    for same, n in count_rights(archive, datetime.now(UTC).date()).items():
+    for same, n in count_rights(archive, showing.today()).items():
         console.print(f"{n:,} pages of {same.collection}: {_in_words(same)}")
     return Exit.OK
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from ductus import storage
 from ductus.archive.file_names import is_archive
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.training_progress import training_progress
+from ductus.schemas import showing
 from ductus.web.exhibition import EXHIBIT, chosen_leaves
 from ductus.web.front_files import INDEX
 from ductus.web.publishing import Published, is_foreign, publish
@@ -33,7 +33,7 @@ def publish_site(archive: str, site: str, exhibit: Sequence[str] | None = None) 
         leaves = None if exhibit is None else chosen_leaves(exhibit)
         with training_progress(console, ["pages"], every=20.0) as report:
             done = publish(
-                archive, site, date.today(), lambda n, of: report("pages", n, of, ""), leaves
+                archive, site, showing.today(), lambda n, of: report("pages", n, of, ""), leaves
             )
     except (OSError, ValueError) as error:
         return complain(error)

@@ -12,6 +12,7 @@ from ductus.archive.run_reports import runs_under_way
 from ductus.archive.upkeep.page_removal import Removed, pages_named, release_pages, remove_pages
 from ductus.archive.upkeep.parts_anew import CompactionUnderWay
 from ductus.archive.upkeep.removals import Removals, Why
+from ductus.runners.actions.below_archive import remove_copies, take_out_below
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.search.index_folder import NoPlaceForIndex, index_folder
 from ductus.search.index_state import LINES
@@ -36,8 +37,10 @@ def remove(meant: Meant, why: Why, dry_run: bool) -> Exit:
         pages = _pages(meant)
         if dry_run:
             return _tell(f"{len(pages):,} pages would be removed", pages)
+        n_copies = remove_copies(archive, pages)
         done = remove_pages(archive, pages, by_someone(why))
         searched = _forget_index(archive)
+        below = take_out_below(archive, pages)
     except CompactionUnderWay as error:
         return complain(f"{error}; if it was stopped, `ductus compact {archive} --take-over`")
     except (OSError, ValueError) as error:
@@ -50,7 +53,11 @@ def remove(meant: Meant, why: Why, dry_run: bool) -> Exit:
         console.print(f"{done.n_versions:,} versions say now that these were removed from them")
     if searched:
         console.print(f"the search index of this computer is gone, too: `ductus index {archive}`")
-    console.print("sites and exports made before still hold them: make them again")
+    if n_copies:
+        console.print(f"{n_copies:,} copies of scans of the web are gone, too")
+    for folder in below:
+        console.print(f"{folder} holds them no more")
+    console.print("sites and exports made elsewhere still hold them: make them again")
     return _left(archive, done)
 
 

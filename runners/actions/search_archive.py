@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 from ductus.runners.actions.open_index import opened_index
 from ductus.runners.actions.search_by_example import alike
 from ductus.runners.actions.show_found import Shown, show
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.found_lines import Result
-from ductus.schemas.showing import showing
+from ductus.schemas import showing
 from ductus.schemas.text_folding import fold
 from ductus.search.archive_search import ArchiveSearch
-from ductus.search.filters import Filters
+from ductus.search.filters import FACETS, Filters
 from ductus.search.query import Word, parse
 from ductus.search.search_results import FoundLine
 from ductus.search.tantivy_index import SearchUnavailable
 
-_FACETS = ("collection", "item", "language", "place", "writer", "rights", "page_kind")
 _GUESSED = 50
 _GUESSES = 5
 
@@ -73,13 +72,13 @@ def search(asked: Asked, as_what: str = "", sheet: str = "") -> Exit:
 
 def _by_words(asked: Asked, index: ArchiveSearch) -> Shown:
     """What is found of lines that may be shown; of others only how many would stand there."""
-    today = datetime.now(UTC).date()
+    today = showing.today()
     n_withheld = 0
     if not asked.with_all and index.withholds(today):
         among_all = index.find(asked.query, asked.filters, asked.limit).lines
         n_withheld = sum(bool(withheld(line, today)) for line in among_all)
         asked = replace(asked, filters=replace(asked.filters, shown_on=today))
-    found = index.find(asked.query, asked.filters, asked.limit, 0, _FACETS)
+    found = index.find(asked.query, asked.filters, asked.limit, 0, FACETS)
     guesses = () if found.total or n_withheld else _guesses(asked, index)
     results = tuple(Result(line, withheld=withheld(line, today)) for line in found.lines)
     return Shown(results, found.total, found.is_total_exact, n_withheld, found.facets, guesses)
@@ -88,7 +87,7 @@ def _by_words(asked: Asked, index: ArchiveSearch) -> Shown:
 def withheld(line: FoundLine, today: date) -> str:
     """Why a line's page may not be shown to all, in words; empty where it may."""
     page = line.page
-    return showing(page.rights, page.access, page.embargo_until, today).reason
+    return showing.showing(page.rights, page.access, page.embargo_until, today).reason
 
 
 def _guesses(asked: Asked, index: ArchiveSearch) -> tuple[str, ...]:
@@ -111,7 +110,7 @@ def _guesses(asked: Asked, index: ArchiveSearch) -> tuple[str, ...]:
 
 
 def _by_example(asked: Asked) -> Shown:
-    today, n_withheld = datetime.now(UTC).date(), 0
+    today, n_withheld = showing.today(), 0
     results: list[Result] = []
     for found in alike(asked.archive, asked.like, asked.limit):
         reason = withheld(found.line, today)

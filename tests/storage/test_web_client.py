@@ -95,6 +95,7 @@ def test_no_more_is_taken_than_was_allowed(museum: Museum):
             "http://[fe80::1]/",
         ),
         *("http://172.16.0.1/", "http://[fd00::1]/", "http://[2002:7f00:1::]/", "https://127.1/"),
+        *("http://[64:ff9b::7f00:1]/", "http://[fec0::1]/", "http://[::7f00:1]/"),
     ],
 )
 def test_the_own_network_is_not_asked(url: str):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, dataclass, replace
 
 from ductus import storage
 
@@ -20,6 +20,7 @@ class Copy:
         longest: as it was asked for.
         path: below the folder.
         url: it came from.
+        is_removed: its page was removed from the archive, and the copy with it: it stays away.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Copy:
     sha256: str
     n_bytes: int
     note: str = ""
+    is_removed: bool = False
 
 
 class Copies:
@@ -45,7 +47,17 @@ class Copies:
         found = self._made.get(key)
         if found is None or found.longest != longest:
             return None
-        return found if storage.exists(storage.join(self.folder, found.path)) else None
+        there = found.is_removed or storage.exists(storage.join(self.folder, found.path))
+        return found if there else None
+
+    def remove(self, uris: Collection[str]) -> int:
+        """Deletes copies, by where they lie; returns how many. They are not made again."""
+        gone = [one for one in self._made.values() if storage.join(self.folder, one.path) in uris]
+        for one in gone:
+            self.add(replace(one, is_removed=True))
+        self.save()
+        storage.delete([storage.join(self.folder, one.path) for one in gone])
+        return len(gone)
 
     def add(self, copy: Copy) -> None:
         """Tells of a copy."""

@@ -5,7 +5,7 @@ corrections of its pages. Everything is found by ids that the tables hold, never
 from __future__ import annotations
 
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from ductus.archive.page_lookup import find_row
 from ductus.archive.people.best_page import BestPage, best_page
@@ -14,6 +14,7 @@ from ductus.archive.people.new_corrections import NotTaken, Who, correctable, ne
 from ductus.archive.people.row_pages import Unfinished
 from ductus.archive.shown_pages import Row, Shown, shown_pages
 from ductus.archive.table_parts import live_parts
+from ductus.schemas import showing
 from ductus.schemas.corrections import Correction, Field
 from ductus.schemas.inkml import to_inkml
 from ductus.schemas.showing import showing_of
@@ -55,7 +56,7 @@ class ServedArchive:
         """What may be shown today, by the tables as they are now."""
         now = time.monotonic()
         if self._shown is None or now - self._looked > _LOOK_AGAIN:
-            today = date.today()
+            today = showing.today()
             parts = [(part.uri, part.version) for part in live_parts(self.archive, "pages")]
             if self._state != (today, parts) or self._shown is None:
                 self._shown = shown_pages(self.archive, today)
@@ -125,7 +126,7 @@ class ServedArchive:
 
     def _why_not(self, page_id: str) -> str:
         said = find_row(self.archive, page_id, "rights", "access", "embargo_until")
-        return showing_of(said, date.today()).reason if said else ""
+        return showing_of(said, showing.today()).reason if said else ""
 
     def best(self, page_id: str) -> BestPage | None:
         """A page with its corrections.

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from ductus.archive.page_lookup import latest_rows
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction
 from tests.support.commands import ductus
+from tests.support.iiif_server import iiif_server, manifest_3
 from tests.support.site_archives import SitePage, write_archive
 
 SECRET = "letters.wolpertinger.jpg"
@@ -33,7 +35,8 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 FORMATS = {
     **dict.fromkeys(("opensearch", "csv", "jsonl", "page", "alto", "svg", "xopp", "inkml"), ()),
-    "iiif": ("--base", "https://museum.example/"),
+    **dict.fromkeys(("hocr", "tei", "pdf"), ()),
+    "iiif": ("--base-url", "https://museum.example/"),
 }
 """What is exported, and what that takes."""
 
@@ -79,6 +82,46 @@ def test_a_removed_page_is_nowhere(
     assert ductus("verify", archive) == 0
     assert ductus("verify", archive, "--tag", "first") == 0
     assert SECRET in capsys.readouterr().err
+
+
+def test_what_lies_below_the_archive_holds_it_no_more(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert ductus("publish", archive, "--output", archive / "site") == 0
+    for name in ("page", "csv"):
+        assert ductus("export", name, archive, "--output", archive / "exports" / name) == 0
+    own = [archive / name for name in ("site", "exports")]
+    assert told(*own) == set(WORDS)
+    capsys.readouterr()
+    assert ductus("remove", archive, SECRET, "--reason", "claim") == 0
+    said = capsys.readouterr().err
+    assert f"{archive / 'site'} holds them no more" in said
+    assert f"{archive / 'exports' / 'csv'} holds them no more" in said
+    assert told(*own) == set()
+    assert ductus("export", "csv", archive, "--output", archive / "exports" / "csv") == 0
+    assert b"Dear friend" in (archive / "exports" / "csv" / "lines.csv").read_bytes()
+
+
+def test_copies_of_scans_of_the_web_go_and_stay_away(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    archive = tmp_path / "archive"
+    with iiif_server() as museum:
+        pages = {name: museum.image(f"/{name}.jpg", 100 + n, 60) for n, name in enumerate("ab")}
+        url = manifest_3(museum, "ms", pages)
+        asked = ("run", url, "--output", archive, "--allow-host", museum.host, "--workers", "1")
+        assert ductus(*asked, "--recognizer", "none") == 0
+        rows = {str(row["folio"]): row for row in latest_rows(str(archive), "folio", "source_uri")}
+        gone, kept = (Path(rows[name]["source_uri"]) for name in "ab")
+        assert ductus("remove", archive, rows["a"]["page_id"], "--reason", "claim") == 0
+        assert "1 copies of scans of the web are gone" in capsys.readouterr().err
+        assert not gone.exists()
+        assert kept.exists()
+        assert ductus(*asked, "--recognizer", "none") == 0
+        assert not gone.exists(), "it is not asked for again"
+        assert museum.asked["/a.jpg"] == 1
+    assert ductus("verify", archive) == 0
+    assert "removed" in capsys.readouterr().err, "and not a failure"
 
 
 def test_a_page_closed_by_hand_is_nowhere_and_opened_again_it_is_back(

@@ -1,6 +1,9 @@
 // The address of a page, line or word that lasts, and how it is cited.
 "use strict";
 (() => {
+  const SAME_PLACE = 0.5; // two boxes are one place from this overlap on
+  const SAME_SHAPE = 0.01; // sides of one scan in two resolutions differ by no more
+
   // The address in this site; `line` as l0001, `word` as w001.
   function addressOf(pageId, line = "", word = "") {
     return `#/${["page", pageId, line, word].filter(Boolean).join("/")}`;
@@ -35,17 +38,33 @@
     return w > 0 && h > 0 ? (w * h) / (area(a) + area(b) - w * h) : 0;
   }
 
-  // The number of the part that a link means: that of the name if it is still there, else the one
-  // that lies there now; -1 where there is none.
+  // A box of a page as it was, in pixels of the page as it is; null where it has another shape now.
+  // As ductus.schemas.places has it, and so what follows.
+  function carried(box, [width, height, rotation], page) {
+    let [x0, y0, x1, y1] = box;
+    for (let turns = ((page.rotation - rotation + 360) % 360) / 90; turns > 0; turns -= 1) {
+      [x0, y0, x1, y1] = [height - y1, x0, height - y0, x1];
+      [width, height] = [height, width];
+    }
+    const [across, down] = [page.width / width, page.height / height];
+    return Math.abs(across / down - 1) > SAME_SHAPE ? null : [x0 * across, y0 * down, x1 * across, y1 * down];
+  }
+
+  // The number of the part that a link means: what lies where it pointed to, whatever it is called
+  // now; -1 where nothing does. A link without a place means what has its name.
   function partOf(parts, name, place, page) {
     const named = parts.findIndex((part) => part.id === name);
     const numbers = (key) => (place.get(key) || "").split(",").map(Number);
     const [x, y, w, h] = numbers("xywh");
-    if (!place.has("xywh") || place.get("tag") === page.tag) return named;
-    if (numbers("page").join() !== [page.width, page.height, page.rotation].join() || !(w > 0 && h > 0)) return named;
-    const shares = parts.map((part) => overlap(boxOf(part), [x, y, x + w, y + h]));
-    const best = shares.indexOf(Math.max(...shares));
-    return named >= 0 && shares[named] >= 0.5 ? named : shares[best] > 0 ? best : -1;
+    if (!(w > 0 && h > 0) || place.get("tag") === page.tag) return named;
+    const told = numbers("page");
+    const before = told.length === 3 && told[0] > 0 && told[1] > 0 && told[2] % 90 === 0 ? told : [page.width, page.height, page.rotation];
+    const box = carried([x, y, x + w, y + h], before, page);
+    if (!box) return -1;
+    const shares = parts.map((part) => overlap(boxOf(part), box));
+    const most = Math.max(...shares);
+    if (!(most >= SAME_PLACE)) return -1;
+    return named >= 0 && shares[named] === most ? named : shares.indexOf(most);
   }
 
   function leafName(label) {
