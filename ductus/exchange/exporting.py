@@ -100,6 +100,7 @@ def _make_all(
     with file_maker(asked, processes if len(stale) >= _MANY else 1) as make:
         for first in range(0, len(stale), _AT_ONCE):
             some = stale[first : first + _AT_ONCE]
+            state.begin({file.path: _pages(file) for file in some})
             for file, lost in zip(some, make(some), strict=True):
                 yield lost
                 if not lost:

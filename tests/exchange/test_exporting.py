@@ -13,12 +13,15 @@ import pytest
 from ductus import storage
 from ductus.archive.corrections_table import Corrections
 from ductus.archive.new_corrections import correctable, new_correction
+from ductus.archive.rights import Chosen, rights_said, set_rights
 from ductus.exchange.export_state import STATE, ForeignFolder
-from ductus.exchange.exporting import Exported
+from ductus.exchange.exporting import Exported, export
+from ductus.exchange.file_maker import Asked
+from ductus.runners.actions.export_pages import upright_pixels
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.corrections import Field
 from ductus.schemas.records import Direction
-from tests.support.exporting import exported
+from tests.support.exporting import TODAY, exported
 from tests.support.gcs import emulated_bucket
 from tests.support.said import who
 from tests.support.site_archives import SitePage, write_archive
@@ -150,6 +153,31 @@ def test_what_a_stopped_export_wrote_is_made_again(archive: Path, tmp_path: Path
     (out / STATE).write_text("".join(line for line in lines if "box" not in line))
     assert exported(archive, out, "jsonl", with_all=True).made == 1
     assert rows(out) == rows(whole)
+
+
+def test_what_a_stopped_export_wrote_goes_when_it_may_not_be_shown(archive: Path, tmp_path: Path):
+    def stop(done: int, of: int) -> None:
+        if done == of:
+            raise KeyboardInterrupt
+
+    out = tmp_path / "out"
+    asked = Asked(str(archive), str(out), "jsonl", {}, TODAY, True, upright_pixels)
+    with pytest.raises(KeyboardInterrupt):
+        export(asked, stop)
+    assert "zwiebelfisch" in texts(out)
+    exported(archive, out, "jsonl")
+    assert sorted(texts(out)) == ["Dear friend", "quodlibet"]
+    assert len(rows(out)) == 1
+
+
+def test_a_file_without_some_pages_goes_with_its_item(archive: Path, tmp_path: Path):
+    out = tmp_path / "out"
+    (archive / "inkml" / "letters.one.jpg.inkml").write_bytes(b"<ink")
+    assert exported(archive, out, "jsonl").failed
+    said = rights_said({"access": "restricted"})
+    set_rights(str(archive), Chosen(items=["box"]), said)
+    assert exported(archive, out, "jsonl").made == 0
+    assert texts(out) == []
 
 
 def test_many_files_are_made_in_processes_and_are_the_same(tmp_path: Path):
