@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ductus import storage
 from ductus.archive.corrections_table import Corrections
 from ductus.archive.file_names import is_archive
-from ductus.archive.page_lookup import latest_rows
+from ductus.archive.page_lookup import deciding_rows
 from ductus.archive.shown_pages import shown_rows
 from ductus.exchange.all_formats import find_format
 from ductus.exchange.export_state import ExportState, Written
@@ -61,7 +61,7 @@ def export(asked: Asked, report: Report, processes: int = 1) -> Exported:
     form = find_format(asked.format)
     storage.remove_stale_parts(asked.folder)
     state = ExportState(asked.folder, form.name)
-    rows = latest_rows(asked.archive, *LEAF_COLUMNS)
+    rows = deciding_rows(asked.archive, *LEAF_COLUMNS)
     shown = shown_rows(rows, asked.today, asked.with_all)
     with Corrections(asked.archive) as said:
         files = list(files_of(shown, form, asked.options, said.stamp))

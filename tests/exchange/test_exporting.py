@@ -13,6 +13,7 @@ import pytest
 from ductus import storage
 from ductus.archive.corrections_table import Corrections
 from ductus.archive.new_corrections import correctable, new_correction
+from ductus.archive.page_lookup import DamagedTable
 from ductus.archive.rights import Chosen, rights_said, set_rights
 from ductus.exchange.export_state import STATE, ForeignFolder
 from ductus.exchange.exporting import Exported, export
@@ -21,6 +22,7 @@ from ductus.runners.actions.export_pages import upright_pixels
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.corrections import Field
 from ductus.schemas.records import Direction
+from ductus.web.publishing import publish
 from tests.support.exporting import TODAY, exported
 from tests.support.gcs import emulated_bucket
 from tests.support.said import who
@@ -121,6 +123,19 @@ def test_a_damaged_page_is_named_and_the_others_are_there(archive: Path, tmp_pat
     assert "letters.one.jpg" in done.failed[0]
     assert texts(out) == ["quodlibet"]
     assert exported(archive, out, "jsonl").failed, "it is tried again, and told again"
+
+
+def test_nothing_goes_out_where_nobody_knows_what_may(archive: Path, tmp_path: Path):
+    before = set(archive.rglob("*.parquet"))
+    set_rights(str(archive), Chosen(pages=[TWO.page_id]), rights_said({"access": "restricted"}))
+    (said,) = set(archive.rglob("*.parquet")) - before
+    said.write_bytes(b"PAR1, and no more")
+    with pytest.raises(DamagedTable, match="is damaged, and may say which pages may not"):
+        exported(archive, tmp_path / "out", "jsonl")
+    with pytest.raises(DamagedTable):
+        publish(str(archive), str(tmp_path / "site"), TODAY, lambda n, of: None)
+    assert not list(tmp_path.glob("out/*.jsonl"))
+    assert not (tmp_path / "site").exists()
 
 
 def test_an_item_of_which_nothing_can_be_read_has_no_file(archive: Path, tmp_path: Path):
