@@ -14,7 +14,8 @@ from ductus.exchange.all_formats import find_format
 from ductus.exchange.export_state import ExportState, Written
 from ductus.exchange.export_units import File, files_of
 from ductus.exchange.file_maker import Asked, file_maker
-from ductus.exchange.formats import LEAF_COLUMNS, Of
+from ductus.exchange.formats import LEAF_COLUMNS, Of, Row
+from ductus.schemas.showing import showing_of
 
 Report = Callable[[int, int], None]
 """Is told how many files are done, and of how many."""
@@ -64,7 +65,12 @@ def export(asked: Asked, report: Report, processes: int = 1) -> Exported:
     rows = deciding_rows(asked.archive, *LEAF_COLUMNS)
     shown = shown_rows(rows, asked.today, asked.with_all)
     with Corrections(asked.archive) as said:
-        files = list(files_of(shown, form, asked.options, said.stamp))
+
+        def stamp(row: Row) -> str:
+            """What people said, and whether the day withholds it: embargoes end without a row."""
+            return f"{said.stamp(row['page_id'])} {showing_of(row, asked.today).reason}"
+
+        files = list(files_of(shown, form, asked.options, stamp))
     stale = [file for file in files if not _is_made(state, file)]
     removed = _remove(asked.folder, state, files, shown.rows.keys())
     ended = list(_make_all(asked, stale, state, processes, report))

@@ -92,6 +92,18 @@ def test_all_is_the_museums_own_and_marked(archive: Path, tmp_path: Path):
     }
 
 
+def test_a_museums_own_says_no_more_that_it_is_withheld_when_its_embargo_ends(
+    archive: Path, tmp_path: Path
+):
+    for form in ("csv", "page"):
+        out = tmp_path / form
+        exported(archive, out, form, with_all=True)
+        assert exported(archive, out, form, with_all=True, today=date(2032, 1, 1)).made == 1
+        assert b"under embargo" not in b"".join(
+            path.read_bytes() for path in out.rglob("*") if path.is_file()
+        )
+
+
 def test_what_may_not_be_shown_any_more_leaves(archive: Path, tmp_path: Path):
     out = tmp_path / "out"
     exported(archive, out, "jsonl", with_all=True)
