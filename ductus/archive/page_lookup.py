@@ -16,6 +16,14 @@ from ductus.schemas.table_kinds import TABLES
 _KIND = TABLES["pages"]
 
 
+class DamagedTable(OSError):
+    """A file of a table is damaged, and what it says decides what may go out, or come back."""
+
+    def __init__(self, uri: str, says: str) -> None:
+        remedy = "bring it back from a copy, or delete it and say that again"
+        super().__init__(f"{uri} is damaged, and may say {says}: {remedy}")
+
+
 def find_row(archive: str, page_id: str, *columns: str) -> dict[str, Any] | None:
     """The row that counts of a page, its latest, with some columns; None where there is none."""
     return rows_of(archive, [page_id], *columns).get(page_id)
@@ -30,6 +38,16 @@ def rows_of(archive: str, page_ids: Collection[str], *columns: str) -> dict[str,
 def latest_rows(archive: str, *columns: str) -> list[dict[str, Any]]:
     """The row that counts of every page, with its id and some columns; all of them in memory."""
     latest = _latest(_rows(archive, columns))
+    return [latest[page_id] for page_id in sorted(latest)]
+
+
+def deciding_rows(archive: str, *columns: str) -> list[dict[str, Any]]:
+    """The same for whoever decides by them what may be shown: there nothing is passed over.
+
+    Raises:
+        DamagedTable: a file cannot be read; rows of it may withhold pages that older rows show.
+    """
+    latest = _latest(_rows(archive, columns, passes_over=False))
     return [latest[page_id] for page_id in sorted(latest)]
 
 
@@ -63,14 +81,18 @@ def _latest(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 
 def _rows(
-    archive: str, columns: Sequence[str], page_ids: pa.Array | None = None
+    archive: str,
+    columns: Sequence[str],
+    page_ids: pa.Array | None = None,
+    passes_over: bool = True,
 ) -> Iterator[dict[str, Any]]:
-    for _, data in read_parts(archive, _KIND.name):
+    for uri, data in read_parts(archive, _KIND.name):
         try:
             for some in read_rows(data, _KIND, ["page_id", "created_at", *columns]):
                 own = some
                 if page_ids is not None:
                     own = some.filter(pc.is_in(some["page_id"], value_set=page_ids))
                 yield from own.to_pylist()
-        except UnreadablePart:  # `ductus verify` tells
-            continue
+        except UnreadablePart as error:  # `ductus verify` tells
+            if not passes_over:
+                raise DamagedTable(uri, "which pages may not be shown") from error

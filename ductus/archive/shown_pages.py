@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from ductus.archive.page_lookup import latest_rows
+from ductus.archive.page_lookup import deciding_rows
 from ductus.schemas.showing import showing_of
 
 Row = Mapping[str, Any]
@@ -80,9 +80,9 @@ def shown_pages(archive: str, today: date) -> Shown:
     """Which pages of an archive may be shown on a day; a row a page in memory.
 
     Raises:
-        OSError: the tables cannot be read.
+        OSError: the tables cannot be read; `DamagedTable` where one is damaged.
     """
-    return shown_rows(latest_rows(archive, *_SAID, *_FOUND, *_DECIDING), today)
+    return shown_rows(deciding_rows(archive, *_SAID, *_FOUND, *_DECIDING), today)
 
 
 def shown_rows(rows: Iterable[Row], today: date, with_all: bool = False) -> Shown:

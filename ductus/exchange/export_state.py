@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from ductus import storage
@@ -22,8 +22,8 @@ class Written:
     """A file that is there.
 
     Attributes:
-        digest: of what it was made of.
-        pages: ids of the pages in it.
+        digest: of what it was made of; empty where it was begun, and may be there, whole or not.
+        pages: ids of the pages that may be in it.
     """
 
     digest: str
@@ -43,6 +43,23 @@ class ExportState:
         self._form = form
         self._unsaved = 0
         self.files = _read(folder, self._uri, form)
+
+    def begin(self, pages: Mapping[str, Iterable[str]]) -> None:
+        """Tells of files before they are written: none is ever there that nobody knows of.
+
+        One that may not be shown any more is found again, however it came to be.
+
+        Args:
+            pages: those of each file, by its path.
+
+        Raises:
+            OSError: it could not be written down.
+        """
+        for path, ids in pages.items():
+            before = self.files.get(path, Written("")).pages
+            self.files[path] = Written("", tuple(dict.fromkeys([*before, *ids])))
+        self._unsaved += len(pages)
+        self.save()
 
     def add(self, path: str, written: Written) -> None:
         """Tells of a file that is there now."""

@@ -33,7 +33,7 @@ class File:
 
 
 def files_of(
-    shown: Shown, form: Format, options: Mapping[str, str], stamp: Callable[[str], str]
+    shown: Shown, form: Format, options: Mapping[str, str], stamp: Callable[[Row], str]
 ) -> Iterator[File]:
     """All files of an export: those of pages first, those that lead to others last.
 
@@ -41,7 +41,7 @@ def files_of(
         shown: the pages that are handed on.
         form: the format.
         options: of it, all of them.
-        stamp: another text when anything more was said of the page of that id.
+        stamp: another text when more is known of a page than its row says.
     """
     for of in Of:
         for place, part in enumerate(form.parts):
@@ -74,12 +74,12 @@ def _about(item: ShownItem) -> tuple[str, str, str]:
 
 
 def _digest(
-    form: Format, part: Part, unit: Unit, rows: Sequence[Row], stamp: Callable[[str], str]
+    form: Format, part: Part, unit: Unit, rows: Sequence[Row], stamp: Callable[[Row], str]
 ) -> str:
     told = [form.name, form.version, ductus.__version__, unit.label, sorted(unit.options.items())]
     told.append(unit.n_withheld)
     made = hashlib.sha256(json.dumps(told).encode())
     for row in rows:
-        own = [sorted(row.items()), stamp(row["page_id"]) if part.needs_ink else ""]
+        own = [sorted(row.items()), stamp(row) if part.needs_ink else ""]
         made.update(json.dumps(own, default=str).encode())
     return made.hexdigest()

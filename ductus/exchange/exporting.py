@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from ductus import storage
 from ductus.archive.file_names import is_archive
-from ductus.archive.page_lookup import latest_rows
+from ductus.archive.page_lookup import deciding_rows
 from ductus.archive.people.corrections_table import Corrections
 from ductus.archive.shown_pages import shown_rows
 from ductus.exchange.all_formats import find_format
 from ductus.exchange.export_state import ExportState, Written
 from ductus.exchange.export_units import File, files_of
 from ductus.exchange.file_maker import Asked, file_maker
-from ductus.exchange.formats import LEAF_COLUMNS
+from ductus.exchange.formats import LEAF_COLUMNS, Row
+from ductus.schemas.showing import showing_of
 
 Report = Callable[[int, int], None]
 """Is told how many files are done, and of how many."""
@@ -61,10 +62,15 @@ def export(asked: Asked, report: Report, processes: int = 1) -> Exported:
     form = find_format(asked.format)
     storage.remove_stale_parts(asked.folder)
     state = ExportState(asked.folder, form.name)
-    rows = latest_rows(asked.archive, *LEAF_COLUMNS)
+    rows = deciding_rows(asked.archive, *LEAF_COLUMNS)
     shown = shown_rows(rows, asked.today, asked.with_all)
     with Corrections(asked.archive) as said:
-        files = list(files_of(shown, form, asked.options, said.stamp))
+
+        def stamp(row: Row) -> str:
+            """What people said, and whether the day withholds it: embargoes end without a row."""
+            return f"{said.stamp(row['page_id'])} {showing_of(row, asked.today).reason}"
+
+        files = list(files_of(shown, form, asked.options, stamp))
     stale = [file for file in files if not _is_made(state, file)]
     removed = _remove(asked.folder, state, files, shown.rows.keys())
     ended = list(_make_all(asked, stale, state, processes, report))
@@ -100,6 +106,7 @@ def _make_all(
     with file_maker(asked, processes if len(stale) >= _MANY else 1) as make:
         for first in range(0, len(stale), _AT_ONCE):
             some = stale[first : first + _AT_ONCE]
+            state.begin({file.path: _pages(file) for file in some})
             for file, lost in zip(some, make(some), strict=True):
                 yield lost
                 if not lost:

@@ -13,8 +13,10 @@ import socket
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, BinaryIO
+from urllib.parse import urljoin
 
 import urllib3
+from urllib3 import BaseHTTPResponse
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, MaxRetryError, ResponseError
 
@@ -28,7 +30,10 @@ _CODES = {
     **{401: FailureCode.FORBIDDEN, 403: FailureCode.FORBIDDEN, 451: FailureCode.FORBIDDEN},
     **{404: FailureCode.NOT_FOUND, 410: FailureCode.GONE, 429: FailureCode.RATE_LIMITED},
 }
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""Addresses that a gateway leads to those of version 4 that are in them (RFC 6052)."""
 _CHUNK = 1 << 20
+_REDIRECTIONS = 5
 _AGAIN = 2
 """So often more is tried where a connection breaks."""
 
@@ -36,7 +41,7 @@ _AGAIN = 2
 _NOT_PUBLIC = tuple(
     map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "fec0::/10", "::/96"))
 )
-"""What leads to IPv4 addresses of any network (RFC 6052, 8215), and older local ones (RFC 3879)."""
+"""Of local gateways (RFC 8215), local by older rules (RFC 3879), and of version 4 in disguise."""
 
 
 class WebError(Exception):
@@ -93,7 +98,7 @@ class WebClient:
                 total=None,
                 connect=_AGAIN,
                 read=_AGAIN,
-                redirect=5,
+                redirect=0,
                 other=0,
                 status=patience.tries - 1,
                 status_forcelist=_BUSY,
@@ -132,7 +137,7 @@ class WebClient:
 
     def _receive(self, url: str, most: int, sink: BinaryIO) -> None:
         try:
-            answer = self._pools.request("GET", url, preload_content=False)
+            answer = self._answer(url)
         except MaxRetryError as error:
             raise _told(url, error.reason or error) from error
         except (HTTPError, ValueError, OSError) as error:
@@ -151,6 +156,27 @@ class WebClient:
         finally:
             answer.close()
             answer.release_conn()
+
+    def _answer(self, url: str) -> BaseHTTPResponse:
+        """The answer to a request, wherever others led.
+
+        They are followed here: where one leads to what is no address, urllib3 keeps the connection,
+        and whoever asks that host next waits for ever.
+        """
+        asked = url
+        for _ in range(_REDIRECTIONS + 1):
+            answer = self._pools.request("GET", asked, preload_content=False, redirect=False)
+            to = answer.get_redirect_location()
+            if not to:
+                return answer
+            answer.close()
+            answer.release_conn()
+            try:
+                asked = urljoin(asked, to)
+            except ValueError as error:
+                told = f"{url}: the server leads to {to!r}, which is no address"
+                raise WebError(FailureCode.REFUSED, told) from error
+        raise WebError(FailureCode.REFUSED, f"{url}: too many redirects")
 
 
 def _code(status: int) -> FailureCode:
@@ -213,6 +239,8 @@ def _is_public(address: str) -> bool:
     inner = getattr(one, "ipv4_mapped", None) or getattr(one, "sixtofour", None)
     if any(one.version == net.version and one in net for net in _NOT_PUBLIC):
         return False
+    if one in _NAT64:
+        inner = ipaddress.IPv4Address(int(one) & 0xFFFFFFFF)
     return one.is_global and not one.is_multicast and (inner is None or inner.is_global)
 
 

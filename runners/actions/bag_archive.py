@@ -47,14 +47,17 @@ def bag(archive: str, folder: str, asked: Asked, info: str = "") -> Exit:
     if told["withheld"]:
         held = "are in them, and marked" if asked.with_all else "were left out; --all takes them"
         console.print(f"{told['withheld']:,} pages that may not be shown {held}")
-    return Exit.FAILURES if told["broken"] else Exit.OK
+    return Exit.FAILURES if told["broken"] or told["old"] else Exit.OK
 
 
 def _written(bags: Iterable[Bagged], today: date) -> Counter[str]:
-    """Writes bags; how many were written, kept or broken, and how many pages withheld."""
+    """Writes bags; how many were written, kept, broken or are old, and pages withheld."""
     console, told = plain_console(stderr=True), Counter[str]()
     for one in track(bags, "bags", console=console, disable=not console.is_terminal):
         told["withheld"] += one.n_withheld
+        told["old"] += len(one.old)
+        for there in one.old:
+            complain(f"{there} is an older bag of it, with pages that it may not have: delete it")
         if one.bag is not None:
             told[_made(one, today)] += 1
     return told

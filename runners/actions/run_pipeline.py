@@ -15,6 +15,7 @@ from rich.console import Console
 from ductus import storage
 from ductus.archive.crashes import forget_told
 from ductus.archive.file_names import report_name
+from ductus.archive.page_lookup import DamagedTable
 from ductus.archive.passed_over_tables import write_passed_over
 from ductus.archive.table_parts import live_parts
 from ductus.exchange.given_files import GivenFiles
@@ -81,7 +82,7 @@ def _run(options: RunOptions, manner: Manner) -> Exit:
             settings.redo,
         )
         workers = _workers(options, settings, plan)
-    except (InputError, Unavailable) as error:
+    except (InputError, Unavailable, DamagedTable) as error:
         return complain(error)
     except Exception as error:
         if not storage.broke_off(error):

@@ -13,6 +13,7 @@ from rich.table import Table
 from ductus.archive.archive_counts import TrustedRow
 from ductus.archive.file_names import is_archive
 from ductus.archive.holdings import Holdings, take_stock
+from ductus.archive.page_lookup import DamagedTable
 from ductus.archive.survey import Survey, survey
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.scans.find_scans import InputError, find_all
@@ -29,7 +30,7 @@ def status(archive: str, as_json: bool = False, inputs: Sequence[str] = ()) -> E
     try:
         found = chain.from_iterable(find_all(name, "", archive) for name in inputs)
         beside = survey(archive, found) if inputs else None
-    except InputError as error:
+    except (InputError, DamagedTable) as error:
         return complain(error)
     holdings = take_stock(archive)
     ended = Exit.FAILURES if holdings.damaged else Exit.OK

@@ -11,14 +11,19 @@ from typing import Any
 import pytest
 
 from ductus import storage
+from ductus.archive.page_lookup import DamagedTable
 from ductus.archive.people.corrections_table import Corrections
 from ductus.archive.people.new_corrections import correctable, new_correction
+from ductus.archive.upkeep.rights import Chosen, rights_said, set_rights
 from ductus.exchange.export_state import STATE, ForeignFolder
-from ductus.exchange.exporting import Exported
+from ductus.exchange.exporting import Exported, export
+from ductus.exchange.file_maker import Asked
+from ductus.runners.actions.export_pages import upright_pixels
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.corrections import Field
 from ductus.schemas.records import Direction
-from tests.support.exporting import exported
+from ductus.web.publishing import publish
+from tests.support.exporting import TODAY, exported
 from tests.support.gcs import emulated_bucket
 from tests.support.said import who
 from tests.support.site_archives import SitePage, write_archive
@@ -87,6 +92,18 @@ def test_all_is_the_museums_own_and_marked(archive: Path, tmp_path: Path):
     }
 
 
+def test_a_museums_own_says_no_more_that_it_is_withheld_when_its_embargo_ends(
+    archive: Path, tmp_path: Path
+):
+    for form in ("csv", "page"):
+        out = tmp_path / form
+        exported(archive, out, form, with_all=True)
+        assert exported(archive, out, form, with_all=True, today=date(2032, 1, 1)).made == 1
+        assert b"under embargo" not in b"".join(
+            path.read_bytes() for path in out.rglob("*") if path.is_file()
+        )
+
+
 def test_what_may_not_be_shown_any_more_leaves(archive: Path, tmp_path: Path):
     out = tmp_path / "out"
     exported(archive, out, "jsonl", with_all=True)
@@ -120,6 +137,19 @@ def test_a_damaged_page_is_named_and_the_others_are_there(archive: Path, tmp_pat
     assert exported(archive, out, "jsonl").failed, "it is tried again, and told again"
 
 
+def test_nothing_goes_out_where_nobody_knows_what_may(archive: Path, tmp_path: Path):
+    before = set(archive.rglob("*.parquet"))
+    set_rights(str(archive), Chosen(pages=[TWO.page_id]), rights_said({"access": "restricted"}))
+    (said,) = set(archive.rglob("*.parquet")) - before
+    said.write_bytes(b"PAR1, and no more")
+    with pytest.raises(DamagedTable, match="is damaged, and may say which pages may not"):
+        exported(archive, tmp_path / "out", "jsonl")
+    with pytest.raises(DamagedTable):
+        publish(str(archive), str(tmp_path / "site"), TODAY, lambda n, of: None)
+    assert not list(tmp_path.glob("out/*.jsonl"))
+    assert not (tmp_path / "site").exists()
+
+
 def test_an_item_of_which_nothing_can_be_read_has_no_file(archive: Path, tmp_path: Path):
     out = tmp_path / "out"
     for path in (archive / "inkml").glob("*.inkml"):
@@ -150,6 +180,31 @@ def test_what_a_stopped_export_wrote_is_made_again(archive: Path, tmp_path: Path
     (out / STATE).write_text("".join(line for line in lines if "box" not in line))
     assert exported(archive, out, "jsonl", with_all=True).made == 1
     assert rows(out) == rows(whole)
+
+
+def test_what_a_stopped_export_wrote_goes_when_it_may_not_be_shown(archive: Path, tmp_path: Path):
+    def stop(done: int, of: int) -> None:
+        if done == of:
+            raise KeyboardInterrupt
+
+    out = tmp_path / "out"
+    asked = Asked(str(archive), str(out), "jsonl", {}, TODAY, True, upright_pixels)
+    with pytest.raises(KeyboardInterrupt):
+        export(asked, stop)
+    assert "zwiebelfisch" in texts(out)
+    exported(archive, out, "jsonl")
+    assert sorted(texts(out)) == ["Dear friend", "quodlibet"]
+    assert len(rows(out)) == 1
+
+
+def test_a_file_without_some_pages_goes_with_its_item(archive: Path, tmp_path: Path):
+    out = tmp_path / "out"
+    (archive / "inkml" / "letters.one.jpg.inkml").write_bytes(b"<ink")
+    assert exported(archive, out, "jsonl").failed
+    said = rights_said({"access": "restricted"})
+    set_rights(str(archive), Chosen(items=["box"]), said)
+    assert exported(archive, out, "jsonl").made == 0
+    assert texts(out) == []
 
 
 def test_many_files_are_made_in_processes_and_are_the_same(tmp_path: Path):

@@ -93,6 +93,7 @@ def test_no_more_is_taken_than_was_allowed(museum: Museum):
             "http://0x7f.1/",
             "http://[::ffff:127.0.0.1]/",
             "http://[fe80::1]/",
+            "http://[64:ff9b::10.0.0.7]/",
         ),
         *("http://172.16.0.1/", "http://[fd00::1]/", "http://[2002:7f00:1::]/", "https://127.1/"),
         *("http://[64:ff9b::7f00:1]/", "http://[fec0::1]/", "http://[::7f00:1]/"),
@@ -115,6 +116,15 @@ def test_a_redirection_leads_no_further_than_was_allowed(museum: Museum):
     assert client(museum).read(other, 10) == b"secret", "one that is allowed is followed"
     turning = museum.put("/z", (302, {"Location": f"{museum.root}/z"}, b""))
     assert failure(client(museum), turning).code is FailureCode.REFUSED
+
+
+def test_a_redirection_to_no_address_keeps_nobody_waiting(museum: Museum):
+    asking, odd = client(museum), museum.put("/odd", (302, {"Location": "http://[::1"}, b""))
+    for _ in range(AT_ONCE + 1):
+        told = failure(asking, odd)
+        assert told.code is FailureCode.REFUSED
+        assert "no address" in str(told)
+    assert asking.read(museum.put("/x", b"there"), 10) == b"there"
 
 
 @pytest.mark.parametrize(

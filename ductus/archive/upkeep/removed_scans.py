@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ductus.archive.moves import sha256_of
+from ductus.archive.page_lookup import DamagedTable
 from ductus.archive.upkeep.removals import Removals, are_all
 from ductus.schemas.records import Scan
 
@@ -14,10 +15,15 @@ class RemovedScans:
 
     Args:
         archive: its root.
+
+    Raises:
+        DamagedTable: nobody knows which pages were removed.
     """
 
     def __init__(self, archive: str) -> None:
         self._removals = Removals(archive)
+        for uri in self._removals.damaged:
+            raise DamagedTable(uri, "which pages were removed")
 
     def without_removed(self, scan: Scan, is_new: bool) -> Scan | None:
         """A scan without its removed pages; None where all of them were removed.

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count, takewhile
 from typing import Any, Self
 
 import pyarrow as pa
@@ -19,7 +20,7 @@ from ductus.archive.run_reports import read_runs
 from ductus.archive.table_parts import read_parts
 from ductus.archive.upkeep.compaction import kept_rows
 from ductus.archive.upkeep.fixity_events import checks_of
-from ductus.exchange.bags.bag import Bag, Payload, state_of
+from ductus.exchange.bags.bag import BAG_INFO, Bag, Payload, state_of
 from ductus.exchange.bags.premis import Event, premis
 from ductus.schemas.showing import showing_of
 from ductus.schemas.table_kinds import TABLES
@@ -56,12 +57,15 @@ class Bagged:
 
     Attributes:
         bag: None where nothing of the item may be handed on.
+        old: folders of bags of it that are there, cut in another way or of what may not be handed
+            on any more.
     """
 
     name: str
     bag: Bag | None
     n_pages: int
     n_withheld: int
+    old: tuple[str, ...] = ()
 
 
 class ArchiveBags:
@@ -118,16 +122,18 @@ class ArchiveBags:
         shown = [row for row in pages if showing_of(row, self._today).is_shown]
         n_withheld = len(pages) - len(shown)
         parts = list(self._cut(pages if self._asked.with_all else shown))
+        old = _old_bags(folder, name, len(parts))
         if not parts:
-            yield Bagged(name, None, 0, n_withheld)
+            yield Bagged(name, None, 0, n_withheld, old)
         for number, part in enumerate(parts, 1):
-            own = name if len(parts) == 1 else f"{name}-{number:03d}"
+            own = name if len(parts) == 1 else _part_name(name, number)
             info = self._described(key, part, (name, number, len(parts)))
             n_held = sum(not showing_of(row, self._today).is_shown for row in part)
             if n_held:
                 info.append(("Ductus-Withheld", f"{n_held} pages of it may not be shown"))
             made = self._bag(storage.join(folder, own), part, info)
-            yield Bagged(own, made, len(part), n_withheld if number == 1 else 0)
+            told = (n_withheld, old) if number == 1 else (0, ())
+            yield Bagged(own, made, len(part), *told)
 
     def _cut(self, pages: Iterable[Row]) -> Iterator[list[Row]]:
         part: list[Row] = []
@@ -143,12 +149,17 @@ class ArchiveBags:
             yield part
 
     def _files(self, row: Row) -> list[Payload]:
-        """Ink and clues of a page."""
+        """Ink and clues of a page; what is gone is named all the same, and ends its bag."""
         named = ((row["inkml_uri"], row["inkml_sha256"]), (row["clues_uri"], row["clues_sha256"]))
         return [
-            Payload(uri, storage.join(self._archive, uri), size=size, sha256=sha256)
+            Payload(
+                uri,
+                storage.join(self._archive, uri),
+                size=self._index.size_of(uri) or 0,
+                sha256=sha256,
+            )
             for uri, sha256 in named
-            if uri and (size := self._index.size_of(uri)) is not None
+            if uri
         ]
 
     def _bag(self, folder: str, pages: list[Row], info: list[tuple[str, str]]) -> Bag:
@@ -194,6 +205,21 @@ def _bag_name(key: tuple[str, ...]) -> str:
     digest = hashlib.sha256("\0".join(key).encode("utf-8", "replace")).hexdigest()[:8]
     plain = [_SAFE.sub("-", part.lower()).strip("-")[:40] for part in key]
     return "-".join([*filter(None, plain), digest])
+
+
+def _part_name(name: str, number: int) -> str:
+    return f"{name}-{number:03d}"
+
+
+def _old_bags(folder: str, name: str, n_parts: int) -> tuple[str, ...]:
+    """The folders of an item's bags that are there, and are none of so many parts."""
+    parts = takewhile(
+        lambda own: storage.exists(storage.join(folder, own, BAG_INFO)),
+        (_part_name(name, number) for number in count(n_parts + 1 if n_parts > 1 else 1)),
+    )
+    whole = [name] if n_parts != 1 else []
+    there = [own for own in whole if storage.exists(storage.join(folder, own, BAG_INFO))]
+    return tuple(storage.join(folder, own) for own in (*there, *parts))
 
 
 def _together(archive: str, table: str) -> pa.Table:

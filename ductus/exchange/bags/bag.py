@@ -18,12 +18,13 @@ from ductus import storage
 from ductus.storage import listing
 
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+BAG_INFO = "bag-info.txt"
 OURS = ("Bagging-Date", "Payload-Oxum", "Bag-Software-Agent", "Ductus-State")
 """Fields that a bag says of itself; nobody else does."""
 
 
 class PayloadChanged(OSError):
-    """A file is not what its checksum says; the message names it, and the remedy."""
+    """A file is gone, or not what its checksum says; the message names it, and the remedy."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,14 @@ class Bag:
         """Whether it was written, as it is to be."""
         if not storage.exists(self._uri(f"tagmanifest-{self.algorithm}.txt")):
             return False
-        info = storage.read_if_exists(self._uri("bag-info.txt")) or b""
+        info = storage.read_if_exists(self._uri(BAG_INFO)) or b""
         return f"Ductus-State: {self.state}\n".encode() in info
 
     def write(self, today: date) -> None:
         """Writes it; files that are there already, of a bag that was stopped, stay.
 
         Raises:
-            PayloadChanged: a file is not what its checksum says.
+            PayloadChanged: see there.
             OSError: it could not be written.
         """
         names = [f"tagmanifest-{which}.txt" for which in ("sha256", "sha512")]
@@ -86,7 +87,7 @@ class Bag:
         self._remove_others()
         tags = {
             "bagit.txt": DECLARATION,
-            "bag-info.txt": self._info(today),
+            BAG_INFO: self._info(today),
             f"manifest-{self.algorithm}.txt": _lines(self._sums),
         }
         for name, data in tags.items():
@@ -102,7 +103,11 @@ class Bag:
             return hashlib.new(self.algorithm, one.data).hexdigest()
         if self.algorithm == "sha256" and one.sha256 and _link(one.uri, there):
             return one.sha256
-        data = storage.read_bytes(one.uri)
+        try:
+            data = storage.read_bytes(one.uri)
+        except FileNotFoundError as error:
+            remedy = "`ductus verify` tells more, a run over its scan makes it again"
+            raise PayloadChanged(f"{one.uri} is gone: {remedy}") from error
         if one.sha256 and hashlib.sha256(data).hexdigest() != one.sha256:
             raise PayloadChanged(f"{one.uri} is not as it was written: `ductus verify` tells more")
         if not _link(one.uri, there):

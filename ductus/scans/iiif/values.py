@@ -18,7 +18,8 @@ _LANGUAGES = ("none", "@none", "en")
 """Whose text is taken where there are several; else the first."""
 _MOST = 2000
 """Letters of a text."""
-_WEB = re.compile(r"https?://[^\s]+", re.IGNORECASE)
+_WEB = re.compile(r"https?://[^\s\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+", re.IGNORECASE)
+"""An address that can be written down: JSON may hold halves of letters, lists and files may not."""
 
 
 def objects(value: Any) -> list[Object]:

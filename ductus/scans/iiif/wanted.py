@@ -153,11 +153,15 @@ class _Finder:
 
 def _of_manifest(told: Manifest, url: str, said: Row) -> Iterator[Wanted]:
     folder = item_name(told.label or "item", told.manifest_id or url)
+    met = set[str]()
     for place, canvas in enumerate(told.canvases, 1):
         row = _row(told, canvas, url, place)
         row |= {name: value for name, value in said.items() if value}
         size = canvas.width, canvas.height
-        key = canvas.canvas_id or f"{url}#{place}"
+        key = canvas.canvas_id
+        if not key or key in met:  # some give all of their canvases one id
+            key = f"{key or url}#{place}"
+        met.add(key)
         if canvas.image:
             yield Wanted(key, folder, row, canvas.image, size)
         else:

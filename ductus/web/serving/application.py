@@ -10,6 +10,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from ductus.archive.page_lookup import DamagedTable
 from ductus.archive.people.new_corrections import NotTaken
 from ductus.archive.people.row_pages import Unfinished
 from ductus.web.serving.answers import Refused, error_answer, refused_answer
@@ -23,7 +24,8 @@ from ductus.web.serving.site_answers import SiteAnswers
 from ductus.web.serving.tokens import Tokens
 
 _UNFINISHED = "the page's ink is gone, damaged or not that of the tables: `ductus verify` tells"
-"""Not the error itself: it names the file."""
+_DAMAGED = "a table is damaged, so nobody knows what may be shown: `ductus verify` tells"
+"""Not the errors themselves: they name files."""
 _ERRORS: dict[Any, Any] = {
     Refused: refused_answer,
     TooLarge: lambda _, error: error_answer(413, error),
@@ -32,6 +34,7 @@ _ERRORS: dict[Any, Any] = {
     Withheld: lambda _, error: error_answer(403, f"not shown: {error}"),
     NotFound: lambda _, error: error_answer(404, error),
     Unfinished: lambda _, __: error_answer(404, _UNFINISHED),
+    DamagedTable: lambda _, __: error_answer(503, _DAMAGED),
     ValueError: lambda _, error: error_answer(400, error),
     500: lambda _, error: error_answer(500, "that went wrong here; the server's log tells"),
 }

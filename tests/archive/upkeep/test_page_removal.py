@@ -10,7 +10,7 @@ import pytest
 
 from ductus import storage
 from ductus.archive.holdings import take_stock
-from ductus.archive.page_lookup import latest_rows
+from ductus.archive.page_lookup import DamagedTable, latest_rows
 from ductus.archive.survey import survey
 from ductus.archive.upkeep import page_removal
 from ductus.archive.upkeep.compaction import compact
@@ -100,6 +100,14 @@ def test_no_run_brings_it_back_wherever_its_scan_lies(archive: Path, scans: Path
     assert len(latest_rows(str(archive))) == 2
     beside = survey(str(archive), find_scans(str(scans)))
     assert (beside.new, beside.same) == ([], 2)
+
+
+def test_nothing_comes_back_where_nobody_knows_what_was_removed(archive: Path, scans: Path):
+    remove_pages(str(archive), [page_of(archive, "a")], WHY)
+    (said,) = (archive / "metadata" / "removed").rglob("*.parquet")
+    said.write_bytes(b"PAR1, and no more")
+    with pytest.raises(DamagedTable, match="may say which pages were removed"):
+        plan(find_scans(str(scans)), archive)
 
 
 def test_its_id_is_no_other_pages(archive: Path, tmp_path: Path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -162,6 +163,45 @@ def test_withheld_pages_are_in_no_bag_unless_asked_for(archive: Path, tmp_path: 
     assert [info_of(one)["Ductus-Withheld"] for one in bags] == [
         "1 pages of it may not be shown"
     ] * 2
+
+
+def test_older_bags_of_what_may_not_be_handed_on_are_named(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    asked = ("bag", archive, "--output", tmp_path / "bags")
+    assert ductus(*asked) == ductus(*asked) == 0
+    ductus("rights", archive, "--page", page_of(archive, "a"), "--access", "restricted")
+    capsys.readouterr()
+    assert ductus(*asked) == 1
+    (old,) = (tmp_path / "bags").glob("*ms2*")
+    assert f"{old} is an older bag" in capsys.readouterr().err
+    shutil.rmtree(old)
+    assert ductus(*asked) == 0
+
+
+def test_bags_that_were_cut_in_another_way_are_old(archive: Path, tmp_path: Path):
+    def written(size: int) -> list[str]:
+        with ArchiveBags(str(archive), Asked("collection", size=size), TODAY) as made:
+            bags = list(made.bags(str(tmp_path)))
+        for one in bags:
+            assert one.bag
+            one.bag.write(TODAY)
+        return list(bags[0].old)
+
+    assert written(size=1) == []
+    assert len(written(size=10**9)) == 3, "all three parts"
+    assert len(written(size=1)) == 1, "the whole one"
+
+
+def test_a_bag_without_the_ink_of_a_page_is_not_made(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    page = page_of(archive, "a")
+    (archive / f"inkml/{page}.inkml").unlink()
+    assert ductus("bag", archive, "--output", tmp_path / "bags") == 1
+    assert f"{page}.inkml is gone" in capsys.readouterr().err
+    (whole,) = (path.parent for path in (tmp_path / "bags").glob("*/tagmanifest*"))
+    assert "ms-1" in whole.name, "the others are there"
 
 
 def test_what_people_corrected_comes_along(tmp_path: Path):

@@ -18,7 +18,7 @@ from ductus.schemas.failures import FailureCode
 from ductus.schemas.records import Failure, Scan
 from ductus.storage.web_client import Patience, WebClient
 from tests.support.gcs import emulated_bucket
-from tests.support.iiif_server import Museum, iiif_server, manifest_2, manifest_3, picture
+from tests.support.iiif_server import Museum, canvas_3, iiif_server, manifest_2, manifest_3, picture
 
 QUICK = Patience(tries=2, first=0.01, longest=0.1, silence=5.0)
 
@@ -212,3 +212,28 @@ def test_into_a_bucket(museum: Museum):
         scans = [one for one in find_all(done.list) if isinstance(one, Scan)]
         assert len(scans) == 2
         assert len([blob for blob in bucket.list_blobs() if blob.name.endswith(".jpg")]) == 2
+
+
+def test_canvases_of_one_id_are_copies_of_their_own(museum: Museum, tmp_path: Path):
+    pictures = [museum.image(f"/{n}.jpg", 300 + n) for n in (1, 2)]
+    canvases = [canvas_3(museum.root, 0, f"f{n}", url) for n, url in enumerate(pictures)]
+    for _ in "once", "and again":
+        fetched(museum, [manifest_3(museum, "one", {}, items=canvases)], tmp_path)
+        found = rows(tmp_path)
+        assert [(tmp_path / row["uri"]).read_bytes() for row in found] == [
+            picture(301),
+            picture(302),
+        ]
+        assert [row["iiif_image"] for row in found] == pictures
+
+
+def test_an_address_that_is_none_does_not_stop_the_others(museum: Museum, tmp_path: Path):
+    good = canvas_3(museum.root, 0, "good", museum.image("/good.jpg"))
+    half = canvas_3(museum.root, 1, "half", f"{museum.root}/\ud800.jpg")
+    named = {
+        **canvas_3(museum.root, 2, "named", museum.image("/named.jpg")),
+        "id": "http://x/\ud800",
+    }
+    source = manifest_3(museum, "odd", {}, items=[good, half, named])
+    assert fetched(museum, [source], tmp_path).copied == 2
+    assert codes(tmp_path) == ["", FailureCode.BAD_MANIFEST, ""]

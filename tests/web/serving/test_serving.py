@@ -428,3 +428,19 @@ def test_killed_while_it_takes_corrections_it_leaves_whole_ones(tmp_path: Path):
     assert set(taken) <= set(kept)
     assert len(kept) == len(set(kept))
     assert ductus("verify", tmp_path / "archive") == 0
+
+
+def test_nothing_is_shown_where_nobody_knows_what_may_be(tmp_path: Path):
+    write_archive(tmp_path / "archive", page(PAGE_ID, title="Zwiebelfisch"))
+    with served(tmp_path / "archive") as server, server.client(server.token) as asking:
+        asked = ("/start.js", f"/pages/{PAGE_ID}/page.js", f"/api/pages/{PAGE_ID}")
+        assert [asking.get(path).status_code for path in asked] == [200] * 3
+    write_archive(tmp_path / "archive", page(PAGE_ID, "restricted", "Zwiebelfisch"), run_id="run2")
+    (said,) = (tmp_path / "archive/metadata/pages/run=run2").iterdir()
+    said.write_bytes(b"PAR1, and no more")
+    with served(tmp_path / "archive") as server, server.client(server.token) as asking:
+        for path in asked:
+            answer = asking.get(path)
+            assert answer.status_code == 503
+            assert "a table is damaged" in answer.json()["error"]
+            assert "run2" not in answer.text
