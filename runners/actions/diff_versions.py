@@ -25,6 +25,11 @@ from ductus.runners.console.change_picture import draw_change
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.schemas.records import PageInk
 
+_SAME_INK = (
+    "its ink came out of the runs the same, so all is grey; what people corrected is not drawn: "
+    "`ductus correct ARCHIVE --list` tells it"
+)
+
 
 @dataclass(frozen=True)
 class Between:
@@ -69,6 +74,8 @@ def draw(between: Between, page_id: str, file: str) -> Exit:
     except (_NothingToCompare, OSError, ValueError) as error:
         return complain(error)
     print(file)
+    if rows[0] and rows[1] and rows[0]["inkml_sha256"] == rows[1]["inkml_sha256"]:
+        plain_console(stderr=True).print(_SAME_INK)
     return Exit.OK
 
 

@@ -40,6 +40,10 @@ def fetch_scans(sources: Sequence[str], folder: str, manner: Manner) -> Exit:
     except (InputError, OSError) as error:
         return complain(error)
     print(done.list)
+    if done.copied or done.kept:
+        plain_console(stderr=True).print(
+            f"make ink of them:  ductus run {done.list} --output archive"
+        )
     return Exit.FAILURES if done.failed else Exit.OK
 
 

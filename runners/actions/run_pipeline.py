@@ -230,3 +230,4 @@ def _say_where(console: Console, options: RunOptions, settings: Settings) -> Non
     report = storage.join(out, report_name(settings.run_id))
     console.print(f"report    {report}")
     console.print(f"look at a page:  ductus inspect {out} PAGE_ID")
+    console.print(f"look at all:     ductus publish {out} --output site")

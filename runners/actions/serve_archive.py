@@ -8,7 +8,7 @@ import socket
 from dataclasses import dataclass
 
 from ductus.archive.file_names import is_archive
-from ductus.runners.console.complaints import Exit, complain
+from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.schemas.corrections import Role
 from ductus.web.serving.tokens import Tokens, read_tokens, write_tokens
 
@@ -16,6 +16,9 @@ _REMEDY = "the server's packages are not installed: pip install 'ductus-archive[
 _AT_ONCE = 64
 _LONGEST_HEAD = 16_384
 """Bytes of the head of a request."""
+
+_NEXT = """the end of the link, told only now: the server's address goes before it, as in
+http://127.0.0.1:8765/sign-in#...; a server that runs already takes it when it is started anew"""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Asked:
 
 
 def new_token(path: str, role: str, name: str) -> Exit:
-    """Makes a token and prints it, once; returns the exit status."""
+    """Makes a token and prints its link, once; returns the exit status."""
     if not path:
         return complain("--tokens FILE says where the hash of the token is kept")
     if role not in list(Role):
@@ -43,6 +46,7 @@ def new_token(path: str, role: str, name: str) -> Exit:
     except (OSError, ValueError) as error:
         return complain(error)
     print(f"/sign-in#{token}")
+    plain_console(stderr=True).print(_NEXT)
     return Exit.OK
 
 

@@ -20,8 +20,9 @@ it.
   ductus diff archive 2031 2032 --json > changes.json
   ductus diff archive 2031 2032 --picture letters.f012r.jpg change.png
 
-In the picture strokes that stay are grey, those that went red, those that came blue, over the
-paled scan if that is where it was.
+Lines, texts and strokes are those of the runs; what people corrected in them is counted, and told
+by `ductus correct ARCHIVE --list`. In the picture strokes that stay are grey, those that went red,
+those that came blue, over the paled scan if that is where it was.
 
 exit status: 0 when nothing is other, 1 when something is, 2 where nothing could be compared; 130
 when it was stopped

@@ -20,7 +20,8 @@ What was copied is not asked for again, so the same command goes on after a stop
 requests are made of a host at a time; who asks to wait is waited for, up to five minutes. Nothing
 in the own network (loopback, link-local, private addresses) is asked unless --allow-host names it.
 
-  DIR/scans.csv       a row a scan; of what could not be had, fetch_code and fetch_message say why
+  DIR/scans.csv       a row a scan; of what could not be had, fetch_code and fetch_message say why;
+                      written anew each time: name all SOURCEs of a DIR at once, or each its own
   DIR/fetched.jsonl   what was copied from where, with sha256
 
 exit status: 0; 1 where something could not be had; 2 where nothing was done; 130 when it was

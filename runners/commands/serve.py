@@ -17,8 +17,9 @@ to correct (editor) or to approve as well (reviewer):
   ductus serve archive --tokens tokens.json --new-token editor "Ada Lovelace"
   ductus serve archive --tokens tokens.json --host 0.0.0.0 --allow-host archive.example.org
 
-The first makes a token, prints its link and ends; only hashes are kept. Beyond this machine put a
-server with TLS before it: tokens and texts are to be read by nobody on the way.
+The first makes a token, prints the end of its link (the server's address goes before it) and ends;
+only hashes are kept. Beyond this machine put a server with TLS before it: tokens and texts are to
+be read by nobody on the way.
 
 exit status: 0 when it was ended; 2 where it could not begin; 130 when it was stopped
 """

@@ -53,9 +53,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verify.add_argument(
         "--share",
         type=_shares,
-        default=1,
+        default="1/1",
         metavar="1/N",
-        help="with --scans: another share of them each day (default: all)",
+        help="with --scans: another share of them each day; 1/1 is all",
     )
     verify.add_argument(
         "--list", default="", metavar="FILE", help="with --scans: checksums that count instead"

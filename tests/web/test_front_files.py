@@ -129,6 +129,15 @@ def test_from_the_start_to_a_leaf_that_writes_itself_to_the_end(visit: Visit, si
     assert page.evaluate("Ductus.currentView().replay.share") == 1
 
 
+def test_the_start_counts_one_and_many(browser: Browser, site: str, tmp_path: Path):
+    alone = write_archive(tmp_path / "archive", [SitePage(ONE, [("Dear friend", Direction.LTR)])])
+    publish(str(alone), str(tmp_path / "site"), date(2030, 1, 1), lambda n, of: None)
+    for place, told in ((tmp_path / "site").as_uri(), "1 item · 1 leaf · "), (site, "4 leaves · "):
+        visit = Visit(browser, DESK)
+        expect(visit.go(place).locator(".lead + p")).to_contain_text(told)
+        visit.close()
+
+
 def test_scrubbing_shows_what_is_written_so_far(visit: Visit, site: str):
     page = visit.go(site, f"#/page/{ONE}")
     settled(page)

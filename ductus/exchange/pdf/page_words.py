@@ -22,6 +22,8 @@ _UNSEEN = 3
 _QUARTER = 90.0
 _GAP = 0.2
 """Heights of a line that stay free between words: readers take words that touch for one."""
+_LEANS = math.cos(math.radians(15))
+"""Cosine of what a line may lean and still have its words written along an edge of the paper."""
 _LEAST = 0.1
 """Points: no text is shorter or lower."""
 
@@ -61,11 +63,13 @@ def _line(line: RegionInk, to_pdf: Affine, font: Glyphless) -> Iterator[str]:
     texts = [_text(part, to_pdf, along, up) for part in _parts(line)]
     if " " in line.region.text.strip() and len(texts) > 1:
         texts = list(_spaced(texts))
+    level, level_up = _levelled(along)
     for text in texts:
-        x, y = text.start * along + text.foot * up
         width = max(_LEAST, text.end - text.start)
+        middle = (text.start + text.end) / 2 * along + text.foot * up
+        x, y = middle - width / 2 * level
         stretch = 100 * width / (text.height * ADVANCE * len(text.text))
-        matrix = reals(*along, *up, x, y)
+        matrix = reals(*level, *level_up, x, y)
         shown = font.coded(visual(text.text))
         yield f"{NAME} {reals(text.height)} Tf {reals(stretch)} Tz {matrix} Tm {shown} Tj"
 
@@ -76,6 +80,18 @@ def _axes(line: RegionInk) -> tuple[Vector, Vector]:
     turn = -math.radians(line.region.angle + (_QUARTER if down else 0.0))
     cos, sin = math.cos(turn), math.sin(turn)
     return np.array([cos, sin]), np.array([-sin, cos])
+
+
+def _levelled(along: Vector) -> tuple[Vector, Vector]:
+    """Unit vectors along and across the words of a line: along an edge if they lean little.
+
+    poppler sorts the letters of leaning lines that lie close into each other.
+    """
+    most = int(np.argmax(np.abs(along)))
+    edge = np.zeros(2)
+    edge[most] = np.sign(along[most])
+    way = edge if along @ edge > _LEANS else along
+    return way, np.array([-way[1], way[0]])
 
 
 def _parts(line: RegionInk) -> Iterator[RegionInk]:

@@ -21,7 +21,9 @@ PAGE = b"""<!doctype html>
 <body>
 <main class="narrow">
 <h1>Ductus</h1>
-<form method="post" action="sign-in">
+<p>This archive is open to those who were given a link to it. Open the link, or write here what
+stands in it behind #, the token.</p>
+<form class="sign-in" method="post" action="sign-in">
 <label>Token <input name="token" type="password" autocomplete="off" required></label>
 <button>Sign in</button>
 </form>
@@ -31,11 +33,15 @@ PAGE = b"""<!doctype html>
 """
 SCRIPT = b"""// The token of a link stands behind #, which no browser sends: a form hands it over.
 "use strict";
-const token = location.hash.slice(1);
-if (token) {
+function handOver() {
+  const token = location.hash.slice(1);
+  if (!token) return;
   history.replaceState(null, "", location.pathname);
   const form = document.querySelector("form");
   form.elements.token.value = token;
   form.submit();
 }
+handOver();
+// A link that is opened where this page is open already loads nothing anew.
+addEventListener("hashchange", handOver);
 """

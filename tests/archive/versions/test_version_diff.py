@@ -129,13 +129,28 @@ def test_the_command(archive: Path, capsys: pytest.CaptureFixture[str]):
     assert "no version and no rows of a run none" in capsys.readouterr().err
 
 
-def test_the_picture_shows_what_went_and_what_came(archive: Path, tmp_path: Path):
-    file = tmp_path / "change.png"
+def scan_is_gone(archive: Path) -> None:
+    """So that a picture asks no bucket for it."""
     (part,) = (archive / "metadata/pages").glob("run=rights*/*.parquet")
     rows = pq.read_table(part)
     at = rows.schema.get_field_index("source_uri")
-    there = pa.array([str(tmp_path / "gone.tif")])
+    there = pa.array([str(archive / "gone.tif")])
     pq.write_table(rows.set_column(at, rows.schema.field(at), there), part)
+
+
+def test_a_picture_without_a_change_says_so(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    scan_is_gone(archive)
+    for before, is_same in (("now", True), ("first", False)):
+        file = tmp_path / f"{before}.png"
+        assert ductus("diff", archive, before, "now", "--picture", PAGE_ID, file) == 0
+        assert ("what people corrected is not drawn" in capsys.readouterr().err) is is_same
+
+
+def test_the_picture_shows_what_went_and_what_came(archive: Path, tmp_path: Path):
+    file = tmp_path / "change.png"
+    scan_is_gone(archive)
     assert ductus("diff", archive, "first", "now", "--picture", PAGE_ID, file) == 0
     pixels = np.asarray(Image.open(file).convert("RGB")).astype(int)
     assert pixels.shape == (300, 500, 3)

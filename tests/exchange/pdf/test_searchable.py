@@ -180,6 +180,15 @@ def test_a_word_that_nobody_placed_is_found_in_its_line(scan: Path, tmp_path: Pa
     assert list(found) == ["Dear", "sweet", "sir"]
 
 
+def test_words_of_a_line_that_leans_stay_whole(scan: Path, tmp_path: Path):
+    above = ([("reception", (60.0, 60.0, 560.0, 140.0))], LTR, " ")
+    below = ([("decembre", (60.0, 120.0, 560.0, 200.0))], LTR, " ")
+    page = worded_page([above, below], SIZE)
+    leaning = [replace(one, region=replace(one.region, angle=-8.0)) for one in page.lines]
+    found = boxes(made([leaf_of(replace(page, lines=tuple(leaning)), scan)]), tmp_path)
+    assert sorted(found) == ["decembre", "reception"]
+
+
 def test_a_scan_that_is_gone_is_named(scan: Path, tmp_path: Path):
     page = worded_page([LATIN], SIZE)
     copy = tmp_path / "copy.jpg"

@@ -31,6 +31,7 @@ def test_copies_and_says_where_the_list_is(
     told = capsys.readouterr()
     assert told.out.strip() == str(tmp_path / "scans" / "scans.csv")
     assert "1 images copied" in told.err
+    assert f"ductus run {told.out.strip()} " in told.err
     assert all("me@example.org" in agent for agent in museum.agents)
 
 
@@ -39,7 +40,9 @@ def test_nothing_of_the_own_network_unless_it_is_allowed(
 ):
     url = manifest_3(museum, "ms", {"1r": museum.image("/a.jpg")})
     assert ductus("fetch", url, "--output", tmp_path) == 1
-    assert "--allow-host 127.0.0.1" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "--allow-host 127.0.0.1" in told
+    assert "ductus run" not in told
     assert not museum.asked
 
 

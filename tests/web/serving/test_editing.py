@@ -224,6 +224,23 @@ def test_what_cannot_be_saved_is_told_and_not_lost(browser: Browser, archive: Pa
         visit.close()
 
 
+def test_a_link_signs_in_where_the_page_of_signing_in_is_open(
+    browser: Browser, archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    file = tmp_path / "tokens.json"
+    assert ductus("serve", archive, "--tokens", file, "--new-token", "reader", "Ada") == 0
+    told = capsys.readouterr()
+    assert "the server's address goes before it" in told.err
+    with served(archive, "--tokens", file) as server:
+        visit = Visit(browser, DESK)
+        visit.page.goto(server.url)
+        expect(visit.page.locator("main")).to_contain_text("Open the link")
+        visit.page.goto(f"{server.url}{told.out.strip()}")
+        visit.page.wait_for_selector("body[data-ready]")
+        assert not visit.complaints
+        visit.close()
+
+
 def test_two_people_on_one_line_are_both_kept(
     browser: Browser, archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):

@@ -7,6 +7,10 @@
     return n === 1 ? Ductus.t("leaf") : Ductus.t("leaves", { n: Ductus.number(n) });
   }
 
+  function itemCount(n) {
+    return n === 1 ? Ductus.t("item") : Ductus.t("items", { n: Ductus.number(n) });
+  }
+
   // Why so many leaves are not shown.
   function withheld(told) {
     return told.map(([why, n]) =>
@@ -48,7 +52,7 @@
   async function startView() {
     const told = await Ductus.load("start", "", "start.js");
     const { items, pages, strokes } = told.counts;
-    const counts = { items: Ductus.number(items), pages: Ductus.number(pages), strokes: Ductus.number(strokes) };
+    const counts = { items: itemCount(items), leaves: leaves(pages), strokes: Ductus.number(strokes) };
     return el(
       "main",
       { id: "content", className: "wide", tabindex: "-1" },
