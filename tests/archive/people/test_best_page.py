@@ -128,6 +128,17 @@ def test_the_documented_view_says_the_same(archive: Path):
     assert told(best(archive))[OTHER] == "Deer Sir"
 
 
+def test_the_documented_view_of_ink_has_the_strokes_that_count(archive: Path):
+    say(archive, LINE, Field.INK, "[[[230,90,4],[210,60,3]]]")
+    say(archive, LINE, Field.INK, "[[[110,90,4],[120,60,3]]]", who("grace"))
+    say(archive, LINE, Field.TEXT, "Dear Sire")
+    write_archive(archive, swapped(letter()), run_id="run2")
+    found = views(archive).execute("SELECT region_id, ink_best, creator FROM ink_best").fetchall()
+    assert found == [(OTHER, "[[[110.0,90.0,4.0],[120.0,60.0,3.0]]]", "grace")]
+    (line,) = (one for one in best(archive).lines if one.region.region_id == OTHER)
+    assert line.ink.strokes[0].xy.tolist() == [[110, 90], [120, 60]]
+
+
 def swapped(page: PageInk) -> PageInk:
     """The page with its lines in another order, so that each has the other's name."""
 
