@@ -65,11 +65,6 @@ def front_files() -> Iterator[tuple[str, bytes]]:
     yield from sorted(_below(root, "front"))
 
 
-def front_file(name: str) -> bytes | None:
-    """One of them by its name; None where there is none."""
-    return next((data for own, data in front_files() if own == name), None)
-
-
 def index_page(is_served: bool = False, may_edit: bool = False) -> bytes:
     """The one page of a site.
 

@@ -10,10 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus import storage
-from ductus.archive.page_lookup import latest_rows
-from ductus.archive.people.best_page import BestPage, best_page
-from ductus.archive.people.corrections_table import Corrections
-from ductus.model.images.files.decode import UnreadableScan, own_pixels
+from ductus.archive.people.best_page import BestPage
+from ductus.model.images.files.decode import own_pixels
 from ductus.model.images.ink_mask import ink_mask
 from ductus.model.layout.crops import LineCrop
 from ductus.model.ordering.training.examples import (
@@ -24,12 +22,11 @@ from ductus.model.ordering.training.examples import (
 )
 from ductus.model.paths import Strokes
 from ductus.runners.actions.archived_reading import crops_of_page
+from ductus.runners.actions.learned_from_pages import learned_from_pages
 from ductus.schemas.corrections import Field
 from ductus.schemas.ink import Ink
 from ductus.schemas.records import RegionInk
 
-KEPT = 5
-"""Each so many-th line is kept apart and measured on."""
 _MARGIN = 8
 """Pixels around a word's strokes."""
 
@@ -60,20 +57,9 @@ def corrected_words(archive: str, lost: list[str]) -> Iterator[CorrectedWord]:
     Raises:
         FileNotFoundError: there is no archive.
     """
-    scans = {row["page_id"]: row["source_uri"] for row in latest_rows(archive, "source_uri")}
-    count = 0
-    with Corrections(archive) as said:
-        for page_id in said.pages():
-            try:
-                best = best_page(archive, page_id, said)
-                lines = list(_lines(best, scans[page_id])) if best and page_id in scans else []
-            except (OSError, UnreadableScan, ValueError) as error:
-                lost.append(f"{page_id}: {error}")
-                continue
-            for name, words in lines:
-                count += 1
-                for word in words:
-                    yield CorrectedWord(word, name, count % KEPT == 0)
+    for (name, words), is_kept in learned_from_pages(archive, _lines, lost):
+        for word in words:
+            yield CorrectedWord(word, name, is_kept)
 
 
 def _lines(best: BestPage, scan: str) -> Iterator[tuple[str, list[OrderExample]]]:

@@ -6,17 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ductus import storage
-from ductus.archive.page_lookup import latest_rows
-from ductus.archive.people.best_page import BestPage, best_page
-from ductus.archive.people.corrections_table import Corrections
-from ductus.model.images.files.decode import UnreadableScan, own_pixels
+from ductus.archive.people.best_page import BestPage
+from ductus.model.images.files.decode import own_pixels
 from ductus.model.reading.training.text_lines import TextLine, line_of
 from ductus.runners.actions.archived_reading import crops_of_page
+from ductus.runners.actions.learned_from_pages import learned_from_pages
 from ductus.schemas.corrections import Field, State
 from ductus.schemas.records import Direction, Kind, Region
-
-KEPT = 5
-"""Each so many-th line is kept apart and measured on."""
 
 
 def corrected_lines(archive: str, lost: list[str]) -> Iterator[TextLine]:
@@ -31,19 +27,8 @@ def corrected_lines(archive: str, lost: list[str]) -> Iterator[TextLine]:
     Raises:
         FileNotFoundError: there is no archive.
     """
-    scans = {row["page_id"]: row["source_uri"] for row in latest_rows(archive, "source_uri")}
-    count = 0
-    with Corrections(archive) as said:
-        for page_id in said.pages():
-            try:
-                best = best_page(archive, page_id, said)
-                lines = list(_lines(best, scans[page_id])) if best and page_id in scans else []
-            except (OSError, UnreadableScan, ValueError) as error:
-                lost.append(f"{page_id}: {error}")
-                continue
-            for line in lines:
-                count += 1
-                yield replace(line, split="kept" if count % KEPT == 0 else "train")
+    for line, is_kept in learned_from_pages(archive, _lines, lost):
+        yield replace(line, split="kept" if is_kept else "train")
 
 
 def _lines(best: BestPage, scan: str) -> Iterator[TextLine]:

@@ -110,9 +110,10 @@ def _forget_index(archive: str) -> bool:
         lines = index_folder(archive) / LINES
     except (NoPlaceForIndex, SearchUnavailable):
         return False
-    is_there = lines.is_dir()
-    shutil.rmtree(lines, ignore_errors=True)
-    return is_there
+    if not lines.is_dir():
+        return False
+    shutil.rmtree(lines)
+    return True
 
 
 def _tell(said: str, pages: Iterable[str]) -> Exit:

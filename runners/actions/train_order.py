@@ -13,7 +13,8 @@ from ductus.model.ordering.training.order_course import OrderCourse
 from ductus.model.ordering.training.order_refining import Refined, refine_committee
 from ductus.model.ordering.training.order_training import load_committee, train_committee
 from ductus.model.ordering.writing_order import WEIGHTS
-from ductus.runners.actions.corrected_ink import KEPT, CorrectedWord, corrected_words
+from ductus.runners.actions.corrected_ink import CorrectedWord, corrected_words
+from ductus.runners.actions.learned_from_pages import KEPT
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.training_progress import training_progress
 

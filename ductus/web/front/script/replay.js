@@ -122,5 +122,5 @@
     }
   }
 
-  Object.assign(Ductus, { Replay, speeds: SPEEDS });
+  Object.assign(Ductus, { Replay });
 })();
