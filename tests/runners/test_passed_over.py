@@ -123,7 +123,7 @@ def test_wrong_row_of_a_list_is_a_failure_and_the_rest_is_done(
     box: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     out, listing = tmp_path / "out", tmp_path / "list.csv"
-    listing.write_text(f"uri\n{box}/a.png\nhttps://example.org/b.jpg\n")
+    listing.write_text(f"uri\n{box}/a.png\nsftp://example.org/b.jpg\n")
     run = ("run", listing, "--output", out, *ARGUMENTS, "--max-failures", "1")
     assert ductus(*run, "--dry-run") == 1
     assert ductus(*run) == 1, "whatever --max-failures says"
@@ -131,7 +131,7 @@ def test_wrong_row_of_a_list_is_a_failure_and_the_rest_is_done(
     assert [row["status"] for row in read_table(out, "pages")] == ["ok"]
     (failure,) = read_table(out, "failures")
     assert (failure["stage"], failure["code"]) == ("find", "unsupported_storage")
-    assert failure["source_uri"] == "https://example.org/b.jpg"
+    assert failure["source_uri"] == "sftp://example.org/b.jpg"
     assert failure["message"].startswith(f"{listing}, line 3: ")
     (report,) = reports(out)
     assert report["scans"]["lost"] == report["counts"]["failures"] == {"unsupported_storage": 1}
@@ -143,7 +143,7 @@ def test_names_are_never_markup_nor_commands_of_a_terminal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     listing = tmp_path / "list.jsonl"
-    rows = [{"uri": "s3://[red]x[/red]/\x1b[31m\n[bold]b"}, {"uri": 7}]
+    rows = [{"uri": "sftp://[red]x[/red]/\x1b[31m\n[bold]b"}, {"uri": 7}]
     listing.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "[red]a.txt").write_text("x")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import DESK, PHONE, Visit, a_browser, serious_faults, settled
+from tests.support.browser import PHONE, Visit, serious_faults, settled
 from tests.support.correcting import (
     DOWN,
     ONE,
@@ -30,20 +28,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> str:
     return a_site(tmp_path_factory.mktemp("corrected"))
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with a_browser() as made:
-        yield made
-
-
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    """A visit; nothing may be complained of."""
-    made = Visit(browser, DESK)
-    made.page.emulate_media(reduced_motion="reduce")  # nothing has to come to rest
-    yield made
-    made.close()
-    assert [told for told in made.complaints if "willReadFrequently" not in told] == []
+def visit(still_visit: Visit) -> Visit:
+    return still_visit
 
 
 def opened(visit: Visit, site: str, page_id: str = ONE) -> Page:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from ductus.schemas.inkml import from_inkml
-from tests.support.browser import DESK, Visit, a_browser, settled
+from tests.support.browser import Visit, settled
 from tests.support.commands import TESTS
 from tests.support.correcting import (
     ONE,
@@ -30,20 +29,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> str:
     return a_site(tmp_path_factory.mktemp("corrected"))
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with a_browser() as made:
-        yield made
-
-
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    """A visit; nothing may be complained of."""
-    made = Visit(browser, DESK)
-    made.page.emulate_media(reduced_motion="reduce")  # nothing has to come to rest
-    yield made
-    made.close()
-    assert [told for told in made.complaints if "willReadFrequently" not in told] == []
+def visit(still_visit: Visit) -> Visit:
+    return still_visit
 
 
 def opened(visit: Visit, site: str) -> Page:

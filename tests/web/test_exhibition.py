@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,9 +14,8 @@ from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction
 from ductus.web.exhibition import EXHIBIT, LEAVES, best_leaves, chosen_leaves
 from ductus.web.publishing import Published, publish
-from tests.support.browser import DESK, a_browser
+from tests.support.browser import DESK, serious_faults
 from tests.support.commands import ductus
-from tests.support.correcting import serious_faults
 from tests.support.site_archives import SitePage, write_archive
 
 HOSTILE = "<img src=x onerror=\"document.title='broken'\">"
@@ -102,12 +100,6 @@ def site(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("site")
     published(archive, folder, [ONE, TWO])
     return folder.as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with a_browser() as made:
-        yield made
 
 
 def opened(browser: Browser, site: str, motion: str = "no-preference") -> Page:

@@ -22,7 +22,7 @@ from ductus.web.front_files import (
     index_page,
 )
 from ductus.web.publishing import publish
-from tests.support.browser import DESK, PHONE, Visit, a_browser, serious_faults, settled, until
+from tests.support.browser import DESK, PHONE, Visit, serious_faults, settled, until
 from tests.support.site_archives import SitePage, write_archive
 
 HOSTILE = "<img src=x onerror=\"document.title='broken'\">'\"</script><script>alert(1)</script>"
@@ -76,12 +76,6 @@ def site(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     done = publish(str(archive), str(folder / "site"), date(2030, 1, 1), lambda n, of: None)
     assert done.made == 4
     return (folder / "site").as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with a_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

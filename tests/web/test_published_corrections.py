@@ -15,7 +15,7 @@ import ductus as library
 from ductus.archive.people.best_page import BestPage
 from ductus.schemas.records import Direction
 from ductus.web.publishing import publish
-from tests.support.browser import DESK, Visit, a_browser
+from tests.support.browser import DESK, Visit
 from tests.support.commands import ductus, read_table
 from tests.support.site_archives import SitePage, write_archive
 
@@ -32,12 +32,6 @@ def archive(tmp_path: Path) -> Path:
     made = write_archive(tmp_path, [SitePage(ONE, LINES)])
     published(made)
     return made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with a_browser() as made:
-        yield made
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 import ductus as library
 from ductus.model.shapes.projection import shipped
 from ductus.schemas.records import Direction, RegionInk
-from tests.support.browser import DESK, Visit, a_browser, settled
+from tests.support.browser import DESK, Visit, settled
 from tests.support.commands import ductus, read_table
 from tests.support.correcting import (
     correct,
@@ -35,12 +35,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(archive: Path) -> Iterator[Served]:
     with served(archive) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with a_browser() as made:
         yield made
 
 
