@@ -325,7 +325,7 @@ def test_a_folder_of_a_nas_gives_its_scans_and_a_word_on_the_rest(
 def test_a_list_with_rows_that_make_no_sense_has_the_others_done(slips: Path, tmp_path: Path):
     """recogito2 441, molgenis 125, typst 6182; and an address as Ductus itself writes it."""
     listing, out = tmp_path / "list.csv", tmp_path / "out"
-    rows = ("slip-0.png,ara", ",", "https://example.org/p1.jpg,", "slip-1.png,fre")
+    rows = ("slip-0.png,ara", ",", "https://127.0.0.1/p1.jpg,", "slip-1.png,fre")
     listing.write_text(
         "uri,language\n" + "\n".join(f"{slips}/{r}" if r[0] == "s" else r for r in rows)
     )
@@ -334,7 +334,7 @@ def test_a_list_with_rows_that_make_no_sense_has_the_others_done(slips: Path, tm
     pages = {row["page_id"]: row for row in read_table(out, "pages")}
     assert [row["status"] for row in pages.values()] == ["ok", "ok"]
     (failure,) = read_table(out, "failures")
-    assert (failure["code"], failure["source_uri"]) == ("unsupported_storage", rows[2][:-1])
+    assert (failure["code"], failure["source_uri"]) == ("address_refused", rows[2][:-1])
     regions = read_table(out, "regions")
     runs = {Path(pages[row["page_id"]]["source_uri"]).stem: row["direction"] for row in regions}
     assert runs == {"slip-0": "rtl", "slip-1": "ltr"}
