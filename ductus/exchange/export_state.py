@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass
 from ductus import storage
 
 STATE = "ductus-export.jsonl"
-_EVERY = 200
-"""So many files are made before the list is written again: what is lost when it is stopped."""
+_EVERY, _SHARE = 200, 20
+"""The list is written again after so many files, or this part of all that it names: so much is made
+anew when it is stopped, and it is written a bounded number of times, however many they are."""
 
 
 class ForeignFolder(Exception):
@@ -65,7 +66,7 @@ class ExportState:
         """Tells of a file that is there now."""
         self.files[path] = written
         self._unsaved += 1
-        if self._unsaved >= _EVERY:
+        if self._unsaved >= max(_EVERY, len(self.files) // _SHARE):
             self.save()
 
     def forget(self, path: str) -> None:

@@ -103,10 +103,10 @@ def _make_all(
 ) -> Iterator[list[str]]:
     """Makes files; yields of each why pages of it or all of it are missing."""
     done = 0
+    state.begin({file.path: _pages(file) for file in stale})
     with file_maker(asked, processes if len(stale) >= _MANY else 1) as make:
         for first in range(0, len(stale), _AT_ONCE):
             some = stale[first : first + _AT_ONCE]
-            state.begin({file.path: _pages(file) for file in some})
             for file, lost in zip(some, make(some), strict=True):
                 yield lost
                 if not lost:

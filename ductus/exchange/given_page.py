@@ -16,8 +16,8 @@ from dataclasses import asdict, dataclass, replace
 
 from lxml import etree
 
+from ductus.exchange.xml_reading import first_text, parse_whole
 from ductus.schemas.geometry import Polygon
-from ductus.schemas.inkml_read import parse
 from ductus.schemas.records import Direction, Kind
 from ductus.schemas.text import clean_text
 
@@ -88,12 +88,10 @@ def read_given(data: bytes) -> GivenPage:
     Raises:
         ValueError: it is neither PAGE nor ALTO in pixels, or damaged; why, for people.
     """
-    root = parse(data)
+    root = parse_whole(data)
     name = etree.QName(root).localname
     if name not in (_ALTO, _PAGE):
         raise ValueError(f"neither PAGE nor ALTO but <{name}>")
-    if next(root.iter(etree.Entity), None) is not None:
-        raise ValueError("it has entities of its own, which are not read: texts would lack them")
     try:
         return _alto(root) if name == _ALTO else _page(root)
     except (ArithmeticError, LookupError, TypeError, AttributeError) as error:
@@ -117,12 +115,9 @@ def _page(root: etree._Element) -> GivenPage:
 
 
 def _page_line(line: etree._Element, region: etree._Element, page: etree._Element) -> GivenLine:
-    told = [one for one in line.findall("{*}TextEquiv") if one.find("{*}Unicode") is not None]
-    told.sort(key=lambda one: int(_number(one.get("index"))))
-    text = told[0].findtext("{*}Unicode") or "" if told else ""
     ways = [one.get("readingDirection") for one in (line, region, page)]
     outline, baseline = (_points(line.find(f"{{*}}{name}")) for name in ("Coords", "Baseline"))
-    return GivenLine(outline, baseline, _plain(text), _way(ways))
+    return GivenLine(outline, baseline, _plain(first_text(line) or ""), _way(ways))
 
 
 def _in_page_order(page: etree._Element) -> list[etree._Element]:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from lxml import etree
 
 from ductus.exchange.told import NotTold, Told, UnreadableFile, Where, time_of
+from ductus.exchange.xml_reading import first_text, parse_whole
 from ductus.schemas.clues import Box
 from ductus.schemas.corrections import Field
 from ductus.schemas.geometry import bounds
-from ductus.schemas.inkml_read import parse
 from ductus.schemas.places import Frame
 
 _ROOT = "PcGts"
@@ -30,16 +29,12 @@ def page_texts(data: bytes) -> Iterator[Told | NotTold]:
         UnreadableFile: see there.
     """
     try:
-        root = parse(data)
+        root = parse_whole(data)
     except ValueError as error:
         raise UnreadableFile(str(error)) from error
     page = root.find("{*}Page")
     if etree.QName(root).localname != _ROOT or page is None:
         raise UnreadableFile(f"no PAGE XML but <{etree.QName(root).localname}>")
-    if next(root.iter(etree.Entity), None) is not None:
-        raise UnreadableFile(
-            "it has entities of its own, which are not read: texts would lack them"
-        )
     scan = (page.get("imageFilename") or "").replace("\\", "/").rpartition("/")[2]
     made_at = time_of(root.findtext("{*}Metadata/{*}LastChange"))
     creator = (root.findtext("{*}Metadata/{*}Creator") or "").strip()[:_CREATOR]
@@ -49,7 +44,7 @@ def page_texts(data: bytes) -> Iterator[Told | NotTold]:
     for line in page.iter("{*}TextLine"):
         at = f"line {line.sourceline}"
         try:
-            text, box = _text(line), _box(line)
+            text, box = first_text(line), _box(line)
         except ValueError as error:
             yield NotTold(at, f"a TextLine whose {error}")
             continue
@@ -64,21 +59,6 @@ def _frame(page: etree._Element) -> Frame | None:
     except ValueError:
         return None
     return Frame(width, height) if 0 < width < 10**6 and 0 < height < 10**6 else None
-
-
-def _text(line: etree._Element) -> str | None:
-    """The first text of a line, by `index`; None where it has none."""
-    found: list[Any] = [
-        one for one in line.findall("{*}TextEquiv") if one.find("{*}Unicode") is not None
-    ]
-    if not found:
-        return None
-    first = min(found, key=lambda one: _index(one.get("index")))
-    return first.findtext("{*}Unicode") or ""
-
-
-def _index(told: str | None) -> int:
-    return int(told) if told and re.fullmatch(r"\d{1,6}", told, re.ASCII) else 0
 
 
 def _box(line: etree._Element) -> Box | None:

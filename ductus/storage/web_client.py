@@ -32,16 +32,12 @@ _CODES = {
 }
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """Addresses that a gateway leads to those of version 4 that are in them (RFC 6052)."""
+_LOCAL = tuple(map(ipaddress.IPv6Network, ("64:ff9b:1::/48", "fec0::/10", "::/96")))
+"""Of local gateways (RFC 8215), local by older rules (RFC 3879), and of version 4 in disguise."""
 _CHUNK = 1 << 20
 _REDIRECTIONS = 5
 _AGAIN = 2
 """So often more is tried where a connection breaks."""
-
-
-_NOT_PUBLIC = tuple(
-    map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "fec0::/10", "::/96"))
-)
-"""Of local gateways (RFC 8215), local by older rules (RFC 3879), and of version 4 in disguise."""
 
 
 class WebError(Exception):
@@ -237,7 +233,7 @@ def _public_address(name: str, port: int) -> str:
 def _is_public(address: str) -> bool:
     one = ipaddress.ip_address(address)
     inner = getattr(one, "ipv4_mapped", None) or getattr(one, "sixtofour", None)
-    if any(one.version == net.version and one in net for net in _NOT_PUBLIC):
+    if any(one in net for net in _LOCAL):
         return False
     if one in _NAT64:
         inner = ipaddress.IPv4Address(int(one) & 0xFFFFFFFF)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from ductus.schemas.failures import FailureCode
-from ductus.storage.web_client import AT_ONCE, Patience, WebClient, WebError
+from ductus.storage.web_client import AT_ONCE, Patience, WebClient, WebError, _is_public
 from tests.support.iiif_server import Museum, iiif_server
 
 QUICK = Patience(tries=3, first=0.01, longest=1.0, silence=5.0)
@@ -141,3 +141,9 @@ def test_a_host_is_asked_little_at_once(museum: Museum):
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(lambda url: asking.read(url, 10), urls)) == {b"there"}
     assert museum.most_at_once <= AT_ONCE
+
+
+def test_a_public_server_behind_a_gateway_of_version_6_is_public():
+    assert _is_public("64:ff9b::8.8.8.8")
+    assert not _is_public("64:ff9b::192.168.0.1")
+    assert not _is_public("64:ff9b:1::8.8.8.8")

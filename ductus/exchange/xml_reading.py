@@ -1,0 +1,34 @@
+"""What every reader of PAGE and ALTO files of others begins with."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from ductus.schemas.inkml_read import parse
+
+
+def parse_whole(data: bytes) -> etree._Element:
+    """The root of a file whose texts are all in it.
+
+    Raises:
+        ValueError: it is not well-formed, or has entities of its own; why, for people.
+    """
+    root = parse(data)
+    if next(root.iter(etree.Entity), None) is not None:
+        raise ValueError("it has entities of its own, which are not read: texts would lack them")
+    return root
+
+
+def first_text(line: etree._Element) -> str | None:
+    """The first text of a line of PAGE, by `index`; None where it has none."""
+    found = [one for one in line.findall("{*}TextEquiv") if one.find("{*}Unicode") is not None]
+    if not found:
+        return None
+    return min(found, key=_index).findtext("{*}Unicode") or ""
+
+
+def _index(text: etree._Element) -> int:
+    told = text.get("index")
+    return int(told) if told and re.fullmatch(r"\d{1,6}", told, re.ASCII) else 0
