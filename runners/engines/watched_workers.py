@@ -13,13 +13,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import grpc
 import psutil
 from apache_beam.portability import python_urns
 from apache_beam.portability.api import beam_fn_api_pb2
@@ -30,6 +29,7 @@ from apache_beam.runners.portability.fn_api_runner.worker_handlers import (
 )
 from apache_beam.runners.portability.local_job_service import SubprocessSdkWorker
 
+from ductus.runners.engines.lost_connections import quiet_about_lost_connections
 from ductus.telemetry.witness_child import GOING, RUN_FOLDER, WITNESS
 
 _SECONDS = 0.2
@@ -51,10 +51,9 @@ def watched_workers() -> Iterator[None]:
         WorkerDied: one died, whatever else the run broke with.
     """
     deaths: list[str] = []
-    hook, threading.excepthook = threading.excepthook, _but_for_lost_workers(threading.excepthook)
     register = WorkerHandler.register_environment(python_urns.SUBPROCESS_SDK, bytes)
     register(partial(_WatchedWorker, deaths))
-    with _folder_of_the_run() as folder:
+    with quiet_about_lost_connections(), _folder_of_the_run() as folder:
         try:
             yield
         except Exception as error:
@@ -64,17 +63,6 @@ def watched_workers() -> Iterator[None]:
             raise
         finally:
             register(SubprocessSdkWorkerHandler)
-            threading.excepthook = hook
-
-
-def _but_for_lost_workers(hook: Callable[..., object]) -> Callable[..., object]:
-    """Beam's threads that read from a worker print a page of text when it is gone; we say it."""
-
-    def say(told: threading.ExceptHookArgs) -> None:
-        if not isinstance(told.exc_value, grpc.RpcError):
-            hook(told)
-
-    return say
 
 
 def end_workers() -> None:
