@@ -18,7 +18,6 @@ from dataclasses import asdict
 from itertools import count
 
 from ductus.archive.crashes import Place
-from ductus.telemetry.witness_child import RUN_FOLDER, run_of
 
 
 class _Witness:
@@ -62,14 +61,10 @@ class _Witness:
 
 
 def _started() -> subprocess.Popen[bytes]:
-    environment = dict(os.environ)
-    if run_of(environment.get(RUN_FOLDER)) == os.getpid():  # no worker of another
-        del environment[RUN_FOLDER]
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "ductus.telemetry.witness_child", str(os.getpid())],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
-        env=environment,
     )
 
 
