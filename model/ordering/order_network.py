@@ -124,7 +124,7 @@ def _moves(w: Weights, sizes: Sizes, nodes: Floats, pairs: Floats, told: Descrip
         lift_wait=_undirected(relations[2]),
         run_wait=_undirected(relations[3]),
         again=_whole(single[:, 1]),
-        mix=w["mix.weight"],
+        mix=w["mix.weight"][None],
         mix_bias=w["mix.bias"],
         joints=np.ascontiguousarray(told.joints),
     )
@@ -188,17 +188,9 @@ def _together(moves: Sequence[WordMoves]) -> WordMoves:
         **{name: beside(name, 1 / len(moves)) for name in ("lift", "run")},
         **{name: mean(name) for name in ("lift_from", "run_from", "lift_wait", "run_wait")},
         again=mean("again"),
-        mix=_block_diagonal([one.mix for one in moves]),
+        mix=np.concatenate([one.mix for one in moves]),
         joints=moves[0].joints,
     )
-
-
-def _block_diagonal(blocks: Sequence[Floats]) -> Floats:
-    ends = np.cumsum([0, *(len(block) for block in blocks)])
-    whole = np.zeros((ends[-1], ends[-1]), np.float32)
-    for start, end, block in zip(ends, ends[1:], blocks, strict=False):
-        whole[start:end, start:end] = block
-    return whole
 
 
 def _whole(part: NDArray[Any]) -> Floats:
