@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from ductus import storage
-from ductus.exchange.given_page import GivenPage, read_given
 from ductus.scans.found import Found, InputError, lost
 from ductus.schemas.failures import FailureCode
+from ductus.schemas.given.given_page import GivenPage
+from ductus.schemas.given.read_given import read_given
 from ductus.schemas.identity import scan_id
 from ductus.schemas.records import Failure, Scan
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 
 from rich.console import Console
@@ -15,6 +16,7 @@ from rich.console import Console
 from ductus import storage
 from ductus.archive.crashes import forget_told
 from ductus.archive.file_names import report_name
+from ductus.archive.inked_pages import begun_at, count_inked
 from ductus.archive.page_lookup import DamagedTable
 from ductus.archive.passed_over_tables import write_passed_over
 from ductus.archive.table_parts import live_parts
@@ -192,7 +194,9 @@ def _run_and_report(
         write_report(options, settings, plan, started)
         write_passed_over(plan.passed_over, options.output, settings.run_id)
         plan.changes.write(options.output, settings.run_id, plan.not_before)
-        with page_log.printed(options.conduct.log_format), progress(console, len(plan.todo)):
+        seen = _finished(options, settings)
+        printed = page_log.printed(options.conduct.log_format)
+        with printed, progress(console, len(plan.todo), seen):
             metrics = _start(options, settings, plan)
     except BaseException as error:
         ending = Ending(datetime.now(UTC), error=traceback.format_exc())
@@ -210,6 +214,14 @@ def _run_and_report(
     sum_up_passed_over(console, plan.passed_over)
     _say_where(console, options, settings)
     return counts
+
+
+def _finished(options: RunOptions, settings: Settings) -> Callable[[], int] | None:
+    """Counts what a run's workers elsewhere have finished; None of workers here, who tell it."""
+    if engines.is_local(options) or not options.engine.wait:
+        return None
+    since = begun_at(options.output, settings.run_id)
+    return partial(count_inked, options.output, since)
 
 
 def _start(options: RunOptions, settings: Settings, plan: Plan) -> Metrics:

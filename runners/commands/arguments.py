@@ -65,6 +65,13 @@ def above_zero(text: str) -> float:
     return value
 
 
+def port_number(text: str) -> int:
+    """A port of TCP; 0 stands for any that is free."""
+    if not text.isdecimal() or int(text) >= 1 << 16:
+        raise argparse.ArgumentTypeError(f"{text} is no port: 0 to 65535")
+    return int(text)
+
+
 def bucket_uri(text: str) -> str:
     """A `gs://` place."""
     if not text.startswith("gs://"):

@@ -15,6 +15,7 @@ from ductus.pipeline.machines import accelerator_hint
 from ductus.pipeline.options import RunOptions
 from ductus.runners.dataflow import preset as dataflow
 from ductus.runners.engines import portable
+from ductus.runners.engines.lost_connections import engine_at
 from ductus.scans.scan_list import ScanList
 from ductus.schemas.option import flat, offers
 from ductus.telemetry.run_metrics import Metrics, collect
@@ -96,8 +97,9 @@ def submit(options: RunOptions, settings: Settings, scans: ScanList) -> Metrics:
     written = build(pipeline, ReadScans(tuple(files)), settings, "part", hint)
     if not options.engine.wait:
         written | "CloseRun" >> CloseRun(settings)
-    result = pipeline.run()
-    if not options.engine.wait:
-        return {}
-    result.wait_until_finish()
-    return collect(result)
+    with engine_at(options.engine.job_endpoint):
+        result = pipeline.run()
+        if not options.engine.wait:
+            return {}
+        result.wait_until_finish()
+        return collect(result)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 import ductus as library
-from ductus.exchange.given_page import read_given
+from ductus.schemas.geometry import bounds
+from ductus.schemas.given.read_given import read_given
 from ductus.schemas.records import PageInk
 from tests.support.commands import ductus, inkml_bytes, read_table
 from tests.support.exported import export
@@ -96,6 +98,45 @@ def test_lines_go_in_and_come_out_as_people_made_them(
         for (x, y), (u, v) in zip(one.outline, other.outline, strict=True):
             assert abs(x - u) <= 1
             assert abs(y - v) <= 1
+
+
+def test_words_confidences_and_languages_come_back(scans: Path, tmp_path: Path):
+    """A line of three words as an editor drew them, the last of its own language, one unread."""
+    path, archive = tmp_path / "lines" / "export.xml", tmp_path / "archive"
+    x0, y0, x1, y1 = map(int, bounds(read_given(path.read_bytes()).lines[0].outline))
+    third = (y1 - y0) / 3
+    words = "".join(
+        f'<Word id="w{n}" {language}><Coords points="{x0},{a} {x1},{a} {x1},{b} {x0},{b}"/>{text}'
+        "</Word>"
+        for n, (a, b, language, text) in enumerate(
+            (round(y1 - (n + 1) * third) + 2, round(y1 - n * third) - 2, *told)
+            for n, told in enumerate(
+                (
+                    ("", '<TextEquiv conf="0.5"><Unicode>erat</Unicode></TextEquiv>'),
+                    ("", '<TextEquiv conf="0.25"><Unicode>ap</Unicode></TextEquiv>'),
+                    ('language="Greek"', "<TextEquiv><Unicode>ud</Unicode></TextEquiv>"),
+                )
+            )
+        )
+    )
+    told = path.read_text().replace('id="eSc_0"', 'id="eSc_0" primaryLanguage="Latin"')
+    told = told.replace(
+        "<TextEquiv><Unicode>erat apud", f'{words}<TextEquiv conf="0.75"><Unicode>erat apud'
+    )
+    path.write_text(told)
+    assert run(scans, archive, "--regions", path.parent) == 0
+    line = only_page(archive).lines[0]
+    assert (line.region.text, line.region.text_confidence, line.region.language) == (
+        *("erat apud", 0.75, "la"),
+    )
+    assert [word.region.text for word in line.words] == ["erat", "ap", "ud"]
+    assert all(word.ink.strokes for word in line.words)
+    (out,) = export(archive, "page", tmp_path / "page")
+    before, after = (read_given(file.read_bytes()).lines[0] for file in (path, out))
+    assert after == replace(
+        before, outline=after.outline, baseline=after.baseline, direction=after.direction
+    )
+    assert after.outline_confidence == 1.0
 
 
 def test_other_lines_make_a_page_stale_and_other_bytes_do_not(

@@ -39,9 +39,9 @@
   function textOf(line, view, index) {
     const run = { lang: line.lang || undefined, dir: line.dir === "rtl" ? "rtl" : "ltr" };
     const className = `text${line.dir === "ttb" ? " down" : ""}`;
-    if (!line.words.length) {
-      return el("span", { className, ...run }, Ductus.shown(line.text) || el("em", {}, Ductus.t("unread")));
-    }
+    // Somebody may have given the line another text, of which nobody knows where its words stand.
+    const isWhole = !line.words.length || (line.text && line.words.every((word) => !word.text));
+    if (isWhole) return el("span", { className, ...run }, Ductus.shown(line.text) || el("em", {}, Ductus.t("unread")));
     const words = line.words.map((word, at) =>
       el(
         "button",
