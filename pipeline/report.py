@@ -12,6 +12,7 @@ from importlib import metadata
 from typing import Any
 
 from ductus import storage
+from ductus.archive.archive_format import say_format
 from ductus.archive.file_names import report_name
 from ductus.archive.part_file import read_rows
 from ductus.archive.table_parts import parts_of_run
@@ -106,8 +107,10 @@ def write_report(
 ) -> None:
     """Writes `runs/<run_id>.json`: first when the run starts, again when it has ended.
 
-    Without an ending the run is under way, or was killed.
+    Without an ending the run is under way, or was killed. An archive that does not say its format
+    does so then.
     """
+    say_format(options.output)
     state = "running" if ending is None else "broken" if ending.error else "finished"
     report = {
         "run_id": settings.run_id,

@@ -114,11 +114,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if beam_args and asked.command != "run":
         parser.error(f"what follows -- goes to Beam, which `ductus {asked.command}` does not start")
     asked.beam_args = beam_args
+    from ductus.archive.archive_format import UnknownFormat
+    from ductus.runners.console.complaints import Exit, complain
+
     try:
         return int(asked.execute(asked))
+    except UnknownFormat as error:
+        return complain(error)
     except KeyboardInterrupt:
-        from ductus.runners.console.complaints import Exit, complain
-
         return complain("stopped", Exit.INTERRUPTED)
 
 

@@ -41,17 +41,17 @@ _STEEP = 45.0
 
 
 def given_of(info: PageInfo) -> GivenPage | None:
-    """The lines that were given for a page: for the first of a file; None for any other.
+    """The lines that were given for a page; None where none were.
 
     Raises:
         OSError, ValueError: the file cannot be read, or is another one than the run began with.
     """
-    scan = info.scan
-    if not scan.given or info.page_index:
+    file = info.scan.given_of(info.page_index)
+    if file is None:
         return None
-    given = read_given(storage.read_bytes(scan.given))
-    if given.version != scan.given_version:
-        raise ValueError(f"{scan.given} changed while the run went on; run again")
+    given = read_given(storage.read_bytes(file.uri))
+    if given.version != file.version:
+        raise ValueError(f"{file.uri} changed while the run went on; run again")
     return given
 
 

@@ -29,7 +29,7 @@ _SCRIPTS = (
             *("letter_table", "shown_text"),
             *("unpack", "ink_layer", "replay", "scan_viewer", "citation", "svg_export"),
             *("page_ink", "page_lines", "page_marks", "page_about", "page_tools", "page_keys"),
-            *("page_view", "page_choice", "page_share", "line_picture"),
+            *("page_view", "page_choice", "page_share", "page_take", "line_picture"),
             *("search_index", "search_facets", "search_view", "shape_search"),
             *("start_view", "item_view"),
             *("help", "routes"),

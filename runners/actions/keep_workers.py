@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from ductus.runners.console.complaints import Exit, complain, plain_console
-from ductus.runners.engines.stopping import stoppable
+from ductus.runners.engines.stopping import Terminated, stoppable
 from ductus.runners.engines.worker_pool import PortTaken, worker_pool
 
 
@@ -19,8 +19,8 @@ def keep_workers(port: int, host: str) -> Exit:
         with stoppable(), worker_pool(port, console.print, host) as address:
             console.print(f"workers for --worker-pool {address}; Ctrl-C ends them")
             threading.Event().wait()
-    except KeyboardInterrupt:
-        return Exit.OK
+    except KeyboardInterrupt as stop:
+        return Exit.TERMINATED if isinstance(stop, Terminated) else Exit.INTERRUPTED
     except PortTaken as error:
         return complain(error)
     return Exit.OK

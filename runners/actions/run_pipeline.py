@@ -14,6 +14,7 @@ from itertools import chain
 from rich.console import Console
 
 from ductus import storage
+from ductus.archive.archive_format import UnknownFormat, check_format
 from ductus.archive.crashes import forget_told
 from ductus.archive.file_names import report_name
 from ductus.archive.inked_pages import begun_at, count_inked
@@ -71,6 +72,7 @@ def _run(options: RunOptions, manner: Manner) -> Exit:
     if not _is_ready(console, options):
         return Exit.USAGE
     try:
+        check_format(options.output)
         options.check()
         options = _with_copies(options, manner)
         if not options.source.inputs:
@@ -84,7 +86,7 @@ def _run(options: RunOptions, manner: Manner) -> Exit:
             settings.redo,
         )
         workers = _workers(options, settings, plan)
-    except (InputError, Unavailable, DamagedTable) as error:
+    except (InputError, Unavailable, DamagedTable, UnknownFormat) as error:
         return complain(error)
     except Exception as error:
         if not storage.broke_off(error):

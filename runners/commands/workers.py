@@ -18,7 +18,7 @@ Workers run with this command's own Python, whatever `python` means in PATH. Whe
 said here. Who reaches the port has programs run on this machine: only `localhost` does, unless
 --host names another address, which is to be one of a closed network.
 
-exit status: 0 when it was stopped (Ctrl-C, SIGTERM), its workers with it; 2 when it cannot listen
+exit status: 130 when it was stopped, 143 by SIGTERM, its workers with it; 2 when it cannot listen
 there
 """
 

@@ -62,7 +62,9 @@ class GivenPage:
         image: name of the image, without folders; empty where it is not told.
         width, height: of the image; 0 where it is not told.
         lines: in reading order.
-        page_id: of the page in an archive, where `ductus export page` wrote it.
+        page_id: of the page in an archive, where `ductus export` wrote it.
+        number: which image it is of those that the file is about, from 1; None where it does not
+            tell.
     """
 
     image: str
@@ -70,6 +72,7 @@ class GivenPage:
     height: int
     lines: tuple[GivenLine, ...]
     page_id: str = ""
+    number: int | None = None
 
     @property
     def version(self) -> str:

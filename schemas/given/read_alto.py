@@ -19,6 +19,7 @@ from ductus.schemas.given.values import (
     points,
 )
 
+_NUMBER = re.compile(r"\d{1,6}", re.ASCII)
 _CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -44,7 +45,9 @@ def alto_page(root: etree._Element) -> GivenPage:
     image = root.findtext("{*}Description/{*}sourceImageInformation/{*}fileName")
     given = given_page(image, (page, "WIDTH", "HEIGHT"), lines)
     named = root.findtext("{*}Description//{*}documentIdentifier") or ""
-    return replace(given, page_id=named.strip())
+    number = page.get("PHYSICAL_IMG_NR") or ""
+    told = int(number) if _NUMBER.fullmatch(number) else None
+    return replace(given, page_id=named.strip(), number=told)
 
 
 def _line(line: etree._Element, block: etree._Element, page: etree._Element) -> GivenLine:

@@ -166,3 +166,37 @@ def test_lines_of_an_image_of_another_shape_are_not_taken(scans: Path, tmp_path:
     assert page.info.warnings == ("given_lines_of_another_image",)
     assert len(page.lines) == 3
     assert page.lines[0].region.text == ""
+
+
+def test_each_page_of_a_file_has_its_own_lines(tmp_path: Path):
+    """Those of the first and the third are put in, and what comes out goes back to its page."""
+    (tmp_path / "scans").mkdir()
+    printed = [print_page(tmp_path / f"{n}.png", TEXTS[n:]) for n in range(3)]
+    pages = [Image.open(tmp_path / f"{n}.png") for n in range(3)]
+    pages[0].save(tmp_path / "scans" / "a.tif", save_all=True, append_images=pages[1:])
+    lines = tmp_path / "lines"
+    lines.mkdir()
+    for n in (0, 2):
+        told = page_xml(f"a.tif_page_{n + 1}.png", pages[n].size, printed[n], TEXTS[n:])
+        (lines / f"{n}.xml").write_text(told)
+    archive = tmp_path / "archive"
+    assert run(tmp_path / "scans", archive, "--regions", lines) == 0
+    ids = ("c.a.tif", "c.a.tif-p0002", "c.a.tif-p0003")
+    found = [library.find_page(str(archive), one) for one in ids]
+    texts = [[line.region.text for line in one.page.lines] for one in found if one]
+    assert texts == [list(TEXTS), ["", ""], [TEXTS[2]]]
+    recipes = [dict(one.page.info.recipe)["regions"][:6] for one in found if one]
+    assert recipes == ["given@", "detect", "given@"]
+    export(archive, "page", tmp_path / "page")
+    capped = tmp_path / "again"
+    assert run(tmp_path / "scans", capped, "--regions", tmp_path / "page") == 0
+    for one in ids:
+        before, after = (library.find_page(str(place), one) for place in (archive, capped))
+        assert before
+        assert after
+        assert dict(after.page.info.recipe)["regions"].startswith("given@")
+        assert len(after.page.lines) == len(before.page.lines)
+    (lines / "2.xml").write_text((lines / "2.xml").read_text().replace("erat", "fuit"))
+    assert run(tmp_path / "scans", archive, "--regions", lines, "--redo", "ink") == 0
+    found = [library.find_page(str(archive), one) for one in ids]
+    assert [one.page.lines[0].region.text for one in found if one] == [TEXTS[0], "", "fuit apud"]

@@ -38,6 +38,13 @@ def a_site(folder: Path) -> str:
     return (folder / "site").as_uri()
 
 
+def opened(visit: Visit, site: str, page_id: str = ONE) -> Page:
+    """A page of a published site, at rest."""
+    page = visit.go(site, f"#/page/{page_id}")
+    settled(page)
+    return page
+
+
 def signed_in(browser: Browser, server: Served, token: str = "", page_id: str = ONE) -> Page:
     """A page of a served archive, for whoever has the token: whose link was printed, if empty."""
     page = Visit(browser, DESK).page
@@ -54,7 +61,7 @@ def correct(page: Page, line: int, tool: str = "Text", word: int | None = None) 
     if word is None:
         page.locator(".lines .number").nth(line).click()
     else:
-        page.locator(".lines li").nth(line).locator(".word").nth(word).click()
+        page.locator(".lines li").nth(line).locator(".word").nth(word).dblclick()
     if page.locator("main.correcting").count() == 0:
         page.locator(".correct").click()
     page.get_by_role("button", name=tool, exact=True).click()

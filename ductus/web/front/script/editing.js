@@ -129,9 +129,7 @@
     }
 
     showStatus() {
-      const { line } = this.view;
-      const hint = line ? null : el("p", { className: "quiet" }, Ductus.t("editChoose"));
-      const told = [hint, Ductus.unsavedList(this), ...Ductus.desk.status(this)].filter(Boolean);
+      const told = [Ductus.unsavedList(this), ...Ductus.desk.status(this)].filter(Boolean);
       Ductus.keepFocus(this.status, () => this.status.replaceChildren(...told));
       this.section.hidden = !this.isOpen && !this.status.childElementCount;
     }

@@ -57,7 +57,7 @@
         Ductus.shareTools(this),
         this.correcting?.section,
         this.list,
-        el("p", { className: "quiet" }, Ductus.t("hint")),
+        el("p", { className: "quiet" }, Ductus.t("hint"), this.correcting ? ` ${Ductus.t("editChoose")}` : null),
         Ductus.aboutPage(this.page),
       );
     }
