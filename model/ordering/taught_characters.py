@@ -56,6 +56,11 @@ class TaughtCharacters:
         """Of the file."""
         return hashlib.sha256(self._path.read_bytes()).hexdigest()
 
+    @property
+    def texts(self) -> list[str]:
+        """The characters that are known."""
+        return list(self._places)
+
     def strokes_of(self, text: str, direction: Direction) -> Floats | None:
         """A text's strokes as they are taught, float32[S, 6, 2]; None where one is not known.
 
@@ -82,7 +87,7 @@ class TaughtCharacters:
         """
         (shape,) = shapes_of(paths, np.array([0, len(paths)]))
         likeness = self._shapes @ shape
-        names = list(self._places)
+        names = self.texts
         best = likeness.argpartition(-min(count, len(names)))[-count:]
         return [
             Alike(names[k], float(likeness[k]), self._points[slice(*self._places[names[k]])])

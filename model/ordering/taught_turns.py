@@ -23,8 +23,10 @@ _NEAR = np.float32(0.1)
 _FAR = np.float32(12)
 """What a point costs at most, however far it is."""
 _ROUNDS = 3
-_ALONG, _AROUND = 0.3, 0.15
-"""How far a shift is shared with the stroke's own points, and with those of others."""
+_LONG, _WIDE = np.float32(2 * 0.3**2), np.float32(2 * 0.15**2)
+"""How far, squared, a shift is shared with the stroke's own points, and with those of others."""
+_ACROSS = np.float32(3)
+"""What a point costs more whose stroke runs across the ink."""
 _LOST = np.float32(8)
 """A point of a stroke that costs more has found no ink to be moved to."""
 _STIFF = np.float32(0.3)
@@ -85,7 +87,8 @@ def _framed(points: Floats, low: Floats, high: Floats) -> Floats:
     first, last = points.min((0, 1)), points.max((0, 1))
     size, wanted = last - first, high - low
     scale = wanted / np.maximum(size, 1e-6)
-    flat = np.minimum(size / size.max(), wanted / wanted.max()) < 0.25  # type: ignore[operator]
+    longest = max(float(size.max()), 1e-6)
+    flat = np.minimum(size / longest, wanted / wanted.max()) < 0.25
     scale[flat] = scale[int(size.argmax())]
     middle = (low + high) / 2
     return np.asarray((points - (first + last) / 2) * scale + middle, np.float32)
@@ -111,26 +114,41 @@ def _bent(
     xy = strokes.copy().reshape(-1, 2)
     shared = _shared(xy, strokes.shape[1])
     points, runs = ink.reshape(-1, 2), ways.reshape(-1, 2)
-    shifts, found = np.zeros_like(xy), np.zeros(len(xy), np.float32)
+    shifts = np.empty((len(xy), 3), np.float32)  # and whether ink was found
     for k in range(_ROUNDS):
         near = _NEAR if k == _ROUNDS - 1 else np.float32(1.5) * _NEAR
         own = _ways(xy.reshape(strokes.shape)).reshape(-1, 2)
         for a in range(len(xy)):
-            least, at = np.float32(1e9), 0
-            for q in range(len(points)):
-                dx, dy = xy[a, 0] - points[q, 0], xy[a, 1] - points[q, 1]
-                across = 1 - abs(own[a, 0] * runs[q, 0] + own[a, 1] * runs[q, 1])
-                cost = min((dx * dx + dy * dy) / (near * near), _FAR) + 3 * across
-                if cost < least:
-                    least, at = cost, q
-            found[a] = 1 if least < _LOST else 0
-            shifts[a] = points[at] - xy[a]
-        weights = shared * found
+            at, cost = _likest(xy[a], own[a], points, runs, 1 / (near * near))
+            found = np.float32(1 if cost < _LOST else 0)
+            shifts[a, 0] = found * (points[at, 0] - xy[a, 0])
+            shifts[a, 1] = found * (points[at, 1] - xy[a, 1])
+            shifts[a, 2] = found
+        taken = shared @ shifts
         for a in range(len(xy)):
-            total = weights[a].sum() + _STIFF
-            xy[a, 0] += (weights[a] * shifts[:, 0]).sum() / total
-            xy[a, 1] += (weights[a] * shifts[:, 1]).sum() / total
+            xy[a, 0] += taken[a, 0] / (taken[a, 2] + _STIFF)
+            xy[a, 1] += taken[a, 1] / (taken[a, 2] + _STIFF)
     return xy.reshape(strokes.shape)
+
+
+@compiled
+def _likest(
+    point: NDArray[np.float32],
+    way: NDArray[np.float32],
+    points: NDArray[np.float32],
+    ways: NDArray[np.float32],
+    near: np.float32,
+) -> tuple[int, np.float32]:
+    """The one of M points [M, 2] that lies and runs most like a point, and what it costs."""
+    least, at = np.float32(1e9), 0
+    x, y, u, v = point[0], point[1], way[0], way[1]
+    for q in range(len(points)):
+        dx, dy = x - points[q, 0], y - points[q, 1]
+        along = abs(u * ways[q, 0] + v * ways[q, 1])
+        cost = min((dx * dx + dy * dy) * near, _FAR) + _ACROSS * (np.float32(1) - along)
+        if cost < least:
+            least, at = cost, q
+    return at, least
 
 
 @compiled
@@ -140,10 +158,11 @@ def _shared(xy: NDArray[np.float32], each: int) -> NDArray[np.float32]:
     shared = np.empty((count, count), np.float32)
     for a in range(count):
         for b in range(count):
-            apart = (xy[a, 0] - xy[b, 0]) ** 2 + (xy[a, 1] - xy[b, 1]) ** 2
-            shared[a, b] = 0.5 * math.exp(-apart / (2 * _AROUND**2))
+            dx, dy = xy[a, 0] - xy[b, 0], xy[a, 1] - xy[b, 1]
+            apart = dx * dx + dy * dy
+            shared[a, b] = np.float32(0.5) * np.exp(-apart / _WIDE)
             if a // each == b // each:
-                shared[a, b] += math.exp(-apart / (2 * _ALONG**2))
+                shared[a, b] += np.exp(-apart / _LONG)
     return shared
 
 
@@ -186,10 +205,12 @@ def _nearest(
         cost and place of the way it runs, cost and place of the other way.
     """
     on, at, back, there = np.float32(1e9), 0, np.float32(1e9), 0
+    x, y, u, v = point[0], point[1], way[0], way[1]
+    near = 1 / (_NEAR * _NEAR)
     for n in range(len(stroke)):
-        dx, dy = point[0] - stroke[n, 0], point[1] - stroke[n, 1]
-        far = min((dx * dx + dy * dy) / (_NEAR * _NEAR), _FAR) + np.float32(1)
-        along = way[0] * runs[n, 0] + way[1] * runs[n, 1]
+        dx, dy = x - stroke[n, 0], y - stroke[n, 1]
+        far = min((dx * dx + dy * dy) * near, _FAR) + np.float32(1)
+        along = u * runs[n, 0] + v * runs[n, 1]
         if far - along < on:
             on, at = far - along, n
         if far + along < back:
