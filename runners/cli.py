@@ -21,6 +21,7 @@ from ductus.runners.commands import (
     fetch,
     index,
     inspect,
+    nightly,
     publish,
     remove,
     rights,
@@ -66,6 +67,7 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus export FORMAT archive           in formats that others read
   ductus publish archive --output site   a web site of it, for any browser
   ductus serve archive                   the same, to search and correct in a browser
+  ductus nightly CONFIG.toml             all that an archive wants every night, and a report
   ductus workers --port P                a pool of Beam workers for other engines
   ductus estimate --pages N              time and cost on Google Cloud
   ductus dataflow ACTION                 image, template, launch and nightly job on Google Cloud
@@ -82,7 +84,7 @@ was stopped; `ductus COMMAND --help` tells more
 _COMMANDS = (
     *(demo, fetch, run, status, verify, compact, inspect, correct, publish, serve),
     *(rights, remove, tag, diff, bag),
-    *(index, search, export, workers, estimate, dataflow, evaluate, train),
+    *(index, search, export, nightly, workers, estimate, dataflow, evaluate, train),
 )
 
 
