@@ -15,6 +15,7 @@ from ductus.pipeline.machines import accelerator_hint
 from ductus.pipeline.options import RunOptions
 from ductus.runners.dataflow import preset as dataflow
 from ductus.runners.engines import portable
+from ductus.runners.engines.lost_connections import engine_at
 from ductus.scans.scan_list import ScanList
 from ductus.schemas.option import flat, offers
 from ductus.telemetry.run_metrics import Metrics, collect
@@ -66,6 +67,8 @@ def missing(options: RunOptions) -> list[str]:
         needs.append(
             "an engine to leave the run with: it ends with this process; leave out --no-wait"
         )
+    if options.conduct.max_hours and not is_local(options):
+        needs.append("an engine that stops when it is told to: --max-hours is for local runs")
     return needs
 
 
@@ -96,8 +99,9 @@ def submit(options: RunOptions, settings: Settings, scans: ScanList) -> Metrics:
     written = build(pipeline, ReadScans(tuple(files)), settings, "part", hint)
     if not options.engine.wait:
         written | "CloseRun" >> CloseRun(settings)
-    result = pipeline.run()
-    if not options.engine.wait:
-        return {}
-    result.wait_until_finish()
-    return collect(result)
+    with engine_at(options.engine.job_endpoint):
+        result = pipeline.run()
+        if not options.engine.wait:
+            return {}
+        result.wait_until_finish()
+        return collect(result)
