@@ -231,7 +231,9 @@ def _start(options: RunOptions, settings: Settings, plan: Plan) -> Metrics:
         workers = options.conduct.workers or 1
         metrics = run_locally(plan.todo, settings, workers, options.beam_args)
     else:
-        metrics = engines.submit(options, settings, plan.todo)
+        from ductus.runners.engines.submitting import submit  # brings Beam along
+
+        metrics = submit(options, settings, plan.todo)
     if options.engine.wait:
         forget_told(options.output, settings.run_id)
     return metrics
