@@ -14,7 +14,8 @@ from ductus.model.derenderer import Derenderer, Unavailable
 from ductus.model.registry import DerendererSpec
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.records import Failure, Region
-from ductus.telemetry.counting import NAMESPACE, count, measure, passed, timed
+from ductus.telemetry.counting import count, measure, passed, timed
+from ductus.telemetry.metric_names import NAMESPACE
 from ductus.transforms.derender_regions import (
     STAGE,
     Result,

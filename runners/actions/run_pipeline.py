@@ -234,7 +234,9 @@ def _start(options: RunOptions, settings: Settings, taken: InTime) -> Metrics:
         workers = options.conduct.workers or 1
         metrics = run_locally(taken, settings, workers, options.beam_args)
     else:
-        metrics = engines.submit(options, settings, taken.scans)
+        from ductus.runners.engines.submitting import submit  # brings Beam along
+
+        metrics = submit(options, settings, taken.scans)
     if options.engine.wait:
         forget_told(options.output, settings.run_id)
     return metrics

@@ -10,7 +10,7 @@ from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan
 from ductus.runners.console.passed_over_summary import announce_passed_over
 from ductus.runners.engines import presets as engines
-from ductus.runners.engines.one_wave import BEAM_ARGS
+from ductus.runners.engines.local import BEAM_ARGS
 from ductus.schemas.identity import Redo, is_redone
 
 

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ductus.telemetry import metric_names
-from ductus.telemetry.counting import PROGRESS_FILE
+from ductus.telemetry.metric_names import PROGRESS_FILE
 
 _SEEN_WEIGHT = 0.7
 """Share of a page's work that is done when its lines are found, as profiles show."""

@@ -13,7 +13,6 @@ from itertools import chain
 
 from ductus.archive.crashes import Crashes
 from ductus.model.processes import available_cores
-from ductus.runners.engines.one_wave import run_wave
 from ductus.runners.engines.shared_work import SharedWork, crop_bytes, part_name
 from ductus.runners.engines.waves import Waves, expected_seconds
 from ductus.schemas.records import Scan
@@ -21,6 +20,8 @@ from ductus.telemetry.run_metrics import Metrics, merged
 from ductus.transforms.document_parts import document_parts
 from ductus.transforms.settings import Settings
 
+BEAM_ARGS = ("--runner=FnApiRunner",)
+"""Of each wave: Beam's in-process engine."""
 PROCESSES_PAY_OFF = 10.0
 """Seconds of work a worker from which starting its process takes less time than it saves."""
 
@@ -61,12 +62,14 @@ def run_locally(
     """
     waves = Waves(_parts(scans, settings), workers)
     if workers > 1 or Crashes.read(settings.watch.place).uris:
-        return SharedWork(waves, settings, tuple(more)).done_by(workers)
+        return SharedWork(waves, settings, (*BEAM_ARGS, *more)).done_by(workers)
+    from ductus.runners.engines.one_wave import run_wave  # heavy, and else of the workers alone
+
     metrics: Metrics = {}
     number = 0
     while wave := waves.give():
         started = time.monotonic()
-        found = run_wave(wave, settings, part_name(number), more)
+        found = run_wave(wave, settings, part_name(number), (*BEAM_ARGS, *more))
         waves.took(wave, time.monotonic() - started, crop_bytes(found))
         metrics, number = merged(metrics, found), number + 1
     return metrics

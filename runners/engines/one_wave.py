@@ -12,20 +12,19 @@ from ductus.schemas.records import Scan
 from ductus.telemetry.run_metrics import Metrics, collect
 from ductus.transforms.settings import Settings
 
-BEAM_ARGS = ("--runner=FnApiRunner",)
-"""Beam's in-process engine; it holds what it shuffles in memory, and waves bound that."""
 
-
-def run_wave(wave: Sequence[Scan], settings: Settings, part: str, more: Sequence[str]) -> Metrics:
+def run_wave(
+    wave: Sequence[Scan], settings: Settings, part: str, beam_args: Sequence[str]
+) -> Metrics:
     """Does a wave, and returns its metrics.
 
     Args:
         wave: what to do.
         settings: of the run.
         part: begins the names of its tables' files.
-        more: of Beam's options, beside those that a local run has.
+        beam_args: Beam's options.
     """
-    pipeline = beam.Pipeline(options=PipelineOptions([*BEAM_ARGS, *more]))
+    pipeline = beam.Pipeline(options=PipelineOptions(list(beam_args)))
     build(pipeline, beam.Create(wave), settings, part)
     result = pipeline.run()
     result.wait_until_finish()

@@ -51,11 +51,11 @@ class SharedWork:
     Args:
         waves: all work.
         settings: of the run.
-        more: of Beam's options, beside those that a local run has.
+        beam_args: Beam's options.
     """
 
-    def __init__(self, waves: Waves, settings: Settings, more: tuple[str, ...]) -> None:
-        self._waves, self._settings, self._more = waves, settings, more
+    def __init__(self, waves: Waves, settings: Settings, beam_args: tuple[str, ...]) -> None:
+        self._waves, self._settings, self._beam_args = waves, settings, beam_args
         self._answers: queue.Queue[tuple[Worker, Answer]] = queue.Queue()
         self._idle: list[Worker] = []
         self._at_work: dict[Worker, _Given] = {}
@@ -110,7 +110,7 @@ class SharedWork:
         if not (wave := self._waves.give()):
             return None
         self._number += 1
-        return _Given(Work(wave, self._settings, part_name(self._number - 1), self._more))
+        return _Given(Work(wave, self._settings, part_name(self._number - 1), self._beam_args))
 
     def _take(self, worker: Worker, answer: Answer) -> None:
         given = self._at_work.pop(worker, None)

@@ -8,6 +8,7 @@ Standard input brings pickled messages, standard output takes the answers
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 import queue
@@ -57,7 +58,7 @@ def _hear(messages: queue.Queue[Work | None]) -> None:
 
 def _answer(work: Work) -> Done | Broke:
     try:
-        return Done(run_wave(work.wave, work.settings, work.part, work.more))
+        return Done(run_wave(work.wave, work.settings, work.part, work.beam_args))
     except Exception as error:
         return Broke(_sendable(error))
 
@@ -78,6 +79,7 @@ def _sendable(error: Exception) -> Exception:
 
 def main() -> None:
     """Does what it is told until that is `None`."""
+    logging.getLogger("apache_beam").setLevel(logging.CRITICAL)  # the run reports what breaks
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the run ends its workers
     answers = _Answers(os.fdopen(os.dup(1), "wb"))
     os.dup2(2, 1)  # what libraries print by themselves is no answer

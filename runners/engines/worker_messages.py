@@ -15,13 +15,13 @@ class Work:
 
     Attributes:
         part: begins the names of its tables' files.
-        more: of Beam's options, beside those that a local run has.
+        beam_args: Beam's options.
     """
 
     wave: tuple[Scan, ...]
     settings: Settings
     part: str
-    more: tuple[str, ...] = ()
+    beam_args: tuple[str, ...]
 
 
 @dataclass(frozen=True)
