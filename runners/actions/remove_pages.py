@@ -14,6 +14,7 @@ from ductus.archive.upkeep.parts_anew import CompactionUnderWay
 from ductus.archive.upkeep.removals import Removals, Why
 from ductus.runners.actions.below_archive import remove_copies, take_out_below
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.nightly.record import forget_pages
 from ductus.search.index_folder import NoPlaceForIndex, index_folder
 from ductus.search.index_state import LINES
 from ductus.search.tantivy_index import SearchUnavailable
@@ -41,6 +42,7 @@ def remove(meant: Meant, why: Why, dry_run: bool) -> Exit:
         done = remove_pages(archive, pages, by_someone(why))
         searched = _forget_index(archive)
         below = take_out_below(archive, pages)
+        n_reports = forget_pages(archive)
     except CompactionUnderWay as error:
         return complain(f"{error}; if it was stopped, `ductus compact {archive} --take-over`")
     except (OSError, ValueError) as error:
@@ -55,6 +57,8 @@ def remove(meant: Meant, why: Why, dry_run: bool) -> Exit:
         console.print(f"the search index of this computer is gone, too: `ductus index {archive}`")
     if n_copies:
         console.print(f"{n_copies:,} copies of scans of the web are gone, too")
+    if n_reports:
+        console.print(f"{n_reports:,} reports of nights, which show pages, are gone, too")
     for folder in below:
         console.print(f"{folder} holds them no more")
     console.print("sites and exports made elsewhere still hold them: make them again")

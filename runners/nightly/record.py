@@ -171,6 +171,21 @@ def keep(archive: str, night: Night) -> None:
     storage.write_atomically(storage.join(archive, FOLDER, f"{night.night_id}.json"), data)
 
 
+def forget_pages(archive: str) -> int:
+    """Deletes the reports of all nights, which show pages, and what steps said; returns how many.
+
+    For when pages must go, or may not be shown any more. How each night went stays.
+    """
+    for night_id in nights_of(archive):
+        if night := _read(archive, night_id):
+            for step in night.steps:
+                step.said = ""
+            keep(archive, night)
+    reports = [one.uri for one in listing.entries(storage.join(archive, FOLDER), ".html")]
+    storage.delete(reports)
+    return len(reports)
+
+
 def _read(archive: str, night_id: str) -> Night | None:
     told = _json(storage.join(archive, FOLDER, f"{night_id}.json"))
     try:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ductus.archive.page_lookup import latest_rows
+from ductus.runners.nightly.config import NightConfig
+from ductus.runners.nightly.record import Night, StepRecord, keep, last_night
+from ductus.runners.nightly.report import write_page
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction
 from tests.support.commands import ductus
@@ -100,6 +105,19 @@ def test_what_lies_below_the_archive_holds_it_no_more(
     assert told(*own) == set()
     assert ductus("export", "csv", archive, "--output", archive / "exports" / "csv") == 0
     assert b"Dear friend" in (archive / "exports" / "csv" / "lines.csv").read_bytes()
+
+
+def test_reports_of_nights_show_it_no_more(archive: Path, capsys: pytest.CaptureFixture[str]):
+    config = NightConfig(str(archive), title=f"{SECRET}: Kartoffelsalat")  # as pages are called
+    night = Night("20261126T010000Z", "ended", steps=[StepRecord("run", said=SECRET)])
+    keep(str(archive), night)
+    write_page(config, night, date(2026, 11, 26))
+    assert told(archive / "nights") == {b"wolpertinger", b"Kartoffelsalat"}
+    capsys.readouterr()
+    assert ductus("remove", archive, SECRET, "--reason", "claim") == 0
+    assert "2 reports of nights, which show pages, are gone" in capsys.readouterr().err
+    assert told(archive / "nights") == set()
+    assert last_night(str(archive)) == replace(night, steps=[StepRecord("run")])
 
 
 def test_copies_of_scans_of_the_web_go_and_stay_away(
