@@ -90,12 +90,13 @@ def _rows(archive: str, table: str, run_id: str, columns: list[str]) -> Iterator
 
 @dataclass(frozen=True)
 class Ending:
-    """How a run ended; `error` says why it broke off."""
+    """How a run ended; `error` says why it broke off, `left` how many scans it had no time for."""
 
     at: datetime
     counts: Counts | None = None
     metrics: Metrics | None = None
     error: str = ""
+    left: int = 0
 
 
 def write_report(
@@ -122,6 +123,7 @@ def write_report(
         "recipe": described(settings.recipe),
         "scans": {
             "todo": len(plan.todo),
+            "left": ending.left if ending else 0,
             "finished_before": plan.finished,
             "skipped": dict(sorted(plan.passed_over.skipped.items())),
             "lost": dict(sorted(plan.passed_over.lost.items())),

@@ -27,12 +27,13 @@ from ductus.model.derenderer import Unavailable
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan, plan_work
 from ductus.pipeline.report import Counts, Ending, count_run, write_report
+from ductus.pipeline.time_limit import InTime
 from ductus.runners.actions.fetch_scans import Manner, local_inputs
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.passed_over_summary import sum_up_passed_over
 from ductus.runners.console.plan_summary import announce, announce_given, show_beam_args
 from ductus.runners.console.progress_bar import progress
-from ductus.runners.console.summary import show_summary
+from ductus.runners.console.summary import say_where, show_summary
 from ductus.runners.dataflow.preset import is_template
 from ductus.runners.engines import presets as engines
 from ductus.runners.engines.local import choose_workers, run_locally
@@ -192,6 +193,7 @@ def _run_and_report(
     storage.remove_stale_parts(options.output)
     started = datetime.now(UTC)
     clock = time.monotonic()
+    taken = InTime(plan.todo, options.conduct.max_hours)
     try:
         write_report(options, settings, plan, started)
         write_passed_over(plan.passed_over, options.output, settings.run_id)
@@ -199,7 +201,7 @@ def _run_and_report(
         seen = _finished(options, settings)
         printed = page_log.printed(options.conduct.log_format)
         with printed, progress(console, len(plan.todo), seen):
-            metrics = _start(options, settings, plan)
+            metrics = _start(options, settings, taken)
     except BaseException as error:
         ending = Ending(datetime.now(UTC), error=traceback.format_exc())
         try:
@@ -211,10 +213,11 @@ def _run_and_report(
         console.print("submitted; `ductus status` tells when it has ended")
         return Counts()
     counts = count_run(options.output, settings.run_id)
-    write_report(options, settings, plan, started, Ending(datetime.now(UTC), counts, metrics))
+    ending = Ending(datetime.now(UTC), counts, metrics, left=taken.left)
+    write_report(options, settings, plan, started, ending)
     show_summary(console, counts, time.monotonic() - clock, metrics)
     sum_up_passed_over(console, plan.passed_over)
-    _say_where(console, options, settings)
+    say_where(console, options.output, settings.run_id, taken.left)
     return counts
 
 
@@ -226,24 +229,14 @@ def _finished(options: RunOptions, settings: Settings) -> Callable[[], int] | No
     return partial(count_inked, options.output, since)
 
 
-def _start(options: RunOptions, settings: Settings, plan: Plan) -> Metrics:
+def _start(options: RunOptions, settings: Settings, taken: InTime) -> Metrics:
     if engines.is_local(options):
         workers = options.conduct.workers or 1
-        metrics = run_locally(plan.todo, settings, workers, options.beam_args)
+        metrics = run_locally(taken, settings, workers, options.beam_args)
     else:
         from ductus.runners.engines.submitting import submit  # brings Beam along
 
-        metrics = submit(options, settings, plan.todo)
+        metrics = submit(options, settings, taken.scans)
     if options.engine.wait:
         forget_told(options.output, settings.run_id)
     return metrics
-
-
-def _say_where(console: Console, options: RunOptions, settings: Settings) -> None:
-    out = options.output
-    console.print(f"ink       {storage.join(out, 'inkml')}")
-    console.print(f"tables    {storage.join(out, 'metadata')}")
-    report = storage.join(out, report_name(settings.run_id))
-    console.print(f"report    {report}")
-    console.print(f"look at a page:  ductus inspect {out} PAGE_ID")
-    console.print(f"look at all:     ductus publish {out} --output site")

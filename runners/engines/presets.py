@@ -53,6 +53,8 @@ def missing(options: RunOptions) -> list[str]:
         needs.append(
             "an engine to leave the run with: it ends with this process; leave out --no-wait"
         )
+    if options.conduct.max_hours and not is_local(options):
+        needs.append("an engine that stops when it is told to: --max-hours is for local runs")
     return needs
 
 

@@ -33,7 +33,7 @@
         "span",
         { className: "edit-row" },
         orphan.outline.length ? act("orphanLook", Ductus.t("orphanLook"), () => look(work, orphan)) : null,
-        act("orphanPut", where, () => work.queue(() => settle(work, orphan, work.regionNow())), { disabled: !fits, className: "main" }),
+        act("orphanPut", where, () => work.queue(() => settle(work, orphan, work.regionNow())), { disabled: !fits }),
         act("orphanDismiss", Ductus.t("orphanDismiss"), () => work.queue(() => settle(work, orphan, ""))),
       ),
     );

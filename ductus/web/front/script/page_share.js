@@ -12,7 +12,7 @@
 
     findShape() {
       if (this.word?.shape) Ductus.go(`#/shape/${this.page.id}/${this.line.id}/${this.word.id}`);
-      else Ductus.say(Ductus.t("noShape"));
+      else Ductus.say(Ductus.t(this.word ? "noLook" : "noShape"));
     },
   });
 })();

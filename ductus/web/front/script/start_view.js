@@ -70,10 +70,10 @@
       el("p", { className: "lead" }, Ductus.t("lead")),
       el("p", { className: "quiet" }, pages ? Ductus.t("counts", counts) : Ductus.t("empty")),
       withheld(told.withheld),
+      told.work ? works(told.work) : null,
       told.collections.map(({ name, items: own }) =>
         el("section", {}, el("h2", {}, name || Ductus.t("unnamed")), el("ul", { className: "cards" }, own.map(itemCard))),
       ),
-      told.work ? works(told.work) : null,
       el("p", { className: "quiet foot" }, Ductus.t("madeBy", { version: told.version })),
     );
   }

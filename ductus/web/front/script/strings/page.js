@@ -80,6 +80,7 @@ Object.assign(Ductus.strings, {
   strokes: ["Strokes", "Striche", "Traits"],
   doubt: ["Doubt", "Zweifel", "Doute"],
   findShape: ["Words that look like this one", "Wörter, die so aussehen", "Mots qui ressemblent à celui-ci"],
+  noLook: ["Nothing is known of how this word looks.", "Wie dieses Wort aussieht, ist nicht bekannt.", "On ne sait rien de l’aspect de ce mot."],
   noShape: [
     "Choose a word first: click on it in its line.",
     "Wählen Sie zuerst ein Wort: Klicken Sie es in seiner Zeile an.",
