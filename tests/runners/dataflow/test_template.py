@@ -192,3 +192,10 @@ def test_image_has_every_package_and_both_entry_points():
     assert f"ARG BEAM={beam[1]}" in text, "the boot program is of the same Beam"
     assert 'ENTRYPOINT ["/opt/apache/beam/boot"]' in text
     assert "python_template_launcher" in text
+
+
+def test_image_is_given_the_page_that_its_kernels_are_compiled_with():
+    (copied,) = re.findall(r"COPY (samples/\S+) samples/", (HERE / "Dockerfile").read_text())
+    assert (ROOT / copied).is_file()
+    for name in (".dockerignore", ".gcloudignore"):
+        assert f"samples/*\n!{copied}\n" in (ROOT / name).read_text()
