@@ -177,13 +177,13 @@ class _Planner:
         is_same = has_moved or (
             scan.version and all(page.source_version == scan.version for page in pages)
         )
-        now = dict(conditions(scan, self._recipe))
-        if not (is_same and _are_all(pages, scan)) or not all(
-            self._is_done(page, now) for page in pages
-        ):
+        now = [dict(conditions(scan, self._recipe, page.page_index)) for page in pages]
+        if not (is_same and _are_all(pages, scan)) or not all(map(self._is_done, pages, now)):
             return False
         reasons = [
-            self._recipes.stale_by(page, now) for page in pages if page.status != Status.FAILED
+            self._recipes.stale_by(page, as_now)
+            for page, as_now in zip(pages, now, strict=True)
+            if page.status != Status.FAILED
         ]
         stale = [reason for reason in reasons if reason]
         if redone := sum(is_redone(reason, self._redo) for reason in stale):

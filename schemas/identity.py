@@ -31,6 +31,7 @@ _DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 """What Windows takes for a device, also before a dot."""
 _PLAIN_PATH = re.compile(r"(?!con\.|prn\.|aux\.|nul\.)[a-z0-9_-]{1,60}(\.[a-z0-9]{1,8})?")
 _HASH_DIGITS = 10
+_LATER_PAGE = re.compile(r"(.+)-p(\d{4,6})", re.ASCII | re.DOTALL)
 
 
 class Redo(StrEnum):
@@ -106,22 +107,28 @@ def first_page_id(page: str, page_index: int) -> str:
     return page if page_index == 0 else page.removesuffix(page_id("", page_index))
 
 
+def page_place(page: str) -> tuple[str, int]:
+    """The id of the first page and the index that an id may be made of, as `page_id` does."""
+    found = _LATER_PAGE.fullmatch(page)
+    return (found[1], int(found[2]) - 1) if found else (page, 0)
+
+
 def described(recipe: Recipe) -> dict[str, object]:
     """A recipe with the versions that are raised by hand; a page that is one word has no clues."""
     clues = {} if recipe.regions == "whole" else {"clues": CLUES}
     return {**asdict(recipe), "format": INKML_FORMAT, **clues}
 
 
-def conditions(scan: Scan, recipe: Recipe) -> Pairs:
-    """Everything beside a scan's bytes that its outcome depends on, by name.
+def conditions(scan: Scan, recipe: Recipe, index: int = 0) -> Pairs:
+    """Everything beside a scan's bytes that the outcome of one of its pages depends on, by name.
 
     What the catalogue says is not among it, nor where the scan lies. Lines that people made stand
     in the place of those that are looked for.
     """
     asked = recipe.direction if scan.direction is Direction.AUTO else scan.direction
     named = {**described(recipe), "direction": asked, "language": scan.language}
-    if scan.given:
-        named["regions"] = f"given@{scan.given_version}"
+    if given := scan.given_of(index):
+        named["regions"] = f"given@{given.version}"
     return tuple(sorted((name, clean_text(str(value))) for name, value in named.items()))
 
 

@@ -96,6 +96,21 @@ class Skipped:
 
 
 @dataclass(frozen=True)
+class GivenLines:
+    """The file with the lines that people made of a page of a scan.
+
+    Attributes:
+        page_index: of the page, from 0.
+        uri: of the file.
+        version: another one when these lines are.
+    """
+
+    page_index: int
+    uri: str
+    version: str
+
+
+@dataclass(frozen=True)
 class Scan:
     """A file found: one image or several pages.
 
@@ -109,9 +124,8 @@ class Scan:
         page_id: of its first page, where it has one already or a plan gave it one; else empty.
         pages: the only pages that are asked for, from the first to before the last; None for all.
         without: pages that were removed from the archive and are not made again, from 0.
-        given: the file with the lines that people made of its first page; empty where there is
-            none.
-        given_version: another one when these lines are.
+        given: files of lines that people made of its pages; those of no page there is are never
+            read.
     """
 
     uri: str
@@ -124,13 +138,18 @@ class Scan:
     page_id: str = ""
     pages: tuple[int, int] | None = None
     without: tuple[int, ...] = ()
-    given: str = ""
-    given_version: str = ""
+    given: tuple[GivenLines, ...] = ()
 
     def of_page(self, first_id: str, index: int, n_pages: int) -> Scan:
         """The scan as one of its pages knows it; see `Catalogue.of_page`."""
         name = self.path.rpartition("/")[2]
-        return replace(self, catalogue=self.catalogue.of_page(index, n_pages, first_id, name))
+        catalogue = self.catalogue.of_page(index, n_pages, first_id, name)
+        own = self.given_of(index)
+        return replace(self, catalogue=catalogue, given=(own,) if own else ())
+
+    def given_of(self, index: int) -> GivenLines | None:
+        """The file of lines of one of its pages, from 0."""
+        return next((one for one in self.given if one.page_index == index), None)
 
 
 @dataclass(frozen=True)

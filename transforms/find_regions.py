@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import apache_beam as beam
 
-from ductus.exchange.given_page import GivenPage
 from ductus.model import registry
 from ductus.model.contents.contents import contents
 from ductus.model.derenderer import Unavailable
@@ -22,6 +21,7 @@ from ductus.model.orientation.line_direction import line_direction
 from ductus.model.orientation.strips import strip_of_ink
 from ductus.model.reading.recognizer import Recognizer
 from ductus.schemas.failures import FailureCode
+from ductus.schemas.given.given_page import GivenPage
 from ductus.schemas.records import (
     Direction,
     FailedPage,

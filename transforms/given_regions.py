@@ -11,14 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus import storage
-from ductus.exchange.given_page import GivenLine, GivenPage, read_given
 from ductus.model.images.ink_mask import binarized
 from ductus.model.layout.line import Line
 from ductus.model.layout.line_pieces import piece_of
 from ductus.model.orientation.page_turn import page_turn
-from ductus.model.reading.given_texts import as_given
-from ductus.model.reading.recognizer import Recognizer
+from ductus.model.reading.given_texts import LineTold, as_given
+from ductus.model.reading.recognizer import Part, Recognizer
 from ductus.schemas.geometry import Affine, Polygon
+from ductus.schemas.given.given_page import GivenLine, GivenPage
+from ductus.schemas.given.read_given import read_given
 from ductus.schemas.page_frame import page_to_source
 from ductus.schemas.records import Direction, Kind, Page, PageInfo, Region
 from ductus.schemas.treatment import Rotate, Treatment
@@ -40,17 +41,17 @@ _STEEP = 45.0
 
 
 def given_of(info: PageInfo) -> GivenPage | None:
-    """The lines that were given for a page: for the first of a file; None for any other.
+    """The lines that were given for a page; None where none were.
 
     Raises:
         OSError, ValueError: the file cannot be read, or is another one than the run began with.
     """
-    scan = info.scan
-    if not scan.given or info.page_index:
+    file = info.scan.given_of(info.page_index)
+    if file is None:
         return None
-    given = read_given(storage.read_bytes(scan.given))
-    if given.version != scan.given_version:
-        raise ValueError(f"{scan.given} changed while the run went on; run again")
+    given = read_given(storage.read_bytes(file.uri))
+    if given.version != file.version:
+        raise ValueError(f"{file.uri} changed while the run went on; run again")
     return given
 
 
@@ -59,7 +60,7 @@ def given_regions(
 ) -> tuple[PageInfo, list[Region]] | None:
     """The lines that were given for a page as regions, as `find_regions` gives those it finds.
 
-    They keep their order and their texts; where people wrote none, the recogniser reads.
+    They keep their order, texts and words; where people wrote none, the recogniser reads.
 
     Returns:
         None where the lines are of an image of another shape.
@@ -67,20 +68,20 @@ def given_regions(
     placed = place_given(*legible(page), given, treatment.rotate)
     if placed is None:
         return None
-    info, pixels, lines = placed
+    info, pixels, lines, told = placed
     sheet = binarized(pixels)
     cut = cut_lines(sheet, lines)
     info = replace(inked(info, sheet), ink_outside=cut.ink_outside)
     cut = replace(cut, lines=_ways(cut, asked_direction(info, treatment.direction)))
     readings = read_lines(cut.lines, cut.crops, recognizer, info.scan.language)
-    readings = as_given(readings, [line.text for line in given.lines])
+    readings = as_given(readings, told)
     return info, cut.regions(info.page_id, readings, treatment.trace_all)
 
 
 def place_given(
     info: PageInfo, pixels: Pixels, given: GivenPage, rotate: Rotate
-) -> tuple[PageInfo, Pixels, list[Line]] | None:
-    """The page turned upright as its lines stand, and these on it, one for each that was given.
+) -> tuple[PageInfo, Pixels, list[Line], list[LineTold]] | None:
+    """The page turned upright as its lines stand, and on it each line that was given, with words.
 
     Args:
         info: of the page as it stands, not turned yet.
@@ -110,7 +111,18 @@ def place_given(
         _line(line, _inside(outline, size), _mapped(line.baseline, to_page))
         for line, outline in zip(given.lines, outlines, strict=True)
     ]
-    return info, pixels, lines
+    told = [_told(line, to_page, size) for line in given.lines]
+    return info, pixels, lines, told
+
+
+def _told(line: GivenLine, to_page: Affine, size: tuple[int, int]) -> LineTold:
+    parts = tuple(
+        Part(
+            _inside(_mapped(word.outline, to_page), size), word.text, word.confidence, word.language
+        )
+        for word in line.words
+    )
+    return LineTold(line.text, line.confidence, line.language, parts)
 
 
 def _ways(cut: CutLines, asked: Direction) -> list[Line]:
@@ -194,13 +206,13 @@ def _line(line: GivenLine, outline: Polygon, baseline: Polygon) -> Line:
     is_down = line.direction is Direction.TTB or (
         line.direction is Direction.AUTO and abs(angle) > _STEEP
     )
-    told = 0.0 if line.direction is Direction.AUTO else 1.0
+    sure, told = line.outline_confidence, 0.0 if line.direction is Direction.AUTO else 1.0
     way = line.direction if told else Direction.LTR
     if line.kind is not Kind.LINE:
-        return Line(outline, 0.0, Direction.LTR, 1.0, line.kind)
+        return Line(outline, 0.0, Direction.LTR, sure, line.kind)
     if is_down:
-        return Line(outline, (angle % 180) - 90, Direction.TTB, 1.0, direction_confidence=told)
-    return Line(outline, angle, way, 1.0, direction_confidence=told)
+        return Line(outline, (angle % 180) - 90, Direction.TTB, sure, direction_confidence=told)
+    return Line(outline, angle, way, sure, direction_confidence=told)
 
 
 def _angle(baseline: Polygon) -> float:

@@ -90,7 +90,7 @@ def read_pages(
     for index in range(file.n_pages)[first:stop]:
         if index in removed:
             continue
-        tried = page_of(file, base, index, first_id)
+        tried = page_of(file, base, index, first_id, recipe)
         done = finished(tried.page_id)
         if done and not is_same(done.page.info, tried):
             done = None

@@ -30,7 +30,7 @@ def unread_page(
         data: the scan's bytes; None when they could not be read.
         recipe: the run's choices.
     """
-    tried_with = conditions(scan, recipe)
+    tried_with = conditions(scan, recipe, index)
     sha256 = "" if data is None else hashlib.sha256(data).hexdigest()
     return PageInfo(
         page_id=page_id(first_id, index),
@@ -48,7 +48,7 @@ def unread_page(
     )
 
 
-def page_of(file: ScanFile, base: PageInfo, index: int, first_id: str) -> PageInfo:
+def page_of(file: ScanFile, base: PageInfo, index: int, first_id: str, recipe: Recipe) -> PageInfo:
     """What is known of a page of a file before its pixels are.
 
     Args:
@@ -56,7 +56,9 @@ def page_of(file: ScanFile, base: PageInfo, index: int, first_id: str) -> PageIn
         base: what is known of its first page.
         index: which of its pages, from 0.
         first_id: the id of the first.
+        recipe: the run's choices.
     """
+    tried_with = conditions(base.scan, recipe, index)
     return replace(
         base,
         page_id=page_id(first_id, index),
@@ -64,7 +66,8 @@ def page_of(file: ScanFile, base: PageInfo, index: int, first_id: str) -> PageIn
         page_index=index,
         media_type=file.media_type,
         source_pages=file.n_pages,
-        fingerprint=fingerprint(base.source_sha256, index, base.recipe),
+        fingerprint=fingerprint(base.source_sha256, index, tried_with),
+        recipe=tried_with,
     )
 
 

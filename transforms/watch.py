@@ -34,7 +34,7 @@ class Crashed(Exception):
 
 def crashed_page(stage: str, info: PageInfo, error: Crashed, recipe: Recipe) -> FailedPage:
     """A page that is given up; another limit lets it be tried again, so the row names them."""
-    tried = conditions(info.scan, recipe)
+    tried = conditions(info.scan, recipe, info.page_index)
     told = replace(
         info, recipe=tried, fingerprint=fingerprint(info.source_sha256, info.page_index, tried)
     )

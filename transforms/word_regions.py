@@ -13,6 +13,7 @@ from ductus.model.layout.crops import LineCrop, encode_crop
 from ductus.model.layout.plain_masks import encode_mask
 from ductus.model.layout.word_ink import beside_others, painted_over, reach_of, word_ink
 from ductus.model.reading.broken_words import broken_words
+from ductus.model.reading.marked_words import marked_words
 from ductus.model.reading.read_words import ReadWord, read_words
 from ductus.model.reading.recognizer import Reading
 from ductus.schemas.geometry import Affine, Polygon
@@ -34,7 +35,8 @@ def word_regions(
         plain: bool[H, W], what plain thresholds see of it, in the frame of the crop.
         reading: what was read in it.
     """
-    found = read_words(crop.mask, line.direction, reading)
+    found = marked_words(crop.mask.shape, crop.to_page, line.direction, reading)
+    found = found or read_words(crop.mask, line.direction, reading)
     if not found:
         return ()
     is_column = line.direction is Direction.TTB
@@ -70,7 +72,7 @@ def _word_region(line: Region, place: int, word: ReadWord, box: Box) -> Region:
         parent_id=line.region_id,
         kind=Kind.WORD,
         reading_order=place,
-        polygon=tuple((float(x), float(y)) for x, y in corners),
+        polygon=word.outline or tuple((float(x), float(y)) for x, y in corners),
         text=word.text,
         text_confidence=word.confidence,
         crop=b"",
@@ -78,7 +80,7 @@ def _word_region(line: Region, place: int, word: ReadWord, box: Box) -> Region:
         plain=b"",
         plain_beyond=0,
         recognizer="",
-        language="",
+        language=word.language,
         spots=(),
         shapes=(),
     )

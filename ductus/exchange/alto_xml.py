@@ -141,6 +141,8 @@ def _add_string(line: etree._Element, word: Region, frame: FileFrame, half: Half
     _set_box(element, frame.box(word.polygon))
     element.set("CONTENT", clean_text(word.text))
     set_all(element, {"WC": share(word.text_confidence)})
+    if word.parent_id:
+        set_all(element, {"LANG": language_code(word.language)})
     if half and (word.parent_id or len(word.text.split()) == 1):
         kind = "HypPart1" if half.is_first else "HypPart2"
         set_all(element, {"SUBS_TYPE": kind, "SUBS_CONTENT": half.whole})

@@ -1,30 +1,23 @@
-"""Which scan each file of lines is of that people made: by the page or the image that it names."""
+"""Which page each file of lines is of that people made: by the page or the image that it names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ductus import storage
-from ductus.exchange.given_page import GivenPage, read_given
+from ductus.exchange.named_pages import GivenFile, is_beside, numbered, of_pages
 from ductus.scans.found import Found, InputError, lost
 from ductus.schemas.failures import FailureCode
-from ductus.schemas.identity import scan_id
-from ductus.schemas.records import Failure, Scan
+from ductus.schemas.given.given_page import GivenPage
+from ductus.schemas.given.read_given import read_given
+from ductus.schemas.identity import page_place, scan_id
+from ductus.schemas.records import Failure, GivenLines, Scan
 
 _AT_ONCE = 16
-_BESIDE = ("page", "alto", "xml")
-"""Folders in which programs put such files below that of the scans."""
-
-
-@dataclass(frozen=True)
-class _File:
-    """A file: its uri, its folder below the one that was named, and what is in it."""
-
-    uri: str
-    folder: str
-    version: str
+_OF_PAGES = (".pdf", ".tif", ".tiff", ".btf", ".tf8")
+"""What files of several pages end in."""
 
 
 class GivenFiles:
@@ -50,9 +43,14 @@ class GivenFiles:
             )
         self.n_given = self.n_usual = 0
         self._lost: list[Failure] = []
-        self._by_name: dict[str, list[_File]] = {}
-        self._by_page: dict[str, _File] = {}
+        self._by_name: dict[str, list[GivenFile]] = {}
+        self._by_stem: dict[str, list[GivenFile]] = {}
+        """Of images that are called as a file and the number of its page."""
+        self._by_scan: dict[str, dict[int, GivenFile]] = {}
+        """By the id of a scan and the index of its page."""
+        self._n_files = 0
         self._taken: dict[str, str] = {}
+        self._numbered: set[str] = set()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             for uri, page in zip(uris, pool.map(_read, uris), strict=True):
                 self._add(folder, uri, page)
@@ -60,22 +58,25 @@ class GivenFiles:
     @property
     def n_files_left(self) -> int:
         """Files that no scan took so far."""
-        return sum(map(len, self._by_name.values())) - len(self._taken)
+        return self._n_files - len(self._taken.keys() | self._numbered)
 
     def among(self, found: Iterable[Found]) -> Iterator[Found]:
-        """What was found, each scan with the file that is of it; and what cannot be used."""
+        """What was found, each scan with the files that are of it; and what cannot be used."""
         yield from self._lost
         for thing in found:
             if not isinstance(thing, Scan):
                 yield thing
                 continue
-            file = self._file_of(thing)
-            if file and (other := self._taken.setdefault(file.uri, thing.uri)) != thing.uri:
-                yield _lost(file.uri, f"it is of {other} and cannot be of {thing.uri}, too")
-                file = None
-            self.n_given += file is not None
-            self.n_usual += file is None
-            yield replace(thing, given=file.uri, given_version=file.version) if file else thing
+            files = self._files_of(thing)
+            for index, file in list(files.items()):
+                if (other := self._taken.setdefault(file.uri, thing.uri)) != thing.uri:
+                    yield _lost(file.uri, f"it is of {other} and cannot be of {thing.uri}, too")
+                    del files[index]
+            files = self._numbered_of(thing) | files
+            self.n_given += bool(files)
+            self.n_usual += not files
+            told = [GivenLines(n, file.uri, file.version) for n, file in sorted(files.items())]
+            yield replace(thing, given=tuple(told))
 
     def _add(self, folder: str, uri: str, page: GivenPage | str) -> None:
         if isinstance(page, str):
@@ -83,29 +84,52 @@ class GivenFiles:
             return
         if not page.lines:
             return
+        self._n_files += 1
         path = uri.removeprefix(folder.rstrip("/")).lstrip("/")
         own, _, name = path.rpartition("/")
-        file = _File(uri, own, page.version)
-        if page.page_id:
-            self._by_page.setdefault(page.page_id, file)
-        self._by_name.setdefault(page.image or name.removesuffix(".xml"), []).append(file)
+        name = name.removesuffix(".xml")
+        by_name = numbered(name)
+        number = page.number if page.number is not None else by_name and by_name[1]
+        file = GivenFile(uri, own, page.version, number)
+        for first_id, index in (
+            {page_place(page.page_id), (page.page_id, 0)} if page.page_id else ()
+        ):
+            self._by_scan.setdefault(first_id, {}).setdefault(index, file)
+        image = page.image or name
+        self._by_name.setdefault(image, []).append(file)
+        if of_image := numbered(image.rpartition(".")[0]) or numbered(image):
+            stem, place = of_image
+            self._by_stem.setdefault(stem, []).append(replace(file, number=place))
 
-    def _file_of(self, scan: Scan) -> _File | None:
-        if own := self._by_page.get(scan_id(scan)):
-            return own
+    def _files_of(self, scan: Scan) -> dict[int, GivenFile]:
+        """Files that name a scan, or one of its pages, by the index of the page."""
+        if own := self._by_scan.get(scan_id(scan)):
+            return dict(own)
         folder, _, name = scan.path.rpartition("/")
-        stem = name.rpartition(".")[0]
-        files = self._by_name.get(name) or self._by_name.get(stem) or ()
-        files = [file for file in files if _is_beside(file.folder, folder)]
-        return files[0] if len(files) == 1 else None
+        files = self._by_name.get(name) or self._by_name.get(name.rpartition(".")[0]) or ()
+        beside = [file for file in files if is_beside(file.folder, folder)]
+        if len(beside) == 1:
+            return {0: beside[0]}
+        return of_pages(beside) if name.lower().endswith(_OF_PAGES) else {}
 
+    def _numbered_of(self, scan: Scan) -> dict[int, GivenFile]:
+        """Files of images that are called as a scan that may have pages, and a number.
 
-def _is_beside(files: str, scans: str) -> bool:
-    """Whether files of a folder may be of the scans of another, both below what was named."""
-    parts = files.split("/") if files else []
-    if parts and parts[-1].lower() in _BESIDE:
-        parts.pop()
-    return not parts or scans.split("/")[-len(parts) :] == parts
+        Such may be a scan of its own, or of no page there is: so nobody is told if two have one.
+        """
+        folder, _, name = scan.path.rpartition("/")
+        if not name.lower().endswith(_OF_PAGES):
+            return {}
+        files = self._by_stem.get(name) or self._by_stem.get(name.rpartition(".")[0]) or ()
+        found = of_pages(
+            [
+                file
+                for file in files
+                if is_beside(file.folder, folder) and file.uri not in self._taken
+            ]
+        )
+        self._numbered |= {file.uri for file in found.values()}
+        return found
 
 
 def _read(uri: str) -> GivenPage | str:

@@ -28,6 +28,7 @@ from ductus.exchange.xml_writing import (
     share,
     write_tree,
 )
+from ductus.schemas.given.page_languages import name_of
 from ductus.schemas.records import Direction, Kind, PageKind, Region, RegionInk
 from ductus.schemas.text import clean_text
 
@@ -45,29 +46,6 @@ _WAYS = {
     Direction.TTB: ("top-to-bottom", "right-to-left"),
 }
 """`readingDirection` and `textLineOrder`."""
-_LANGUAGES = {
-    name: language
-    for codes, language in (
-        ("la lat", "Latin"),
-        ("fr fra fre frm fro", "French"),
-        ("en eng", "English"),
-        ("de deu ger", "German"),
-        ("it ita", "Italian"),
-        ("es spa", "Spanish"),
-        ("pt por", "Portuguese"),
-        ("ca cat", "Catalan"),
-        ("oc oci pro", "Occitan"),
-        ("nl nld dut", "Dutch"),
-        ("el ell gre grc", "Greek"),
-        ("ar ara", "Arabic"),
-        ("fa fas per", "Persian"),
-        ("he heb", "Hebrew"),
-        ("ja jpn", "Japanese"),
-        ("zh zho chi", "Chinese"),
-    )
-    for name in codes.split()
-}
-"""PAGE has a list of names; what is not among these is told in `custom` only."""
 
 
 def write(unit: Unit, leaves: Iterable[Leaf], sink: BinaryIO) -> None:
@@ -148,7 +126,8 @@ def _add_line(block: etree._Element, index: int, line: RegionInk, frame: FileFra
     add(element, "Coords", points=points(outline), conf=sure)
     add(element, "Baseline", points=points(frame.path(baseline(line))))
     for place, word in enumerate(region.words):
-        inner = add(element, "Word", id=local_id(word), custom=_ordered(place))
+        inner = add(element, "Word", id=local_id(word))
+        set_all(inner, _language(word.language, _ordered(place), "language"))
         add(inner, "Coords", points=points(frame.outline(word.polygon)))
         _add_text(inner, word.text, word.text_confidence)
     _add_text(element, region.text, region.text_confidence)
@@ -168,15 +147,12 @@ def _way(region: Region) -> tuple[str, str]:
     return _WAYS.get(region.direction, _WAYS[Direction.LTR])
 
 
-def _language(code: str, custom: str = "") -> dict[str, Value]:
-    """`primaryLanguage` where PAGE has a name for it, and `custom` with its code."""
+def _language(code: str, custom: str = "", name: str = "primaryLanguage") -> dict[str, Value]:
+    """The language's name where PAGE has one for it, and `custom` with its code."""
     if not language_code(code):
         return {"custom": custom}
     told = f"language {{type:{code};}}"
-    return {
-        "primaryLanguage": _LANGUAGES.get(code.partition("-")[0].lower()),
-        "custom": f"{custom} {told}".strip(),
-    }
+    return {name: name_of(code), "custom": f"{custom} {told}".strip()}
 
 
 FORMAT = Format("page", 1, (Part(Of.PAGE, beside_its_item(".xml"), write),))

@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from ductus import storage
 from ductus.scans.found import Found, InputError
+from ductus.scans.iiif.copies import FETCHED, SCANS
 from ductus.scans.in_bucket import find_in_bucket
 from ductus.scans.in_list import LIST_SUFFIXES, find_in_list
 from ductus.scans.name_rules import IMAGE_SUFFIXES
@@ -76,8 +78,36 @@ def _found(source: str, archive: str) -> Iterator[Found]:
     if os.path.splitext(source)[1].lower() in LIST_SUFFIXES:
         return find_in_list(source)
     if storage.is_remote(source):
-        return find_in_bucket(source, archive)
-    return find_on_disk(source, archive)
+        return _with_list(source, find_in_bucket(source, archive))
+    return _with_list(source, find_on_disk(source, archive))
+
+
+def _with_list(folder: str, found: Iterator[Found]) -> Iterator[Found]:
+    """What was found in a folder; where `ductus fetch` wrote it, by its list first.
+
+    What lies there beside is found as in any folder.
+    """
+    first = next(found, None)
+    if first is None:
+        return
+    found = chain([first], found)
+    listed = storage.join(folder, SCANS)
+    # Asked for once the listing works: a bucket that gives no answer is waited for long enough.
+    if isinstance(first, Failure) or not _is_fetched(folder):
+        yield from found
+        return
+    named = {listed, storage.local_uri(listed)}
+    for thing in find_in_list(listed):
+        named.add(thing.uri)
+        yield thing
+    yield from (thing for thing in found if thing.uri not in named)
+
+
+def _is_fetched(folder: str) -> bool:
+    try:
+        return all(storage.exists(storage.join(folder, name)) for name in (FETCHED, SCANS))
+    except Exception:  # of many kinds; whoever lists the folder says what is wrong
+        return False
 
 
 def _nothing_at(source: str) -> str:

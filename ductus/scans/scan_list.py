@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Generic, TypeVar
 
 from ductus.schemas.catalogue import Catalogue
-from ductus.schemas.records import Direction, Scan
+from ductus.schemas.records import Direction, GivenLines, Scan
 from ductus.schemas.said_by_hand import Held
 
 _IN_MEMORY = 1 << 22
@@ -33,6 +33,7 @@ def scan_of_line(line: bytes) -> Scan:
         "catalogue": Catalogue(**catalogue),
         "pages": tuple(values["pages"]) if values["pages"] else None,
         "without": tuple(values["without"]),
+        "given": tuple(GivenLines(**one) for one in values["given"]),
     }
     return Scan(**values | read)
 

@@ -2,14 +2,14 @@
 
 Two requests a host at the same time; who asks to wait is waited for. A name is looked up once and
 that address is spoken to, so none of the own network (loopback, link-local, private) is reached,
-whatever a list, a manifest or a redirection says.
+whatever a list, a manifest or a redirection says. Through a proxy
+(`ductus.storage.web_proxies`) names are looked up by both.
 """
 
 from __future__ import annotations
 
 import io
-import ipaddress
-import socket
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -17,11 +17,14 @@ from urllib.parse import urljoin
 
 import urllib3
 from urllib3 import BaseHTTPResponse
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, MaxRetryError, ResponseError
 
 import ductus
 from ductus.schemas.failures import FailureCode
+from ductus.storage.web_guard import WebError, guarded_pools, timed_pools
+from ductus.storage.web_proxies import check_asked, proxy_of, through
+
+__all__ = ["AT_ONCE", "Patience", "WebClient", "WebError"]
 
 AT_ONCE = 2
 """Requests to one host."""
@@ -30,26 +33,10 @@ _CODES = {
     **{401: FailureCode.FORBIDDEN, 403: FailureCode.FORBIDDEN, 451: FailureCode.FORBIDDEN},
     **{404: FailureCode.NOT_FOUND, 410: FailureCode.GONE, 429: FailureCode.RATE_LIMITED},
 }
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-"""Addresses that a gateway leads to those of version 4 that are in them (RFC 6052)."""
-_LOCAL = tuple(map(ipaddress.IPv6Network, ("64:ff9b:1::/48", "fec0::/10", "::/96")))
-"""Of local gateways (RFC 8215), local by older rules (RFC 3879), and of version 4 in disguise."""
 _CHUNK = 1 << 20
 _REDIRECTIONS = 5
 _AGAIN = 2
 """So often more is tried where a connection breaks."""
-
-
-class WebError(Exception):
-    """What came instead of what was asked for.
-
-    Attributes:
-        code: of the failure.
-    """
-
-    def __init__(self, code: FailureCode, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @dataclass(frozen=True)
@@ -60,12 +47,16 @@ class Patience:
         tries: of a request, the first among them.
         first, longest: seconds before the second try, doubled for each further one, and at most.
         silence: seconds without an answer.
+        whole: seconds after which an answer is given up that is slower than `least` bytes a second,
+            and for which its head is waited for.
     """
 
     tries: int = 6
     first: float = 2.0
     longest: float = 300.0
     silence: float = 60.0
+    whole: float = 120.0
+    least: float = 2000.0
 
 
 class WebClient:
@@ -84,27 +75,14 @@ class WebClient:
         patience: Patience | None = None,
     ) -> None:
         told = f"; {contact}" if contact else ""
-        patience = patience or Patience()
-        self._pools = urllib3.PoolManager(
-            headers={"User-Agent": f"Ductus/{ductus.__version__} (manuscripts to ink{told})"},
-            maxsize=AT_ONCE,
-            block=True,
-            timeout=urllib3.Timeout(patience.silence),
-            retries=urllib3.Retry(
-                total=None,
-                connect=_AGAIN,
-                read=_AGAIN,
-                redirect=0,
-                other=0,
-                status=patience.tries - 1,
-                status_forcelist=_BUSY,
-                backoff_factor=patience.first,
-                backoff_max=patience.longest,
-                retry_after_max=int(patience.longest),
-                raise_on_status=False,
-            ),
+        self._patience = patience or Patience()
+        self._allowed = frozenset(allowed_hosts)
+        self._usual = _usual(
+            self._patience, f"Ductus/{ductus.__version__} (manuscripts to ink{told})"
         )
-        self._pools.pool_classes_by_scheme = _guarded_pools(frozenset(allowed_hosts))
+        self._direct = urllib3.PoolManager(**self._usual)
+        self._direct.pool_classes_by_scheme = guarded_pools(self._allowed, self._patience.whole)
+        self._through: dict[str, urllib3.PoolManager] = {}
 
     def read(self, url: str, most: int) -> bytes:
         """All that lies at an address.
@@ -141,9 +119,10 @@ class WebClient:
         try:
             if answer.status != 200:
                 raise WebError(_code(answer.status), f"{url}: the server answers {answer.status}")
-            n = 0
-            for chunk in answer.stream(_CHUNK):
+            n, began = 0, time.monotonic()
+            while chunk := answer.read1(_CHUNK):
                 n += len(chunk)
+                self._check_time(url, n, time.monotonic() - began)
                 if n > most:
                     raise WebError(FailureCode.TOO_LARGE, f"{url} holds more than {most:,} bytes")
                 sink.write(chunk)
@@ -153,6 +132,15 @@ class WebClient:
             answer.close()
             answer.release_conn()
 
+    def _check_time(self, url: str, n: int, seconds: float) -> None:
+        """Gives up what would take for ever, a byte after the other."""
+        patience = self._patience
+        if seconds > patience.whole and n < seconds * patience.least:
+            raise WebError(
+                FailureCode.READ_FAILED,
+                f"{url}: {n:,} bytes in {seconds:.0f} s are too few to wait for the rest",
+            )
+
     def _answer(self, url: str) -> BaseHTTPResponse:
         """The answer to a request, wherever others led.
 
@@ -161,7 +149,8 @@ class WebClient:
         """
         asked = url
         for _ in range(_REDIRECTIONS + 1):
-            answer = self._pools.request("GET", asked, preload_content=False, redirect=False)
+            pools = self._pools(asked)
+            answer = pools.request("GET", asked, preload_content=False, redirect=False)
             to = answer.get_redirect_location()
             if not to:
                 return answer
@@ -173,6 +162,41 @@ class WebClient:
                 told = f"{url}: the server leads to {to!r}, which is no address"
                 raise WebError(FailureCode.REFUSED, told) from error
         raise WebError(FailureCode.REFUSED, f"{url}: too many redirects")
+
+    def _pools(self, url: str) -> urllib3.PoolManager:
+        """Connections to an address, or through its proxy."""
+        proxy = proxy_of(url)
+        if not proxy:
+            return self._direct
+        check_asked(url, self._allowed)
+        if proxy not in self._through:
+            made = through(proxy, **self._usual)
+            made.pool_classes_by_scheme = timed_pools(self._patience.whole)
+            self._through.setdefault(proxy, made)
+        return self._through[proxy]
+
+
+def _usual(patience: Patience, agent: str) -> dict[str, Any]:
+    """How pools of connections ask."""
+    return {
+        "headers": {"User-Agent": agent},
+        "maxsize": AT_ONCE,
+        "block": True,
+        "timeout": urllib3.Timeout(patience.silence),
+        "retries": urllib3.Retry(
+            total=None,
+            connect=_AGAIN,
+            read=_AGAIN,
+            redirect=0,
+            other=0,
+            status=patience.tries - 1,
+            status_forcelist=_BUSY,
+            backoff_factor=patience.first,
+            backoff_max=patience.longest,
+            retry_after_max=int(patience.longest),
+            raise_on_status=False,
+        ),
+    }
 
 
 def _code(status: int) -> FailureCode:
@@ -189,61 +213,3 @@ def _told(url: str, error: BaseException) -> WebError:
         return seen
     code = FailureCode.REFUSED if isinstance(error, ResponseError) else FailureCode.READ_FAILED
     return WebError(code, f"{url}: {error}")
-
-
-class _Guarded:
-    """A connection that goes to public addresses only, and to those that were allowed."""
-
-    allowed: frozenset[str]
-    _dns_host: str
-    port: int
-
-    def _new_conn(self) -> socket.socket:
-        name = self._dns_host
-        if not {name, f"{name}:{self.port}"} & self.allowed:
-            self._dns_host = _public_address(name, self.port)
-        try:
-            made: socket.socket = super()._new_conn()  # type: ignore[misc]
-        finally:
-            self._dns_host = name
-        return made
-
-
-def _public_address(name: str, port: int) -> str:
-    """One address of a host, if all that it has are public.
-
-    Raises:
-        WebError: one is not.
-        OSError: the name is not known.
-    """
-    try:
-        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise WebError(FailureCode.READ_FAILED, f"{name}: no such host: {error}") from error
-    addresses = [str(place[4][0]).partition("%")[0] for place in found]
-    for address in addresses:
-        if not _is_public(address):
-            raise WebError(
-                FailureCode.ADDRESS_REFUSED,
-                f"{name} is {address}, of the own network: --allow-host {name} allows it",
-            )
-    return addresses[0]
-
-
-def _is_public(address: str) -> bool:
-    one = ipaddress.ip_address(address)
-    inner = getattr(one, "ipv4_mapped", None) or getattr(one, "sixtofour", None)
-    if any(one in net for net in _LOCAL):
-        return False
-    if one in _NAT64:
-        inner = ipaddress.IPv4Address(int(one) & 0xFFFFFFFF)
-    return one.is_global and not one.is_multicast and (inner is None or inner.is_global)
-
-
-def _guarded_pools(allowed: frozenset[str]) -> dict[str, Any]:
-    plain = type("PlainConnection", (_Guarded, HTTPConnection), {"allowed": allowed})
-    secure = type("SecureConnection", (_Guarded, HTTPSConnection), {"allowed": allowed})
-    return {
-        "http": type("PlainPool", (urllib3.HTTPConnectionPool,), {"ConnectionCls": plain}),
-        "https": type("SecurePool", (urllib3.HTTPSConnectionPool,), {"ConnectionCls": secure}),
-    }

@@ -2,38 +2,60 @@
 
 Where the letters of a given text stand is told by what was read: letters that both have stand where
 they were read, and those between are spread out. So a line is parted into the words that people
-wrote.
+wrote, unless they marked where these stand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.reading.recognizer import GIVEN, Reading
+from ductus.model.reading.recognizer import GIVEN, Part, Reading
 
 
-def as_given(readings: Sequence[Reading], texts: Sequence[str]) -> list[Reading]:
-    """What lines say: what people wrote where they did, else what was read."""
+@dataclass(frozen=True)
+class LineTold:
+    """What people told of a line; the default tells nothing.
+
+    Attributes:
+        text: empty where they wrote none.
+        confidence: of the text, 0 to 1.
+        language: a code; empty where they told none.
+        parts: the words that they marked in it.
+    """
+
+    text: str = ""
+    confidence: float = 1.0
+    language: str = ""
+    parts: tuple[Part, ...] = ()
+
+
+def as_given(readings: Sequence[Reading], lines: Sequence[LineTold]) -> list[Reading]:
+    """What lines say: what people wrote where they did, else what was read, in their words."""
     return [
-        _given(reading, text) if text else reading
-        for reading, text in zip(readings, texts, strict=True)
+        _given(reading, line)
+        if line.text
+        else replace(reading, language=line.language or reading.language, parts=line.parts)
+        for reading, line in zip(readings, lines, strict=True)
     ]
 
 
-def _given(reading: Reading, text: str) -> Reading:
-    letters = _letters(reading, text)
+def _given(reading: Reading, line: LineTold) -> Reading:
+    letters = _letters(reading, line.text)
     return Reading(
-        text,
-        1.0,
+        line.text,
+        line.confidence,
         letters,
-        np.ones(len(letters), np.float32),
+        np.full(len(letters), line.confidence, np.float32),
         recognizer=GIVEN,
+        language=line.language,
         guesses=reading.guesses,
         strokes=reading.strokes,
+        parts=line.parts,
     )
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ductus.model.layout.words import gaps_of, split_words
 from ductus.model.reading.recognizer import Reading
+from ductus.schemas.geometry import Polygon
 from ductus.schemas.records import Direction
 from ductus.schemas.text_folding import is_without_spaces
 
@@ -43,11 +44,15 @@ class ReadWord:
         span: [start, end) along the line's crop, in its pixels.
         text: what was read there; empty where nobody can tell.
         confidence: mean over its letters, 0 to 1; 0 without a text.
+        outline: that people drew, in page pixels; empty where nobody did.
+        language: that people told, where it is not the line's.
     """
 
     span: tuple[int, int]
     text: str = ""
     confidence: float = 0.0
+    outline: Polygon = ()
+    language: str = ""
 
 
 def read_words(mask: NDArray[np.bool_], direction: Direction, reading: Reading) -> list[ReadWord]:

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ductus.schemas.geometry import Polygon
 from ductus.schemas.records import Direction
 
 GIVEN = "given"
@@ -40,6 +41,23 @@ class Guess:
     rank: int
 
 
+@dataclass(frozen=True)
+class Part:
+    """A word of a line that people marked.
+
+    Attributes:
+        outline: in page pixels, three corners at least.
+        text: what they wrote there; may be empty.
+        confidence: of the text, 0 to 1.
+        language: a code; empty where it is the line's.
+    """
+
+    outline: Polygon
+    text: str
+    confidence: float
+    language: str
+
+
 @dataclass(frozen=True, eq=False)
 class Reading:
     """What a recogniser read in a line; the default says that it read nothing.
@@ -58,6 +76,7 @@ class Reading:
         guesses: words that it may hold, those of the text among them, as they stand along it.
         strokes: float32[T, 1152], what the frozen network saw of the line, T parts of equal width
             along its crop, of which only the last may be narrower; None where it did not look.
+        parts: the words that people marked in it, in the order in which they are read.
     """
 
     text: str = ""
@@ -68,6 +87,7 @@ class Reading:
     language: str = ""
     guesses: tuple[Guess, ...] = ()
     strokes: NDArray[np.float32] | None = None
+    parts: tuple[Part, ...] = ()
 
     def __post_init__(self) -> None:
         shapes = self.letters.shape, self.probabilities.shape

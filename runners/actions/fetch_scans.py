@@ -9,7 +9,8 @@ from ductus import storage
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.training_progress import training_progress
 from ductus.scans.found import InputError
-from ductus.scans.iiif.fetching import SCANS, Fetched, fetch
+from ductus.scans.iiif.copies import SCANS
+from ductus.scans.iiif.fetching import Fetched, fetch
 from ductus.scans.iiif.wanted import is_on_the_web, names_the_web, wanted_images
 from ductus.storage.web_client import WebClient
 

@@ -8,7 +8,7 @@ import pytest
 
 from ductus.exchange.given_files import GivenFiles
 from ductus.scans.found import Found, InputError
-from ductus.schemas.identity import scan_id
+from ductus.schemas.identity import page_id, scan_id
 from ductus.schemas.records import Failure, Scan
 
 LINE = '<TextLine id="l"><Coords points="1,1 9,1 9,9"/></TextLine>'
@@ -32,7 +32,18 @@ def write(folder: Path, **files: str) -> GivenFiles:
 
 
 def given(found: list[Found]) -> dict[str, str]:
-    return {one.path: one.given.rpartition("/")[2] for one in found if isinstance(one, Scan)}
+    """The file of each scan's first page."""
+    return {
+        one.path: first.uri.rpartition("/")[2] if (first := one.given_of(0)) else ""
+        for one in found
+        if isinstance(one, Scan)
+    }
+
+
+def of_pages(found: list[Found]) -> dict[int, str]:
+    """Of the only scan, the file of each page."""
+    (scan,) = [one for one in found if isinstance(one, Scan)]
+    return {one.page_index: one.uri.rpartition("/")[2] for one in scan.given}
 
 
 def test_by_the_name_of_the_image_or_of_the_file(tmp_path: Path):
@@ -40,7 +51,8 @@ def test_by_the_name_of_the_image_or_of_the_file(tmp_path: Path):
     found = list(files.among([scan(f"{name}.jpg") for name in "abcd"]))
     assert given(found) == {"a.jpg": "x.xml", "b.jpg": "y.xml", "c.jpg": "c.xml", "d.jpg": ""}
     assert (files.n_given, files.n_usual, files.n_files_left) == (3, 1, 0)
-    assert all(len(one.given_version) == 16 for one in found if isinstance(one, Scan) and one.given)
+    versions = [one.version for scan in found if isinstance(scan, Scan) for one in scan.given]
+    assert [len(version) for version in versions] == [16] * 3
 
 
 def test_equal_names_are_told_apart_by_folders(tmp_path: Path):
@@ -49,9 +61,8 @@ def test_equal_names_are_told_apart_by_folders(tmp_path: Path):
     )
     found = list(files.among([scan("ms1/1.jpg"), scan("ms2/1.jpg"), scan("ms4/2.jpg")]))
     assert all(isinstance(one, Scan) for one in found)
-    assert [one.given.removeprefix(str(tmp_path)) for one in found if isinstance(one, Scan)] == [
-        *("/ms1/page/1.xml", "/ms2/page/1.xml", ""),
-    ]
+    told = [[file.uri for file in one.given] for one in found if isinstance(one, Scan)]
+    assert told == [[f"{tmp_path}/ms1/page/1.xml"], [f"{tmp_path}/ms2/page/1.xml"], []]
     assert files.n_files_left == 1
 
 
@@ -92,3 +103,50 @@ def test_files_that_cannot_be_read_are_told_and_their_scans_go_as_usual(tmp_path
 def test_a_folder_without_such_files_is_named(tmp_path: Path):
     with pytest.raises(InputError, match="neither detect nor whole"):
         GivenFiles(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "images",
+    [
+        ("codex.pdf_page_1.png", "codex.pdf_page_3.png"),
+        ("codex-001.ppm", "codex-003.ppm"),
+        ("codex_0001.tif", "codex_0003.tif"),
+        ("codex[0].png", "codex[2].png"),
+        ("codex.pdf-p0001", "codex.pdf-p0003"),
+    ],
+)
+def test_images_that_are_called_as_a_file_and_a_number_are_of_its_pages(
+    tmp_path: Path, images: tuple[str, str]
+):
+    first, third = images
+    files = write(tmp_path, x=page(first), y=page(third), z=page("codex2_2.png"))
+    found = list(files.among([scan("codex.pdf")]))
+    assert of_pages(found) == {0: "x.xml", 2: "y.xml"}
+    assert (files.n_given, files.n_files_left) == (1, 1)
+
+
+def test_pages_of_a_file_are_told_by_ids_by_numbers_or_by_names_of_files(tmp_path: Path):
+    of_file = scan("Codex A/1.tif")
+    lines = f"<TextRegion>{LINE}</TextRegion>"
+    first = scan_id(of_file)
+    by_id = write(
+        tmp_path / "ids",
+        **{f"f{n}": PAGE_OF.format(page_id(first, n), lines) for n in (0, 1, 11)},
+    )
+    assert of_pages(list(by_id.among([of_file]))) == {0: "f0.xml", 1: "f1.xml", 11: "f11.xml"}
+    alto = ALTO_OF.format("").replace("<Page>", '<Page PHYSICAL_IMG_NR="{}">')
+    alto = alto.replace("<documentIdentifier>", "<fileName>1.tif</fileName><documentIdentifier>")
+    by_number = write(tmp_path / "numbers", b=alto.format(1), a=alto.format(2))
+    assert of_pages(list(by_number.among([of_file]))) == {0: "b.xml", 1: "a.xml"}
+    by_name = write(tmp_path / "names", p_2=page("1.tif"), p_1=page("1.tif"))
+    assert of_pages(list(by_name.among([of_file]))) == {0: "p_1.xml", 1: "p_2.xml"}
+    unclear = write(tmp_path / "unclear", a_1=page("1.tif"), b_1=page("1.tif"))
+    assert of_pages(list(unclear.among([of_file]))) == {}
+
+
+def test_scans_that_are_called_as_a_page_of_another_keep_their_own(tmp_path: Path):
+    files = write(tmp_path, x=page("letter.tif"), y=page("letter_2.tif"), z=page("letter.jpg_2"))
+    scans = [scan(name) for name in ("letter.tif", "letter_2.tif", "letter.jpg")]
+    found = list(files.among(scans))
+    assert all(isinstance(one, Scan) for one in found)
+    assert given(found) == {"letter.tif": "x.xml", "letter_2.tif": "y.xml", "letter.jpg": ""}

@@ -129,9 +129,27 @@ def test_texts_that_are_put_right_in_it_are_taken_back(
     path.write_text(data.replace("in princi-</Unicode>", "in principi-</Unicode>"))
     capsys.readouterr()
     assert ductus("correct", archive, path, "--creator", "Ada") == 0
-    assert "1 added, 4 as they were" in capsys.readouterr().out
+    assert "1 added, 8 as they were" in capsys.readouterr().out
     rows = [(row["region_id"], row["value"]) for row in read_table(archive, "corrections")]
     assert rows == [(OTHER, "salam"), (f"{PAGE_ID}/l0004", "in principi-")]
     (path,) = export(archive, "page", tmp_path / "page")
     assert "in principi-</Unicode>" in path.read_text()
     assert LINE.partition("/")[2] in path.read_text()
+
+
+def test_words_that_are_put_right_are_taken_back_where_they_say_what_their_line_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """A line that was put right by a program that knows no words leaves these behind."""
+    archive, word = tmp_path / "archive", f"{PAGE_ID}/l0005/w001"
+    write_archive(archive, rich_page())
+    (path,) = export(archive, "page", tmp_path / "page")
+    words_too = path.read_text().replace("<Unicode>pio", "<Unicode>pia")
+    path.write_text(words_too.replace("in princi-</Unicode>", "ex princi-</Unicode>", 1))
+    assert ductus("correct", archive, path, "--creator", "Ada") == 0
+    rows = {row["region_id"]: row["value"] for row in read_table(archive, "corrections")}
+    lines = {f"{PAGE_ID}/l0004": "ex princi-", f"{PAGE_ID}/l0005": "pia erat"}
+    assert rows == {word: "pia", **lines}, "nothing of words that still say what a line said"
+    capsys.readouterr()
+    assert ductus("correct", archive, path, "--creator", "Ada") == 0
+    assert "0 added" in capsys.readouterr().out

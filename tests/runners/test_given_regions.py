@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 import ductus as library
-from ductus.exchange.given_page import read_given
+from ductus.schemas.geometry import bounds
+from ductus.schemas.given.read_given import read_given
 from ductus.schemas.records import PageInk
 from tests.support.commands import ductus, inkml_bytes, read_table
 from tests.support.exported import export
@@ -98,6 +100,45 @@ def test_lines_go_in_and_come_out_as_people_made_them(
             assert abs(y - v) <= 1
 
 
+def test_words_confidences_and_languages_come_back(scans: Path, tmp_path: Path):
+    """A line of three words as an editor drew them, the last of its own language, one unread."""
+    path, archive = tmp_path / "lines" / "export.xml", tmp_path / "archive"
+    x0, y0, x1, y1 = map(int, bounds(read_given(path.read_bytes()).lines[0].outline))
+    third = (y1 - y0) / 3
+    words = "".join(
+        f'<Word id="w{n}" {language}><Coords points="{x0},{a} {x1},{a} {x1},{b} {x0},{b}"/>{text}'
+        "</Word>"
+        for n, (a, b, language, text) in enumerate(
+            (round(y1 - (n + 1) * third) + 2, round(y1 - n * third) - 2, *told)
+            for n, told in enumerate(
+                (
+                    ("", '<TextEquiv conf="0.5"><Unicode>erat</Unicode></TextEquiv>'),
+                    ("", '<TextEquiv conf="0.25"><Unicode>ap</Unicode></TextEquiv>'),
+                    ('language="Greek"', "<TextEquiv><Unicode>ud</Unicode></TextEquiv>"),
+                )
+            )
+        )
+    )
+    told = path.read_text().replace('id="eSc_0"', 'id="eSc_0" primaryLanguage="Latin"')
+    told = told.replace(
+        "<TextEquiv><Unicode>erat apud", f'{words}<TextEquiv conf="0.75"><Unicode>erat apud'
+    )
+    path.write_text(told)
+    assert run(scans, archive, "--regions", path.parent) == 0
+    line = only_page(archive).lines[0]
+    assert (line.region.text, line.region.text_confidence, line.region.language) == (
+        *("erat apud", 0.75, "la"),
+    )
+    assert [word.region.text for word in line.words] == ["erat", "ap", "ud"]
+    assert all(word.ink.strokes for word in line.words)
+    (out,) = export(archive, "page", tmp_path / "page")
+    before, after = (read_given(file.read_bytes()).lines[0] for file in (path, out))
+    assert after == replace(
+        before, outline=after.outline, baseline=after.baseline, direction=after.direction
+    )
+    assert after.outline_confidence == 1.0
+
+
 def test_other_lines_make_a_page_stale_and_other_bytes_do_not(
     scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
@@ -125,3 +166,37 @@ def test_lines_of_an_image_of_another_shape_are_not_taken(scans: Path, tmp_path:
     assert page.info.warnings == ("given_lines_of_another_image",)
     assert len(page.lines) == 3
     assert page.lines[0].region.text == ""
+
+
+def test_each_page_of_a_file_has_its_own_lines(tmp_path: Path):
+    """Those of the first and the third are put in, and what comes out goes back to its page."""
+    (tmp_path / "scans").mkdir()
+    printed = [print_page(tmp_path / f"{n}.png", TEXTS[n:]) for n in range(3)]
+    pages = [Image.open(tmp_path / f"{n}.png") for n in range(3)]
+    pages[0].save(tmp_path / "scans" / "a.tif", save_all=True, append_images=pages[1:])
+    lines = tmp_path / "lines"
+    lines.mkdir()
+    for n in (0, 2):
+        told = page_xml(f"a.tif_page_{n + 1}.png", pages[n].size, printed[n], TEXTS[n:])
+        (lines / f"{n}.xml").write_text(told)
+    archive = tmp_path / "archive"
+    assert run(tmp_path / "scans", archive, "--regions", lines) == 0
+    ids = ("c.a.tif", "c.a.tif-p0002", "c.a.tif-p0003")
+    found = [library.find_page(str(archive), one) for one in ids]
+    texts = [[line.region.text for line in one.page.lines] for one in found if one]
+    assert texts == [list(TEXTS), ["", ""], [TEXTS[2]]]
+    recipes = [dict(one.page.info.recipe)["regions"][:6] for one in found if one]
+    assert recipes == ["given@", "detect", "given@"]
+    export(archive, "page", tmp_path / "page")
+    capped = tmp_path / "again"
+    assert run(tmp_path / "scans", capped, "--regions", tmp_path / "page") == 0
+    for one in ids:
+        before, after = (library.find_page(str(place), one) for place in (archive, capped))
+        assert before
+        assert after
+        assert dict(after.page.info.recipe)["regions"].startswith("given@")
+        assert len(after.page.lines) == len(before.page.lines)
+    (lines / "2.xml").write_text((lines / "2.xml").read_text().replace("erat", "fuit"))
+    assert run(tmp_path / "scans", archive, "--regions", lines, "--redo", "ink") == 0
+    found = [library.find_page(str(archive), one) for one in ids]
+    assert [one.page.lines[0].region.text for one in found if one] == [TEXTS[0], "", "fuit apud"]

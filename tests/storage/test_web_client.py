@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import socket
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from ductus.schemas.failures import FailureCode
-from ductus.storage.web_client import AT_ONCE, Patience, WebClient, WebError, _is_public
+from ductus.storage.web_client import AT_ONCE, Patience, WebClient, WebError
 from tests.support.iiif_server import Museum, iiif_server
 
 QUICK = Patience(tries=3, first=0.01, longest=1.0, silence=5.0)
@@ -143,7 +148,32 @@ def test_a_host_is_asked_little_at_once(museum: Museum):
     assert museum.most_at_once <= AT_ONCE
 
 
-def test_a_public_server_behind_a_gateway_of_version_6_is_public():
-    assert _is_public("64:ff9b::8.8.8.8")
-    assert not _is_public("64:ff9b::192.168.0.1")
-    assert not _is_public("64:ff9b:1::8.8.8.8")
+@pytest.mark.parametrize("begin", [b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_an_answer_that_trickles_is_given_up(begin: bytes):
+    """A byte now and then, for ever: in its head, and in what lies there."""
+    with trickling(begin) as host:
+        asking = WebClient("", [host], replace(QUICK, tries=1, whole=0.2, least=1e6))
+        assert failure(asking, f"http://{host}/x").code is FailureCode.READ_FAILED
+
+
+@contextmanager
+def trickling(begin: bytes) -> Iterator[str]:
+    """A server that ends no answer; its host and port."""
+    ended = threading.Event()
+
+    def answer(connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            connection.recv(10_000)
+            connection.sendall(begin)
+            while not ended.wait(0.02):
+                connection.sendall(b"a")
+
+    def serve(listening: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while not ended.is_set():
+                threading.Thread(target=answer, args=listening.accept()[:1], daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=serve, args=(listening,), daemon=True).start()
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+        ended.set()

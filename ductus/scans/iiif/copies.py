@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from ductus import storage
 
 FETCHED = "fetched.jsonl"
+SCANS = "scans.csv"
+"""The list of scans beside it, which a run takes."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,13 @@ class Copies:
         """A copy that is there still."""
         found = self._made.get(key)
         if found is None or found.longest != longest:
+            return None
+        return self.of_any_size(key)
+
+    def of_any_size(self, key: str) -> Copy | None:
+        """A copy that is there still, in whatever size it was asked for."""
+        found = self._made.get(key)
+        if found is None:
             return None
         there = found.is_removed or storage.exists(storage.join(self.folder, found.path))
         return found if there else None

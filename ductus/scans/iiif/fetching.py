@@ -1,26 +1,27 @@
 """Copies scans from the web into a folder or bucket, and writes the list that a run takes.
 
 What was copied is not asked for again: `fetched.jsonl` tells it, with checksums. `scans.csv` has a
-row a scan, also of those that could not be had, with the reason.
+row a scan, also of those that could not be had, with the reason. Where a source cannot be read, the
+rows that the list had of others stay.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import BinaryIO, cast
 
 from PIL import Image as Pictures
 
 from ductus import storage
-from ductus.scans.iiif.copies import Copies, Copy
+from ductus.scans.iiif.copies import SCANS, Copies, Copy
+from ductus.scans.iiif.fetched_list import list_of_rows, rows_before
 from ductus.scans.iiif.image_request import image_url
 from ductus.scans.iiif.wanted import MOST_JSON, Row, Wanted
 from ductus.scans.in_list import FETCH_CODE, FETCH_MESSAGE
@@ -29,7 +30,6 @@ from ductus.schemas.identity import copy_name
 from ductus.schemas.media_types import FIRST_BYTES, is_image, suffix_of
 from ductus.storage.web_client import WebClient, WebError
 
-SCANS = "scans.csv"
 MOST_BYTES = 2 << 30
 """Of an image."""
 _THREADS = 8
@@ -37,6 +37,7 @@ _THREADS = 8
 _EVERY = 50
 """Images after which the lists are written again."""
 _IN_MEMORY = 16 << 20
+_CODES = frozenset(map(str, FailureCode))
 _OTHER_SHAPE = 0.02
 """So much of its proportions an image may differ from its canvas."""
 
@@ -85,31 +86,43 @@ def fetch(
         waiting = iter(wanted)
         while some := list(islice(waiting, _EVERY)):
             made = pool.map(lambda one: _copied(one, copies, client, longest), some)
-            for one, (row, copy) in zip(some, made, strict=True):
+            for one, (row, copy, failed) in zip(some, made, strict=True):
                 rows.append(row)
-                tally.add(one, row, copy, copies)
+                if copy:
+                    copies.add(copy)
+                tally.add(one, copy, failed)
                 report(len(rows), len(wanted), one.key)
             copies.save()
     uri = storage.join(folder, SCANS)
-    storage.write_atomically(uri, _csv(rows))
+    if any(one.is_source and one.code for one in wanted):
+        rows += rows_before(uri, rows)
+    storage.write_atomically(uri, list_of_rows(rows))
     return tally.told(uri)
+
+
+_Failed = tuple[FailureCode, str] | None
 
 
 def _copied(
     one: Wanted, copies: Copies, client: WebClient, longest: int
-) -> tuple[Row, Copy | None]:
-    """The row of a list for an image, and its copy, if it was made now."""
+) -> tuple[Row, Copy | None, _Failed]:
+    """The row of a list for an image, its copy, if it was made now, and why it could not be."""
     if one.code:
-        return _failed(one, one.code, one.message), None
+        return _failed(one, one.code, one.message), None, (one.code, one.message)
     if one.image is None:
-        return one.row, None
+        code = one.row.get(FETCH_CODE)
+        told = (FailureCode(code), one.row.get(FETCH_MESSAGE, "")) if code in _CODES else None
+        return one.row, None, told
     if there := copies.find(one.key, longest):
-        return _row(one, there), None
+        return _row(one, there), None, None
     try:
         made = _copy(one, copies.folder, client, longest)
     except WebError as error:
-        return _failed(one, error.code, str(error)), None
-    return _row(one, made), made
+        failed = error.code, str(error)
+        if there := copies.of_any_size(one.key):
+            return _row(one, replace(there, note=f"an older copy: {error}")), None, failed
+        return _failed(one, *failed), None, failed
+    return _row(one, made), made, None
 
 
 def _copy(one: Wanted, folder: str, client: WebClient, longest: int) -> Copy:
@@ -178,17 +191,6 @@ def _failed(one: Wanted, code: FailureCode, message: str) -> Row:
     return {**one.row, "uri": uri, FETCH_CODE: code.value, FETCH_MESSAGE: message}
 
 
-def _csv(rows: Iterable[Row]) -> bytes:
-    """A list of scans, the columns that are used in the order they were met."""
-    rows = list(rows)
-    names = dict.fromkeys(["uri", *(name for row in rows for name in row)])
-    text = io.StringIO(newline="")
-    table = csv.DictWriter(text, list(names), lineterminator="\r\n")
-    table.writeheader()
-    table.writerows(rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
 class _Tally:
     """Counts what became of images."""
 
@@ -197,15 +199,15 @@ class _Tally:
         self._failed: Counter[FailureCode] = Counter()
         self._examples: dict[FailureCode, str] = {}
 
-    def add(self, one: Wanted, row: Row, copy: Copy | None, copies: Copies) -> None:
+    def add(self, one: Wanted, copy: Copy | None, failed: _Failed) -> None:
         """Counts an image."""
         if copy:
-            copies.add(copy)
             self._copied += 1
             self._bytes += copy.n_bytes
-        elif code := row.get(FETCH_CODE):
-            self._failed[FailureCode(code)] += 1
-            self._examples.setdefault(FailureCode(code), row[FETCH_MESSAGE])
+        elif failed:
+            code, message = failed
+            self._failed[code] += 1
+            self._examples.setdefault(code, message)
         elif one.image:
             self._kept += 1
 

@@ -50,6 +50,11 @@ class Wanted:
     message: str = ""
     is_on_the_web: bool = True
 
+    @property
+    def is_source(self) -> bool:
+        """Whether it stands for a whole manifest or collection, or a row that names one."""
+        return self.is_on_the_web and self.image is None and "iiif_manifest" not in self.row
+
     def of_collection(self, name: str) -> Wanted:
         """The same, in a collection of that name, if it is in none."""
         return replace(self, row={"collection": name, **self.row})

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ductus.model.reading.given_texts import as_given
+from ductus.model.reading.given_texts import LineTold, as_given
 from ductus.model.reading.read_words import read_words
-from ductus.model.reading.recognizer import Reading
+from ductus.model.reading.recognizer import Part, Reading
 from ductus.schemas.records import Direction
 
 
@@ -21,7 +21,11 @@ def reading(text: str, is_rtl: bool = False) -> Reading:
 
 def test_lines_without_a_given_text_stay_as_they_were_read():
     read = reading("abc")
-    assert as_given([read, read], ["", "x"])[0] is read
+    part = Part(((0, 0), (9, 0), (9, 9)), "", 1.0, "")
+    told = [LineTold(), LineTold(language="la", parts=(part,))]
+    left, in_latin = as_given([read, read], told)
+    assert (left.text, left.confidence, left.recognizer, left.parts) == ("abc", 0.4, "some", ())
+    assert (in_latin.text, in_latin.language, in_latin.parts) == ("abc", "la", (part,))
 
 
 @pytest.mark.parametrize("is_rtl", [False, True])
@@ -31,7 +35,7 @@ def test_words_are_those_that_people_wrote_where_they_stand(is_rtl: bool):
     mask[5:15] = True
     mask[:, 38:42] = mask[:, 78:82] = False
     read = reading("abcxefghyjkl", is_rtl)
-    (given,) = as_given([read], ["abcd efgh ijkl"])
+    (given,) = as_given([read], [LineTold("abcd efgh ijkl")])
     assert (given.text, given.confidence, given.recognizer) == ("abcd efgh ijkl", 1.0, "given")
     direction = Direction.RTL if is_rtl else Direction.LTR
     words = read_words(mask, direction, given)
@@ -42,11 +46,11 @@ def test_words_are_those_that_people_wrote_where_they_stand(is_rtl: bool):
 
 
 def test_where_nothing_was_read_nothing_is_known_of_letters():
-    (given,) = as_given([Reading()], ["in principio"])
+    (given,) = as_given([Reading()], [LineTold("in principio")])
     assert (given.text, given.is_aligned) == ("in principio", False)
 
 
 @pytest.mark.parametrize("text", ["a", "\u0130\u0130 \u1e9e", "x" * 300])
 def test_any_text_has_as_many_places_as_letters(text: str):
     for read in (reading("\u0130 b"), reading("q")):
-        assert len(as_given([read], [text])[0].letters) == len(text)
+        assert len(as_given([read], [LineTold(text)])[0].letters) == len(text)

@@ -50,12 +50,24 @@ def test_page_lines_down_the_page_are_upright(tmp_path: Path) -> None:
     ("text", "why"),
     [
         (ALTO.format(unit="mm10"), "mm10"),
-        ("<html/>", "neither ALTO nor PAGE"),
+        ("<html/>", "neither PAGE nor ALTO"),
         ("<alto", "not XML"),
-        (PAGE.replace("5,5 25,5", "5,5,7 25,5"), "cannot be read"),
-        (ALTO.format(unit="pixel").replace('"110 30', '"x 30').replace("10 20 110", "y"), "read"),
+        (ALTO.format(unit="pixel").replace('HPOS="1"', 'HPOS="x"'), "could not convert"),
     ],
 )
 def test_other_files_are_refused_by_name(tmp_path: Path, text: str, why: str) -> None:
     with pytest.raises(ValueError, match=rf"page\.xml.*{why}"):
         read_truth(_file(tmp_path, text))
+
+
+def test_a_line_of_which_half_a_point_is_told_has_no_outline(tmp_path: Path) -> None:
+    assert read_truth(_file(tmp_path, PAGE.replace("5,5 25,5", "5,5,7 25,5"))) == []
+
+
+def test_a_baseline_from_the_right_is_level_too(tmp_path: Path) -> None:
+    told = ALTO.format(unit="pixel").replace("10 50 110 60", "110 60 10 50")
+    first, _ = read_truth(_file(tmp_path, told))
+    assert (first.line.direction, first.line.angle) == (
+        Direction.LTR,
+        pytest.approx(5.71, abs=0.01),
+    )

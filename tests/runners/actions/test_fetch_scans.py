@@ -90,3 +90,49 @@ def test_a_list_may_name_scans_of_the_web_beside_others(
     (failure,) = table(tmp_path / "ink", "failures")
     assert failure["code"] == "bad_row"
     assert "letters.csv, line 4" in str(failure["message"])
+
+
+def test_a_run_of_the_folder_takes_what_its_list_says_and_what_lies_beside(
+    museum: Museum, tmp_path: Path
+):
+    scans, archive = tmp_path / "scans", tmp_path / "ink"
+    url = manifest_3(museum, "ms", {"1r": museum.image("/a.jpg")})
+    assert ductus("fetch", url, "--output", scans, "--allow-host", museum.host) == 0
+    (scans / "own.jpg").write_bytes(picture(310, 400))
+    asked = ("run", scans, "--output", archive, "--workers", "1", "--recognizer", "none")
+    assert ductus(*asked) == 0
+    pages = {str(row["item_label"]): row for row in table(archive, "pages")}
+    assert sorted(pages) == ["A book of hours", "scans"]
+    assert pages["A book of hours"]["folio"] == "1r"
+    skipped = {str(row["uri"]).rpartition("/")[2] for row in table(archive, "skipped")}
+    assert skipped == {"fetched.jsonl"}, "the list is an input"
+
+
+def test_an_address_that_fails_leaves_what_was_fetched_in_the_list(
+    museum: Museum, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    scans = tmp_path / "scans"
+    one = manifest_3(museum, "one", {"1r": museum.image("/a.jpg"), "1v": museum.image("/b.jpg")})
+    asked = ("--output", scans, "--allow-host", museum.host)
+    assert ductus("fetch", one, *asked) == 0
+    good = (scans / "scans.csv").read_text()
+    shut = museum.put("/shut/manifest.json", (404, {}, b""))
+    assert ductus("fetch", shut, *asked) == 1
+    kept = (scans / "scans.csv").read_text()
+    assert [line.split(",")[0] for line in good.splitlines()[1:]] == [
+        line.split(",")[0] for line in kept.splitlines()[2:]
+    ], "behind the row of what could not be had"
+    assert ductus("run", scans, "--output", tmp_path / "ink", "--dry-run") == 1
+    assert "2 scans" in capsys.readouterr().err
+    manifest_3(museum, "one", {"1r": museum.image("/a.jpg")})
+    two = manifest_3(museum, "two", {"2r": museum.image("/c.jpg")})
+    assert ductus("fetch", one, two, shut, *asked) == 1
+    told = (scans / "scans.csv").read_text()
+    assert "1v" not in told, "a canvas that its manifest has no more"
+    assert "2r" in told
+    museum.put("/c.jpg", (500, {}, b""))
+    museum.put("/a.jpg", (404, {}, b""))
+    assert ductus("fetch", one, *asked, "--iiif-size", "100") == 1
+    told = (scans / "scans.csv").read_text()
+    assert "an older copy" in told
+    assert "fetch_code" not in told

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from ductus.exchange.xml_reading import first_text, parse_whole
+from ductus.schemas.given.xml_reading import first_text, parse_whole
 
 TEXT = "<TextEquiv{}><Unicode>{}</Unicode></TextEquiv>"
 

@@ -21,12 +21,16 @@ def parse_whole(data: bytes) -> etree._Element:
     return root
 
 
+def first_equivalent(element: etree._Element) -> etree._Element | None:
+    """The first `TextEquiv` of a line or word of PAGE that has a text, by `index`; None without."""
+    found = [one for one in element.findall("{*}TextEquiv") if one.find("{*}Unicode") is not None]
+    return min(found, key=_index) if found else None
+
+
 def first_text(line: etree._Element) -> str | None:
     """The first text of a line of PAGE, by `index`; None where it has none."""
-    found = [one for one in line.findall("{*}TextEquiv") if one.find("{*}Unicode") is not None]
-    if not found:
-        return None
-    return min(found, key=_index).findtext("{*}Unicode") or ""
+    found = first_equivalent(line)
+    return None if found is None else found.findtext("{*}Unicode") or ""
 
 
 def _index(text: etree._Element) -> int:

@@ -10,8 +10,10 @@ import pytest
 
 from ductus.exchange import alto_xml, page_xml
 from ductus.exchange.formats import Of, Unit
-from ductus.exchange.given_page import GivenLine, read_given
-from ductus.schemas.records import Direction, Kind
+from ductus.schemas.geometry import Polygon, bounds
+from ductus.schemas.given.given_page import GivenLine, GivenWord
+from ductus.schemas.given.read_given import read_given
+from ductus.schemas.records import Direction, Kind, Region
 from tests.support.exported import HeldLeaf, rich_page
 
 TRANSKRIBUS = """
@@ -62,9 +64,42 @@ def test_alto_with_boxes_and_baselines_alone():
     )
 
 
+def test_words_are_read_with_what_is_told_of_them():
+    line = """<TextLine primaryLanguage="Latin"><Coords points="0,0 90,0 90,9" conf="0.25"/>
+    <Word custom="readingOrder {index:1;}"><Coords points="40,0 90,0 90,9"/>
+    <TextEquiv conf="0.5"><Unicode>erat</Unicode></TextEquiv></Word>
+    <Word custom="readingOrder {index:0;} language {type:got;}"><Coords points="0,0 30,0 30,9"/>
+    <TextEquiv conf="9"><Unicode>in</Unicode></TextEquiv></Word>
+    <Word><Coords points=""/></Word></TextLine>"""
+    page = f"<PcGts><Page imageFilename='a'><TextRegion>{line}</TextRegion></Page></PcGts>"
+    (read,) = read_given(page.replace('<Word><Coords points=""/></Word>', "").encode()).lines
+    assert (read.text, read.outline_confidence, read.language) == ("in erat", 0.25, "la")
+    assert read.confidence == 1.0, "not told"
+    assert read.words == (
+        GivenWord(((0, 0), (30, 0), (30, 9)), "in", 1.0, "got"),
+        GivenWord(((40, 0), (90, 0), (90, 9)), "erat", 0.5),
+    )
+    (read,) = read_given(page.encode()).lines
+    assert [word.text for word in read.words] == ["erat", "in"], "not all have a place in order"
+
+
+def test_strings_of_alto_are_words_where_each_is_one_and_has_a_place():
+    place = 'HPOS="{}" VPOS="0" WIDTH="9" HEIGHT="9"'
+    first = f'<String CONTENT="a" WC="0.5" {place.format(0)}/>'
+    second = f'<String CONTENT="b" WC="1.0" LANG="el" {place.format(10)}/><HYP CONTENT="-"/>'
+    head, _, tail = ALTO.partition('<String CONTENT="a"/><String CONTENT="b"/>\n<HYP CONTENT="-"/>')
+    line = read_given(f"{head}{first}<SP/>{second}{tail}".encode()).lines[1]
+    assert (line.text, line.confidence) == ("a b-", 0.75)
+    assert [(word.text, word.language) for word in line.words] == [("a", ""), ("b-", "el")]
+    assert line.words[1].outline[0] == (10, 0)
+    whole = first.replace('"a"', '"a b"')
+    line = read_given(f"{head}{whole}{tail}".encode()).lines[1]
+    assert (line.text, line.confidence, line.words) == ("a b", 0.5, ())
+
+
 @pytest.mark.parametrize("form", [page_xml, alto_xml])
 def test_what_is_written_is_read(form: ModuleType):
-    """Places to the pixel, order, kinds, directions and texts, as the page has them."""
+    """Places to the pixel, order, kinds, directions, texts and words, as the page has them."""
     page = replace(rich_page(), info=replace(rich_page().info, orientation=1))
     sink = io.BytesIO()
     form.write(Unit(Of.PAGE, ""), [HeldLeaf(page)], sink)
@@ -76,6 +111,23 @@ def test_what_is_written_is_read(form: ModuleType):
         assert read.outline == tuple((round(x), round(y)) for x, y in region.polygon)
         if region.kind is Kind.LINE:
             assert read.direction is region.direction
+            assert read.language == region.language
+        texts = [word.text for word in region.words]
+        if form is page_xml:
+            assert (read.confidence, read.outline_confidence) == told_of(region)
+            assert [word.text for word in read.words] == texts
+        for one, word in zip(read.words if texts else (), region.words, strict=bool(texts)):
+            assert (one.text, one.confidence) == (word.text, word.text_confidence or 1.0)
+            assert bounds(one.outline) == bounds(rounded(word.polygon))
+
+
+def told_of(region: Region) -> tuple[float, float]:
+    """How sure its text is, 1 where nobody knows, and its outline."""
+    return (region.text_confidence if region.text else 0.0) or 1.0, region.detection_confidence
+
+
+def rounded(polygon: Polygon) -> Polygon:
+    return tuple((round(x), round(y)) for x, y in polygon)
 
 
 def test_versions_tell_of_lines_and_not_of_bytes():
@@ -83,6 +135,13 @@ def test_versions_tell_of_lines_and_not_of_bytes():
     assert read_given(TRANSKRIBUS.replace("\n<", "<").encode()).version == first
     assert read_given(TRANSKRIBUS.replace("0,40", "1,40").encode()).version != first
     assert read_given(TRANSKRIBUS.replace(" b</", " c</").encode()).version != first
+    with_words = TRANSKRIBUS.replace(
+        '<TextEquiv index="1">', '<Word><Coords points="0,0 1,0 1,1"/></Word><TextEquiv index="1">'
+    )
+    assert read_given(with_words.encode()).version != first
+    assert first == "84785f3847020ea6", (
+        "pages that were made of such a file before words were read are not stale"
+    )
 
 
 @pytest.mark.parametrize(
