@@ -15,6 +15,8 @@ _NUMBERED = re.compile(
     r"(?P<stem>.*?[^\s_.\-\[])[\s_.\-\[]+(?:page|pag|pg|p|seite|s|img|image|file)?[\s_.\-]*0*(?P<n>\d{1,6})\]?",
     re.ASCII | re.IGNORECASE | re.DOTALL,
 )
+_LONGEST = 255
+"""Characters that the name of a file may have; what is longer is none, and would take long."""
 _BESIDE = ("page", "alto", "xml")
 """Folders in which programs put such files below that of the scans."""
 
@@ -42,7 +44,7 @@ def numbered(name: str) -> tuple[str, int] | None:
     Args:
         name: of an image or a file of lines, without its suffix.
     """
-    found = _NUMBERED.fullmatch(name)
+    found = _NUMBERED.fullmatch(name) if len(name) <= _LONGEST else None
     return (found["stem"], int(found["n"])) if found else None
 
 

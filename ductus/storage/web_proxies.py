@@ -14,6 +14,7 @@ from urllib.request import (  # type: ignore[attr-defined]  # the second is not 
 )
 
 import urllib3
+from urllib3.util import parse_url
 
 from ductus.schemas.failures import FailureCode
 from ductus.storage.web_guard import WebError, is_known, public_address
@@ -23,11 +24,15 @@ _OWN = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home.arpa", 
 
 
 def proxy_of(url: str) -> str:
-    """The proxy of an address; empty where it is asked directly."""
-    asked = urlsplit(url)
+    """The proxy of an address; empty where it is asked directly.
+
+    Raises:
+        ValueError: it is no address.
+    """
+    asked = parse_url(url)
     proxies = getproxies_environment()
-    proxy = proxies.get(asked.scheme) or proxies.get("all") or ""
-    if not proxy or proxy_bypass_environment(asked.netloc.rpartition("@")[2], proxies):
+    proxy = proxies.get(asked.scheme or "") or proxies.get("all") or ""
+    if not proxy or proxy_bypass_environment(asked.netloc or "", proxies):
         return ""
     return proxy if "://" in proxy else f"http://{proxy}"
 
@@ -53,11 +58,14 @@ def check_asked(url: str, allowed: frozenset[str]) -> None:
     A name that this machine does not know may be known to the proxy alone: it is refused where it
     is one that public hosts do not have.
 
+    The address is taken apart as urllib3 does when it asks: others find another host in odd ones.
+
     Raises:
         WebError: the host is of the own network.
+        ValueError: it is no address.
     """
-    asked = urlsplit(url)
-    name = (asked.hostname or "").rstrip(".").lower()
+    asked = parse_url(url)
+    name = (asked.host or "").strip("[]").rstrip(".").lower()
     port = asked.port or (443 if asked.scheme == "https" else 80)
     if {name, f"{name}:{port}"} & allowed:
         return

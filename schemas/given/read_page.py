@@ -27,9 +27,11 @@ from ductus.schemas.given.values import (
 from ductus.schemas.given.xml_reading import first_equivalent, first_text
 from ductus.schemas.records import Kind
 
-_INDEX = re.compile(r"readingOrder\s*\{[^}]*index\s*:\s*(\d{1,6})", re.ASCII)
-_TYPE = re.compile(r"structure\s*\{[^}]*type\s*:\s*([^;}]+)")
-_LANGUAGE = re.compile(r"language\s*\{[^}]*type\s*:\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)\s*[;}]")
+_INDEX = re.compile(r"readingOrder\s*\{[^{}]*index\s*:\s*(\d{1,6})", re.ASCII)
+_TYPE = re.compile(r"structure\s*\{[^{}]*type\s*:\s*([^;}]+)")
+_LANGUAGE = re.compile(
+    r"language\s*\{[^{}]*type\s*:\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)\s*[;}]"
+)
 
 
 def page_page(root: etree._Element) -> GivenPage:

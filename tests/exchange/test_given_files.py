@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ductus.exchange.given_files import GivenFiles
+from ductus.exchange.named_pages import numbered
 from ductus.scans.found import Found, InputError
 from ductus.schemas.identity import page_id, scan_id
 from ductus.schemas.records import Failure, Scan
@@ -150,3 +151,9 @@ def test_scans_that_are_called_as_a_page_of_another_keep_their_own(tmp_path: Pat
     found = list(files.among(scans))
     assert all(isinstance(one, Scan) for one in found)
     assert given(found) == {"letter.tif": "x.xml", "letter_2.tif": "y.xml", "letter.jpg": ""}
+
+
+def test_a_name_that_no_file_can_have_is_no_name_of_a_page_and_takes_no_time():
+    assert numbered("codex_0003") == ("codex", 3)
+    assert numbered("codex" + "_" * 300 + "3") is None
+    assert numbered("codex" + "_" * 200_000 + "x") is None  # hours, were it looked at

@@ -83,6 +83,7 @@ def test_a_secure_address_is_tunnelled(proxy: list[tuple[str, str]]):
         *("http://localhost/", "http://10.0.0.7/x", "http://169.254.169.254/", "http://[::1]/"),
         *("http://intranet/", "http://wiki.corp/", "http://db.internal./", "http://0x7f.0x0.1/"),
         *("https://192.168.1.1/", "http://2130706433/", "http://127.1:8080/"),
+        *("http://10.0.0.7\\@library.example/x", "http://10.0.0.7\\.library.example/x"),
     ],
 )
 def test_nothing_of_the_own_network_is_asked_of_it(proxy: list[tuple[str, str]], url: str):
@@ -90,6 +91,14 @@ def test_nothing_of_the_own_network_is_asked_of_it(proxy: list[tuple[str, str]],
     told = failure(WebClient(patience=QUICK), url)
     assert told.code is FailureCode.ADDRESS_REFUSED
     assert "--allow-host" in str(told)
+    assert not proxy
+
+
+@pytest.mark.parametrize(
+    "url", ["http://wiki.corp\uff0f.library.example/", "http://db\u3002internal/", "http:///x"]
+)
+def test_nor_what_is_no_address(proxy: list[tuple[str, str]], url: str):
+    assert failure(WebClient(patience=QUICK), url)
     assert not proxy
 
 

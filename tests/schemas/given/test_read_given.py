@@ -166,3 +166,12 @@ def test_odd_points_cost_no_page():
     assert [line.outline for line in given.lines][1:] == [((0, 50), (9, 50), (9, 59))]
     assert read_given(TRANSKRIBUS.replace('"200"', '"2e9x"').encode()).width == 2
     assert given.lines[-1].direction is Direction.AUTO
+
+
+@pytest.mark.parametrize("mark", ["readingOrder {", "structure {", "language {"])
+def test_marks_that_never_end_take_no_time(mark: str):
+    endless = mark * 100_000  # hours, were each read to the end
+    data = f"""<PcGts><Page imageFilename="a.jpg"><TextRegion custom="{endless}">
+      <TextLine custom="{endless}"><Coords points="1,1 9,1 9,9"/></TextLine></TextRegion>
+      <ImageRegion custom="{endless}"><Coords points="1,1 9,1 9,9"/></ImageRegion></Page></PcGts>"""
+    assert len(read_given(data.encode()).lines) == 2
