@@ -16,6 +16,7 @@ from ductus.pipeline.engine import Engine
 from ductus.schemas.identity import Recipe, Redo
 from ductus.schemas.option import (
     WHOLE_NUMBER,
+    above_zero,
     at_least_one,
     flat,
     gathered,
@@ -74,6 +75,7 @@ class Conduct:
     Attributes:
         workers: None for as many as the engine or the work suggests.
         max_failures: share of failed pages from 0 to 1.
+        max_hours: None for as long as it takes.
         log_format: `json`, or empty.
     """
 
@@ -106,6 +108,16 @@ class Conduct:
             "share of failed pages above which the exit status is 1",
             metavar="SHARE",
             parse=share,
+            run_only=True,
+        ),
+    )
+    max_hours: float | None = field(
+        default=None,
+        metadata=option(
+            "local: take no new scans after so long, end what is in work and end well; the same "
+            "command goes on with the rest",
+            metavar="HOURS",
+            parse=above_zero,
             run_only=True,
         ),
     )

@@ -12,6 +12,7 @@ from importlib import metadata
 from typing import Any
 
 from ductus import storage
+from ductus.archive.archive_format import say_format
 from ductus.archive.file_names import report_name
 from ductus.archive.part_file import read_rows
 from ductus.archive.table_parts import parts_of_run
@@ -89,12 +90,13 @@ def _rows(archive: str, table: str, run_id: str, columns: list[str]) -> Iterator
 
 @dataclass(frozen=True)
 class Ending:
-    """How a run ended; `error` says why it broke off."""
+    """How a run ended; `error` says why it broke off, `left` how many scans it had no time for."""
 
     at: datetime
     counts: Counts | None = None
     metrics: Metrics | None = None
     error: str = ""
+    left: int = 0
 
 
 def write_report(
@@ -106,8 +108,10 @@ def write_report(
 ) -> None:
     """Writes `runs/<run_id>.json`: first when the run starts, again when it has ended.
 
-    Without an ending the run is under way, or was killed.
+    Without an ending the run is under way, or was killed. An archive that does not say its format
+    does so then.
     """
+    say_format(options.output)
     state = "running" if ending is None else "broken" if ending.error else "finished"
     report = {
         "run_id": settings.run_id,
@@ -119,6 +123,7 @@ def write_report(
         "recipe": described(settings.recipe),
         "scans": {
             "todo": len(plan.todo),
+            "left": ending.left if ending else 0,
             "finished_before": plan.finished,
             "skipped": dict(sorted(plan.passed_over.skipped.items())),
             "lost": dict(sorted(plan.passed_over.lost.items())),

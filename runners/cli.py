@@ -21,6 +21,7 @@ from ductus.runners.commands import (
     fetch,
     index,
     inspect,
+    nightly,
     publish,
     remove,
     rights,
@@ -31,6 +32,7 @@ from ductus.runners.commands import (
     tag,
     train,
     verify,
+    workers,
 )
 from ductus.runners.commands.arguments import Help
 from ductus.runners.console.streams import write_utf_8
@@ -65,6 +67,8 @@ Ductus reads manuscript scans and writes down how the pen moved.
   ductus export FORMAT archive           in formats that others read
   ductus publish archive --output site   a web site of it, for any browser
   ductus serve archive                   the same, to search and correct in a browser
+  ductus nightly CONFIG.toml             all that an archive wants every night, and a report
+  ductus workers --port P                a pool of Beam workers for other engines
   ductus estimate --pages N              time and cost on Google Cloud
   ductus dataflow ACTION                 image, template, launch and nightly job on Google Cloud
   ductus evaluate words FOLDER           measure de-rendering on words with known pen paths
@@ -80,7 +84,7 @@ was stopped; `ductus COMMAND --help` tells more
 _COMMANDS = (
     *(demo, fetch, run, status, verify, compact, inspect, correct, publish, serve),
     *(rights, remove, tag, diff, bag),
-    *(index, search, export, estimate, dataflow, evaluate, train),
+    *(index, search, export, nightly, workers, estimate, dataflow, evaluate, train),
 )
 
 
@@ -112,11 +116,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if beam_args and asked.command != "run":
         parser.error(f"what follows -- goes to Beam, which `ductus {asked.command}` does not start")
     asked.beam_args = beam_args
+    from ductus.archive.archive_format import UnknownFormat
+    from ductus.runners.console.complaints import Exit, complain
+
     try:
         return int(asked.execute(asked))
+    except UnknownFormat as error:
+        return complain(error)
     except KeyboardInterrupt:
-        from ductus.runners.console.complaints import Exit, complain
-
         return complain("stopped", Exit.INTERRUPTED)
 
 

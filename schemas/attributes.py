@@ -81,6 +81,16 @@ _CODECS: dict[Any, Codec] = {
 }
 
 
+_HINTS: dict[type[Any], dict[str, Any]] = {}
+
+
+def _hints(cls: type[Any]) -> dict[str, Any]:
+    """The types of a record's fields by name; to tell them takes longer than to read one."""
+    if cls not in _HINTS:
+        _HINTS[cls] = get_type_hints(cls)
+    return _HINTS[cls]
+
+
 def _codec(hint: Any) -> Codec:
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return str, hint
@@ -97,7 +107,7 @@ def to_attributes(record: Any, skip: Collection[str] = ()) -> dict[str, str]:
     Raises:
         ValueError: a number is not finite.
     """
-    hints = get_type_hints(type(record))
+    hints = _hints(type(record))
     attributes = {}
     for field in fields(record):
         if field.name not in skip:
@@ -115,7 +125,7 @@ def from_attributes(cls: type[Record], attributes: Mapping[str, str], **given: A
         ValueError: an attribute cannot be read.
         TypeError: a field without a default is missing.
     """
-    hints = get_type_hints(cls)
+    hints = _hints(cls)
     read = {
         name: _codec(hint)[1](attributes[name])
         for name, hint in hints.items()

@@ -284,7 +284,7 @@ _CORRECTIONS = (
     (
         "field",
         _TEXT,
-        "text, reading_order, not_writing, direction, polygon, ink; state for the page",
+        "text, reading_order, not_writing, direction, polygon, ink; of the page state, dismissed",
     ),
     ("value", _TEXT, "what it is instead; polygon and ink as JSON, in page pixels"),
     ("creator", _TEXT, "who says so"),

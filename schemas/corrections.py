@@ -25,11 +25,12 @@ LONGEST_TEXT = 20_000
 """Signs of a text at most; a page has some thousand."""
 LONGEST_NAME = 200
 """Signs of the name of a creator or of a source at most."""
+_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _ORDER = re.compile(r"-?\d{1,6}(\.\d{1,12})?", re.ASCII)
 
 
 class Field(StrEnum):
-    """What of a region is corrected; `STATE` is of the page."""
+    """What of a region is corrected; `STATE` and `DISMISSED` are of the page."""
 
     TEXT = "text"
     READING_ORDER = "reading_order"
@@ -38,6 +39,16 @@ class Field(StrEnum):
     POLYGON = "polygon"
     INK = "ink"
     STATE = "state"
+    DISMISSED = "dismissed"
+
+    @property
+    def is_of_page(self) -> bool:
+        """Whether it is said of a page, and of no region."""
+        return self in (Field.STATE, Field.DISMISSED)
+
+
+SAID_FREELY = tuple(field for field in Field if field is not Field.DISMISSED)
+"""What people say by itself; a dismissal is checked with the correction that it is about."""
 
 
 class Role(StrEnum):
@@ -63,8 +74,9 @@ class Correction:
     Attributes:
         correction_id: of all that was said, by whom and when: the same once more has the same.
         page_id: the page.
-        region_id: the line, or whatever else stands on the page, or word; empty for `STATE`.
-        place: the polygon that the run gave the region, in page pixels; empty for `STATE`.
+        region_id: the line, or whatever else stands on the page, or word; empty for what is said
+            of the page.
+        place: the polygon that the run gave the region, in page pixels; empty there, too.
         width, height, rotation: of the page as it lay then, see `ductus.schemas.places.Frame`;
             what `value` says of places is in its pixels, too.
         inkml_sha256: of the InkML that the person saw.
@@ -131,6 +143,7 @@ def checked_value(field: Field, value: str) -> str:
     - `INK`: JSON, a list of strokes in the order of the pen, [[x, y, width], ...] each, page
       pixels; an empty list where there is no ink.
     - `STATE`: `corrected` or `approved`.
+    - `DISMISSED`: the id of a correction that nothing on the page answers to any more.
 
     Raises:
         ValueError: it is none.
@@ -151,6 +164,12 @@ def _order(value: str) -> str:
     return repr(float(value))
 
 
+def _correction_id(value: str) -> str:
+    if not _ID.fullmatch(value):
+        raise ValueError(f"{value[:40]!r} is no id of a correction")
+    return value
+
+
 def _one_of(*allowed: str) -> Callable[[str], str]:
     def checked(value: str) -> str:
         if value not in allowed:
@@ -168,6 +187,7 @@ _CHECKS = {
     Field.POLYGON: lambda value: polygon_to_json(polygon_from_json(value)),
     Field.INK: lambda value: ink_to_json(ink_from_json(value)),
     Field.STATE: _one_of(State.CORRECTED, State.APPROVED),
+    Field.DISMISSED: _correction_id,
 }
 
 

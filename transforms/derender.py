@@ -14,7 +14,8 @@ from ductus.model.derenderer import Derenderer, Unavailable
 from ductus.model.registry import DerendererSpec
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.records import Failure, Region
-from ductus.telemetry.counting import NAMESPACE, count, measure, passed, timed
+from ductus.telemetry.counting import count, measure, passed, timed
+from ductus.telemetry.metric_names import NAMESPACE
 from ductus.transforms.derender_regions import (
     STAGE,
     Result,
@@ -51,7 +52,7 @@ class DerenderHandler(ModelHandler[Region, Result, Derenderer]):  # type: ignore
         watch: Watch | None = None,
     ) -> None:
         copies = 1 if one_a_machine else None
-        super().__init__(min_batch_size=1, max_batch_size=MAX_BATCH, model_copies=copies)
+        super().__init__(min_batch_size=MAX_BATCH, max_batch_size=MAX_BATCH, model_copies=copies)
         self._spec = spec
         self._version = version
         self._watch = watch
@@ -157,7 +158,8 @@ class Derender(beam.PTransform):  # type: ignore[misc]
         one_a_machine = settings.share_model or bool(self.accelerator)
         version = settings.recipe.derenderer
         spec, watch = settings.models.derenderer, settings.watch
-        infer = _Infer(DerenderHandler(spec, version, one_a_machine, watch))
+        handler = DerenderHandler(spec, version, one_a_machine, watch)
+        infer = _Infer(handler, settings.run_id if one_a_machine else None)
         if self.accelerator:
             infer = infer.with_resource_hints(accelerator=self.accelerator)
         # Not a Reshuffle: its last step would run without the hint, and part the shuffle from us.
@@ -167,9 +169,15 @@ class Derender(beam.PTransform):  # type: ignore[misc]
 
 @dataclass
 class _Infer(beam.PTransform):  # type: ignore[misc]
-    """What runs where the GPU is: all between the two shuffles, so that it is one stage."""
+    """What runs where the GPU is: all between the two shuffles, so that it is one stage.
+
+    Attributes:
+        handler: of the de-renderer.
+        shared_as: what all processes that share one model call it; None where none does.
+    """
 
     handler: DerenderHandler
+    shared_as: str | None
 
     def expand(
         self, grouped: beam.PCollection[tuple[str, Iterable[Region]]]
@@ -177,7 +185,7 @@ class _Infer(beam.PTransform):  # type: ignore[misc]
         return (
             grouped
             | "Regions" >> beam.FlatMapTuple(lambda _, regions: regions)
-            | "RunInference" >> RunInference(self.handler)
+            | "RunInference" >> RunInference(self.handler, model_identifier=self.shared_as)
             | "KeyByPage" >> beam.Map(_keyed).with_output_types(PAGE_PART)
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ductus import storage
+from ductus.archive.archive_format import check_format
 from ductus.archive.file_names import clues_name, inkml_name, is_archive
 from ductus.archive.versions.kept_ink import keep_old
 from ductus.schemas.clues_file import from_clues, to_clues, with_clues
@@ -37,9 +38,11 @@ def find_page(archive: str, page_id: str) -> ArchivedPage | None:
 
     Raises:
         FileNotFoundError: there is no archive.
+        UnknownFormat: a later version of Ductus wrote it.
         ValueError: the page's InkML is damaged.
     """
-    found = _read(archive, page_id)
+    check_format(archive)
+    found = read_page(archive, page_id)
     if found is None and not is_archive(archive):
         raise FileNotFoundError(f"there is no archive at {archive}")
     return found
@@ -48,7 +51,7 @@ def find_page(archive: str, page_id: str) -> ArchivedPage | None:
 def finished_page(archive: str, page_id: str) -> ArchivedPage | None:
     """The page of an archive that may not be there yet; None also when it cannot be read back."""
     try:
-        return _read(archive, page_id)
+        return read_page(archive, page_id)
     except ValueError:
         return None
 
@@ -79,7 +82,12 @@ def _put_clues(uri: str, clues: bytes) -> None:
         storage.delete([uri])
 
 
-def _read(archive: str, page_id: str) -> ArchivedPage | None:
+def read_page(archive: str, page_id: str) -> ArchivedPage | None:
+    """The same of an archive that has been looked at, as of one page after the other.
+
+    Raises:
+        ValueError: the page's InkML is damaged.
+    """
     uri = storage.join(archive, inkml_name(page_id))
     data = storage.read_if_exists(uri)
     try:

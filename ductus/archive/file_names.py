@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ductus import storage
+from ductus.archive.archive_format import check_format
 from ductus.storage import listing
 
 INK_FOLDER = "inkml"
@@ -41,6 +42,11 @@ def todo_part(run_id: str, number: int) -> str:
 
 
 def is_archive(archive: str) -> bool:
-    """Whether a run has ever written there."""
+    """Whether a run has ever written there.
+
+    Raises:
+        UnknownFormat: one has, of a later version: it is not to be touched.
+    """
+    check_format(archive)
     folders = (storage.join(archive, name) for name in ("runs", "metadata", INK_FOLDER))
     return any(next(listing.entries(folder), None) for folder in folders)

@@ -10,7 +10,6 @@ from ductus.archive.archive_counts import ArchiveCounts, FailedRow, TrustedRow
 from ductus.archive.page_recipes import PageRecipes, of_report
 from ductus.archive.part_file import UnreadablePart, count_rows
 from ductus.archive.people.corrections_table import Corrections
-from ductus.archive.people.said_of_page import page_state
 from ductus.archive.run_reports import Run, read_runs
 from ductus.archive.table_parts import live_parts, tables_there
 from ductus.archive.upkeep.removals import Removals
@@ -107,7 +106,7 @@ def take_stock(archive: str) -> Holdings:
 
 def _count_states(archive: str) -> dict[str, int]:
     with Corrections(archive) as said:
-        states = Counter(str(page_state(said.of_page(page))) for page in said.pages())
+        states = Counter(str(state) for state, _ in said.progress().values())
     return dict(sorted(states.items()))
 
 

@@ -17,7 +17,7 @@ from lxml import etree
 
 from ductus.exchange.told import NotTold, Told, UnreadableFile, Where, time_of
 from ductus.schemas.addresses import parse_address
-from ductus.schemas.corrections import Field
+from ductus.schemas.corrections import SAID_FREELY, Field
 from ductus.schemas.geometry import bounds
 from ductus.schemas.inkml_read import parse
 
@@ -58,8 +58,8 @@ def _told(item: dict[str, Any], at: str) -> Told:
     if not isinstance(value, str):
         raise ValueError("the value of its body is no text")
     name = body.get("ductus:field", Field.TEXT)
-    if name not in list(Field):
-        raise ValueError(f"{str(name)[:40]!r} is none of {', '.join(Field)}")
+    if name not in SAID_FREELY:
+        raise ValueError(f"{str(name)[:40]!r} is none of {', '.join(SAID_FREELY)}")
     field, made_at = Field(name), time_of(item.get("created"))
     where = _where(item["target"], field)
     return Told(at, where, field, value, _creator(item.get("creator")), made_at)

@@ -10,14 +10,8 @@ from typing import TypeVar
 
 from apache_beam.metrics import Metrics
 
+from ductus.telemetry.metric_names import NAMESPACE, PROGRESS_FILE
 from ductus.telemetry.page_log import log_step
-
-NAMESPACE = "ductus"
-PROGRESS_FILE = "DUCTUS_PROGRESS_FILE"
-"""Environment variable: a local file that gets a line `name n` a count, from every process.
-
-Beam's own metrics come at the end of a bundle, and not at all from worker processes.
-"""
 
 
 def count(name: str, n: int = 1) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from apache_beam.metrics.metric import MetricsFilter
-
-from ductus.telemetry.counting import NAMESPACE
+from ductus.telemetry.metric_names import NAMESPACE
 
 Metrics = dict[str, dict[str, int]]
 """By name: `{"sum": n}` of a counter; `sum`, `count`, `min`, `max` of a distribution."""
@@ -15,6 +13,8 @@ Metrics = dict[str, dict[str, int]]
 
 def collect(result: Any) -> Metrics:
     """The metrics of a pipeline that has ended; {} on an engine that gives none."""
+    from apache_beam.metrics.metric import MetricsFilter  # its engine has it by now
+
     try:
         found = result.metrics().query(MetricsFilter().with_namespace(NAMESPACE))
     except Exception as error:  # a run is not worse for it

@@ -18,7 +18,6 @@ from dataclasses import asdict
 from itertools import count
 
 from ductus.archive.crashes import Place
-from ductus.telemetry.witness_child import RUN_FOLDER, run_of
 
 
 class _Witness:
@@ -28,6 +27,7 @@ class _Witness:
         self._lock = threading.Lock()
         self._numbers = count()
         self._child: subprocess.Popen[bytes] | None = None
+        self._is_dismissed = False
 
     def begin(self, told: dict[str, object]) -> int:
         """Says what is taken in work; returns its number."""
@@ -39,10 +39,19 @@ class _Witness:
         """Says that it is done."""
         self._say({"end": number})
 
+    def dismiss(self) -> None:
+        """Ends it: what is in work from here on is not to be held against anything."""
+        with self._lock:
+            self._is_dismissed = True
+            if self._child is not None:
+                self._child.terminate()
+
     def _say(self, told: dict[str, object]) -> None:
         line = json.dumps(told).encode() + b"\n"
         # It may be gone, or there may be no room for a process: no page is worse for it.
         with self._lock, suppress(OSError):
+            if self._is_dismissed:
+                return
             if self._child is None or self._child.poll() is not None:
                 self._child = _started()
             pipe = self._child.stdin
@@ -52,18 +61,19 @@ class _Witness:
 
 
 def _started() -> subprocess.Popen[bytes]:
-    environment = dict(os.environ)
-    if run_of(environment.get(RUN_FOLDER)) == os.getpid():  # no worker of another
-        del environment[RUN_FOLDER]
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "ductus.telemetry.witness_child", str(os.getpid())],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
-        env=environment,
     )
 
 
 _witness = _Witness()
+
+
+def dismiss_witness() -> None:
+    """For a process that ends of its own accord, with work in hand that is at no fault."""
+    _witness.dismiss()
 
 
 @contextmanager

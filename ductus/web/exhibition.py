@@ -19,7 +19,17 @@ _IN_SITE = "#/page/"
 _SCRIPTS = tuple(
     f"script/{name}.js"
     for name in (
-        *("core", "strings", "language", "elements", "icons", "unpack", "replay", "citation"),
+        *(
+            "core",
+            "strings/general",
+            "strings/page",
+            "language",
+            "elements",
+            "icons",
+            "unpack",
+            "replay",
+            "citation",
+        ),
         *("exhibit_leaf", "exhibition"),
     )
 )

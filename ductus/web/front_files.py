@@ -14,14 +14,24 @@ _SCRIPTS = (
     *(
         f"script/{name}.js"
         for name in (
-            *("core", "strings", "language", "elements", "icons", "colours", "fold_table", "fold"),
+            *(
+                "core",
+                "strings/general",
+                "strings/page",
+                "language",
+                "elements",
+                "icons",
+                "colours",
+                "fold_table",
+                "fold",
+            ),
             *("variant_table", "variants"),
             *("letter_table", "shown_text"),
             *("unpack", "ink_layer", "replay", "scan_viewer", "citation", "svg_export"),
             *("page_ink", "page_lines", "page_marks", "page_about", "page_tools", "page_keys"),
-            *("page_view", "page_choice", "page_share", "line_picture"),
+            *("page_view", "page_choice", "page_share", "page_take", "line_picture"),
             *("search_index", "search_facets", "search_view", "shape_search"),
-            *("start_view", "item_view"),
+            *("start_writing", "start_view", "item_view"),
             *("help", "routes"),
         )
     ),
@@ -33,7 +43,15 @@ _OPENSEADRAGON_STYLE = "sha256-9xTiqzfwFaL2SGb1rmr8gysEwVVjIvqWAgmZgqFqpEE="
 _EDITING = tuple(
     f"script/{name}.js"
     for name in (
-        *("editing_over", "editing_strokes", "editing_order", "editing_drafts", "editing_drag"),
+        *(
+            "strings/editing",
+            "editing_said",
+            "editing_over",
+            "editing_strokes",
+            "editing_order",
+            "editing_drafts",
+            "editing_drag",
+        ),
         *(
             "editing_stage",
             "editing_marks",
@@ -45,7 +63,7 @@ _EDITING = tuple(
     )
 )
 """Are loaded behind them where pages may be corrected, and behind these what keeps that."""
-_SAVING = ("script/desk_served.js",)
+_SAVING = ("script/desk_orphans.js", "script/desk_served.js")
 """Keeps it where a server answers."""
 _SERVED = ("script/draw_search.js", "script/fresh_lines.js")
 """Are loaded where a server answers."""

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import ductus
 from ductus.archive.shown_pages import Row, Shown, ShownItem, leaf_label
+from ductus.schemas.corrections import State
+from ductus.web.exhibition import best_leaves
 from ductus.web.page_pictures import picture_names
 from ductus.web.scripts import script
 
-_DOUBTFUL = 12
-"""Pages on the start page that want a look."""
+Progress = Mapping[str, tuple[State, bool]]
+"""Of pages of which people said anything how far they have come: `Corrections.progress`."""
+_MOST = 12
+"""Pages of a list of work on the start page."""
 _DOUBT_BELOW = 0.8
+_UNTOUCHED = (State.UNTOUCHED, False)
 
 
-def start_script(shown: Shown, approved: Container[str] = ()) -> bytes:
-    """The start: collections, items, counts, and the least trusted pages.
+def start_script(shown: Shown, progress: Progress | None = None) -> bytes:
+    """The start: collections, items, counts, a leaf that writes itself; and for those who correct
+    what there is to do.
 
     Args:
         shown: what may be shown.
-        approved: pages that want no look any more, for a reviewer had one.
+        progress: for those who correct; None for those who read, who have nothing to do.
     """
     rows = shown.rows.values()
     collections: dict[str, list[dict[str, Any]]] = {}
@@ -36,13 +42,14 @@ def start_script(shown: Shown, approved: Container[str] = ()) -> bytes:
         },
         "collections": [{"name": name, "items": items} for name, items in collections.items()],
         "withheld": _most(shown.withheld),
-        "doubtful": [_doubtful(row) for row in _least_trusted(shown, approved)],
+        "writes": next(iter(best_leaves(shown, 1)), ""),
+        "work": None if progress is None else _work(shown, progress),
     }
     return script("start", "", told)
 
 
-def item_script(item: ShownItem) -> bytes:
-    """An item with its leaves, in order."""
+def item_script(item: ShownItem, progress: Progress) -> bytes:
+    """An item with its leaves, in order, and how far people have come with each."""
     leaves = [
         {
             "id": row["page_id"],
@@ -52,6 +59,7 @@ def item_script(item: ShownItem) -> bytes:
             "strokes": row["n_strokes"] or 0,
             "kind": row["page_kind"] or "",
             "trust": row["trust"],
+            "state": str(progress.get(row["page_id"], _UNTOUCHED)[0]),
         }
         for row in item.rows
     ]
@@ -87,23 +95,36 @@ def _most(counted: Mapping[str, int]) -> list[list[Any]]:
     return [[reason, n] for reason, n in Counter(counted).most_common()]
 
 
-def _least_trusted(shown: Shown, approved: Container[str]) -> list[Row]:
-    doubtful = [
-        row
-        for row in shown.rows.values()
-        if row["trust"] is not None
-        and row["trust"] < _DOUBT_BELOW
-        and row["page_id"] not in approved
-    ]
-    return sorted(doubtful, key=lambda row: (row["trust"], row["page_id"]))[:_DOUBTFUL]
+def _work(shown: Shown, progress: Progress) -> dict[str, Any]:
+    """Lists of pages: the least trusted of what nobody looked through, and those that a reviewer is
+    to see, first what somebody looked through.
+    """
+    trusted = sorted(
+        (row["trust"], page_id)
+        for page_id, row in shown.rows.items()
+        if row["trust"] is not None and row["trust"] < _DOUBT_BELOW
+    )
+    doubtful = [page_id for _, page_id in trusted if not progress.get(page_id, _UNTOUCHED)[1]]
+    corrected = sorted(
+        (not is_looked_through, page_id)
+        for page_id, (state, is_looked_through) in progress.items()
+        if state is State.CORRECTED and page_id in shown.rows
+    )
+    lists = {"doubtful": doubtful, "corrected": [page_id for _, page_id in corrected]}
+    return {
+        name: {"n": len(ids), "pages": [_listed(shown.rows[one], progress) for one in ids[:_MOST]]}
+        for name, ids in lists.items()
+    }
 
 
-def _doubtful(row: Row) -> dict[str, Any]:
+def _listed(row: Row, progress: Progress) -> dict[str, Any]:
+    state, is_looked_through = progress.get(row["page_id"], _UNTOUCHED)
     return {
         "id": row["page_id"],
         "label": leaf_label(row),
         "itemLabel": row["item_label"] or row["item_id"] or "",
         "thumb": thumb(row),
         "trust": row["trust"],
-        "doubt": row["doubt"] or "",
+        "state": str(state),
+        "looked": is_looked_through,
     }

@@ -16,7 +16,7 @@ from ductus.schemas.records import PageInk, RegionInk
 from ductus.web.packed_ink import packed_strokes
 from ductus.web.scripts import script
 
-FORMAT = 2
+FORMAT = 3
 """Raise it when the data of a page changes: pages that were published before are made again."""
 _TOLD = (
     *("collection", "title", "identifier", "rights", "rights_holder", "date_from", "date_to"),
@@ -55,6 +55,7 @@ def page_script(best: BestPage, row: Row, picture: Mapping[str, Any] | None) -> 
         "itemLabel": row["item_label"] or row["item_id"] or "",
         "tag": (row["inkml_sha256"] or "")[:12],
         "rotation": page.info.rotation,
+        "state": str(best.state),
         "picture": picture,
         "inkml": f"{page.info.page_id}.inkml",
         "projection": _projection(page),

@@ -61,6 +61,13 @@ def page_pictures(pixels: NDArray[np.uint8], source_sha256: str) -> Files:
     yield names["thumb"], _jpeg(whole)
 
 
+def thumb_jpeg(pixels: NDArray[np.uint8]) -> bytes:
+    """A thumbnail alone, of uint8[H, W, 3], RGB."""
+    image = Image.fromarray(pixels)
+    image.thumbnail(_THUMB)
+    return _jpeg(image)
+
+
 def _reduced(image: Image.Image) -> Image.Image:
     share = math.sqrt(MOST_PIXELS / (image.width * image.height))
     if share >= 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,7 @@ from ductus.model.processes import available_cores
 from ductus.schemas.corrections import Correction
 from ductus.web.exhibition import EXHIBIT, LEAVES, best_leaves, exhibition_files
 from ductus.web.front_files import INDEX, front_files, index_page
-from ductus.web.overview import item_script, start_script
+from ductus.web.overview import Progress, item_script, start_script
 from ductus.web.page_data import page_digest
 from ductus.web.page_files import MARK_BYTES, PAGE, mark_of, page_files
 from ductus.web.page_pictures import picture_names
@@ -128,7 +128,7 @@ def _withdraw(folder: Path, shown: Shown) -> int:
         left = shown.only(there)
         for name in (LEAVES, SEARCH):
             _remove_tree(folder / name)
-        _write_overview(folder, left)
+        _write_overview(folder, left, {})
         for name in gone:
             _remove_tree(folder / PAGES / name)
     return len(gone)
@@ -189,7 +189,7 @@ def _lead_to_them(archive: str, folder: Path, shown: Shown, said: Corrections) -
     for name, data in search_files(archive, left, said):
         _put(folder / SEARCH / name, data)
         names.add(name)
-    _write_overview(folder, left, said.approved())
+    _write_overview(folder, left, said.progress())
     _remove_others(folder / SEARCH, names)
     return left
 
@@ -204,10 +204,10 @@ def _exhibit(folder: Path, shown: Shown, chosen: Sequence[str] | None) -> None:
         _remove_tree(folder / name)
 
 
-def _write_overview(folder: Path, shown: Shown, approved: Container[str] = ()) -> None:
+def _write_overview(folder: Path, shown: Shown, progress: Progress) -> None:
     for item in shown.items:
-        _put(folder / ITEMS / f"{item.key}.js", item_script(item))
-    _put(folder / START, start_script(shown, approved))
+        _put(folder / ITEMS / f"{item.key}.js", item_script(item, progress))
+    _put(folder / START, start_script(shown))
     _put(folder / INDEX, index_page())
     _remove_others(folder / ITEMS, {f"{item.key}.js" for item in shown.items})
 

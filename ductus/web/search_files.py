@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
+from ductus.archive.people.best_shapes import BestShapes
 from ductus.archive.people.corrections_table import Corrections
 from ductus.archive.shown_pages import Shown, leaf_label
 from ductus.web.scripts import script
@@ -35,7 +36,9 @@ def search_files(archive: str, shown: Shown, said: Corrections) -> Files:
     """
     lines, ids = search_lines(archive, shown, said), list(shown.rows)
     numbers = {f"{ids[line.page]}/{line.name}": number for number, line in enumerate(lines)}
-    yield from shape_files(rows_of_pages(archive, "shapes", ids), numbers)
+    looks = BestShapes(said)
+    shapes = (row for row in rows_of_pages(archive, "shapes", ids) if looks.count(row["region_id"]))
+    yield from shape_files(shapes, numbers)
     yield from files_of_lines(lines, shown)
 
 

@@ -15,7 +15,7 @@ from ductus.model.tracing.habits import plan_by_habit
 from ductus.schemas.ink import Ink
 from ductus.schemas.records import Direction
 
-RULES = "6"
+RULES = "7"
 """Raised by hand when the geometry or the rules change the ink of any crop."""
 
 

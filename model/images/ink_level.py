@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ductus.model.compiled import compiled
+
 _SAMPLES = 800
 """Pixels are looked at in steps that leave about so many along the shorter side."""
 _CLEAR = 2.5
@@ -78,10 +80,22 @@ def _counts(values: NDArray[np.uint8]) -> NDArray[np.floating]:
     return np.asarray(counts).reshape(-1)
 
 
-def _quantile(counts: NDArray[np.floating], share: float) -> float:
+@compiled
+def _quantile(counts: NDArray[np.float32], share: float) -> float:
     """Of values of which there are so many of 0, of 1, ..., taken for rounded ones."""
-    shares = (np.cumsum(counts) - counts / 2) / max(int(counts.sum()), 1)
-    return float(np.interp(share, shares, np.arange(len(counts))))
+    most = max(np.float32(int(counts.sum())), np.float32(1))
+    total = np.float32(0)
+    below = np.float32(0)
+    for k in range(len(counts)):
+        total += counts[k]
+        here = (total - counts[k] / np.float32(2)) / most
+        if here > share:
+            if k == 0:
+                return 0.0
+            slope = 1.0 / (np.float64(here) - np.float64(below))
+            return slope * (share - np.float64(below)) + (k - 1)
+        below = here
+    return float(len(counts) - 1)
 
 
 @dataclass(frozen=True, eq=False)

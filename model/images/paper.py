@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ductus.model.compiled import compiled
+
 _WIDEST = 36
 """The side of the closing, in pixels of the reduced image."""
 _FADED = 0.88
@@ -38,30 +40,82 @@ def bare_paper(image: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.
     padded = cv2.copyMakeBorder(small, pad, pad, pad, pad, cv2.BORDER_REPLICATE)
     closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
     closed = closed[pad:-pad, pad:-pad]
-    light = closed.max(axis=2)
-    off_page = light < _DARK_GROUND * np.percentile(light, 80)
+    light = np.maximum(np.maximum(closed[..., 0], closed[..., 1]), closed[..., 2])
+    off_page = (light < _DARK_GROUND * _lightest(light)).astype(np.uint8)
     thick = _thick_ink(closed, size)
-    off_page = cv2.dilate((off_page & ~thick).astype(np.uint8), np.ones((3, 3), np.uint8))
-    bare = (small > _FADED * closed.astype(np.float32) - 4).all(axis=2)
-    bare &= (off_page == 0) & ~thick
-    ground = _mean_where(bare, small.astype(np.float32), size)
+    if thick is not None:
+        off_page[thick] = 0
+    off_page = np.asarray(cv2.dilate(off_page, np.ones((3, 3), np.uint8)), np.uint8)
+    counted = off_page if thick is None else np.asarray(off_page | thick, np.uint8)
+    ground = _mean_where(_bare(small, closed, counted), size)
     # A mean takes in what lies across the edge of a leaf; where that is lighter, the rim of the
     # darker side would look like ink. The closing keeps the edge.
-    here = cv2.erode(closed, np.ones((3, 3), np.uint8)).astype(np.float32)
-    ground = np.where(thick[..., None], ground, np.minimum(ground, here))
-    return np.asarray(np.clip(ground + 0.5, 1, 255), np.uint8), np.asarray(off_page, np.uint8)
+    here = cv2.erode(closed, np.ones((3, 3), np.uint8))
+    least = here if thick is None else np.where(thick[..., None], np.uint8(255), here)
+    return _rounded(ground, least), off_page
 
 
-def _thick_ink(closed: NDArray[np.uint8], size: int) -> NDArray[np.bool_]:
+@compiled
+def _lightest(values: NDArray[np.uint8]) -> float:
+    """What four of five of uint8[h, w] are darker than, as `numpy.percentile` tells it."""
+    counts = np.zeros(256, np.int64)
+    for row in values:
+        for value in row:
+            counts[value] += 1
+    place = 0.8 * (values.size - 1)
+    found = np.zeros(2)
+    for k in range(2):
+        left = min(int(place) + k, values.size - 1)
+        while left >= counts[int(found[k])]:
+            left -= counts[int(found[k])]
+            found[k] += 1
+    share = place - int(place)
+    step = found[1] - found[0]
+    return float(found[1] - step * (1 - share) if share >= 0.5 else found[0] + step * share)
+
+
+@compiled
+def _bare(
+    small: NDArray[np.uint8], closed: NDArray[np.uint8], off: NDArray[np.uint8]
+) -> NDArray[np.float32]:
+    """float32[h, w, 4]: colour and 1 where paper is bare, 0 elsewhere."""
+    height, width = off.shape
+    bare = np.zeros((height, width, 4), np.float32)
+    for y in range(height):
+        for x in range(width):
+            counts = off[y, x] == 0
+            for c in range(3):
+                limit = np.float32(_FADED) * np.float32(closed[y, x, c]) - np.float32(4)
+                counts = counts and small[y, x, c] > limit
+            if counts:
+                bare[y, x, :3] = small[y, x]
+                bare[y, x, 3] = 1
+    return bare
+
+
+@compiled
+def _rounded(ground: NDArray[np.float32], most: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What is not over `most`, as whole numbers of 1 and more."""
+    height, width = most.shape[:2]
+    told = np.empty((height, width, 3), np.uint8)
+    for y in range(height):
+        for x in range(width):
+            for c in range(3):
+                value = min(ground[y, x, c], np.float32(most[y, x, c]))
+                told[y, x, c] = min(max(value + np.float32(0.5), np.float32(1)), np.float32(255))
+    return told
+
+
+def _thick_ink(closed: NDArray[np.uint8], size: int) -> NDArray[np.bool_] | None:
     """Strokes that are wider than the closing, of a marker, a brush or on a poster: bool[h, w].
 
     They are dark in red or green, lie within the page, for the dark behind it reaches the border,
     and are long, or not much wider than the closing: a hole, a seal or a picture is neither.
     """
-    levels = _DARK_GROUND * np.percentile(closed[..., :2], 80, axis=(0, 1))
-    dark = (closed[..., :2] < levels).any(axis=2).astype(np.uint8)
+    levels = [_DARK_GROUND * _lightest(closed[..., c]) for c in (0, 1)]
+    dark = ((closed[..., 0] < levels[0]) | (closed[..., 1] < levels[1])).astype(np.uint8)
     if not dark.any():
-        return np.zeros(dark.shape, np.bool_)
+        return None
     n, labels, stats, _ = cv2.connectedComponentsWithStats(dark)
     radius = cv2.distanceTransform(dark, cv2.DIST_L2, 5)
     thickness = np.zeros(n)
@@ -84,15 +138,29 @@ def _reduced(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _mean_where(
-    counted: NDArray[np.bool_], values: NDArray[np.float32], size: int
-) -> NDArray[np.float32]:
-    """The local mean of the values that count; of a wider window where few of them do."""
-    weight = counted.astype(np.float32)
-    weighted = values * weight[:, :, None]
-    mean = weighted.sum(axis=(0, 1)) / max(float(weight.sum()), 1.0)
+def _mean_where(bare: NDArray[np.float32], size: int) -> NDArray[np.float32]:
+    """float32[h, w, 3], the local mean of what is bare; of a wider window where little is.
+
+    Args:
+        bare: float32[h, w, 4], as `_bare` returns it.
+        size: of the closing.
+    """
+    sums = bare.sum(axis=(0, 1))
+    mean = np.empty((*bare.shape[:2], 3), np.float32)
+    mean[:] = sums[:3] / max(float(sums[3]), 1.0)
     for side in (8 * size, 4 * size, 2 * size, size, size // 2):
-        total = cv2.blur(weighted, (side | 1, side | 1), borderType=cv2.BORDER_REFLECT_101)
-        share = cv2.blur(weight, (side | 1, side | 1), borderType=cv2.BORDER_REFLECT_101)
-        mean = (total + 0.05 * mean) / (share[:, :, None] + 0.05)
-    return np.asarray(mean, np.float32)
+        total = cv2.blur(bare, (side | 1, side | 1), borderType=cv2.BORDER_REFLECT_101)
+        _nearer(mean, total)
+    return mean
+
+
+@compiled
+def _nearer(mean: NDArray[np.float32], total: NDArray[np.float32]) -> None:
+    """Makes the mean of wide windows that of narrower ones, as far as those hold paper."""
+    height, width = mean.shape[:2]
+    few = np.float32(0.05)
+    for y in range(height):
+        for x in range(width):
+            for c in range(3):
+                some = total[y, x, c] + few * mean[y, x, c]
+                mean[y, x, c] = some / (total[y, x, 3] + few)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ductus.model.compiled import compiled
 from ductus.model.ordering.description import POINTS, Description
 
 HINTS = ("ltr", "rtl", "ttb", "auto")
@@ -19,8 +19,7 @@ Array = NDArray[Any]
 _FEWEST = 0.2  # the height of a letter is taken to be at least this share of the longer side
 
 
-@dataclass(frozen=True)
-class GraphBatch:
+class GraphBatch(NamedTuple):
     """Descriptions padded to one size.
 
     Attributes:
@@ -68,166 +67,163 @@ def batched(descriptions: Sequence[Description], hints: Sequence[int]) -> GraphB
     )
 
 
-@dataclass(frozen=True)
-class _Directed:
-    """N = 2 P directed pieces, each standing once for either direction.
+class _Frame(NamedTuple):
+    """Where the pieces of a batch lie, about each word's middle in heights of its letters.
 
     Attributes:
-        points: float[B, N, 8, 2], about the word's middle in letter heights.
-        enter, leave: float[B, N, 2], the ways into the piece at its start, and on at its end.
-        joints: int[B, N, 2], at start and end.
-        parts: int[B, N, 2], as in `Description`.
-        box: float[B, N, 4].
-        real: bool[B, N].
-        height: float[B], of a letter in pixels.
-        span: float[B, 2], of the word in letter heights.
+        points: float32[B, P, 8, 2].
+        box: float32[B, P, 4], of each piece.
+        lengths: float32[B, P], of each piece, as a logarithm.
+        height: float32[B], of a letter in pixels.
+        span: float32[B, 2], of the word.
     """
 
     points: Array
-    enter: Array
-    leave: Array
-    joints: Array
-    parts: Array
     box: Array
-    real: Array
+    lengths: Array
     height: Array
     span: Array
 
 
 def features(batch: GraphBatch) -> tuple[Array, Array, Array]:
     """What the network takes: nodes float32[B, N, NODE], pairs float32[PAIR, B, N, N], real bool[B,
-    N]."""
-    pieces = _directed(batch)
-    return _nodes(batch, pieces) * pieces.real[..., None], _pairs(batch, pieces), pieces.real
+    N].
+
+    Piece k stands twice: as 2 k from its first point to its last, as 2 k + 1 backwards.
+    """
+    frame = _framed(batch)
+    pairs = _apart(batch, frame)
+    _tell_pairs(batch, pairs)
+    for bounded in (pairs[:2], pairs[3:8], pairs[10:14]):
+        np.tanh(bounded, out=bounded)
+    np.log1p(pairs[2], out=pairs[2])
+    return _nodes(batch, frame), pairs, batch.real.repeat(2, axis=1)
 
 
-def _directed(batch: GraphBatch) -> _Directed:
-    points, height, span = _framed(batch)
-    return _Directed(
-        points=_in_turn(points, points[:, :, ::-1]),
-        enter=_in_turn(batch.ways[:, :, 0], batch.ways[:, :, 1]),
-        leave=-_in_turn(batch.ways[:, :, 1], batch.ways[:, :, 0]),
-        joints=_in_turn(batch.joints, batch.joints[:, :, ::-1]),
-        parts=batch.parts.repeat(2, axis=1),
-        box=np.concatenate([points.min(2), points.max(2)], axis=-1).repeat(2, axis=1),
-        real=batch.real.repeat(2, axis=1),
-        height=height,
-        span=span,
-    )
-
-
-def _in_turn(forwards: Array, backwards: Array) -> Array:
-    """[B, P, ...] of either direction as [B, 2 P, ...], one after the other."""
-    b, p, *rest = forwards.shape
-    return np.stack([forwards, backwards], axis=2).reshape(b, 2 * p, *rest)
-
-
-def _framed(batch: GraphBatch) -> tuple[Array, Array, Array]:
-    """Points about the word's middle in letter heights; that height [B]; the word's box [B, 2]."""
+def _framed(batch: GraphBatch) -> _Frame:
     real = batch.real[:, :, None, None]
     low = np.where(real, batch.points, np.float32(1e9)).min((1, 2))
     high = np.where(real, batch.points, np.float32(-1e9)).max((1, 2))
     span = np.maximum(high - low, 1)
     height = np.maximum(span.min(1), np.float32(_FEWEST) * span.max(1))
     points = (batch.points - ((low + high) / 2)[:, None, None]) / height[:, None, None, None]
-    return points, height, span / height[:, None]
+    box = np.concatenate([points.min(2), points.max(2)], axis=-1)
+    lengths = np.log(batch.sizes[..., 0] / height[:, None] + np.float32(0.02))
+    return _Frame(points, box, lengths, height, span / height[:, None])
 
 
-def _degrees(joints: Array) -> Array:
-    """How many directed pieces begin at each one's start joint and end joint; 0 where free."""
-    starts, ends = joints[..., 0], joints[..., 1]
-    return np.stack([_same(ends_of, starts).sum(2) for ends_of in (starts, ends)], axis=-1)
+@compiled
+def _apart(batch: GraphBatch, frame: _Frame) -> NDArray[np.float32]:
+    """The pairs, float32[PAIR, B, N, N], as far as it is told by how far they lie apart.
 
-
-def _part_boxes(box: Array, parts: Array) -> Array:
-    """The box [B, N, 4] of the connected part of each."""
-    same = (parts[:, :, None, 0] == parts[:, None, :, 0])[..., None]
-    low = np.where(same, box[:, None, :, :2], np.float32(1e3)).min(2)
-    high = np.where(same, box[:, None, :, 2:], np.float32(-1e3)).max(2)
-    return np.concatenate([low, high], axis=-1)
-
-
-def _nodes(batch: GraphBatch, pieces: _Directed) -> Array:
-    b, n = pieces.real.shape
-    directed, box, height, span = pieces.points, pieces.box, pieces.height, pieces.span
-    middle = (box[..., :2] + box[..., 2:]) / 2
-    sizes = batch.sizes / height[:, None, None]
-    both = _in_turn(sizes, sizes[..., [0, 3, 2, 1]])
-    turns = _in_turn(batch.turns, -batch.turns)[..., None]
-    degrees = _degrees(pieces.joints)
-    whole = _part_boxes(box, pieces.parts)
-    hints = np.eye(len(HINTS), dtype=np.float32)[batch.hints]
-    count = np.log(batch.real.sum(1))
-    word = np.stack([np.log(span[:, 0]), np.log(span[:, 1]), count], axis=-1)
-    parts_of = [
-        np.clip((directed - middle[:, :, None]).reshape(b, n, -1), -3, 3),  # 16
-        pieces.enter,  # 2
-        pieces.leave,  # 2
-        np.tanh(middle),  # 2
-        2 * middle / np.maximum(span[:, None], 1e-3),  # 2
-        np.minimum(both[..., :1], 4),  # 1
-        np.log(both + 1e-2),  # 4
-        turns / 3,  # 1
-        degrees == 0,  # 2
-        degrees == 2,  # 2
-        degrees > 3,  # 2
-        np.minimum(whole[..., 2:] - whole[..., :2], 4),  # 2
-        np.minimum(middle - whole[..., :2], 4),  # 2
-        np.tanh(whole[..., 2:] - middle),  # 1 + 1
-        np.broadcast_to(word[:, None], (b, n, 3)),  # 3
-        np.broadcast_to(hints[:, None], (b, n, len(HINTS))),
-    ]
-    return np.concatenate([np.asarray(part, np.float32) for part in parts_of], axis=-1)
-
-
-def _pairs(batch: GraphBatch, pieces: _Directed) -> Array:
-    b, n = pieces.real.shape
-    directed, box, joints, parts = pieces.points, pieces.box, pieces.joints, pieces.parts
-    enter, leave = pieces.enter, pieces.leave
-    start, end = directed[:, :, 0], directed[:, :, -1]
-    middle = (box[..., :2] + box[..., 2:]) / 2
-    hop = [_apart(start[..., k], end[..., k]) for k in (0, 1)]
-    apart = [_apart(middle[..., k], middle[..., k]) for k in (0, 1)]
-    edges = [_apart(box[..., k], box[..., k]) for k in range(4)]
-    overlap = [
-        np.minimum(box[:, None, :, 2 + k], box[:, :, None, 2 + k])
-        - np.maximum(box[:, None, :, k], box[:, :, None, k])
-        for k in (0, 1)
-    ]
-    far = np.hypot(*hop)
-    number = np.arange(n)
-    after = _in_turn(batch.partners[..., 1], batch.partners[..., 0])  # the arm each runs on into
-    lengths = np.log(batch.sizes[..., 0] / pieces.height[:, None] + 0.02).repeat(2, axis=1)
-    planes = [
-        *(np.tanh(one) for one in hop),
-        np.log1p(4 * far),
-        np.tanh(8 * far),
-        *(np.tanh(one) for one in apart),
-        *(np.tanh(4 * one) for one in apart),
-        leave @ enter.transpose(0, 2, 1),
-        leave[..., :1] * enter[:, None, :, 1] - leave[..., 1:] * enter[:, None, :, 0],
-        *(np.tanh(2 * one) for one in edges),
-        *(np.clip(one, -1, 1) for one in overlap),
-        np.clip(_apart(lengths, lengths), -3, 3),
-        _same(joints[..., 1], joints[..., 0]),
-        after[:, :, None] == number,  # arm d is where directed piece d begins
-        np.broadcast_to(number[:, None] // 2 == number // 2, (b, n, n)),
-        np.broadcast_to(number[:, None] == number, (b, n, n)),
-        _same(joints[..., 0], joints[..., 0]),
-        _same(joints[..., 1], joints[..., 1]),
-        parts[:, :, None, 0] == parts[:, None, :, 0],
-        parts[:, :, None, 1] == parts[:, None, :, 1],
-    ]
-    told = np.empty((PAIR, b, n, n), np.float32)
-    for plane, values in zip(told, planes, strict=True):
-        plane[:] = values
+    Of the second less of the first; what is to be bounded is not yet.
+    """
+    b, p = batch.real.shape
+    told = np.zeros((PAIR, b, 2 * p, 2 * p), np.float32)
+    for w in range(b):
+        points, box, ways = frame.points[w], frame.box[w], batch.ways[w]
+        for i in range(2 * p):
+            end = points[i // 2, 0 if i % 2 else -1]
+            mine = box[i // 2]
+            lx, ly = -ways[i // 2, 1 - i % 2, 0], -ways[i // 2, 1 - i % 2, 1]
+            for j in range(2 * p):
+                start = points[j // 2, -1 if j % 2 else 0]
+                other = box[j // 2]
+                x, y = start[0] - end[0], start[1] - end[1]
+                far = np.hypot(x, y)
+                told[0, w, i, j], told[1, w, i, j] = x, y
+                told[2, w, i, j], told[3, w, i, j] = 4 * far, 8 * far
+                for c in range(2):
+                    gap = (other[c] + other[2 + c]) / 2 - (mine[c] + mine[2 + c]) / 2
+                    told[4 + c, w, i, j], told[6 + c, w, i, j] = gap, 4 * gap
+                    shared = min(mine[2 + c], other[2 + c]) - max(mine[c], other[c])
+                    told[14 + c, w, i, j] = min(max(shared, -1), 1)
+                for c in range(4):
+                    told[10 + c, w, i, j] = 2 * (other[c] - mine[c])
+                ex, ey = ways[j // 2, j % 2, 0], ways[j // 2, j % 2, 1]
+                told[8, w, i, j], told[9, w, i, j] = lx * ex + ly * ey, lx * ey - ly * ex
+                longer = frame.lengths[w, j // 2] - frame.lengths[w, i // 2]
+                told[16, w, i, j] = min(max(longer, -3), 3)
     return told
 
 
-def _apart(to: Array, of: Array) -> Array:
-    """[B, N, N]: `to` of the second less `of` of the first."""
-    return np.asarray(to[:, None, :] - of[:, :, None])
+@compiled
+def _tell_pairs(batch: GraphBatch, told: NDArray[np.float32]) -> None:
+    """Of pairs float32[PAIR, B, N, N], what either tells of the other: they meet, they are one."""
+    b, p = batch.real.shape
+    for w in range(b):
+        joints, parts = batch.joints[w], batch.parts[w]
+        for i in range(2 * p):
+            start, end = joints[i // 2, i % 2], joints[i // 2, 1 - i % 2]
+            after = batch.partners[w, i // 2, 1 - i % 2]
+            for j in range(2 * p):
+                begins, ends = joints[j // 2, j % 2], joints[j // 2, 1 - j % 2]
+                told[17, w, i, j] = end >= 0 and end == begins
+                told[18, w, i, j] = after == j  # arm j is where directed piece j begins
+                told[19, w, i, j] = i // 2 == j // 2
+                told[20, w, i, j] = i == j
+                told[21, w, i, j] = start >= 0 and start == begins
+                told[22, w, i, j] = end >= 0 and end == ends
+                told[23, w, i, j] = parts[i // 2, 0] == parts[j // 2, 0]
+                told[24, w, i, j] = parts[i // 2, 1] == parts[j // 2, 1]
 
 
-def _same(a: Array, b: Array) -> Array:
-    return np.asarray((a[:, :, None] == b[:, None, :]) & (a >= 0)[:, :, None])
+@compiled
+def _nodes(batch: GraphBatch, frame: _Frame) -> NDArray[np.float32]:
+    """float32[B, N, NODE], 0 where a word has fewer pieces."""
+    b, p = batch.real.shape
+    told = np.zeros((b, 2 * p, NODE), np.float32)
+    for w in range(b):
+        count = batch.real[w].sum()
+        for i in range(2 * count):
+            k, back = i // 2, i % 2
+            box, height, span = frame.box[w, k], frame.height[w], frame.span[w]
+            own = told[w, i]
+            whole = _part_box(frame.box[w, :count], batch.parts[w, :count, 0], k)
+            begins, ends = _degrees(batch.joints[w, :count], k, back)
+            for c in range(2):
+                middle = (box[c] + box[2 + c]) / 2
+                for m in range(POINTS):
+                    place = frame.points[w, k, POINTS - 1 - m if back else m, c] - middle
+                    own[2 * m + c] = min(max(place, -3), 3)
+                own[16 + c] = batch.ways[w, k, back, c]
+                own[18 + c] = -batch.ways[w, k, 1 - back, c]
+                own[20 + c] = np.tanh(middle)
+                own[22 + c] = 2 * middle / max(span[c], np.float32(1e-3))
+                own[36 + c] = min(whole[2 + c] - whole[c], np.float32(4))
+                own[38 + c] = min(middle - whole[c], np.float32(4))
+                own[40 + c] = np.tanh(whole[2 + c] - middle)
+                own[42 + c] = np.log(span[c])
+            own[24] = min(batch.sizes[w, k, 0] / height, np.float32(4))
+            for c in range(4):
+                size = batch.sizes[w, k, 4 - c if back and c else c] / height
+                own[25 + c] = np.log(size + np.float32(1e-2))
+            own[29] = (-batch.turns[w, k] if back else batch.turns[w, k]) / 3
+            own[30], own[31] = begins == 0, ends == 0
+            own[32], own[33] = begins == 2, ends == 2
+            own[34], own[35] = begins > 3, ends > 3
+            own[44] = np.log(count)
+            own[45 + batch.hints[w]] = 1
+    return told
+
+
+@compiled
+def _part_box(boxes: NDArray[np.float32], parts: NDArray[np.int32], k: int) -> NDArray[np.float32]:
+    """float32[4], the box of the connected part of piece k."""
+    whole = boxes[k].copy()
+    for m in range(len(parts)):
+        if parts[m] == parts[k]:
+            for c in range(2):
+                whole[c] = min(whole[c], boxes[m, c])
+                whole[2 + c] = max(whole[2 + c], boxes[m, 2 + c])
+    return np.asarray(whole)
+
+
+@compiled
+def _degrees(joints: NDArray[np.int32], k: int, back: int) -> tuple[int, int]:
+    """How many directed pieces begin where piece k, so directed, begins and ends; 0 where free."""
+    begins = ends = 0
+    for joint in joints.ravel():
+        begins += int(joint >= 0 and joint == joints[k, back])
+        ends += int(joint >= 0 and joint == joints[k, 1 - back])
+    return begins, ends

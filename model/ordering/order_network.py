@@ -4,12 +4,15 @@ Each piece of the graph stands twice, once for either direction. A few layers of
 by how two directed pieces lie to each other, give each a vector; from them come the weights of a
 state machine (`ductus.model.ordering.search`). They are learned in
 `ductus.model.ordering.training.order_learner`, which is the same in torch.
+
+Words are small, and what numpy does beside products weighs: all networks are asked at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -38,6 +41,121 @@ class Sizes:
 
 
 @dataclass(frozen=True, eq=False)
+class _Dense:
+    """A linear map of M networks: float32[M, I, O] and float32[M, 1, O]."""
+
+    weight: Floats
+    bias: Floats
+
+    def __call__(self, x: Floats) -> Floats:
+        """float32[M, N, O] of float32[M, N, I]."""
+        out = np.matmul(x, self.weight)
+        out += self.bias
+        return np.asarray(out, np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class _Layer:
+    """Attention with a bias a pair and head, then a small perceptron; both residual."""
+
+    attention: _Dense
+    out: _Dense
+    wide: _Dense
+    narrow: _Dense
+
+    def __call__(self, x: Floats, bias: Floats) -> Floats:
+        """float32[M, N, width] of the same, and float32[M, heads, N, N]."""
+        m, n, width = x.shape
+        qkv = self.attention(_levelled(x)).reshape(m, n, 3, bias.shape[1], -1)
+        q, k, v = qkv.transpose(2, 0, 3, 1, 4)
+        weights = np.matmul(q, k.swapaxes(2, 3))
+        weights += bias
+        weights -= np.maximum.reduce(weights, axis=-1, keepdims=True)
+        np.exp(weights, out=weights)
+        seen = np.matmul(weights, v)
+        seen /= np.add.reduce(weights, axis=-1, keepdims=True)
+        x = x + self.out(seen.swapaxes(1, 2).reshape(m, n, width))
+        wide = self.wide(_levelled(x))
+        x += self.narrow(np.maximum(wide, 0, out=wide))
+        return x
+
+
+def _levelled(x: Floats) -> Floats:
+    """Ba, Kiros and Hinton's layer normalization, 2016; scale and shift lie in what follows."""
+    count = np.float32(x.shape[-1])
+    apart = x - np.add.reduce(x, axis=-1, keepdims=True) / count
+    squares = np.einsum("mni,mni->mn", apart, apart) / count
+    apart /= np.sqrt(squares + _LEAST)[..., None]
+    return np.asarray(apart, np.float32)
+
+
+class _Asked:
+    """M networks as they are asked, all at once."""
+
+    def __init__(self, members: Sequence[Weights], sizes: Sizes) -> None:
+        self._members, self._sizes = members, sizes
+        self._node = self._dense("node.0"), self._dense("node.2")
+        self._pair = self._stacked("pair.weight"), self._stacked("pair.bias")[..., None]
+        self._pair_out = self._stacked("pair_out.weight"), self._stacked("pair_out.bias")[..., None]
+        self._layers = [self._layer(f"layers.{k}.") for k in range(sizes.layers)]
+        self._heads = self._dense("heads", "norm")
+        self.begin = self._stacked("begin").ravel()
+        self.mix, self.mix_bias = self._stacked("mix.weight"), self._stacked("mix.bias").ravel()
+
+    def __call__(self, nodes: Floats, pairs: Floats) -> tuple[Floats, Floats]:
+        """What the networks say of N directed pieces and of pairs of them.
+
+        Args:
+            nodes: float32[N, NODE].
+            pairs: float32[PAIR, N, N].
+
+        Returns:
+            float32[M, N, 7 states and 2], float32[M, 4, N, N].
+        """
+        n, sizes = len(nodes), self._sizes
+        told = self._relations(pairs.reshape(len(pairs), -1))
+        relations = told.reshape(*told.shape[:2], n, n)
+        biases = relations[:, 4:].reshape(-1, sizes.layers, sizes.heads, n, n)
+        first, then = self._node
+        x = first(nodes)
+        x = then(np.maximum(x, 0, out=x))
+        for k, layer in enumerate(self._layers):
+            x = layer(x, biases[:, k])
+        return self._heads(_levelled(x)), relations[:, :4]
+
+    def _relations(self, pairs: Floats) -> Floats:
+        """float32[M, C, K] of float32[PAIR, K]: a small perceptron, features in rows for speed."""
+        weight, bias = self._pair
+        wide = np.matmul(weight, pairs)
+        wide += bias
+        weight, bias = self._pair_out
+        told = np.matmul(weight, np.maximum(wide, 0, out=wide))
+        told += bias
+        return np.asarray(told, np.float32)
+
+    def _stacked(self, name: str) -> Floats:
+        return np.stack([member[name] for member in self._members])
+
+    def _dense(self, name: str, norm: str = "") -> _Dense:
+        """A linear map, behind a normalization where one is named."""
+        weight = np.ascontiguousarray(self._stacked(f"{name}.weight").swapaxes(1, 2))
+        bias = self._stacked(f"{name}.bias")[:, None]
+        if norm:
+            bias = bias + np.matmul(self._stacked(f"{norm}.bias")[:, None], weight)
+            weight = weight * self._stacked(f"{norm}.weight")[..., None]
+        return _Dense(weight, bias)
+
+    def _layer(self, name: str) -> _Layer:
+        width = self._sizes.width
+        attention = self._dense(f"{name}attention", f"{name}norm_attention")
+        scale = np.float32((width // self._sizes.heads) ** -0.5)
+        attention.weight[..., :width] *= scale
+        attention.bias[..., :width] *= scale
+        wide = self._dense(f"{name}wide", f"{name}norm")
+        return _Layer(attention, self._dense(f"{name}out"), wide, self._dense(f"{name}narrow"))
+
+
+@dataclass(frozen=True, eq=False)
 class Committee:
     """Networks that learned apart; its moves are as likely as they hold them in the mean.
 
@@ -48,16 +166,43 @@ class Committee:
     members: tuple[Weights, ...]
 
     def moves(self, told: Description, hint: int) -> WordMoves:
-        """The state machine of a word.
+        """The state machine of a word: the networks' states side by side, all else in the mean.
 
         Args:
             told: of its graph, of a piece at least.
             hint: how the writing runs, an index of `HINTS`.
         """
         nodes, pairs, _ = features(batched([told], [hint]))
-        given = nodes[0], pairs.reshape(len(pairs), -1)
-        each = [_moves(member, self.sizes, *given, told) for member in self.members]
-        return each[0] if len(each) == 1 else _together(each)
+        heads, relations = self._asked(nodes[0], pairs[:, 0])
+        size = self.sizes.state
+        last, previous, first, written, open_, lift, run = (
+            heads[..., k * size : (k + 1) * size] for k in range(7)
+        )
+        single = heads[..., 7 * size :].mean(axis=0)
+        from_lift, from_run, wait_lift, wait_run = relations.mean(axis=0)
+        share = np.float32(size**-0.5 / len(self.members))
+        return WordMoves(
+            last=_beside(last),
+            previous=_beside(previous),
+            first=_beside(first),
+            written=_undirected(_beside(written)),
+            open=_undirected(_beside(open_)),
+            begin=self._asked.begin,
+            lift=_beside(lift) * share,
+            run=_beside(run) * share,
+            lift_from=np.concatenate([from_lift, single[None, :, 0]]),
+            run_from=_whole(from_run),
+            lift_wait=_undirected(wait_lift),
+            run_wait=_undirected(wait_run),
+            again=_whole(single[:, 1]),
+            mix=self._asked.mix,
+            mix_bias=self._asked.mix_bias,
+            joints=np.ascontiguousarray(told.joints),
+        )
+
+    @cached_property
+    def _asked(self) -> _Asked:
+        return _Asked(self.members, self.sizes)
 
 
 def committee_of(weights: Weights, sizes: Sizes, count: int) -> Committee:
@@ -91,114 +236,14 @@ def _check(weights: Weights, sizes: Sizes) -> None:
         raise ValueError(f"weights of other sizes than {sizes}")
 
 
-def _moves(w: Weights, sizes: Sizes, nodes: Floats, pairs: Floats, told: Description) -> WordMoves:
-    """What one network says of the N = 2 P directed pieces of a word.
-
-    Args:
-        nodes: float32[N, NODE].
-        pairs: float32[PAIR, N * N].
-    """
-    n = len(nodes)
-    relations = _relations(w, pairs).reshape(-1, n, n)
-    biases = relations[4:].reshape(sizes.layers, sizes.heads, n, n)
-    x = _dense(np.maximum(_dense(nodes, w, "node.0"), 0), w, "node.2")
-    for k, bias in enumerate(biases):
-        x = _layer(x, bias, w, f"layers.{k}.")
-    x = _levelled(x, w, "norm")
-    heads = _dense(x, w, "heads")
-    parts = [heads[:, k * sizes.state : (k + 1) * sizes.state] for k in range(7)]
-    last, previous, first, written, open_, lift, run = parts
-    share = np.float32(sizes.state**-0.5)
-    single = heads[:, 7 * sizes.state :]
-    return WordMoves(
-        last=_whole(last),
-        previous=_whole(previous),
-        first=_whole(first),
-        written=_undirected(written),
-        open=_undirected(open_),
-        begin=w["begin"],
-        lift=_whole(lift * share),
-        run=_whole(run * share),
-        lift_from=np.concatenate([relations[0], single[None, :, 0]]),
-        run_from=_whole(relations[1]),
-        lift_wait=_undirected(relations[2]),
-        run_wait=_undirected(relations[3]),
-        again=_whole(single[:, 1]),
-        mix=w["mix.weight"],
-        mix_bias=w["mix.bias"],
-        joints=np.ascontiguousarray(told.joints),
-    )
-
-
-def _relations(w: Weights, pairs: Floats) -> Floats:
-    """float32[C, M] of float32[PAIR, M]: a small perceptron, features in rows for speed."""
-    wide = w["pair.weight"] @ pairs
-    wide += w["pair.bias"][:, None]
-    told = w["pair_out.weight"] @ np.maximum(wide, 0, out=wide)
-    told += w["pair_out.bias"][:, None]
-    return np.asarray(told, np.float32)
-
-
-def _layer(x: Floats, bias: Floats, w: Weights, name: str) -> Floats:
-    """Attention with a bias a pair and head, then a small perceptron; both residual."""
-    n, width = x.shape
-    heads = len(bias)
-    qkv = _dense(_levelled(x, w, f"{name}norm_attention"), w, f"{name}attention")
-    q, k, v = qkv.reshape(n, 3, heads, -1).transpose(1, 2, 0, 3)
-    logits = (q * np.float32(q.shape[-1] ** -0.5)) @ k.transpose(0, 2, 1)
-    logits += bias
-    logits -= logits.max(axis=-1, keepdims=True)
-    weights = np.exp(logits, out=logits)
-    weights /= weights.sum(axis=-1, keepdims=True)
-    seen = (weights @ v).transpose(1, 0, 2).reshape(n, width)
-    x = x + _dense(seen, w, f"{name}out")
-    wide = np.maximum(_dense(_levelled(x, w, f"{name}norm"), w, f"{name}wide"), 0)
-    return np.asarray(x + _dense(wide, w, f"{name}narrow"), np.float32)
-
-
-def _dense(x: Floats, w: Weights, name: str) -> Floats:
-    return np.asarray(x @ w[f"{name}.weight"].T + w[f"{name}.bias"], np.float32)
-
-
-def _levelled(x: Floats, w: Weights, name: str) -> Floats:
-    """Ba, Kiros and Hinton's layer normalization, 2016."""
-    apart = x - x.mean(axis=-1, keepdims=True)
-    scale = 1 / np.sqrt((apart * apart).mean(axis=-1, keepdims=True) + _LEAST)
-    return np.asarray(apart * scale * w[f"{name}.weight"] + w[f"{name}.bias"], np.float32)
-
-
 def _undirected(directed: Floats) -> Floats:
     """[P, ...]: the mean over both directions of [2 P, ...]."""
-    return _whole((directed[::2] + directed[1::2]) / 2)
+    return _whole((directed[::2] + directed[1::2]) * np.float32(0.5))
 
 
-def _together(moves: Sequence[WordMoves]) -> WordMoves:
-    """One state machine whose logits are the mean of several: their states side by side."""
-
-    def beside(name: str, share: float = 1.0) -> Floats:
-        told = np.concatenate([getattr(one, name) for one in moves], axis=-1)
-        return np.asarray(told * np.float32(share), np.float32)
-
-    def mean(name: str) -> Floats:
-        return np.asarray(np.mean([getattr(one, name) for one in moves], axis=0), np.float32)
-
-    return WordMoves(
-        **{name: beside(name) for name in ("last", "previous", "first", "written", "open")},
-        **{name: beside(name) for name in ("begin", "mix_bias")},
-        **{name: beside(name, 1 / len(moves)) for name in ("lift", "run")},
-        **{name: mean(name) for name in ("lift_from", "run_from", "lift_wait", "run_wait")},
-        again=mean("again"),
-        mix=_block_diagonal([one.mix for one in moves]),
-        joints=moves[0].joints,
-    )
-
-
-def _block_diagonal(blocks: Sequence[Floats]) -> Floats:
-    ends = np.cumsum([0, *(len(block) for block in blocks)])
-    whole = np.zeros((ends[-1], ends[-1]), np.float32)
-    for start, end, block in zip(ends, ends[1:], blocks, strict=False):
-        whole[start:end, start:end] = block
-    return whole
+def _beside(parts: Floats) -> Floats:
+    """float32[N, M S] of float32[M, N, S]."""
+    return np.concatenate(list(parts), axis=-1)
 
 
 def _whole(part: NDArray[Any]) -> Floats:

@@ -20,7 +20,8 @@ class WordMoves(NamedTuple):
     """One word's part of `order_network.Moves`, in the same order, without padding; and its joints.
 
     Attributes:
-        mix, mix_bias: float32[S, S] and float32[S], from summed parts to a state.
+        mix, mix_bias: float32[M, S / M, S / M] and float32[S], from summed parts to a state, of
+            which each of M networks has its share.
         joints: int32[P, 2], -1 where an end is free.
     """
 
@@ -113,35 +114,59 @@ def go_on(moves: WordMoves, old: Beam, a: int, move: int, score: float, new: Bea
 
 
 @compiled
-def logits(moves: WordMoves, beam: Beam, row: int) -> NDArray[np.float32]:
-    """Log-likelihoods float32[2 N]: to lift before each directed piece, to run on into it."""
-    times, waits = beam.times[row], beam.waits[row]
-    cur, prev, start = beam.here[row]
-    p, n = len(times), 2 * len(times)
-    state = moves.begin + beam.sums[row, 0] / max(p - beam.left[row], 1)
-    state += beam.sums[row, 1] / max(beam.left[row], 1)
-    if cur >= 0:
-        state += moves.last[cur] + moves.first[start]
-    if prev >= 0:
-        state += moves.previous[prev]
-    state = np.maximum(moves.mix @ np.maximum(state, np.float32(0)) + moves.mix_bias, np.float32(0))
-    out = np.full(2 * n, -np.inf, np.float32)
-    by_lift = moves.lift @ state
-    end = moves.joints[cur // 2, 1 - cur % 2] if cur >= 0 else -1
-    for j in range(n):
-        if not times[j // 2]:
-            out[j] = by_lift[j] + moves.lift_from[cur if cur >= 0 else n, j] + waits[0, j]
-        if cur < 0 or times[j // 2] >= TWICE:
-            continue
-        if j == cur ^ 1 or (end >= 0 and moves.joints[j // 2, j % 2] == end):
-            out[n + j] = (moves.run[j] * state).sum() + moves.run_from[cur, j] + waits[1, j]
-            if times[j // 2]:
-                out[n + j] += moves.again[j]
-    most = out.max()
-    total = np.float32(0)
-    for value in out:
-        total += np.exp(value - most)
-    out -= most + np.log(total)
+def _states(moves: WordMoves, beam: Beam, rows: int) -> NDArray[np.float32]:
+    """What the network makes of the first beginnings, float32[rows, S]: all in one product."""
+    p = beam.times.shape[1]
+    members, size = moves.mix.shape[:2]
+    summed = np.empty((members, rows, size), np.float32)
+    for row in range(rows):
+        cur, prev, start = beam.here[row]
+        state = moves.begin + beam.sums[row, 0] / max(p - beam.left[row], 1)
+        state += beam.sums[row, 1] / max(beam.left[row], 1)
+        if cur >= 0:
+            state += moves.last[cur] + moves.first[start]
+        if prev >= 0:
+            state += moves.previous[prev]
+        summed[:, row] = np.maximum(state, np.float32(0)).reshape(members, size)
+    states = np.empty((rows, members * size), np.float32)
+    for k in range(members):
+        own = slice(k * size, (k + 1) * size)
+        mixed = np.dot(summed[k], moves.mix[k].T) + moves.mix_bias[own]
+        states[:, own] = np.maximum(mixed, np.float32(0))
+    return states
+
+
+@compiled
+def logits(moves: WordMoves, beam: Beam, rows: int) -> NDArray[np.float32]:
+    """Log-likelihoods float32[rows, 4 P] of what the first beginnings may go on with.
+
+    To lift before each directed piece, then to run on into it.
+    """
+    p = beam.times.shape[1]
+    n = 2 * p
+    states = _states(moves, beam, rows)
+    by_lift = np.dot(states, moves.lift.T)
+    out = np.full((rows, 2 * n), -np.inf, np.float32)
+    for row in range(rows):
+        told, times, waits = out[row], beam.times[row], beam.waits[row]
+        cur = beam.here[row, 0]
+        end = moves.joints[cur // 2, 1 - cur % 2] if cur >= 0 else -1
+        for j in range(n):
+            if not times[j // 2]:
+                told[j] = by_lift[row, j] + moves.lift_from[cur if cur >= 0 else n, j] + waits[0, j]
+            if cur < 0 or times[j // 2] >= TWICE:
+                continue
+            if j == cur ^ 1 or (end >= 0 and moves.joints[j // 2, j % 2] == end):
+                told[n + j] = np.dot(moves.run[j], states[row]) + moves.run_from[cur, j]
+                told[n + j] += waits[1, j]
+                if times[j // 2]:
+                    told[n + j] += moves.again[j]
+        most = told.max()
+        total = np.float32(0)
+        for value in told:
+            if value > -np.inf:
+                total += np.exp(value - most)
+        told -= most + np.log(total)
     return out
 
 
@@ -169,9 +194,10 @@ def _search(moves: WordMoves, rows: int) -> tuple[Ints, NDArray[np.bool_], float
     alive = 1
     best, best_from, best_move, best_length = -np.inf, 0, 0, 0
     for t in range(most):
+        told = logits(moves, old, alive)
         values = np.empty((alive, 2 * n))
         for a in range(alive):
-            values[a] = old.scores[a] + logits(moves, old, a)
+            values[a] = old.scores[a] + told[a]
         flat = values.ravel()
         count = 0
         while count < rows:

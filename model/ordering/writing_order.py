@@ -23,7 +23,8 @@ from ductus.model.ordering.line_windows import window, windows
 from ductus.model.ordering.order_network import Sizes, committee_of
 from ductus.model.ordering.search import likeliest
 from ductus.model.ordering.taught_characters import TaughtCharacters
-from ductus.model.ordering.taught_moves import MISFIT, taught_moves, taught_turns
+from ductus.model.ordering.taught_choice import what_is_taught
+from ductus.model.ordering.taught_moves import taught_moves
 from ductus.model.tracing.pen_plan import PenPlan, Step
 from ductus.model.tracing.stroke_graph import StrokeGraph
 from ductus.schemas.records import Direction
@@ -95,8 +96,8 @@ class WritingOrder:
     def _planned(self, told: Description, direction: Direction, text: str) -> Planned:
         """Word by word: what one gets does not depend, in its last digit, on those beside it."""
         moves = self._committee.moves(told, HINTS.index(direction.value))
-        strokes = self.characters.strokes_of(text, direction)
-        if strokes is not None and (taught := taught_turns(told, strokes)).misfit <= MISFIT:
+        taught = what_is_taught(self.characters, told, direction, text)
+        if taught is not None:
             moves = taught_moves(moves, taught)
         steps, runs_on, score = likeliest(moves)
         return Planned(_plan(steps, runs_on), math.exp(score))

@@ -151,6 +151,6 @@ def chains_of(skeleton: NDArray[np.uint8]) -> Chains:
     stride = skeleton.shape[1]
     around = np.array([-stride, 1, stride, -1, 1 - stride, stride + 1, stride - 1, -stride - 1])
     on = skeleton.ravel().copy()
-    flat, offsets, nodes, n_nodes = _chains(on, np.flatnonzero(on), around)
+    flat, offsets, nodes, n_nodes = _chains(on, np.flatnonzero(on.view(np.bool_)), around)
     points = np.stack([flat % stride - 1, flat // stride - 1], axis=1).astype(np.int32)
     return Chains(points, offsets, nodes, n_nodes)

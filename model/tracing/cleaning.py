@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ductus.model.compiled import compiled
 from ductus.model.derenderer import Crop
 from ductus.model.images.distance import distance_to_paper
 from ductus.model.images.ink_mask import ink_mask
@@ -87,12 +88,53 @@ def _enlarged_mask(crop: Crop, scale: int) -> NDArray[np.bool_]:
     return ink_mask(np.asarray(cv2.addWeighted(large, 1 + SHARP, soft, -SHARP, 0), np.uint8))
 
 
+@compiled
+def _root(parents: NDArray[np.int32], k: int) -> int:
+    while parents[k] != k:
+        parents[k] = parents[parents[k]]
+        k = parents[k]
+    return k
+
+
+@compiled
+def _join(parents: NDArray[np.int32], sizes: NDArray[np.int64], one: int, other: int) -> None:
+    a, b = _root(parents, one), _root(parents, other)
+    if a != b:
+        parents[b] = a
+        sizes[a] += sizes[b]
+
+
+@compiled
 def _drop_small(image: NDArray[np.uint8], area: float, value: int) -> None:
-    """Turns connected patches of `value` smaller than `area` into the other one, in place."""
-    connectivity = 8 if value else 4
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(
-        (image == value).astype(np.uint8), connectivity=connectivity
-    )
-    small = stats[:, cv2.CC_STAT_AREA] < area
-    small[0] = False
-    image[small[labels]] = 1 - value
+    """Turns connected patches of `value` smaller than `area` into the other one, in place.
+
+    Patches of 1 hang together at corners, too. Runs of pixels are joined row by row.
+    """
+    height, width = image.shape
+    runs = np.empty((height * (width // 2 + 1), 3), np.int32)  # row, first column, one beyond
+    parents = np.empty(len(runs), np.int32)
+    sizes = np.zeros(len(runs), np.int64)
+    count = before = 0
+    for y in range(height):
+        above, begin = before, count
+        before = count
+        x = 0
+        while x < width:
+            if image[y, x] != value:
+                x += 1
+                continue
+            first = x
+            while x < width and image[y, x] == value:
+                x += 1
+            runs[count, 0], runs[count, 1], runs[count, 2] = y, first, x
+            parents[count], sizes[count] = count, x - first
+            while above < begin and runs[above, 2] + value <= first:
+                above += 1
+            other = above
+            while other < begin and runs[other, 1] < x + value:
+                _join(parents, sizes, other, count)
+                other += 1
+            count += 1
+    for k in range(count):
+        if sizes[_root(parents, k)] < area:
+            image[runs[k, 0], runs[k, 1] : runs[k, 2]] = 1 - value

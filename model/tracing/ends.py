@@ -33,35 +33,57 @@ def _ink_ahead(
     return far
 
 
+@compiled
+def _median(values: Floats) -> float:
+    ordered = np.sort(values)
+    half = len(ordered) // 2
+    if len(ordered) % 2:
+        return float(ordered[half])
+    return float((ordered[half - 1] + ordered[half]) / np.float32(2))
+
+
+@compiled
+def _way(xy: Floats, back: int) -> Floats:
+    """The direction of length 1 in which a path ends, over its last `back` points."""
+    way = xy[-1] - xy[max(0, len(xy) - 1 - back)]
+    size = max(np.hypot(way[0], way[1]), np.float32(1e-6))
+    return np.asarray((way / size).astype(np.float32))
+
+
 def extend(edge: Edge, mask: NDArray[np.bool_]) -> None:
     """Moves free ends on to where a round pen would touch the ink's end; thinning stops short."""
     if len(edge.xy) < 2 or (edge.nodes == [-1, -1] and (edge.xy[0] == edge.xy[-1]).all()):
         return
     for end in (0, 1):
         if edge.nodes[end] < 0:
-            xy, radius = (edge.xy, edge.radius) if end else (edge.xy[::-1], edge.radius[::-1])
-            xy, radius = _extended(xy, radius, mask)
-            edge.xy, edge.radius = (xy, radius) if end else (xy[::-1], radius[::-1])
+            edge.xy, edge.radius = _extended(edge.xy, edge.radius, end, mask)
 
 
-def _extended(xy: Floats, radius: Floats, mask: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """A path whose last end is moved on."""
-    back = int(2 * float(radius[-12:].max())) + 2
-    pen = float(np.median(radius[-2 * back :]))
+@compiled
+def _extended(
+    xy: Floats, radius: Floats, end: int, mask: NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
+    """A path whose first end, 0, or last, 1, is moved on."""
+    if not end:
+        xy, radius = xy[::-1].copy(), radius[::-1].copy()
+    else:
+        xy, radius = xy.copy(), radius.copy()
+    back = int(2 * radius[-12:].max()) + 2
+    pen = _median(radius[-2 * back :])
     way = _way(xy, back)
     more = _ink_ahead(mask, xy[-1], way, 4 * pen + 4) + 0.5 - pen
-    if more < 0.75:
-        return xy, radius
-    count = int(more) + 1
-    ahead = xy[-1] + way * np.linspace(more / count, more, count, dtype=np.float32)[:, None]
-    wide = np.full(count, pen, np.float32)
-    return np.vstack([xy, ahead]).astype(np.float32), np.concatenate([radius, wide])
-
-
-def _way(xy: Floats, back: int) -> Floats:
-    """The direction of length 1 in which a path ends, over its last `back` points."""
-    way = xy[-1] - xy[max(0, len(xy) - 1 - back)]
-    return np.asarray(way / max(float(np.hypot(*way)), 1e-6), np.float32)
+    count = int(more) + 1 if more >= 0.75 else 0
+    longer = np.empty((len(xy) + count, 2), np.float32)
+    longer[: len(xy)] = xy
+    for k in range(count):
+        far = more if k + 1 == count else more / count + k * ((more - more / count) / (count - 1))
+        for axis in range(2):
+            longer[len(xy) + k, axis] = xy[-1, axis] + way[axis] * np.float32(far)
+    wide = np.full(len(longer), pen, np.float32)
+    wide[: len(xy)] = radius
+    if not end:
+        return longer[::-1].copy(), wide[::-1].copy()
+    return longer, wide
 
 
 def gaps(edges: list[Edge], pen: float) -> list[Joint]:

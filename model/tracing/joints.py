@@ -45,11 +45,13 @@ def leaving(
     return path[first], (step / norm).astype(np.float32)
 
 
-def _angle(a: NDArray[np.floating], b: NDArray[np.floating]) -> float:
-    (ax, ay), (bx, by) = a.tolist(), b.tolist()
+@compiled
+def _angle(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
+    ax, ay, bx, by = np.float64(a[0]), np.float64(a[1]), np.float64(b[0]), np.float64(b[1])
     return abs(math.atan2(ax * by - ay * bx, ax * bx + ay * by))
 
 
+@compiled
 def bend(a: tuple[Floats, Floats], b: tuple[Floats, Floats], radius: float) -> float:
     """How much a pen bends that comes in along `a` and goes out along `b`, in radians.
 
@@ -57,7 +59,7 @@ def bend(a: tuple[Floats, Floats], b: tuple[Floats, Floats], radius: float) -> f
     """
     turn = _angle(-a[1], b[1])
     across = b[0] - a[0]
-    gap = float(np.hypot(*across))
+    gap = float(np.hypot(across[0], across[1]))
     if gap < 1e-3:
         return turn
     weight = 0.5 * min(1.0, gap / max(2 * radius, 1e-3))

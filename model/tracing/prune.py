@@ -7,11 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ductus.model.compiled import compiled
 from ductus.model.tracing.chains import Chains
 from ductus.model.tracing.stroke_graph import Arm, Floats, PieceRun, runs
-from ductus.schemas.geometry import path_length
 
 SPUR = 0.35  # a spur sticks out of the ink around its root by less than this share of the radius
+
+
+@compiled
+def _length(xy: NDArray[np.float32]) -> float:
+    """See `ductus.schemas.geometry.path_length`, for paths of few points."""
+    total = 0.0
+    for k in range(1, len(xy)):
+        total += np.hypot(xy[k, 0] - xy[k - 1, 0], xy[k, 1] - xy[k - 1, 1])
+    return total
 
 
 @dataclass(eq=False)
@@ -25,7 +34,7 @@ class Edge:
     @property
     def length(self) -> float:
         """Arc length."""
-        return path_length(self.xy)
+        return _length(self.xy)
 
     def flipped(self) -> Edge:
         """The same edge, run backwards."""

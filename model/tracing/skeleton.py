@@ -65,49 +65,69 @@ def _neighbours(image: NDArray[np.uint8], y: int, x: int) -> int:
 
 
 @compiled
+def _rim(image: NDArray[np.uint8], codes: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Where, in the flat picture, there is ink with paper beside it; fills in the ink's codes."""
+    height, width = image.shape
+    rim = np.empty(image.size, np.int64)
+    count = 0
+    for y in range(1, height - 1):
+        for x in range(1, width - 1):
+            if image[y, x]:
+                code = _neighbours(image, y, x)
+                codes[y * width + x] = code
+                if code != 255:
+                    rim[count] = y * width + x
+                    count += 1
+    return rim[:count].copy()
+
+
+@compiled
 def _thin(
     image: NDArray[np.uint8],
     even: NDArray[np.bool_],
     odd: NDArray[np.bool_],
     redundant: NDArray[np.bool_],
 ) -> None:
-    """Thins uint8[H, W] of 0 and 1 with an empty border in place."""
-    height, width = image.shape
-    count = 0
-    for y in range(height):
-        for x in range(width):
-            count += image[y, x]
-    ys, xs = np.empty(count, np.int32), np.empty(count, np.int32)
-    count = 0
-    for y in range(height):
-        for x in range(width):
-            if image[y, x]:
-                ys[count], xs[count] = y, x
-                count += 1
-    doomed = np.empty(count, np.int32)
-    idle = 0
-    turn = 0
+    """Thins uint8[H, W] of 0 and 1 with an empty border in place.
+
+    Only ink with paper beside it can go, so each turn looks at that alone.
+    """
+    width = image.shape[1]
+    on, codes = image.ravel(), np.zeros(image.size, np.uint8)
+    around = np.array([-width, 1 - width, 1, width + 1, width, width - 1, -1, -width - 1])
+    found = _rim(image, codes)
+    count = len(found)
+    rim = np.empty(on.sum(), np.int64)
+    rim[:count] = found
+    doomed = np.empty(len(rim), np.int64)
+    idle = turn = 0
     while idle < 2:
         table = odd if turn & 1 else even
-        n_doomed = 0
+        n_doomed = kept = 0
         for i in range(count):
-            code = _neighbours(image, ys[i], xs[i])
-            if code != 255 and table[code]:
-                doomed[n_doomed] = i
+            p = rim[i]
+            if table[codes[p]]:
+                doomed[n_doomed] = p
                 n_doomed += 1
-        for j in range(n_doomed):
-            image[ys[doomed[j]], xs[doomed[j]]] = 0
-        idle = 0 if n_doomed else idle + 1
-        turn += 1
-        kept = 0
-        for i in range(count):
-            if image[ys[i], xs[i]]:
-                ys[kept], xs[kept] = ys[i], xs[i]
+            else:
+                rim[kept] = p
                 kept += 1
         count = kept
-    for i in range(count):
-        if redundant[_neighbours(image, ys[i], xs[i])]:
-            image[ys[i], xs[i]] = 0
+        for j in range(n_doomed):
+            on[doomed[j]] = 0
+        for j in range(n_doomed):
+            for k in range(8):
+                q = doomed[j] + around[k]
+                if on[q]:
+                    if codes[q] == 255:
+                        rim[count] = q
+                        count += 1
+                    codes[q] &= ~(1 << (k + 4) % 8)
+        idle = 0 if n_doomed else idle + 1
+        turn += 1
+    for p in range(len(on)):
+        if on[p] and redundant[_neighbours(image, p // width, p % width)]:
+            on[p] = 0
 
 
 def thin(mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
@@ -120,6 +140,7 @@ def thin(mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
         uint8[H + 2, W + 2] of 0 and 1, with an empty border of one pixel around the mask's frame:
         8-connected lines one pixel wide, as many connected parts and holes as the mask has.
     """
-    image = np.pad(mask.astype(np.uint8), 1)
+    image = np.zeros((mask.shape[0] + 2, mask.shape[1] + 2), np.uint8)
+    image[1:-1, 1:-1] = mask
     _thin(image, _EVEN, _ODD, _REDUNDANT)
     return image

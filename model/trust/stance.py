@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ductus.model.compiled import compiled
 from ductus.model.trust.shipped import shipped
 from ductus.schemas.ink import Ink
 
@@ -33,7 +34,9 @@ def traits(ink: Ink) -> NDArray[np.float64] | None:
         return None
     everything = np.concatenate(paths)
     middle, deviation = everything[:, 1].mean(), max(float(everything[:, 1].std()), 1e-3)
-    return np.stack([_traits(paths, middle, deviation, *image) for image in _IMAGES])
+    cuts = np.cumsum([0, *(len(path) for path in paths)])
+    level = everything - (0, middle)
+    return np.stack([_traits(level * image, cuts, deviation) for image in _IMAGES])
 
 
 def stance(ink: Ink) -> float:
@@ -52,34 +55,55 @@ def likelihood(described: NDArray[np.float64], weights: NDArray[np.float64]) -> 
 
 
 def _traits(
-    paths: list[NDArray[np.float64]], middle: float, deviation: float, across: int, down: int
+    points: NDArray[np.float64], cuts: NDArray[np.int64], deviation: float
 ) -> NDArray[np.float64]:
     sums = [np.zeros((len(_ZONES) + 1, n)) for n in (_ANGLES, _WAYS, _WAYS)]
-    for path in paths:
-        points = (path - (0, middle)) * (across, down)
-        step = np.diff(points, axis=0)
-        length = np.hypot(*step.T)
-        heights = (points[1:, 1] + points[:-1, 1]) / 2
-        _count(sums[0], heights / deviation, step, length, np.pi)
-        unit = step / np.maximum(length, 1e-9)[:, None]
-        bend = np.diff(unit, axis=0)  # towards the inside of a bow, as long as it is bent
-        _count(sums[1], points[1:-1, 1] / deviation, bend, np.hypot(*bend.T), 2 * np.pi)
-        ends, outwards = points[[0, -1]], np.stack([-step[0], step[-1]])
-        _count(sums[2], ends[:, 1] / deviation, outwards, np.ones(2), 2 * np.pi)
+    for k in range(len(cuts) - 1):
+        _count_path(points[cuts[k] : cuts[k + 1]], deviation, *sums)
     return np.concatenate([(part / max(part.sum(), 1e-9)).ravel() for part in sums])
 
 
+@compiled
+def _count_path(
+    points: NDArray[np.float64],
+    deviation: float,
+    angles: NDArray[np.float64],
+    bows: NDArray[np.float64],
+    ends: NDArray[np.float64],
+) -> None:
+    """Adds what a path looks like, of float64[N, 2] points about the line's middle."""
+    last = len(points) - 1
+    ux = uy = 0.0
+    for k in range(last):
+        x, y = points[k + 1, 0] - points[k, 0], points[k + 1, 1] - points[k, 1]
+        length = np.hypot(x, y)
+        height = (points[k + 1, 1] + points[k, 1]) / 2
+        _count(angles, height / deviation, (x, y), length, np.pi)
+        before_x, before_y = ux, uy
+        ux, uy = x / max(length, 1e-9), y / max(length, 1e-9)
+        if k:  # towards the inside of a bow, as long as it is bent
+            bend = ux - before_x, uy - before_y
+            _count(bows, points[k, 1] / deviation, bend, np.hypot(bend[0], bend[1]), 2 * np.pi)
+        if k == 0:
+            _count(ends, points[0, 1] / deviation, (-x, -y), 1.0, 2 * np.pi)
+        if k == last - 1:
+            _count(ends, points[last, 1] / deviation, (x, y), 1.0, 2 * np.pi)
+
+
+@compiled
 def _count(
     sums: NDArray[np.float64],
-    heights: NDArray[np.float64],
-    ways: NDArray[np.float64],
-    weights: NDArray[np.float64],
+    height: float,
+    way: tuple[float, float],
+    weight: float,
     turn: float,
 ) -> None:
-    """Adds weights where heights and angles belong, shared between the two nearest angles."""
+    """Adds a weight where height and angle belong, shared between the two nearest angles."""
     n = sums.shape[1]
-    place = (np.arctan2(ways[:, 1], ways[:, 0]) % turn) / turn * n
-    zone, low = np.searchsorted(_ZONES, heights), np.floor(place).astype(int)
+    place = (np.arctan2(way[1], way[0]) % turn) / turn * n
+    zone, low = 0, int(place)
+    while zone < len(_ZONES) and _ZONES[zone] < height:
+        zone += 1
     share = place - low
-    np.add.at(sums, (zone, low % n), weights * (1 - share))
-    np.add.at(sums, (zone, (low + 1) % n), weights * share)
+    sums[zone, low % n] += weight * (1 - share)
+    sums[zone, (low + 1) % n] += weight * share

@@ -11,7 +11,7 @@ from ductus.archive.people.corrections_table import Corrections
 from ductus.exchange.taking_in import Taken, TakingIn
 from ductus.exchange.told import LARGEST_FILE, UnreadableFile
 from ductus.runners.console.complaints import Exit, complain, plain_console
-from ductus.schemas.corrections import Correction, Role, checked_name
+from ductus.schemas.corrections import Correction, Field, Role, checked_name
 
 _SHOWN = 80
 """Signs of a value that a list shows."""
@@ -77,7 +77,7 @@ def list_corrections(archive: str) -> Exit:
 def _of_page(
     archive: str, page_id: str, corrections: Corrections
 ) -> Iterator[tuple[str, Correction]]:
-    """What was said of a page, each with what it is now: counts, waits, replaced, orphan."""
+    """What was said of a page, each with what it is now: counts, waits, orphan, and the like."""
     try:
         best = best_page(archive, page_id, corrections)
     except ValueError:
@@ -89,6 +89,8 @@ def _of_page(
     states = {one.correction_id: "counts" for one in best.said.counts.values()}
     states |= {one.correction_id: "waits" for one in best.said.waiting}
     states |= {one.correction_id: "orphan" for one in best.said.orphans}
+    gone = {one.value for one in said if one.field is Field.DISMISSED}
+    states = {**dict.fromkeys(gone, "dismissed"), **states}
     for one in said:
         is_of_page = not one.region_id
         yield states.get(one.correction_id, "page" if is_of_page else "replaced"), one

@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 
 from rich.console import Console
 
 from ductus import storage
+from ductus.archive.archive_format import UnknownFormat, check_format
 from ductus.archive.crashes import forget_told
 from ductus.archive.file_names import report_name
+from ductus.archive.inked_pages import begun_at, count_inked
 from ductus.archive.page_lookup import DamagedTable
 from ductus.archive.passed_over_tables import write_passed_over
 from ductus.archive.table_parts import live_parts
@@ -24,12 +27,13 @@ from ductus.model.derenderer import Unavailable
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan, plan_work
 from ductus.pipeline.report import Counts, Ending, count_run, write_report
+from ductus.pipeline.time_limit import InTime
 from ductus.runners.actions.fetch_scans import Manner, local_inputs
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.passed_over_summary import sum_up_passed_over
 from ductus.runners.console.plan_summary import announce, announce_given, show_beam_args
 from ductus.runners.console.progress_bar import progress
-from ductus.runners.console.summary import show_summary
+from ductus.runners.console.summary import say_where, show_summary
 from ductus.runners.dataflow.preset import is_template
 from ductus.runners.engines import presets as engines
 from ductus.runners.engines.local import choose_workers, run_locally
@@ -69,6 +73,7 @@ def _run(options: RunOptions, manner: Manner) -> Exit:
     if not _is_ready(console, options):
         return Exit.USAGE
     try:
+        check_format(options.output)
         options.check()
         options = _with_copies(options, manner)
         if not options.source.inputs:
@@ -82,7 +87,7 @@ def _run(options: RunOptions, manner: Manner) -> Exit:
             settings.redo,
         )
         workers = _workers(options, settings, plan)
-    except (InputError, Unavailable, DamagedTable) as error:
+    except (InputError, Unavailable, DamagedTable, UnknownFormat) as error:
         return complain(error)
     except Exception as error:
         if not storage.broke_off(error):
@@ -188,12 +193,15 @@ def _run_and_report(
     storage.remove_stale_parts(options.output)
     started = datetime.now(UTC)
     clock = time.monotonic()
+    taken = InTime(plan.todo, options.conduct.max_hours)
     try:
         write_report(options, settings, plan, started)
         write_passed_over(plan.passed_over, options.output, settings.run_id)
         plan.changes.write(options.output, settings.run_id, plan.not_before)
-        with page_log.printed(options.conduct.log_format), progress(console, len(plan.todo)):
-            metrics = _start(options, settings, plan)
+        seen = _finished(options, settings)
+        printed = page_log.printed(options.conduct.log_format)
+        with printed, progress(console, len(plan.todo), seen):
+            metrics = _start(options, settings, taken)
     except BaseException as error:
         ending = Ending(datetime.now(UTC), error=traceback.format_exc())
         try:
@@ -205,29 +213,30 @@ def _run_and_report(
         console.print("submitted; `ductus status` tells when it has ended")
         return Counts()
     counts = count_run(options.output, settings.run_id)
-    write_report(options, settings, plan, started, Ending(datetime.now(UTC), counts, metrics))
+    ending = Ending(datetime.now(UTC), counts, metrics, left=taken.left)
+    write_report(options, settings, plan, started, ending)
     show_summary(console, counts, time.monotonic() - clock, metrics)
     sum_up_passed_over(console, plan.passed_over)
-    _say_where(console, options, settings)
+    say_where(console, options.output, settings.run_id, taken.left)
     return counts
 
 
-def _start(options: RunOptions, settings: Settings, plan: Plan) -> Metrics:
+def _finished(options: RunOptions, settings: Settings) -> Callable[[], int] | None:
+    """Counts what a run's workers elsewhere have finished; None of workers here, who tell it."""
+    if engines.is_local(options) or not options.engine.wait:
+        return None
+    since = begun_at(options.output, settings.run_id)
+    return partial(count_inked, options.output, since)
+
+
+def _start(options: RunOptions, settings: Settings, taken: InTime) -> Metrics:
     if engines.is_local(options):
         workers = options.conduct.workers or 1
-        metrics = run_locally(plan.todo, settings, workers, options.beam_args)
+        metrics = run_locally(taken, settings, workers, options.beam_args)
     else:
-        metrics = engines.submit(options, settings, plan.todo)
+        from ductus.runners.engines.submitting import submit  # brings Beam along
+
+        metrics = submit(options, settings, taken.scans)
     if options.engine.wait:
         forget_told(options.output, settings.run_id)
     return metrics
-
-
-def _say_where(console: Console, options: RunOptions, settings: Settings) -> None:
-    out = options.output
-    console.print(f"ink       {storage.join(out, 'inkml')}")
-    console.print(f"tables    {storage.join(out, 'metadata')}")
-    report = storage.join(out, report_name(settings.run_id))
-    console.print(f"report    {report}")
-    console.print(f"look at a page:  ductus inspect {out} PAGE_ID")
-    console.print(f"look at all:     ductus publish {out} --output site")

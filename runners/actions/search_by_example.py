@@ -12,6 +12,8 @@ from ductus import storage
 from ductus.archive.archived_pages import ArchivedPage, find_page
 from ductus.archive.finding.shape_search import ShapeHit, search_by_shape
 from ductus.archive.page_lookup import rows_of
+from ductus.archive.people.best_shapes import BestShapes
+from ductus.archive.people.corrections_table import Corrections
 from ductus.model.images.files.decode import UnreadableScan
 from ductus.model.images.files.pixels import decode_pixels
 from ductus.model.images.ink_mask import ink_mask
@@ -46,14 +48,17 @@ def alike(archive: str, like: str, at_once: int) -> Iterator[Result]:
     own = _of_image(like) if os.path.isfile(like) else _of_archive(archive, like)
     given: set[str] = set()
     n_hits = at_once
-    while True:
-        n_hits *= _MORE
-        hits = search_by_shape(archive, own.vector, own.projection, n_hits)
-        new = [hit for hit in _apart(hits, own) if hit.shape_id not in given]
-        given |= {hit.shape_id for hit in new}
-        yield from _found(archive, new, at_once)
-        if len(hits) < n_hits:
-            return
+    with Corrections(archive) as said:
+        looks = BestShapes(said)
+        while True:
+            n_hits *= _MORE
+            hits = search_by_shape(archive, own.vector, own.projection, n_hits)
+            new = [hit for hit in _apart(hits, own) if hit.shape_id not in given]
+            given |= {hit.shape_id for hit in new}
+            counting = [hit for hit in new if looks.count(hit.region_id)]
+            yield from _found(archive, counting, at_once)
+            if len(hits) < n_hits:
+                return
 
 
 def _of_image(path: str) -> Shape:

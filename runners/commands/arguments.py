@@ -57,12 +57,11 @@ def taken(asked: argparse.Namespace, offers: Iterable[Offer]) -> dict[str, Any]:
     return {offer.name: values[offer.name] for offer in offers if offer.name in values}
 
 
-def above_zero(text: str) -> float:
-    """A number above 0."""
-    value = float(text)
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is not above 0")
-    return value
+def port_number(text: str) -> int:
+    """A port of TCP; 0 stands for any that is free."""
+    if not text.isdecimal() or int(text) >= 1 << 16:
+        raise argparse.ArgumentTypeError(f"{text} is no port: 0 to 65535")
+    return int(text)
 
 
 def bucket_uri(text: str) -> str:

@@ -49,7 +49,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     correct.add_argument(
         "--list",
         action="store_true",
-        help="tell what was corrected, and what has lost its place (orphan)",
+        help="tell what was corrected, and what has lost its place (orphan) and was dismissed",
     )
     correct.set_defaults(execute=_execute)
 

@@ -6,8 +6,8 @@ import argparse
 
 from ductus.pipeline.engine import Engine
 from ductus.pipeline.machines import DEFAULT_MAX_WORKERS
-from ductus.runners.commands.arguments import Help, above_zero, add_options, taken
-from ductus.schemas.option import at_least_one, named
+from ductus.runners.commands.arguments import Help, add_options, taken
+from ductus.schemas.option import above_zero, at_least_one, named
 
 _ESTIMATE = """\
 Says what a collection takes on Dataflow: hours and money, likely and at least and at most. Figures

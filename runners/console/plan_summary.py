@@ -9,8 +9,8 @@ from ductus.exchange.given_files import GivenFiles
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan
 from ductus.runners.console.passed_over_summary import announce_passed_over
-from ductus.runners.engines import local
 from ductus.runners.engines import presets as engines
+from ductus.runners.engines.local import BEAM_ARGS
 from ductus.schemas.identity import Redo, is_redone
 
 
@@ -84,7 +84,8 @@ def _hours(archive: str, n_pages: int) -> str:
 def _announce_work(console: Console, options: RunOptions, plan: Plan, workers: int) -> None:
     is_dry = options.conduct.dry_run
     if is_dry and engines.is_local(options):
-        show_beam_args(console, [*local.beam_args(workers), *options.beam_args])
+        show_beam_args(console, [*BEAM_ARGS, *options.beam_args])
+        console.print(f"processes at work: {workers}")
     console.print(
         f"{'would do' if is_dry else 'doing'} {len(plan.todo)} scans, to {options.output}"
     )

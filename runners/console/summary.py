@@ -5,6 +5,8 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
+from ductus import storage
+from ductus.archive.file_names import report_name
 from ductus.pipeline.report import Counts
 from ductus.schemas.records import PageKind
 from ductus.telemetry import metric_names
@@ -39,6 +41,17 @@ def show_summary(console: Console, counts: Counts, seconds: float, metrics: Metr
     console.print(table)
     if metrics:
         console.print(_steps(metrics))
+
+
+def say_where(console: Console, archive: str, run_id: str, left: int) -> None:
+    """Says where what a run has written lies, and how many scans it had no time for."""
+    if left:
+        console.print(f"time is over: {left:,} scans are left; the same command goes on with them")
+    console.print(f"ink       {storage.join(archive, 'inkml')}")
+    console.print(f"tables    {storage.join(archive, 'metadata')}")
+    console.print(f"report    {storage.join(archive, report_name(run_id))}")
+    console.print(f"look at a page:  ductus inspect {archive} PAGE_ID")
+    console.print(f"look at all:     ductus publish {archive} --output site")
 
 
 def _steps(metrics: Metrics) -> Table:

@@ -29,8 +29,8 @@ def missing(options: RunOptions) -> list[str]:
     if not engine.image and not engine.worker_pool:
         needs.append(
             "workers that have Ductus: give --image IMAGE (see runners/dataflow/Dockerfile), or "
-            "start `python -m apache_beam.runners.worker.worker_pool_main --service_port=50000` "
-            "where Ductus is installed and give --worker-pool localhost:50000"
+            "start `ductus workers --port 50000` where Ductus is installed and give --worker-pool "
+            "localhost:50000"
         )
     return needs
 

@@ -1,28 +1,15 @@
-"""Beam's engines by the names of `--runner`: what each needs, and how a run is handed to it."""
+"""Beam's engines by the names of `--runner`, and what each needs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import apache_beam as beam
-from apache_beam.options.pipeline_options import PipelineOptions
-
-from ductus.pipeline.close import CloseRun
 from ductus.pipeline.engine import RUNNERS, Engine
-from ductus.pipeline.graph import build
-from ductus.pipeline.machines import accelerator_hint
 from ductus.pipeline.options import RunOptions
 from ductus.runners.dataflow import preset as dataflow
 from ductus.runners.engines import portable
-from ductus.scans.scan_list import ScanList
 from ductus.schemas.option import flat, offers
-from ductus.telemetry.run_metrics import Metrics, collect
-from ductus.transforms.read_scans import ReadScans, write_todo
-from ductus.transforms.settings import Settings
-
-SCANS_A_SHARD = 4000
-"""Scans that share one file of each table: a hundred megabytes of regions."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +53,8 @@ def missing(options: RunOptions) -> list[str]:
         needs.append(
             "an engine to leave the run with: it ends with this process; leave out --no-wait"
         )
+    if options.conduct.max_hours and not is_local(options):
+        needs.append("an engine that stops when it is told to: --max-hours is for local runs")
     return needs
 
 
@@ -81,23 +70,3 @@ def beam_args(options: RunOptions) -> list[str]:
     """All of Beam's options: the preset's, then those that were given after `--`."""
     preset = PRESETS.get(options.engine.runner)
     return [*(preset.beam_args(options) if preset else []), *options.beam_args]
-
-
-def submit(options: RunOptions, settings: Settings, scans: ScanList) -> Metrics:
-    """Hands the whole run to its engine as one pipeline; waits for its end if asked to.
-
-    The scans go there as files in the archive: an engine takes no graph with millions of them.
-    Returns the metrics of a run that has ended.
-    """
-    files = write_todo(scans.lines(), options.output, settings.run_id)
-    pipeline = beam.Pipeline(options=PipelineOptions(beam_args(options)))
-    hint = accelerator_hint(options.engine.gpu)
-    settings = replace(settings, shards=1 + len(scans) // SCANS_A_SHARD)
-    written = build(pipeline, ReadScans(tuple(files)), settings, "part", hint)
-    if not options.engine.wait:
-        written | "CloseRun" >> CloseRun(settings)
-    result = pipeline.run()
-    if not options.engine.wait:
-        return {}
-    result.wait_until_finish()
-    return collect(result)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from ductus.runners.engines.watched_workers import end_workers
+from ductus.runners.engines.workers import end_workers
 
 
 class Terminated(KeyboardInterrupt):

@@ -34,6 +34,7 @@ OPTIONS = {
         "redo": "",
         "workers": None,
         "max_failures": 0.1,
+        "max_hours": None,
         "dry_run": False,
         "log_format": "",
     },

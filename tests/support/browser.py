@@ -101,3 +101,16 @@ def serious_faults(page: Page) -> list[Any]:
         for fault in found["violations"]
         if fault["impact"] in ("serious", "critical")
     ]
+
+
+def ink_pixels(page: Page, canvas: str = ".stage > canvas.ink:nth-of-type(2)") -> int:
+    """How many pixels of a canvas are inked."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    asked = """(canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
+        .data.filter((value, i) => i % 4 === 3 && value > 200).length"""
+    return int(page.eval_on_selector(canvas, asked))
+
+
+def chosen(page: Page) -> list[str]:
+    """The texts of the lines that are chosen in the list of a page."""
+    return page.locator("li.chosen .text").all_inner_texts()

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from ductus.schemas.records import Direction
 from ductus.web.publishing import publish
-from tests.support.browser import settled
+from tests.support.browser import DESK, Visit, settled
+from tests.support.served import Served
 from tests.support.site_archives import SitePage, write_archive
 
 WORK = "Ductus.currentView().correcting"
@@ -37,12 +38,30 @@ def a_site(folder: Path) -> str:
     return (folder / "site").as_uri()
 
 
+def opened(visit: Visit, site: str, page_id: str = ONE) -> Page:
+    """A page of a published site, at rest."""
+    page = visit.go(site, f"#/page/{page_id}")
+    settled(page)
+    return page
+
+
+def signed_in(browser: Browser, server: Served, token: str = "", page_id: str = ONE) -> Page:
+    """A page of a served archive, for whoever has the token: whose link was printed, if empty."""
+    page = Visit(browser, DESK).page
+    page.goto(f"{server.url}/sign-in#{token or server.token}")
+    page.wait_for_selector("body[data-ready]")
+    page.goto(f"{server.url}/#/page/{page_id}")
+    page.wait_for_selector(".editor .edit-state")
+    settled(page)
+    return page
+
+
 def correct(page: Page, line: int, tool: str = "Text", word: int | None = None) -> None:
     """Chooses a line of the list, or a word of it, and opens a tool for it."""
     if word is None:
         page.locator(".lines .number").nth(line).click()
     else:
-        page.locator(".lines li").nth(line).locator(".word").nth(word).click()
+        page.locator(".lines li").nth(line).locator(".word").nth(word).dblclick()
     if page.locator("main.correcting").count() == 0:
         page.locator(".correct").click()
     page.get_by_role("button", name=tool, exact=True).click()

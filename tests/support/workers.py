@@ -7,19 +7,21 @@ import time
 
 import psutil
 
+from ductus.runners.engines.workers import PROGRAM
+
 DEADLY = "tests/support/deadly"
 """On PYTHONPATH, some pages end the process that works on them; relative to the repository."""
 
 
 def workers_of(run: subprocess.Popen[str]) -> list[psutil.Process]:
-    """The worker processes that there are now; a shell that Beam starts one through is none."""
+    """The worker processes that there are now."""
     found = []
     for process in psutil.Process(run.pid).children(recursive=True):
         try:
             command = process.cmdline()
         except psutil.Error:
             continue
-        if "apache_beam.runners.worker.sdk_worker_main" in command:
+        if PROGRAM in command:
             found.append(process)
     return found
 

@@ -11,11 +11,11 @@ from tests.support.correcting import (
     DOWN,
     ONE,
     WORK,
-    a_site,
     close_to,
     correct,
     draw,
     in_window,
+    opened,
     press,
     strokes,
 )
@@ -23,24 +23,8 @@ from tests.support.correcting import (
 POLYGON = f"{WORK}.tool.corners"
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return a_site(tmp_path_factory.mktemp("corrected"))
-
-
-@pytest.fixture
-def visit(still_visit: Visit) -> Visit:
-    return still_visit
-
-
-def opened(visit: Visit, site: str, page_id: str = ONE) -> Page:
-    page = visit.go(site, f"#/page/{page_id}")
-    settled(page)
-    return page
-
-
-def test_corners_are_dragged_added_and_deleted_by_mouse(visit: Visit, site: str):
-    page = opened(visit, site)
+def test_corners_are_dragged_added_and_deleted_by_mouse(still_visit: Visit, corrected: str):
+    page = opened(still_visit, corrected)
     correct(page, 0, "Outline")
     first = page.evaluate(POLYGON)
     draw(page, [first[1], [first[1][0] + 10, first[1][1] - 30]])
@@ -57,8 +41,8 @@ def test_corners_are_dragged_added_and_deleted_by_mouse(visit: Visit, site: str)
     assert page.evaluate(POLYGON) == first
 
 
-def test_with_the_keyboard_alone(visit: Visit, site: str):
-    page = opened(visit, site)
+def test_with_the_keyboard_alone(still_visit: Visit, corrected: str):
+    page = opened(still_visit, corrected)
     page.locator(".scan").focus()
     page.keyboard.press("j")
     page.keyboard.press("e")
@@ -96,8 +80,8 @@ def test_with_the_keyboard_alone(visit: Visit, site: str):
     expect(page.locator("main")).not_to_have_class("correcting")
 
 
-def test_what_is_begun_is_there_again_after_looking_elsewhere(visit: Visit, site: str):
-    page = opened(visit, site)
+def test_what_is_begun_is_there_again_after_looking_elsewhere(still_visit: Visit, corrected: str):
+    page = opened(still_visit, corrected)
     correct(page, 0, "Text")
     page.locator("#edit-text").fill("Deer")
     correct(page, 1, "Strokes")
@@ -117,8 +101,10 @@ def test_what_is_begun_is_there_again_after_looking_elsewhere(visit: Visit, site
     expect(page.locator("#edit-text")).to_have_value("Deer")
 
 
-def test_arabic_is_put_right_from_the_right_and_columns_are_columns(visit: Visit, site: str):
-    page = opened(visit, site)
+def test_arabic_is_put_right_from_the_right_and_columns_are_columns(
+    still_visit: Visit, corrected: str
+):
+    page = opened(still_visit, corrected)
     correct(page, 2, "Text")
     assert page.locator("#edit-text").get_attribute("dir") == "rtl"
     page.locator("#edit-text").fill("سلام عليك")
@@ -126,7 +112,7 @@ def test_arabic_is_put_right_from_the_right_and_columns_are_columns(visit: Visit
     expect(page.locator(".lines li").nth(2).locator(".word")).to_have_text(["سلام", "عليك"])
     press(page, "Line")
     expect(page.get_by_role("button", name="to the left")).to_have_attribute("aria-pressed", "true")
-    page = opened(visit, site, DOWN)
+    page = opened(still_visit, corrected, DOWN)
     correct(page, 0, "Strokes", word=1)
     first = strokes(page)
     press(page, "Trace it with the pen")
@@ -152,9 +138,9 @@ def touch(page: Page, points: list[tuple[float, float]]) -> None:
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-def test_on_a_phone_with_a_finger(browser: Browser, site: str):
+def test_on_a_phone_with_a_finger(browser: Browser, corrected: str):
     visit = Visit(browser, PHONE, has_touch=True)
-    page = opened(visit, site)
+    page = opened(visit, corrected)
     page.locator(".lines .number").first.tap()
     page.locator(".correct").tap()
     expect(page.locator("#edit-text")).to_be_in_viewport()
@@ -199,8 +185,8 @@ def test_on_a_phone_with_a_finger(browser: Browser, site: str):
 
 
 @pytest.mark.parametrize("tool", ["Text", "Strokes", "Outline", "Line"])
-def test_axe_finds_no_serious_fault(visit: Visit, site: str, tool: str):
-    page = opened(visit, site)
+def test_axe_finds_no_serious_fault(still_visit: Visit, corrected: str, tool: str):
+    page = opened(still_visit, corrected)
     correct(page, 0, tool)
     assert serious_faults(page) == []
     if tool == "Strokes":

@@ -6,44 +6,26 @@ import shutil
 from pathlib import Path
 
 import numpy as np
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from ductus.schemas.inkml import from_inkml
 from tests.support.browser import Visit, settled
 from tests.support.commands import TESTS
 from tests.support.correcting import (
-    ONE,
-    a_site,
     close_to,
     correct,
     draw,
     in_window,
+    opened,
     press,
     strokes,
 )
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return a_site(tmp_path_factory.mktemp("corrected"))
-
-
-@pytest.fixture
-def visit(still_visit: Visit) -> Visit:
-    return still_visit
-
-
-def opened(visit: Visit, site: str) -> Page:
-    page = visit.go(site, f"#/page/{ONE}")
-    settled(page)
-    return page
-
-
 def test_strokes_are_dragged_turned_joined_split_and_deleted_and_it_is_undone(
-    visit: Visit, site: str
+    still_visit: Visit, corrected: str
 ):
-    page = opened(visit, site)
+    page = opened(still_visit, corrected)
     correct(page, 0, "Strokes")
     first = strokes(page)
     assert len(first) == 6
@@ -71,8 +53,8 @@ def test_strokes_are_dragged_turned_joined_split_and_deleted_and_it_is_undone(
     assert close_to(strokes(page), dragged)
 
 
-def test_a_stroke_is_split_where_it_is_tapped(visit: Visit, site: str):
-    page = opened(visit, site)
+def test_a_stroke_is_split_where_it_is_tapped(still_visit: Visit, corrected: str):
+    page = opened(still_visit, corrected)
     correct(page, 1, "Strokes", word=0)
     stroke = strokes(page)[1]
     [(x, y)] = in_window(page, [stroke[1]])
@@ -90,8 +72,8 @@ def test_a_stroke_is_split_where_it_is_tapped(visit: Visit, site: str):
     assert parts[1][-1] == stroke[-1]
 
 
-def test_the_order_is_traced_and_replayed_before_it_is_saved(visit: Visit, site: str):
-    page = opened(visit, site)
+def test_the_order_is_traced_and_replayed_before_it_is_saved(still_visit: Visit, corrected: str):
+    page = opened(still_visit, corrected)
     correct(page, 0, "Strokes", word=1)
     first = strokes(page)
     press(page, "Trace it with the pen")
@@ -113,7 +95,7 @@ def test_the_order_is_traced_and_replayed_before_it_is_saved(visit: Visit, site:
 
 
 def test_a_trace_gives_order_and_directions_back_to_real_ink(
-    visit: Visit, site: str, tmp_path: Path
+    still_visit: Visit, corrected: str, tmp_path: Path
 ):
     """Words of a scanned letter: their strokes are mixed and turned, then gone over by a hand that
     is some hundredths of the height beside them.
@@ -123,7 +105,7 @@ def test_a_trace_gives_order_and_directions_back_to_real_ink(
     lines = [line for file in files for line in from_inkml(file.read_bytes()).lines]
     inks = [word.ink.strokes for line in lines for word in (line.words or (line,))]
     words = [[np.column_stack([s.xy, s.width]) for s in ink] for ink in inks if len(ink) > 1]
-    random, page = np.random.default_rng(5), opened(visit, site)
+    random, page = np.random.default_rng(5), opened(still_visit, corrected)
     right = n = 0
     for word in words:
         points = np.concatenate(word)[:, :2]
@@ -149,8 +131,8 @@ def test_a_trace_gives_order_and_directions_back_to_real_ink(
     assert right > 0.9 * n
 
 
-def test_what_was_not_gone_over_stays_as_it_was(visit: Visit, site: str):
-    page = opened(visit, site)
+def test_what_was_not_gone_over_stays_as_it_was(still_visit: Visit, corrected: str):
+    page = opened(still_visit, corrected)
     told = [[[0, 0, 2], [0, 40, 2]], [[30, 0, 2], [30, 40, 2]], [[60, 0, 2], [60, 40, 2]]]
     ask = "([strokes, paths]) => Ductus.tracedOrder(strokes, paths)"
     assert page.evaluate(ask, [told, []]) == told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +15,7 @@ from ductus.schemas.corrections import Field, State
 from ductus.schemas.geometry import bounds
 from ductus.schemas.ink import Ink, Stroke
 from ductus.schemas.ink_json import ink_from_json, polygon_from_json
+from ductus.schemas.places import SAME_PLACE, overlap
 from ductus.schemas.records import Direction, PageInk, Region, RegionInk
 
 _SPACED = " "
@@ -79,13 +81,44 @@ def regions_of(page: PageInk) -> Regions:
     return Regions(page.info.frame, boxes)
 
 
+def moved_words(page: PageInk, said: Said) -> frozenset[str]:
+    """The ids of words to which people gave a place that is another than the run's.
+
+    Args:
+        page: as its run left it.
+        said: what counts of what people said of it.
+    """
+    words = (
+        (word.region, said.value(word.region.region_id, Field.POLYGON)) for word in _words(page)
+    )
+    return frozenset(
+        region.region_id
+        for region, told in words
+        if told and overlap(bounds(region.polygon), bounds(polygon_from_json(told))) < SAME_PLACE
+    )
+
+
+def _words(page: PageInk) -> Iterator[RegionInk]:
+    return (word for line in page.lines for word in line.words)
+
+
 def corrected(page: PageInk, said: Said) -> PageInk:
     """The page with what counts over it; the very page where nothing does."""
     if not said.counts:
         return page
     there = [line for line in page.lines if said.is_writing(line.region.region_id)]
     in_order = sorted(there, key=lambda line: _place_in_order(line.region, said))
-    return replace(page, lines=tuple(_line(line, n, said) for n, line in enumerate(in_order)))
+    lines = tuple(_line(line, n, said) for n, line in enumerate(in_order))
+    moved = moved_words(page, said)
+    return replace(page, lines=tuple(_without_looks(line, moved) for line in lines))
+
+
+def _without_looks(line: RegionInk, moved: frozenset[str]) -> RegionInk:
+    """The line without the looks of words that are elsewhere: another place was looked at."""
+    shapes = tuple(shape for shape in line.region.shapes if shape.region_id not in moved)
+    if len(shapes) == len(line.region.shapes):
+        return line
+    return replace(line, region=replace(line.region, shapes=shapes))
 
 
 def _place_in_order(region: Region, said: Said) -> float:

@@ -16,7 +16,7 @@ from typing import Any
 from ductus import storage
 from ductus.archive.file_names import table_part
 from ductus.archive.part_file import PartFile, UnreadablePart, read_rows
-from ductus.archive.people.said_of_page import page_state
+from ductus.archive.people.said_of_page import progress
 from ductus.archive.row_times import row_time
 from ductus.archive.table_parts import live_parts
 from ductus.schemas import tables
@@ -133,10 +133,14 @@ class Corrections(ScratchDatabase):
             last = str(row[0])
             yield last
 
-    def approved(self) -> frozenset[str]:
-        """The ids of the pages that reviewers approved, and of which nothing waits."""
-        each = ((page_id, page_state(self.of_page(page_id))) for page_id in self.pages())
-        return frozenset(page_id for page_id, state in each if state is State.APPROVED)
+    def progress(self) -> dict[str, tuple[State, bool]]:
+        """Of each page of which anything was said its state, and whether it is looked through.
+
+        That is: somebody said that nothing more is to be put right, or approved it, and nothing was
+        said since.
+        """
+        each = ((page_id, progress(self.of_page(page_id))) for page_id in self.pages())
+        return {page_id: (state, looked is not None) for page_id, (state, looked) in each}
 
     def _after(self) -> datetime | None:
         latest = self._db.execute("SELECT max(created_at) FROM said").fetchone()[0]

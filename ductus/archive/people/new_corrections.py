@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from ductus.archive.archived_pages import ArchivedPage, find_page
 from ductus.archive.page_lookup import find_row
+from ductus.archive.people.said_of_page import frame_map, in_frame
 from ductus.schemas.corrections import (
     Correction,
     Field,
@@ -79,13 +80,13 @@ def correctable(archive: str, page_id: str) -> Correctable | None:
 def new_correction(
     page: Correctable, region_id: str, field: Field, value: str, who: Who
 ) -> Correction:
-    """What someone says of a region of a page, or of the page itself (`STATE`, no region).
+    """What someone says of a region of a page, or of the page itself (no region).
 
     Raises:
         NotTaken: see there.
     """
-    place = () if field is Field.STATE else _region(page, region_id, field).polygon
-    if field is Field.STATE and region_id:
+    place = () if field.is_of_page else _region(page, region_id, field).polygon
+    if field.is_of_page and region_id:
         raise NotTaken("the state is of a page, not of a region")
     if who.role is Role.READER:
         raise NotTaken("readers look, and correct nothing")
@@ -113,6 +114,25 @@ def new_correction(
     except ValueError as error:
         raise NotTaken(str(error)) from error
     return identified(made)
+
+
+def settled(page: Correctable, orphan: Correction, region_id: str, who: Who) -> list[Correction]:
+    """What becomes of a correction that nothing on the page answers to: it is dismissed, and before
+    that said of another region, if one is named.
+
+    Raises:
+        NotTaken: see there.
+    """
+    if orphan.role is Role.REVIEWER and who.role is not Role.REVIEWER:
+        raise NotTaken("what a reviewer said only a reviewer dismisses")
+    away = new_correction(page, "", Field.DISMISSED, orphan.correction_id, who)
+    if not region_id:
+        return [away]
+    now = page.found.page.info.frame
+    if orphan.field in (Field.POLYGON, Field.INK) and frame_map(orphan.frame, now) is None:
+        raise NotTaken("it was said of another picture of the page")
+    value = in_frame(orphan, now).value
+    return [new_correction(page, region_id, orphan.field, value, who), away]
 
 
 def _region(page: Correctable, region_id: str, field: Field) -> Region:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ductus.archive.archived_pages import ArchivedPage, find_page
+from ductus.archive.archived_pages import ArchivedPage, read_page
 from ductus.archive.people.best_page import BestPage, corrected, regions_of
 from ductus.archive.people.said_of_page import what_counts
 from ductus.schemas.corrections import Correction
@@ -26,7 +26,7 @@ def machine_page(archive: str, row: Mapping[str, Any]) -> ArchivedPage:
         Unfinished: see there.
     """
     try:
-        found = find_page(archive, row["page_id"])
+        found = read_page(archive, row["page_id"])
     except ValueError as error:
         raise Unfinished(str(error)) from error
     if found is None or found.inkml_sha256 != row["inkml_sha256"]:

@@ -5,6 +5,8 @@
 - Of what is approved the latest counts; where nothing is, the latest of what was said.
 - A region is found again by its name and its place (`ductus.schemas.places`), also after a run that
   named lines anew. What nothing answers to is an orphan: it is kept and listed, and counts nowhere.
+- An orphan that was dismissed is kept, and not listed either; what a reviewer said only a reviewer
+  dismisses.
 """
 
 from __future__ import annotations
@@ -45,12 +47,15 @@ class Said:
         state: untouched, corrected or approved; corrected also where something waits.
         waiting: what was said after a reviewer's own word or approval, and waits for the next.
         orphans: what nothing on the page answers to any more.
+        looked: who said last that nothing more is to be put right, or approved the page; None where
+            anything was said after that.
     """
 
     counts: Mapping[tuple[str, Field], Correction] = field(default_factory=dict)
     state: State = State.UNTOUCHED
     waiting: tuple[Correction, ...] = ()
     orphans: tuple[Correction, ...] = ()
+    looked: Correction | None = None
 
     def value(self, region_id: str, of: Field) -> str | None:
         """What people say of a region; None where nobody said anything that counts."""
@@ -69,7 +74,7 @@ class Said:
 
 def what_counts(said: Sequence[Correction], regions: Regions) -> Said:
     """What counts of all that was said of one page, in whatever order it is given."""
-    in_order = sorted(said, key=lambda one: (one.created_at, one.correction_id))
+    in_order = _standing(said)
     approved_at = _approved_at(in_order)
     counts: dict[tuple[str, Field], Correction] = {}
     waiting, orphans = [], []
@@ -87,17 +92,40 @@ def what_counts(said: Sequence[Correction], regions: Regions) -> Said:
                 waiting.append(one)
             else:
                 counts[name, one.field] = one
-    told = {key: _in_frame(one, regions.frame) for key, one in counts.items()}
-    return Said(told, page_state(in_order), tuple(waiting), tuple(orphans))
+    told = {key: in_frame(one, regions.frame) for key, one in counts.items()}
+    state, looked = progress(said)
+    return Said(told, state, tuple(waiting), tuple(orphans), looked)
 
 
-def page_state(said: Iterable[Correction]) -> State:
-    """How far people have come with a page, by all that was said of it."""
+def progress(said: Iterable[Correction]) -> tuple[State, Correction | None]:
+    """How far people have come with a page, by all that was said of it: `Said.state`, `looked`."""
+    standing = _standing(said)
+    approved_at = _approved_at(standing)
+    last = standing[-1] if standing and _is_look(standing[-1]) else None
+    if approved_at and not any(_waits(one, approved_at) for one in standing):
+        return State.APPROVED, last
+    return (State.CORRECTED if standing else State.UNTOUCHED), last
+
+
+def _is_look(one: Correction) -> bool:
+    """Whether it says that all was looked at; a reviewer's `corrected` opens a page again."""
+    return one.field is Field.STATE and (one.role is Role.EDITOR or one.value == State.APPROVED)
+
+
+def _standing(said: Iterable[Correction]) -> list[Correction]:
+    """What was not dismissed, in the order in which the archive was told."""
     said = list(said)
-    approved_at = _approved_at(said)
-    if approved_at and not any(_waits(one, approved_at) for one in said):
-        return State.APPROVED
-    return State.CORRECTED if said else State.UNTOUCHED
+    by_all = {one.value for one in said if one.field is Field.DISMISSED}
+    by_reviewers = {
+        one.value for one in said if one.field is Field.DISMISSED and one.role is Role.REVIEWER
+    }
+    stands = (
+        one
+        for one in said
+        if one.field is not Field.DISMISSED
+        and one.correction_id not in (by_reviewers if one.role is Role.REVIEWER else by_all)
+    )
+    return sorted(stands, key=lambda one: (one.created_at, one.correction_id))
 
 
 def _approved_at(said: Iterable[Correction]) -> datetime | None:
@@ -128,12 +156,12 @@ def _now(one: Correction, regions: Regions) -> str | None:
     return match_place(one.region_id, box, alike).name or None
 
 
-def _in_frame(one: Correction, now: Frame) -> Correction:
-    """What it says of places, in pixels of the page as it lies now."""
+def in_frame(one: Correction, now: Frame) -> Correction:
+    """What it says of places, in pixels of the page as it lies now; as it is in another picture."""
     if one.frame == now or one.field not in (Field.POLYGON, Field.INK):
         return one
     moves = frame_map(one.frame, now)
-    if moves is None:  # its place was found, so there is one
+    if moves is None:
         return one
     if one.field is Field.INK:
         return replace(one, value=ink_to_json(ink_from_json(one.value).mapped(moves)))

@@ -42,7 +42,7 @@ def compact(archive: str, size: int, takes_over: bool = False) -> list[Compacted
         CompactionUnderWay: see above.
     """
     finish_old(archive, takes_over)
-    small = _small_parts(archive, size)
+    small = small_parts(archive, size)
     if not small:
         return []
     journal = begin(archive, "compacted")
@@ -56,7 +56,7 @@ def _none_known(pages: list[str]) -> dict[str, tuple[str, int]]:
     return {}
 
 
-def _small_parts(archive: str, size: int) -> dict[str, list[Entry]]:
+def small_parts(archive: str, size: int) -> dict[str, list[Entry]]:
     """What is to be put together of each table that has more than one such part."""
     under_way = [f"/run={run_id}/" for run_id in runs_under_way(archive)]
     small = {

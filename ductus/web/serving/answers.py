@@ -6,11 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from ductus.archive.people.best_page import BestPage
+from ductus.archive.people.said_of_page import frame_map
 from ductus.schemas.corrections import Correction
+from ductus.schemas.places import Frame
 from ductus.web.serving.guards import LARGEST_BODY, TooLarge
 
 JS, HTML = "text/javascript; charset=utf-8", "text/html; charset=utf-8"
@@ -67,6 +70,7 @@ def state_of(page_id: str, best: BestPage) -> dict[str, Any]:
     return {
         "page_id": page_id,
         "state": str(said.state),
+        "looked": row_of(said.looked) if said.looked else None,
         "inkml_sha256": best.machine.inkml_sha256,
         "run": {line.region.region_id: line.region.text for line in best.machine.page.lines},
         "order": {name.partition("/")[2]: place for name, place in best.orders.items()},
@@ -74,8 +78,19 @@ def state_of(page_id: str, best: BestPage) -> dict[str, Any]:
             {**row_of(one), "stands_in": region} for (region, _), one in said.counts.items()
         ],
         "waiting": [row_of(one) for one in said.waiting],
-        "orphans": [row_of(one) for one in said.orphans],
+        "orphans": [
+            {**row_of(one), "outline": _outline(one, best.machine.page.info.frame)}
+            for one in said.orphans
+        ],
     }
+
+
+def _outline(one: Correction, now: Frame) -> list[float]:
+    """Where it stood, x and y in turns in pixels of the page; [] in another picture of it."""
+    moves = frame_map(one.frame, now)
+    if moves is None or not one.place:
+        return []
+    return [round(float(side), 1) for side in moves.apply(np.array(one.place)).ravel()]
 
 
 def row_of(one: Correction) -> dict[str, Any]:

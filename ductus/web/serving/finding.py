@@ -8,8 +8,7 @@ from typing import Any
 
 from ductus.archive.archived_pages import find_page
 from ductus.archive.finding.shape_search import ShapeHit, search_by_shape
-from ductus.archive.people.best_page import best_page
-from ductus.archive.people.best_rows import line_of
+from ductus.archive.people.best_shapes import BestShapes
 from ductus.archive.people.corrections_table import Corrections
 from ductus.search.archive_search import ArchiveSearch, IndexMissing, IndexStale, open_search
 from ductus.search.filters import FACETS, Filters
@@ -51,7 +50,7 @@ class Finding:
         self._withholds = withholds
         self._open: ArchiveSearch | None = None
         self._said: Corrections | None = None
-        self._lines: dict[str, tuple[str, frozenset[str]]] = {}
+        self._looks: BestShapes | None = None
 
     def close(self) -> None:
         """Lets go of what was said."""
@@ -127,7 +126,7 @@ class Finding:
             for shape in line.region.shapes
             if shape.region_id == region_id
         ]
-        if not shapes:
+        if not shapes or not self._looks_now().count(region_id):
             raise NotFound("no word or line of that id of which the look is known")
         return self._alike(shapes[0].vector, shapes[0].projection, limit, region_id)
 
@@ -141,31 +140,21 @@ class Finding:
 
     def _alike(self, vector: bytes, projection: str, limit: str, own: str) -> dict[str, Any]:
         most = _number(limit, MOST_LINES)
-        self._said = self._said or Corrections(self._archive)
-        self._said.refresh()
         shown: list[ShapeHit] = []
-        for n in (2 * most + 10, 40 * most + 200):  # those that are no writing take no places
+        looks = self._looks_now()
+        for n in (2 * most + 10, 40 * most + 200):  # those that do not count take no places
             hits = search_by_shape(self._archive, vector, projection, n, self._is_shown)
-            shown = [hit for hit in hits if hit.region_id != own and self._is_writing(hit)]
+            shown = [hit for hit in hits if hit.region_id != own and looks.count(hit.region_id)]
             if len(shown) >= most or len(hits) < n:
                 break
         return {"hits": [asdict(hit) for hit in shown[:most]]}
 
-    def _is_writing(self, hit: ShapeHit) -> bool:
-        """Whether it lies in a line that people take for writing, or say nothing of."""
-        stamp = self._said.stamp(hit.page_id) if self._said else ""
-        if not stamp:
-            return True
-        if self._lines.get(hit.page_id, ("", frozenset()))[0] != stamp:
-            self._lines[hit.page_id] = stamp, self._lines_of(hit.page_id)
-        return line_of(hit.region_id) in self._lines[hit.page_id][1]
-
-    def _lines_of(self, page_id: str) -> frozenset[str]:
-        try:
-            best = best_page(self._archive, page_id, self._said)
-        except ValueError:  # damaged
-            return frozenset()
-        return frozenset(line.region.region_id for line in best.page.lines) if best else frozenset()
+    def _looks_now(self) -> BestShapes:
+        """Which looks count, by what people have said by now."""
+        self._said = self._said or Corrections(self._archive)
+        self._said.refresh()
+        self._looks = self._looks or BestShapes(self._said)
+        return self._looks
 
 
 def _line(one: FoundLine) -> dict[str, Any]:

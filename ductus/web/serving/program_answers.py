@@ -7,11 +7,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ductus.archive.people.new_corrections import NotTaken
-from ductus.schemas.corrections import Field
+from ductus.schemas.corrections import SAID_FREELY, Field
 from ductus.web.serving.answers import FRESH, Refused, json_of, row_of, state_of, text_of
 from ductus.web.serving.finding import names
 from ductus.web.serving.held_archive import HeldArchive
 from ductus.web.serving.people import People
+from ductus.web.serving.tokens import Person
 
 _LARGEST_DRAWING = 1_000_000
 """Bytes: all wait while a drawing is read, and 10 MB of them took seconds."""
@@ -34,6 +35,7 @@ class ProgramAnswers:
         return [
             Route("/api/pages/{page_id}", self._state),
             Route("/api/corrections", self._correct, methods=["POST"]),
+            Route("/api/orphans", self._settle, methods=["POST"]),
             Route("/api/search", self._words),
             Route("/api/like", self._like),
             Route("/api/drawn", self._drawn, methods=["POST"]),
@@ -48,22 +50,36 @@ class ProgramAnswers:
         return JSONResponse(state_of(page_id, best), headers=FRESH)
 
     async def _correct(self, request: Request) -> Response:
-        person = self._people.person(request)
-        if not person.may_edit:
-            raise Refused(403, "only editors and reviewers correct; sign in with such a token")
+        person = self._editor(request)
         asked = await json_of(request)
         page_id, region_id, field, value, seen = (
             text_of(asked, name)
             for name in ("page_id", "region_id", "field", "value", "inkml_sha256")
         )
-        if field not in list(Field):
-            raise NotTaken(f"field is one of {', '.join(Field)}")
+        if field not in SAID_FREELY:
+            raise NotTaken(f"field is one of {', '.join(SAID_FREELY)}")
         if field == Field.TEXT and not isinstance(asked.get("value"), str):
             raise NotTaken("value is the text that is read, in quotation marks")
         said = await self._archive.ask(
             lambda held: held.correct(page_id, region_id, Field(field), value, person, seen)
         )
         return JSONResponse(row_of(said), 201, FRESH)
+
+    async def _settle(self, request: Request) -> Response:
+        person = self._editor(request)
+        asked = await json_of(request)
+        names = ("page_id", "correction_id", "region_id", "inkml_sha256")
+        page_id, orphan, region_id, seen = (text_of(asked, name) for name in names)
+        said = await self._archive.ask(
+            lambda held: held.settle(page_id, orphan, region_id, person, seen)
+        )
+        return JSONResponse([row_of(one) for one in said], 201, FRESH)
+
+    def _editor(self, request: Request) -> Person:
+        person = self._people.person(request)
+        if not person.may_edit:
+            raise Refused(403, "only editors and reviewers correct; sign in with such a token")
+        return person
 
     async def _words(self, request: Request) -> Response:
         self._people.person(request)

@@ -8,10 +8,18 @@ import time
 from datetime import UTC, datetime
 
 from ductus.archive.page_lookup import find_row
-from ductus.archive.people.best_page import BestPage, best_page
+from ductus.archive.people.best_page import BestPage, best_page, regions_of
 from ductus.archive.people.corrections_table import Corrections
-from ductus.archive.people.new_corrections import NotTaken, Who, correctable, new_correction
+from ductus.archive.people.new_corrections import (
+    Correctable,
+    NotTaken,
+    Who,
+    correctable,
+    new_correction,
+    settled,
+)
 from ductus.archive.people.row_pages import Unfinished
+from ductus.archive.people.said_of_page import what_counts
 from ductus.archive.shown_pages import Row, Shown, shown_pages
 from ductus.archive.table_parts import live_parts
 from ductus.schemas import showing
@@ -74,14 +82,18 @@ class ServedArchive:
         shown = self._shown
         return shown is None or bool(shown.withheld or any(i.withheld for i in shown.items))
 
-    def start(self) -> bytes:
-        """The script of the start page."""
-        return start_script(self.shown(), self.corrections.approved())
+    def start(self, is_worked_on: bool) -> bytes:
+        """The script of the start page.
+
+        Args:
+            is_worked_on: it also lists what wants a look and what waits for a reviewer.
+        """
+        return start_script(self.shown(), self.corrections.progress() if is_worked_on else None)
 
     def item(self, key: str) -> bytes | None:
         """The script of an item."""
         found = next((item for item in self.shown().items if item.key == key), None)
-        return item_script(found) if found else None
+        return item_script(found, self.corrections.progress()) if found else None
 
     def page_row(self, page_id: str) -> Row | None:
         """The row of a page; None where there is none.
@@ -149,6 +161,34 @@ class ServedArchive:
             NotTaken, Withheld, Changed, Unfinished: see there.
             OSError: it could not be written.
         """
+        page = self._correctable(page_id, seen)
+        made = new_correction(page, region_id, field, value, _who(person))
+        (told,) = self.corrections.add([made])
+        return told
+
+    def settle(
+        self, page_id: str, orphan_id: str, region_id: str, person: Person, seen: str
+    ) -> list[Correction]:
+        """Puts a correction that nothing on the page answers to on a region, or dismisses it.
+
+        Args:
+            orphan_id: of the correction.
+            region_id: empty to dismiss it.
+            seen: as there.
+
+        Raises:
+            NotTaken, Withheld, Changed, Unfinished: see there.
+            OSError: it could not be written.
+        """
+        page = self._correctable(page_id, seen)
+        self.corrections.refresh()
+        said = what_counts(self.corrections.of_page(page_id), regions_of(page.found.page))
+        orphan = next((one for one in said.orphans if one.correction_id == orphan_id), None)
+        if orphan is None:
+            raise NotTaken("no such correction waits for a place: load the page again, and look")
+        return self.corrections.add(settled(page, orphan, region_id, _who(person)))
+
+    def _correctable(self, page_id: str, seen: str) -> Correctable:
         if self.page_row(page_id) is None:
             raise NotTaken(f"no page {page_id[:120]}")
         try:
@@ -159,6 +199,8 @@ class ServedArchive:
             raise NotTaken(f"no page {page_id[:120]}")
         if seen and seen != page.found.inkml_sha256:
             raise Changed("the page was made anew meanwhile: load it again, and look")
-        who = Who(person.name, person.role, SOURCE, datetime.now(UTC))
-        (told,) = self.corrections.add([new_correction(page, region_id, field, value, who)])
-        return told
+        return page
+
+
+def _who(person: Person) -> Who:
+    return Who(person.name, person.role, SOURCE, datetime.now(UTC))

@@ -10,7 +10,6 @@ from ductus.web.front_files import front_files, index_page
 from ductus.web.serving.answers import FRESH, HTML, Refused, file_answer
 from ductus.web.serving.held_archive import HeldArchive
 from ductus.web.serving.people import People
-from ductus.web.serving.served_archive import ServedArchive
 
 
 class SiteAnswers:
@@ -50,8 +49,9 @@ class SiteAnswers:
         return file_answer(self._front.get(name), name)
 
     async def _start(self, request: Request) -> Response:
-        self._people.person(request)
-        return file_answer(await self._archive.ask(ServedArchive.start), "start.js")
+        may_edit = self._people.person(request).may_edit
+        told = await self._archive.ask(lambda held: held.start(is_worked_on=may_edit))
+        return file_answer(told, "start.js")
 
     async def _item(self, request: Request) -> Response:
         self._people.person(request)

@@ -18,7 +18,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn import functional
 
 from ductus.model.ordering.description import Description
 from ductus.model.ordering.features import NODE, PAIR
@@ -40,7 +39,8 @@ class Moves:
         lift_wait, run_wait: [B, P, N], how an unwritten piece speaks for another one.
         again: [B, N], what speaks for a piece that is written.
         stray: [B, P], the logit that a piece is no ink of the pen.
-        mix, mix_bias: [S, S] and [S], from summed parts to a state.
+        mix, mix_bias: [M, S / M, S / M] and [S], from summed parts to a state, of which each of M
+            networks has its share.
     """
 
     last: Tensor
@@ -62,7 +62,9 @@ class Moves:
 
     def state(self, sums: Tensor) -> Tensor:
         """The state vector of the summed parts, float[..., S]."""
-        return torch.relu(functional.linear(torch.relu(sums), self.mix, self.mix_bias))
+        parts = torch.relu(sums).reshape(*sums.shape[:-1], *self.mix.shape[:2])
+        mixed = torch.einsum("...ms,mts->...mt", parts, self.mix)
+        return torch.relu(mixed.reshape(sums.shape) + self.mix_bias)
 
 
 class _Layer(nn.Module):
@@ -140,7 +142,7 @@ class OrderNetwork(nn.Module):
             run_wait=_undirected(relations[3]),
             again=single[..., 1],
             stray=self.stray(_undirected(x))[..., 0],
-            mix=self.mix.weight,
+            mix=self.mix.weight[None],
             mix_bias=self.mix.bias,
         )
 
@@ -181,7 +183,7 @@ def _together(moves: Sequence[Moves]) -> Moves:
         **{name: beside(name, 1 / len(moves)) for name in ("lift", "run")},
         **{name: mean(name) for name in ("lift_from", "run_from", "lift_wait", "run_wait")},
         **{name: mean(name) for name in ("again", "stray")},
-        mix=torch.block_diag(*(one.mix for one in moves)),  # type: ignore[no-untyped-call]
+        mix=torch.cat([one.mix for one in moves]),
     )
 
 

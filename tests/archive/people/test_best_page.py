@@ -121,6 +121,8 @@ def test_the_documented_view_says_the_same(archive: Path):
     say(archive, WORD, Field.TEXT, "Sir")
     say(archive, "", Field.STATE, "approved", who(role=Role.REVIEWER))
     say(archive, OTHER, Field.TEXT, "too late")
+    gone = say(archive, WORD, Field.TEXT, "Zir", who(role=Role.REVIEWER))
+    say(archive, "", Field.DISMISSED, gone.correction_id, who(role=Role.REVIEWER))
     wanted = {LINE: "Deer Sir", OTHER: "salam", WORD: "Sir"}
     assert told_by_view(archive) == told(best(archive)) == wanted
     write_archive(archive, swapped(letter()), run_id="run2")

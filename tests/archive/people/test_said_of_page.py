@@ -35,8 +35,8 @@ def says(
     return identified(
         Correction(
             PAGE_ID,
-            "" if field is Field.STATE else region,
-            () if field is Field.STATE else POLYGONS[region],
+            "" if field.is_of_page else region,
+            () if field.is_of_page else POLYGONS[region],
             *(frame.width, frame.height, frame.rotation, "ab", "run1"),
             *(field, value, "ada", role, made, made, "serve"),
         )
@@ -93,6 +93,46 @@ def test_what_nothing_answers_to_is_an_orphan_and_counts_nowhere():
     assert [one.value for one in found.orphans] == ["a"]
     assert found.text(LINE, "machine") == "machine"
     assert found.state is State.CORRECTED
+
+
+@pytest.mark.parametrize(
+    ("said_by", "dismissed_by", "is_gone"),
+    [
+        (Role.EDITOR, Role.EDITOR, True),
+        (Role.EDITOR, Role.REVIEWER, True),
+        (Role.REVIEWER, Role.EDITOR, False),
+        (Role.REVIEWER, Role.REVIEWER, True),
+    ],
+)
+def test_what_was_dismissed_is_listed_no_more(said_by: Role, dismissed_by: Role, is_gone: bool):
+    lost = says("a", 1, said_by)
+    away = says(lost.correction_id, 2, dismissed_by, field=Field.DISMISSED)
+    found = what_counts([lost, away], Regions(REGIONS.frame, {}))
+    assert [one.value for one in found.orphans] == ([] if is_gone else ["a"])
+    assert found.state is (State.UNTOUCHED if is_gone else State.CORRECTED)
+    if is_gone:
+        assert not what_counts([lost, away], REGIONS).counts, "nor where its line is found again"
+
+
+def test_a_dismissal_opens_no_page_that_was_approved():
+    lost = says("a", 1)
+    said = [lost, approves(2), says(lost.correction_id, 3, field=Field.DISMISSED)]
+    assert what_counts(said, Regions(REGIONS.frame, {})).state is State.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("said", "looked"),
+    [
+        ([says("a", 1)], None),
+        ([says("a", 1), approves(2, State.CORRECTED, Role.EDITOR)], 2),
+        ([approves(1, State.CORRECTED, Role.EDITOR), says("a", 2)], None),
+        ([says("a", 1), approves(2)], 2),
+        ([says("a", 1), approves(2), approves(3, State.CORRECTED)], None),
+    ],
+)
+def test_who_looked_last_is_told_until_anything_is_said(said: list[Correction], looked: int | None):
+    found = what_counts(said, REGIONS).looked
+    assert (found and found.made_at) == (looked and NOON + timedelta(minutes=looked))
 
 
 def test_a_word_is_never_taken_for_its_line():

@@ -21,6 +21,7 @@ from ductus.model.derenderers.trace import TraceDerenderer
 from ductus.model.images.ink_mask import ink_mask
 from ductus.model.measures.fidelity import fidelity
 from ductus.model.ordering.taught_characters import TaughtCharacters
+from ductus.schemas.ink import Ink
 from ductus.schemas.records import Direction
 from tests.support.drawing import farthest, wave, written
 
@@ -174,19 +175,28 @@ def test_ink_of_real_lines_is_true_to_the_scan(samples: Path) -> None:
     assert recall > 0.93
 
 
-def test_what_was_read_tells_how_it_is_written() -> None:
-    """Two strokes that look alike: in one character the bar is first, in another the slant."""
-    found = TaughtCharacters().strokes_of("右", Direction.LTR)
-    assert found is not None
-    paths = [[tuple(point) for point in (200 * stroke + 40).tolist()] for stroke in found]
+def inks_of(character: str, *texts: str) -> list[Ink]:
+    """What a drawn character becomes that was read so."""
+    taught = TaughtCharacters().strokes_of(character, Direction.LTR)
+    assert taught is not None
+    paths = [[tuple(point) for point in (200 * stroke + 40).tolist()] for stroke in taught]
     crop = paper(written(paths, 6, (280, 280)))
-    read, misread = (
-        TraceDerenderer().derender([crop], [Prompt(Direction.LTR, text)])[0]
-        for text in ("右", "左")
-    )
-    assert isinstance(read, Derendered)
-    assert isinstance(misread, Derendered)
-    first = [one.ink.strokes[0].xy for one in (read, misread)]
-    slant, bar = (np.abs(xy[-1] - xy[0]) for xy in first)
-    assert slant[1] > slant[0]
-    assert bar[0] > bar[1]
+    found = TraceDerenderer().derender([crop] * len(texts), [Prompt(text=text) for text in texts])
+    return [one.ink for one in found if isinstance(one, Derendered)]
+
+
+def test_what_was_read_tells_how_it_is_written() -> None:
+    """The bar of strength comes first, though it is the slant that begins above it."""
+    read, unread = inks_of("力", "力", "")
+    bar, slant = read.strokes[0].xy[0], unread.strokes[0].xy[0]
+    assert bar[0] < slant[0]
+    assert bar[1] > slant[1]
+
+
+def test_what_was_misread_is_known_by_its_strokes() -> None:
+    """Right begins with the slanting stroke, left, which looks much alike, with the bar."""
+    inks = inks_of("右", "右", "左", "V", "")
+    assert len(inks) == 4
+    for ink in inks:
+        across, down = np.abs(ink.strokes[0].xy[-1] - ink.strokes[0].xy[0])
+        assert down > across

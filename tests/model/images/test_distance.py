@@ -17,6 +17,13 @@ def test_distances_are_euclidean(mask: np.ndarray):
     assert np.array_equal(distance_to_paper(mask), wanted.astype(np.float32))
 
 
+def test_wide_dark_areas_are_measured_alike():
+    mask = np.ones((300, 500), np.bool_)
+    mask[40:60, 200:220] = False
+    wanted = distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1]
+    assert np.array_equal(distance_to_paper(mask), wanted.astype(np.float32))
+
+
 @pytest.mark.parametrize("threads", [1, 2, 3, 8])
 def test_distances_do_not_depend_on_threads(threads: int):
     rng = np.random.default_rng(0)

@@ -49,7 +49,7 @@ def test_a_committee_holds_what_its_members_hold_in_the_mean(made: list[OrderExa
     one, other = (Committee(SMALL, (member,)) for member in both.members)
     for example in made:
         words = [some.moves(example.description, example.hint) for some in (one, other, both)]
-        first, second, together = (logits(word, fresh(word, 1), 0) for word in words)
+        first, second, together = (logits(word, fresh(word, 1), 1)[0] for word in words)
         may = np.isfinite(together)
         apart = together[may] - (first[may] + second[may]) / 2
         assert apart == pytest.approx(apart.mean(), abs=1e-4)

@@ -34,7 +34,7 @@ def test_what_is_searched_is_what_is_learned(
             move = step + on * 2 * len(one.stray)
             legal = on or not pen.times[0, step // 2]
             if legal and pen.times.max(initial=0) < 2:
-                found = logits(told, pen, 0)
+                found = logits(told, pen, 1)[0]
                 assert found[move] == pytest.approx(-misses[row, t].item(), abs=2e-3)
                 assert np.exp(found).sum() == pytest.approx(1.0, abs=1e-3)
             go_on(told, pen, 0, move, 0.0, then, 0)

@@ -2,48 +2,36 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from ductus.model.measures.ink_score import InkScore, mean_score, score
 from ductus.model.ordering.description import describe
-from ductus.model.ordering.taught_moves import MISFIT, taught_turns
+from ductus.model.ordering.taught_choice import MISFIT
+from ductus.model.ordering.taught_turns import taught_turns
 from ductus.model.ordering.writing_order import WritingOrder
-from ductus.model.tracing.crop_graph import CropGraph, crop_graph
+from ductus.model.tracing.crop_graph import CropGraph
 from ductus.schemas.records import Direction
-from tests.support.drawing import written
+from tests.support.taught import CHARACTERS, drawn, strokes_of, untaught
 
-CHARACTERS = "永國書飛右左成発馬龍凸"
 SHIPPED = WritingOrder()
 
 
-def strokes_of(character: str, turn: float = 0.0) -> list[np.ndarray]:
-    """As they are taught, 200 pixels high; slanted, and wider at the foot."""
-    taught = SHIPPED.characters.strokes_of(character, Direction.LTR)
-    assert taught is not None
-    x, y = taught[..., 0] - 0.5, taught[..., 1] - 0.5
-    bent = np.stack([x * (1 + turn * y) - turn * y, y + turn * x * x], axis=-1)
-    return list(200 * bent + 150)
-
-
-def drawn(strokes: list[np.ndarray], width: int = 6) -> CropGraph:
-    paths = [[tuple(point) for point in stroke.tolist()] for stroke in strokes]
-    return crop_graph(written(paths, width, (320, 320)))
-
-
-def scored(crop: CropGraph, strokes: list[np.ndarray], text: str) -> InkScore:
-    (planned,) = SHIPPED.plan([crop.graph], [Direction.LTR], [text])
+def scored(order: WritingOrder, crop: CropGraph, strokes: list[np.ndarray], text: str) -> InkScore:
+    (planned,) = order.plan([crop.graph], [Direction.LTR], [text])
     assert planned is not None
     return score([stroke.xy for stroke in crop.ink(planned.plan).strokes], strokes)
 
 
-def test_characters_that_were_read_are_written_as_they_are_taught() -> None:
-    told, untold = [], []
+def test_characters_that_were_read_are_written_as_they_are_taught(tmp_path: Path) -> None:
+    told, untold, network = [], [], untaught(tmp_path)
     for character in CHARACTERS:
         strokes = strokes_of(character, 0.2)
         crop = drawn(strokes, 10)
-        told.append(scored(crop, strokes, character))
-        untold.append(scored(crop, strokes, ""))
+        told.append(scored(SHIPPED, crop, strokes, character))
+        untold.append(scored(network, crop, strokes, ""))
     assert mean_score(told).human >= mean_score(untold).human + 0.1
     assert mean_score(told).ldtw < 0.75 * mean_score(untold).ldtw
 

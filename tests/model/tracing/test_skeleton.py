@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from ductus.model.tracing import skeleton
 from ductus.model.tracing.chains import chains_of
 from ductus.model.tracing.skeleton import thin
 from tests.support.drawing import wave, written
@@ -27,6 +28,24 @@ def test_topology_is_that_of_the_mask(mask: np.ndarray) -> None:
     assert not thinned[~framed].any()
     assert parts(thinned, 8) == parts(framed, 8)
     assert parts(1 - thinned, 4) == parts(~framed, 4)
+
+
+@settings(deadline=None)
+@given(MASKS)
+def test_each_turn_takes_all_that_the_tables_name(mask: np.ndarray) -> None:
+    """What looks at the rim alone thins as what looks at every pixel, in every turn."""
+    plain = np.pad(mask.astype(np.uint8), 1)
+    idle, tables = 0, [skeleton._EVEN, skeleton._ODD]
+    while idle < 2:
+        doomed = [
+            (y, x) for y, x in np.argwhere(plain) if tables[0][skeleton._neighbours(plain, y, x)]
+        ]
+        for y, x in doomed:
+            plain[y, x] = 0
+        idle, tables = 0 if doomed else idle + 1, tables[::-1]
+    for y, x in np.argwhere(plain):
+        plain[y, x] = not skeleton._REDUNDANT[skeleton._neighbours(plain, y, x)]
+    assert np.array_equal(thin(mask), plain)
 
 
 @pytest.mark.parametrize("width", [1, 2, 5, 12, 31])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from ductus.archive.crashes import Crash, Place, write_crash
 from ductus.pipeline.options import RunOptions
+from ductus.runners.engines import local
+from ductus.schemas.records import Scan
 from tests.support.commands import ROOT, ductus, inkml_bytes, read_table, start_ductus
 from tests.support.workers import DEADLY
 
@@ -80,3 +84,27 @@ def test_a_page_whose_rows_end_a_worker_is_left_and_the_others_have_theirs(
     status_of = {row["page_id"]: row["status"] for row in read_table(out, "pages")}
     assert status_of == {"c.good.png": "ok", page: "failed"}
     assert len(inkml_bytes(out)) == 2, "ink that was written stays"
+
+
+def test_a_process_is_taken_for_so_much_work_as_pays_its_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(local, "available_cores", lambda: 3)
+    settings = RunOptions.of(inputs=(), output=str(tmp_path)).settings()
+    word, page = tmp_path / "word.png", tmp_path / "page.png"
+    word.write_bytes(bytes(10_000))
+    page.write_bytes(bytes(2_000_000))
+    words, pages = Scan(str(word), "word.png", "c"), Scan(str(page), "page.png", "c")
+    chosen = [
+        local.choose_workers(None, [scan] * n, settings)
+        for scan, n in ((words, 100), (words, 1000), (pages, 1), (pages, 5), (pages, 1000))
+    ]
+    assert chosen == [1, 3, 1, 2, 3]
+    assert local.choose_workers(7, [pages], settings) == 7, "as many as were asked for"
+
+
+def test_a_run_that_shares_its_work_is_ready_without_what_workers_load():
+    code = "import sys, ductus.runners.actions.run_pipeline as _; print(*sys.modules)"
+    command = [sys.executable, "-P", "-c", code]
+    loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert {"apache_beam", "onnxruntime", "torch", "numba"}.isdisjoint(loaded.split())

@@ -10,7 +10,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
+import psutil
 import pytest
 
 from ductus.archive.crashes import Crash, Place, write_crash
@@ -23,20 +25,26 @@ ARGUMENTS = ("--collection", "c", "--recognizer", "none")
 
 
 @contextmanager
-def started(environment: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """A job service and a pool of workers, each a process of its own; their addresses."""
+def started(
+    environment: dict[str, str], said: IO[bytes] | None = None
+) -> Iterator[tuple[str, str]]:
+    """A job service and a pool of workers, each a process of its own; their addresses.
+
+    What the pool says is written to `said`.
+    """
     job_port, pool_port = free_port(), free_port()
     commands = (
         ("apache_beam.runners.portability.local_job_service_main", f"--port={job_port}"),
-        ("apache_beam.runners.worker.worker_pool_main", f"--service_port={pool_port}"),
+        ("ductus.runners.cli", "workers", f"--port={pool_port}"),
     )
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"  # the pool starts `python`
+    # What `python` means to others must not matter to our pool.
+    others = {"PATH": "/usr/bin:/bin", "PYTHONSAFEPATH": "1"}
     processes = [
         subprocess.Popen(
             [sys.executable, "-P", "-m", *command],
-            env={**os.environ, **environment, "PATH": path, "PYTHONSAFEPATH": "1"},
-            cwd=ROOT.parent,
-            stdout=subprocess.DEVNULL,
+            env={**os.environ, **others, **environment},
+            cwd=ROOT,
+            stdout=said or subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         for command in commands
@@ -112,11 +120,78 @@ def test_a_page_at_which_two_workers_died_is_left_by_the_third(slips: Path, tmp_
     assert not list(out.glob("crashes/*/*.json")), "the table says it now"
 
 
+@pytest.mark.slow
+def test_a_worker_of_the_pool_that_is_killed_is_told_and_the_same_command_goes_on(
+    slips: Path, tmp_path: Path
+):
+    scans, out = tmp_path / "scans", tmp_path / "out"
+    scans.mkdir()
+    for number in range(3):
+        shutil.copy(slips / f"slip-{number}.png", scans)
+    said = tmp_path / "said"
+    command = ("run", scans, "--output", out, *ARGUMENTS, "--runner", "portable")
+    with said.open("wb") as stream, started({}, stream) as (job_server, pool):
+        where = ("--job-endpoint", job_server, "--worker-pool", pool)
+        run = start_ductus(*command, *where)
+        while not (workers := _workers_that_begot()):
+            assert run.poll() is None
+            time.sleep(0.1)
+        for worker in workers:
+            worker.kill()
+        while b"died of signal 9" not in said.read_bytes():
+            assert run.poll() is None, "Beam's job server waits for ever"
+            time.sleep(0.1)
+        run.kill()
+        run.communicate()
+        assert ductus(*command, *where) == 0
+    assert ductus("verify", out) == 0
+    assert ductus("run", scans, "--output", tmp_path / "here", *ARGUMENTS, "--workers", "1") == 0
+    assert inkml_bytes(out) == inkml_bytes(tmp_path / "here")
+    assert len(inkml_bytes(out)) == 3
+
+
+@pytest.mark.slow
+def test_an_engine_that_is_killed_is_told_and_no_page_is_blamed(slips: Path, tmp_path: Path):
+    said, out = tmp_path / "said", tmp_path / "out"
+    command = ("run", slips, "--output", out, *ARGUMENTS, "--runner", "portable")
+    with said.open("wb") as stream, started({}, stream) as (job_server, pool):
+        run = start_ductus(*command, "--job-endpoint", job_server, "--worker-pool", pool)
+        while not _workers_that_begot():
+            assert run.poll() is None
+            time.sleep(0.1)
+        (engine,) = (p for p in psutil.Process().children() if _says(p, "local_job_service_main"))
+        engine.kill()
+        told, _ = run.communicate(timeout=120)
+        while b"its engine gives no answer any more" not in said.read_bytes():
+            time.sleep(0.1)
+    assert run.returncode == 1
+    assert f"the engine at {job_server} gives no answer any more" in told
+    assert "Traceback" not in told
+    assert not list(out.glob("crashes/*/*.json"))
+
+
 def test_two_worker_processes_write_the_same_ink(slips: Path, tmp_path: Path):
     scans = [slips / "slip-0.png", slips / "slip-1.png"]
     assert ductus("run", *scans, "--output", tmp_path / "one", "--workers", "1") == 0
     assert ductus("run", *scans, "--output", tmp_path / "two", "--workers", "2") == 0
     assert inkml_bytes(tmp_path / "two") == inkml_bytes(tmp_path / "one")
+
+
+def _workers_that_begot() -> list[psutil.Process]:
+    """The worker processes of a pool that have a witness: they have begun to work."""
+    return [
+        process
+        for process in psutil.Process().children(recursive=True)
+        if _says(process, "pool_worker")
+        and any(_says(child, "witness_child") for child in process.children())
+    ]
+
+
+def _says(process: psutil.Process, word: str) -> bool:
+    try:
+        return any(word in argument for argument in process.cmdline())
+    except psutil.Error:
+        return False
 
 
 def _wait_for(port: int) -> None:

@@ -145,7 +145,7 @@ _SERVED = ("--job-endpoint", "localhost:8099", "--worker-pool", "localhost:50000
 @pytest.mark.parametrize(
     ("runner", "given", "shown"),
     [
-        ("local", (), ("--runner=FnApiRunner", "--direct_num_workers=4")),
+        ("local", (), ("--runner=FnApiRunner", "processes at work: 4")),
         ("portable", _SERVED, ("--runner=PortableRunner", "--job_endpoint=localhost:8099")),
         ("flink", _SERVED, ("--runner=PortableRunner", "--parallelism=4")),
         ("spark", _SERVED, ("--runner=PortableRunner", "--environment_config=localhost:50000")),
@@ -164,6 +164,6 @@ def test_dry_run_shows_beams_options_and_the_scans(
     assert ductus(*arguments, "--dry-run", "--", "--job_name=mine") == 0
     said = capsys.readouterr().err
     for line in (*shown, "--job_name=mine"):
-        assert f"  {line}\n" in said
+        assert f"{line}\n" in said
     assert "would do 9 scans" in said
     assert not out.exists()

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from ductus.model.shapes.projection import shipped
 from ductus.schemas.records import Direction
-from tests.support.browser import DESK, Visit, a_browser
-from tests.support.correcting import correct
-from tests.support.served import Served, served
+from tests.support.browser import a_browser
+from tests.support.correcting import ONE, correct, signed_in
+from tests.support.served import served
 from tests.support.site_archives import SitePage, write_archive
-
-ONE = "letters.one.jpg"
 
 
 def written(folder: Path, run_id: str, *texts: str) -> Path:
@@ -22,20 +20,11 @@ def written(folder: Path, run_id: str, *texts: str) -> Path:
     return write_archive(folder, [SitePage(ONE, lines, projection=shipped().version)], run_id)
 
 
-def opened(browser: Browser, server: Served) -> Page:
-    page = Visit(browser, DESK).page
-    page.goto(f"{server.url}/sign-in#{server.token}")
-    page.wait_for_selector("body[data-ready]")
-    page.goto(f"{server.url}/#/page/{ONE}")
-    page.wait_for_selector(".editor .edit-state")
-    return page
-
-
 def test_text_and_order_outlast_a_new_run(tmp_path: Path):
     archive = written(tmp_path, "run1", "Dear friend", "your letter came")
     with a_browser() as browser:
         with served(archive) as server:
-            page = opened(browser, server)
+            page = signed_in(browser, server)
             correct(page, 0)
             page.locator("#edit-text").fill("Deer zwieback")
             page.get_by_role("button", name="Save").click()
@@ -46,7 +35,7 @@ def test_text_and_order_outlast_a_new_run(tmp_path: Path):
             expect(page.locator(".lines li").first).to_contain_text("your letter")
         written(tmp_path, "run2", "Dcar fricnd", "yovr lctter camc")
         with served(archive) as server:
-            page = opened(browser, server)
+            page = signed_in(browser, server)
             lines = page.locator(".lines li")
             expect(lines.first).to_contain_text("yovr lctter camc")
             expect(lines.last).to_contain_text("Deer zwieback")

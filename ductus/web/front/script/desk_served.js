@@ -2,7 +2,6 @@
 "use strict";
 (() => {
   const { el } = Ductus;
-  const STATES = { untouched: "editUntouched", corrected: "editCorrected", approved: "editApproved" };
   let me = null; // who is signed in
 
   async function ask(path, body) {
@@ -48,19 +47,34 @@
     );
   }
 
-  function status(work) {
-    if (!work.said) return [];
-    const { state, waiting, role } = work.said;
-    const [key, value] = role === "reviewer" ? ["editApprove", "approved"] : ["editDone", "corrected"];
-    const told = el(
-      "p",
-      { className: "edit-state" },
-      el("span", { "data-state": state }, Ductus.t("editState", { state: Ductus.t(STATES[state]) })),
-      waiting.length ? ` · ${Ductus.t("editWaiting", { n: waiting.length })} ` : " ",
-      el("button", { type: "button", "data-focus": "state", onclick: () => work.save("state", value, "") }, Ductus.t(key)),
-    );
-    return [told, leftOut(work)];
+  // What the person may say of the page as it is: [text, value], or null.
+  function step({ state, looked, role }) {
+    if (role === "reviewer") return state === "approved" ? ["editReopen", "corrected"] : ["editApprove", "approved"];
+    return state === "approved" || looked ? null : ["editDone", "corrected"];
   }
 
-  Ductus.desk = { asSaid: (told) => told, look, take, page, status, verb: "editSave", taken: "editSaved" };
+  // How far people have come with the page, who says so, and what there is to say.
+  function state(work) {
+    const { state, looked, waiting } = work.said;
+    const next = step(work.said);
+    return el(
+      "div",
+      { className: "edit-state" },
+      el(
+        "p",
+        {},
+        Ductus.stateBadge(state, true),
+        looked ? ` ${state === "approved" ? `${Ductus.saidBy(looked)}.` : Ductus.t("editLookedBy", { said: Ductus.saidBy(looked) })}` : null,
+        waiting.length ? ` ${Ductus.t(waiting.length === 1 ? "editWaitingOne" : "editWaiting", { n: Ductus.number(waiting.length) })}` : null,
+      ),
+      next ? el("button", { type: "button", "data-focus": "state", onclick: () => work.save("state", next[1], "") }, Ductus.t(next[0])) : null,
+    );
+  }
+
+  function status(work) {
+    return work.said ? [state(work), leftOut(work), Ductus.orphanList(work)] : [];
+  }
+
+  Object.assign(Ductus, { ask });
+  Ductus.desk = { asSaid: (told) => told, look, take, page, status, verb: "editSave", taken: "editSaved", tellsState: true };
 })();

@@ -53,8 +53,7 @@
     }
 
     targetName() {
-      const name = this.view.scopeName();
-      return this.word ? Ductus.t("editWord", { word: name }) : name;
+      return this.word ? Ductus.t("editWord", { word: this.view.scopeName() }) : this.view.scopeName();
     }
 
     // Opening, leaving, another line
@@ -130,9 +129,7 @@
     }
 
     showStatus() {
-      const { line } = this.view;
-      const hint = line ? null : el("p", { className: "quiet" }, Ductus.t("editChoose"));
-      const told = [hint, Ductus.unsavedList(this), ...Ductus.desk.status(this)].filter(Boolean);
+      const told = [Ductus.unsavedList(this), ...Ductus.desk.status(this)].filter(Boolean);
       Ductus.keepFocus(this.status, () => this.status.replaceChildren(...told));
       this.section.hidden = !this.isOpen && !this.status.childElementCount;
     }
@@ -193,22 +190,28 @@
 
     // Saving
 
-    // One after the other, as they are asked for.
     save(field, value, region = this.region) {
-      this.saved = (this.saved || Promise.resolve()).then(() => this.saveNow(field, value, region));
+      return this.queue(async () => {
+        const forget = Ductus.savedDraft(this.base.id, region, field);
+        await Ductus.desk.take(this, region, field, value);
+        forget();
+      });
+    }
+
+    // One after the other, as they are asked for.
+    queue(act) {
+      this.saved = (this.saved || Promise.resolve()).then(() => this.take(act));
       return this.saved;
     }
 
-    async saveNow(field, value, region) {
-      const forget = Ductus.savedDraft(this.base.id, region, field);
+    async take(act) {
       this.trouble.textContent = "";
       try {
-        await Ductus.desk.take(this, region, field, value);
+        await act();
       } catch (error) {
         this.fail("editFailed", error);
         return;
       }
-      forget();
       Ductus.say(Ductus.t(Ductus.desk.taken));
       await this.again().catch((error) => this.fail("editStale", error));
     }

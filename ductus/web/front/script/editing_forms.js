@@ -2,7 +2,6 @@
 "use strict";
 (() => {
   const { el } = Ductus;
-  const RUNS = { ltr: "editLtr", rtl: "editRtl", ttb: "editTtb" };
 
   // The text of a line or word. A tool is made anew whenever what it shows may be another.
   class TextTool {
@@ -38,11 +37,11 @@
       const { view } = work;
       const { line, lineAt } = view;
       const { lines } = view.page;
-      const runs = Object.keys(RUNS).map((name) =>
+      const runs = Object.entries(Ductus.runs).map(([name, key]) =>
         el(
           "button",
           { type: "button", "data-focus": name, "aria-pressed": line.dir === name ? "true" : "false", onclick: () => line.dir !== name && work.save("direction", name) },
-          Ductus.t(RUNS[name]),
+          Ductus.t(key),
         ),
       );
       const act = (key, focus, run, disabled) => el("button", { type: "button", "data-focus": focus, onclick: run, disabled }, Ductus.t(key));

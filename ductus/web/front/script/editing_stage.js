@@ -10,9 +10,21 @@
       this.element = el("div", { className: "edit-stage" }, this.canvas);
     }
 
-    // The canvas, empty, in page pixels.
+    // The canvas in page pixels, empty but for where something stood once, if that is looked at.
     context(frame) {
-      return Ductus.cleared(this.canvas, frame);
+      const context = Ductus.cleared(this.canvas, frame);
+      if (this.ghost) this.drawGhost(context, 1 / Math.hypot(frame[0], frame[1]));
+      return context;
+    }
+
+    drawGhost(context, pixel) {
+      context.beginPath();
+      for (let i = 0; i < this.ghost.length; i += 2) context.lineTo(this.ghost[i], this.ghost[i + 1]);
+      context.closePath();
+      context.setLineDash([6 * pixel, 4 * pixel]);
+      Object.assign(context, { strokeStyle: "#9c1f1a", lineWidth: 2 * pixel });
+      context.stroke();
+      context.setLineDash([]);
     }
 
     // Page pixels of a point of the stage.

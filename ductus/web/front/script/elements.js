@@ -27,6 +27,12 @@
     return el("button", { type: "button", title: name, "aria-label": name, onclick: act, ...about }, sign);
   }
 
+  // How far people have come with a page; nothing of one that nobody touched, unless that is to be said.
+  function stateBadge(state, isAlways = false) {
+    if (!isAlways && state === "untouched") return null;
+    return el("span", { className: "state", "data-state": state }, Ductus.t(`state_${state}`));
+  }
+
   // Says something to those who do not see the page change, and shows it for a moment.
   function say(text) {
     const place = document.getElementById("said");
@@ -67,5 +73,5 @@
     say(said);
   }
 
-  Object.assign(Ductus, { el, picture, button, say, keepFocus, save, copy });
+  Object.assign(Ductus, { el, picture, button, stateBadge, say, keepFocus, save, copy });
 })();

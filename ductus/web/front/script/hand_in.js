@@ -4,8 +4,6 @@
 (() => {
   const { el } = Ductus;
   const NAME = "ductus.name";
-  const SAID = { text: "saidText", direction: "saidDirection", reading_order: "saidOrder", not_writing: "saidNotWriting", polygon: "saidPolygon", ink: "saidInk" };
-  const RUNS = { ltr: "editLtr", rtl: "editRtl", ttb: "editTtb" };
   let name = remembered();
   let isOpen = false;
 
@@ -49,20 +47,13 @@
     work.showStatus();
   }
 
-  // What a correction says, for people.
-  function saidOf(one) {
-    const value = one.field === "direction" ? Ductus.t(RUNS[one.value] || "unread") : Ductus.shown(one.value);
-    const key = one.field === "text" && !one.value ? "saidNothing" : SAID[one.field];
-    return Ductus.t(key, { value: value.length > 60 ? `${value.slice(0, 60)}…` : value });
-  }
-
   async function drop(work, some) {
     for (const one of some) Ductus.kept.drop(one);
     await work.again();
   }
 
   function entry(work, one, at) {
-    const what = saidOf(one);
+    const what = Ductus.saidOf(one);
     const back = el("button", { type: "button", "data-focus": `drop-${at}`, "aria-label": Ductus.t("keptDrop", { what: `${one.where}: ${what}` }), onclick: () => drop(work, [one]) }, Ductus.t("editUndo"));
     return el(
       "li",

@@ -18,7 +18,7 @@
         "ul",
         { className: "cards leaves" },
         item.pages.map((page) =>
-          Ductus.card(Ductus.addressOf(page.id), page.thumb, Ductus.leafName(page.label), page.title ? el("span", { className: "quiet", dir: "auto" }, page.title) : null),
+          Ductus.card(Ductus.addressOf(page.id), page.thumb, Ductus.leafName(page.label), page.title ? el("span", { className: "quiet", dir: "auto" }, page.title) : null, Ductus.stateBadge(page.state)),
         ),
       ),
     );

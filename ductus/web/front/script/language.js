@@ -32,6 +32,11 @@
     return value.toLocaleString(current, { maximumFractionDigits: digits, minimumFractionDigits: digits });
   }
 
+  // The day of a time of the archive, as one writes it.
+  function day(time) {
+    return new Date(time).toLocaleDateString(current, { day: "numeric", month: "long", year: "numeric" });
+  }
+
   // Why a leaf is withheld: what the archive says in English, in the language of the pages.
   function reason(text) {
     const until = /^under embargo until (\d{4}-\d{2}-\d{2})$/.exec(text);
@@ -55,5 +60,5 @@
     return current;
   }
 
-  Object.assign(Ductus, { t, number, reason, setLanguage, language, languages: LANGUAGES });
+  Object.assign(Ductus, { t, number, day, reason, setLanguage, language, languages: LANGUAGES });
 })();

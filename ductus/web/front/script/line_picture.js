@@ -7,7 +7,7 @@
 
   // `scan`: path of the page's picture; `size`: of the page; `boxes`: to mark, in page pixels.
   function linePicture(scan, size, box, boxes, isDown) {
-    const [x0, y0, x1, y1] = padded(box, size);
+    const [x0, y0, x1, y1] = paddedBox(box, size);
     const scale = isDown ? DOWN / (y1 - y0) : Math.min(HEIGHT / (y1 - y0), 900 / (x1 - x0));
     const cut = el("div", { className: "cut" });
     Object.assign(cut.style, {
@@ -43,7 +43,8 @@
     for (const mark of marks) mark.style.left = `${mark.offsetLeft - shift}px`;
   }
 
-  function padded([x0, y0, x1, y1], [width, height]) {
+  // The box with a little of what is around it, on the page.
+  function paddedBox([x0, y0, x1, y1], [width, height]) {
     const more = 0.12 * Math.min(x1 - x0, y1 - y0) + 2;
     return [Math.max(0, x0 - more), Math.max(0, y0 - more), Math.min(width, x1 + more), Math.min(height, y1 + more)];
   }
@@ -60,5 +61,5 @@
     watch.observe(element);
   }
 
-  Object.assign(Ductus, { linePicture });
+  Object.assign(Ductus, { linePicture, paddedBox });
 })();

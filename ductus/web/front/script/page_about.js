@@ -23,6 +23,7 @@
         neighbour(item, page, 1, "nextLeaf", "→"),
       ),
       page.title ? el("p", { className: "quiet", dir: "auto" }, page.title) : null,
+      Ductus.desk?.tellsState ? null : Ductus.stateBadge(page.state),
     );
   }
 

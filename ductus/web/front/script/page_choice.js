@@ -25,7 +25,12 @@
         return;
       }
       const word = this.page.lines[index].words.findIndex((one) => Ductus.isInside(one.polygon, x, y));
-      this.choose(index, word, false);
+      this.point(index, word, false);
+    },
+
+    // Pointing at a line chooses it; pointing again, into the line that is chosen, the word there.
+    point(index, word, isShown = true) {
+      this.choose(index, this.line && this.lineAt === index ? word : -1, isShown);
     },
 
     // Chooses a line by its place, and a word of it; null lets go.

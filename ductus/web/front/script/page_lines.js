@@ -39,13 +39,15 @@
   function textOf(line, view, index) {
     const run = { lang: line.lang || undefined, dir: line.dir === "rtl" ? "rtl" : "ltr" };
     const className = `text${line.dir === "ttb" ? " down" : ""}`;
-    if (!line.words.length) {
-      return el("span", { className, ...run }, Ductus.shown(line.text) || el("em", {}, Ductus.t("unread")));
-    }
+    // Somebody may have given the line another text, of which nobody knows where its words stand.
+    const isWhole = !line.words.length || (line.text && line.words.every((word) => !word.text));
+    if (isWhole) return el("span", { className, ...run }, Ductus.shown(line.text) || el("em", {}, Ductus.t("unread")));
+    // By the keyboard it is the very word that is meant.
+    const press = (event, line, word) => (event.detail ? view.point(line, word) : view.choose(line, word));
     const words = line.words.map((word, at) =>
       el(
         "button",
-        { type: "button", className: "word", "data-word": word.id, onclick: () => view.choose(index, at) },
+        { type: "button", className: "word", "data-word": word.id, onclick: (event) => press(event, index, at) },
         Ductus.shown(word.text) || "·",
       ),
     );
@@ -62,7 +64,7 @@
       page.lines.map((line, index) =>
         el(
           "li",
-          { "data-line": line.id },
+          { "data-line": line.id, onclick: (event) => event.target.closest("button") || view.point(index, -1) },
           el(
             "button",
             { type: "button", className: "number", title: line.doubt || undefined, onclick: () => view.choose(index) },

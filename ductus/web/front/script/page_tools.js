@@ -1,4 +1,4 @@
-// The tools of a page: view, look, replay, and what can be taken along.
+// The tools of a page: view, look, replay, and what leads elsewhere.
 "use strict";
 (() => {
   const { el, button, icon } = Ductus;
@@ -97,26 +97,6 @@
     return bar;
   }
 
-  function takeAlong(view) {
-    const { page } = view;
-    const file = (name, key) => el("a", { href: `pages/${page.id}/${name}`, download: name }, Ductus.t(key));
-    const act = (key, run) => el("button", { type: "button", onclick: run }, Ductus.t(key));
-    return el(
-      "details",
-      { className: "take" },
-      el("summary", {}, Ductus.t("take")),
-      el(
-        "div",
-        {},
-        page.picture ? file(page.picture.scan, "takeImage") : null,
-        file(page.inkml, "takeInkml"),
-        act("takeSvg", () => view.takeSvg(false, false)),
-        act("takeMoving", () => view.takeSvg(true, false)),
-        act("takeLine", () => view.takeSvg(true, true)),
-      ),
-    );
-  }
-
   function shareTools(view) {
     return el(
       "div",
@@ -124,7 +104,7 @@
       el("button", { type: "button", onclick: () => view.copyLink() }, Ductus.t("copyLink")),
       el("button", { type: "button", onclick: () => view.cite() }, Ductus.t("cite")),
       el("button", { type: "button", onclick: () => view.findShape() }, Ductus.t("findShape")),
-      takeAlong(view),
+      Ductus.takeAlong(view),
     );
   }
 

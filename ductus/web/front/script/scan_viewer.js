@@ -29,7 +29,7 @@
         drawer: "canvas", // pictures of file:// may not become textures
         showNavigationControl: false,
         showNavigator: false,
-        gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
+        gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: false }, // the second click is for a word
         gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: true },
         animationTime: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.5,
         maxZoomPixelRatio: 6,

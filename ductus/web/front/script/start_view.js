@@ -31,22 +31,32 @@
     return card(`#/item/${item.key}`, item.thumb, item.label || Ductus.t("unnamed"), el("span", { className: "quiet" }, about));
   }
 
-  function doubtful(pages) {
-    if (!pages.length) return null;
-    const cards = pages.map((page) => {
-      const name = [page.itemLabel, Ductus.leafName(page.label)].filter(Boolean).join(", ");
-      const sure = Ductus.t("trustOf", { n: Math.round(100 * page.trust) });
-      const dot = el("i", { className: "dot" });
-      dot.style.background = Ductus.sureColour(page.trust);
-      return card(Ductus.addressOf(page.id), page.thumb, name, el("span", { className: "quiet" }, dot, sure));
-    });
+  function sureness(page) {
+    const dot = el("i", { className: "dot" });
+    dot.style.background = Ductus.sureColour(page.trust);
+    return el("span", { className: "quiet" }, dot, Ductus.t("trustOf", { n: Math.round(100 * page.trust) }));
+  }
+
+  // Pages that there is something to do with; `remark` tells what of each.
+  function work({ n, pages }, title, about, remark) {
+    if (!n) return null;
+    const name = (page) => [page.itemLabel, Ductus.leafName(page.label)].filter(Boolean).join(", ");
     return el(
       "section",
-      {},
-      el("h2", {}, Ductus.t("wantsLook")),
-      el("p", { className: "quiet" }, Ductus.t("wantsLookAbout")),
-      el("ul", { className: "cards small" }, cards),
+      { className: "work" },
+      el("h2", {}, Ductus.t(title), " ", el("span", { className: "count" }, Ductus.number(n))),
+      el("p", { className: "quiet" }, Ductus.t(about)),
+      el("ul", { className: "cards small" }, pages.map((page) => card(Ductus.addressOf(page.id), page.thumb, name(page), remark(page)))),
     );
+  }
+
+  // What editors and reviewers have to do; readers are told of none.
+  function works({ doubtful, corrected }) {
+    const looked = (page) => el("span", { className: "quiet" }, Ductus.t(page.looked ? "lookedThrough" : "begun"));
+    return [
+      work(corrected, "waitsReview", "waitsReviewAbout", looked),
+      work(doubtful, "wantsLook", "wantsLookAbout", sureness),
+    ];
   }
 
   async function startView() {
@@ -56,14 +66,23 @@
     return el(
       "main",
       { id: "content", className: "wide", tabindex: "-1" },
-      el("h1", {}, Ductus.t("archive")),
-      el("p", { className: "lead" }, Ductus.t("lead")),
-      el("p", { className: "quiet" }, pages ? Ductus.t("counts", counts) : Ductus.t("empty")),
+      el(
+        "div",
+        { className: "opening" },
+        el(
+          "div",
+          {},
+          el("h1", {}, Ductus.t("archive")),
+          el("p", { className: "lead" }, Ductus.t("lead")),
+          el("p", { className: "quiet" }, pages ? Ductus.t("counts", counts) : Ductus.t("empty")),
+        ),
+        Ductus.startWriting(told.writes),
+      ),
       withheld(told.withheld),
+      told.work ? works(told.work) : null,
       told.collections.map(({ name, items: own }) =>
         el("section", {}, el("h2", {}, name || Ductus.t("unnamed")), el("ul", { className: "cards" }, own.map(itemCard))),
       ),
-      doubtful(told.doubtful),
       el("p", { className: "quiet foot" }, Ductus.t("madeBy", { version: told.version })),
     );
   }
