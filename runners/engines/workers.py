@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 
-from ductus.runners.engines.worker_messages import Answer, Died, Printed, Work
+from ductus.runners.engines.worker_messages import Answer, Broke, Died, Printed, Work
 from ductus.telemetry.witness_child import GOING, RUN_FOLDER, WITNESS
 
 PROGRAM = "ductus.runners.engines.worker_child"
@@ -84,18 +84,38 @@ class Worker:
             stdin.flush()
 
     def _hear(self, answers: queue.Queue[tuple[Worker, Answer]]) -> None:
-        stdout = self._process.stdout
-        assert stdout is not None
-        with suppress(EOFError, pickle.UnpicklingError, OSError):
-            while True:
-                message = pickle.load(stdout)
-                if isinstance(message, Printed):
-                    sys.stdout.write(message.text)
-                    sys.stdout.flush()
-                else:
-                    answers.put((self, message))
+        while message := self._message():
+            if not isinstance(message, Printed):
+                answers.put((self, message))
+            elif broke := _printing(message.text):
+                self.kill()
+                answers.put((self, broke))
+                return
         status = self._process.wait()
         answers.put((self, Died(f"a worker process died (exit status {status})")))
+
+    def _message(self) -> Answer | Printed | None:
+        """What it sends next; None when nothing comes any more."""
+        stdout = self._process.stdout
+        assert stdout is not None
+        try:
+            message: Answer | Printed = pickle.load(stdout)
+            return message
+        except (EOFError, OSError):
+            return None
+        except Exception:  # no message, nor what follows: it is of no use any more
+            self._process.kill()
+            return None
+
+
+def _printing(text: str) -> Broke | None:
+    """Prints; what came of it where that cannot be done, as a disk is full, or no one reads."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except (OSError, ValueError) as error:
+        return Broke(RuntimeError(f"standard output cannot be written: {error}"))
+    return None
 
 
 _running: set[Worker] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -108,4 +109,6 @@ def _outline(element: etree._Element) -> Polygon:
     if None in told:
         return ()
     x, y, width, height = (float(value) for value in told if value is not None)
+    if not (math.isfinite(x + width) and math.isfinite(y + height)):
+        return ()  # `float` takes NaN and 1e999, which are no place
     return (x, y), (x + width, y), (x + width, y + height), (x, y + height)

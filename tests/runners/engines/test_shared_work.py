@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from ductus.runners.engines.shared_work import SharedWork
 from ductus.runners.engines.waves import Waves
 from ductus.runners.engines.workers import PROGRAM
 from ductus.scans.find_scans import find_scans
-from tests.support.commands import inkml_bytes, read_table, start_ductus
+from tests.support.commands import ROOT, inkml_bytes, read_table, start_ductus
 from tests.support.workers import busy_workers_of
 
 ARGUMENTS = ("--collection", "c", "--recognizer", "none", "--regions", "whole")
@@ -30,6 +32,22 @@ def test_a_worker_that_is_killed_from_outside_costs_nothing_but_time(slips: Path
     assert "What was not finished is done again, by one worker" in said
     assert len(inkml_bytes(out)) == 9
     assert [row["status"] for row in read_table(out, "pages")] == ["ok"] * 9
+
+
+def test_a_run_whose_workers_can_print_no_more_breaks_off_and_says_so(slips: Path, tmp_path: Path):
+    run = ("run", slips, "--output", tmp_path / "out", *ARGUMENTS, "--workers", "2")
+    command = [sys.executable, "-P", "-m", "ductus.runners.cli", *map(str, run)]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [*command, "--log-format", "json"],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=280,
+        )
+    assert ended.returncode == 1
+    assert "standard output cannot be written: [Errno 28]" in ended.stderr
 
 
 def test_what_a_wave_breaks_with_comes_with_its_story_and_all_processes_end(

@@ -7,7 +7,9 @@ import subprocess
 import sys
 
 import psutil
+import pytest
 
+from ductus.runners.engines import workers
 from ductus.runners.engines.worker_messages import Answer, Died
 from ductus.runners.engines.workers import Worker, end_workers
 from tests.support.commands import ROOT
@@ -30,6 +32,15 @@ def test_the_end_of_a_worker_is_an_answer() -> None:
     assert told_by is worker
     assert isinstance(answer, Died)
     assert "worker process died" in answer.how
+
+
+def test_so_is_what_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "PROGRAM", "this")  # prints a poem, and waits for nothing
+    answers: queue.Queue[tuple[Worker, Answer]] = queue.Queue()
+    worker = Worker(answers)
+    _, answer = answers.get(timeout=120)
+    worker.close()
+    assert isinstance(answer, Died)
 
 
 def test_a_worker_ends_with_its_run() -> None:

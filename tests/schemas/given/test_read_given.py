@@ -175,3 +175,15 @@ def test_marks_that_never_end_take_no_time(mark: str):
       <TextLine custom="{endless}"><Coords points="1,1 9,1 9,9"/></TextLine></TextRegion>
       <ImageRegion custom="{endless}"><Coords points="1,1 9,1 9,9"/></ImageRegion></Page></PcGts>"""
     assert len(read_given(data.encode()).lines) == 2
+
+
+@pytest.mark.parametrize("odd", ["NaN", "1e999", "-inf"])
+def test_a_place_that_is_no_number_is_none_and_costs_no_page(odd: str):
+    whole, part = (f'HPOS="{x}" VPOS="1" WIDTH="5" HEIGHT="5"' for x in ("1", odd))
+    lines = (
+        f'<TextLine {whole}><String CONTENT="a" {whole}/><String CONTENT="b" {part}/></TextLine>'
+        f'<TextLine {part}><String CONTENT="c" {whole}/></TextLine>'
+    )
+    text = f"<alto><Layout><Page><TextBlock>{lines}</TextBlock></Page></Layout></alto>"
+    (line,) = read_given(text.encode()).lines
+    assert (line.text, line.words) == ("a b", ())
