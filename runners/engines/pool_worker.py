@@ -23,6 +23,7 @@ ENGINE_GONE = 3
 def main() -> None:
     """Works until the engine has nothing more to do; what it reads is Beam's environment."""
     signal.signal(signal.SIGTERM, lambda *_: _leave(0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the pool ends its workers
     try:
         sdk_worker_main.main(sys.argv)
     except grpc.RpcError:

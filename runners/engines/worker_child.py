@@ -18,7 +18,6 @@ import threading
 import traceback
 from typing import Any, BinaryIO
 
-from ductus.runners.engines.one_wave import run_wave
 from ductus.runners.engines.worker_messages import Broke, Done, Printed, Work
 
 
@@ -57,6 +56,9 @@ def _hear(messages: queue.Queue[Work | None]) -> None:
 
 
 def _answer(work: Work) -> Done | Broke:
+    # Heavy: signals are heard before, and what is printed meanwhile is no answer.
+    from ductus.runners.engines.one_wave import run_wave
+
     try:
         return Done(run_wave(work.wave, work.settings, work.part, work.beam_args))
     except Exception as error:

@@ -174,8 +174,11 @@ def keep(archive: str, night: Night) -> None:
 def _read(archive: str, night_id: str) -> Night | None:
     told = _json(storage.join(archive, FOLDER, f"{night_id}.json"))
     try:
-        return Night(**{**told, "steps": [StepRecord(**step) for step in told["steps"]]})
-    except (KeyError, TypeError):
+        steps = [StepRecord(**step) for step in told["steps"]]
+        night = Night(**{**told, "night_id": night_id, "steps": steps})
+        _ = night.began, night.ended  # times, as they are read later
+        return night
+    except (KeyError, TypeError, ValueError):
         return None
 
 

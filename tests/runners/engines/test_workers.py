@@ -11,7 +11,7 @@ import pytest
 
 from ductus.runners.engines import workers
 from ductus.runners.engines.worker_messages import Answer, Died
-from ductus.runners.engines.workers import Worker, end_workers
+from ductus.runners.engines.workers import PROGRAM, Worker, end_workers
 from tests.support.commands import ROOT
 
 _RUN = """
@@ -41,6 +41,13 @@ def test_so_is_what_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     _, answer = answers.get(timeout=120)
     worker.close()
     assert isinstance(answer, Died)
+
+
+def test_a_worker_hears_and_is_heard_before_anything_heavy_is_loaded() -> None:
+    # else Ctrl-C in its first seconds is a page of traceback
+    loads = f"import sys, {PROGRAM}; print('apache_beam' in sys.modules)"
+    told = subprocess.check_output([sys.executable, "-P", "-c", loads], cwd=ROOT, text=True)
+    assert told == "False\n"
 
 
 def test_a_worker_ends_with_its_run() -> None:
