@@ -43,7 +43,7 @@ def main() -> None:
     asked = parser.parse_args()
     before: Turns = []
     after: Turns = []
-    with tempfile.TemporaryDirectory() as name, _checked_out(asked.revision, Path(name)) as other:
+    with tempfile.TemporaryDirectory() as name, checked_out(asked.revision, Path(name)) as other:
         folder = Path(name)
         _copied_pages(asked.pages, folder / "pages", asked.n_pages + 1)
         _copied_words(asked.words, folder / "words", asked.n_words)
@@ -55,7 +55,7 @@ def main() -> None:
 
 
 @contextmanager
-def _checked_out(revision: str, folder: Path) -> Iterator[Path]:
+def checked_out(revision: str, folder: Path) -> Iterator[Path]:
     """A worktree of a revision, gone afterwards."""
     tree = folder / "other"
     git = ["git", "-C", str(ROOT), "worktree"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 import apache_beam as beam
@@ -9,6 +10,9 @@ import apache_beam as beam
 from ductus.archive.crashes import forget_told
 from ductus.pipeline.report import close_report
 from ductus.transforms.settings import Settings
+
+REPORT_CLOSED = "ductus: the report is closed"
+"""What the log of a job says when it has ended well; an alert waits for it (`alerts.tf`)."""
 
 
 @dataclass
@@ -27,3 +31,4 @@ class CloseRun(beam.PTransform):  # type: ignore[misc]
 def _close(settings: Settings) -> None:
     forget_told(settings.output, settings.run_id)
     close_report(settings.output, settings.run_id)
+    logging.getLogger("ductus").info(REPORT_CLOSED)

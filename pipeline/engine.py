@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ductus.pipeline.billing import kms_key_name, label_text
 from ductus.pipeline.machines import DEFAULT_MACHINE, DEFAULT_MAX_WORKERS, GPUS
 from ductus.schemas.option import at_least_one, option
 
@@ -22,6 +23,8 @@ class Engine:
         machine_type: of the workers that read and look; empty for `DEFAULT_MACHINE`.
         gpu: a name of `GPUS`, of the workers that de-render; empty for none.
         temp: a `gs://` prefix for what Dataflow keeps during a run.
+        kms_key: its resource name; empty for Google's own.
+        labels: `key=value`, parted by commas; see `labels_of`.
         wait: stay until the run has ended.
     """
 
@@ -102,6 +105,24 @@ class Engine:
         default="",
         metadata=option(
             "otherwise ductus-temp in the archive's bucket", metavar="gs://...", takers=_DATAFLOW
+        ),
+    )
+    kms_key: str = field(
+        default="",
+        metadata=option(
+            "your own key (CMEK) for what a job keeps while it runs; the bucket has its own",
+            metavar="projects/...",
+            parse=kms_key_name,
+            takers=_DATAFLOW,
+        ),
+    )
+    labels: str = field(
+        default="",
+        metadata=option(
+            "of the job, for billing, beside app=ductus; as collection=letters,team=archive",
+            metavar="KEY=VALUE,...",
+            parse=label_text,
+            takers=_DATAFLOW,
         ),
     )
     wait: bool = field(

@@ -138,9 +138,17 @@ def write_report(
         "counts": asdict(ending.counts) if ending and ending.counts else None,
         "metrics": ending.metrics if ending else None,
         "error": ending.error if ending else "",
+        "exit_status": _exit_status(options, plan, ending) if ending else None,
         "versions": _versions() | {"python": platform.python_version()},
     }
     _write(options.output, report)
+
+
+def _exit_status(options: RunOptions, plan: Plan, ending: Ending) -> int:
+    """What `ductus run` ends with, for those who see only the report."""
+    counts = ending.counts or Counts()
+    is_bad = counts.failed_share > options.conduct.max_failures or plan.passed_over.lost
+    return int(bool(ending.error or is_bad))
 
 
 def _versions() -> dict[str, str]:
@@ -161,6 +169,8 @@ def close_report(archive: str, run_id: str) -> None:
     report = json.loads(storage.read_bytes(storage.join(archive, report_name(run_id))))
     now = datetime.now(UTC)
     seconds = (now - datetime.fromisoformat(report["started_at"])).total_seconds()
+    counts = count_run(archive, run_id)
+    is_bad = counts.failed_share > report["options"]["max_failures"] or report["scans"]["lost"]
     _write(
         archive,
         report
@@ -168,7 +178,8 @@ def close_report(archive: str, run_id: str) -> None:
             "state": "finished",
             "finished_at": now.isoformat(timespec="seconds"),
             "seconds": round(seconds, 1),
-            "counts": asdict(count_run(archive, run_id)),
+            "counts": asdict(counts),
+            "exit_status": int(bool(is_bad)),
         },
     )
 

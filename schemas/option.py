@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Any, TypeVar, get_type_hints
 
 Record = TypeVar("Record")
+Number = TypeVar("Number", int, float)
 
 WHOLE_NUMBER = "^[1-9][0-9]*$"
 """What `at_least_one` takes, as a regular expression."""
@@ -170,7 +171,7 @@ def _of_kind(kind: Any, value: Any) -> Any:
 
 def at_least_one(text: str) -> int:
     """A whole number of 1 or more."""
-    value = int(text)
+    value = _number(int, text, "whole number")
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text} is less than 1")
     return value
@@ -178,7 +179,7 @@ def at_least_one(text: str) -> int:
 
 def above_zero(text: str) -> float:
     """A number above 0."""
-    value = float(text)
+    value = _number(float, text, "number")
     if not 0 < value < float("inf"):
         raise argparse.ArgumentTypeError(f"{text} is not above 0")
     return value
@@ -193,7 +194,15 @@ def some_text(text: str) -> str:
 
 def share(text: str) -> float:
     """A number from 0 to 1."""
-    value = float(text)
+    value = _number(float, text, "number")
     if not 0 <= value <= 1:
         raise argparse.ArgumentTypeError(f"{text} is not a share between 0 and 1")
     return value
+
+
+def _number(kind: Callable[[str], Number], text: str, called: str) -> Number:
+    """A text as a number: left to itself, argparse tells people the name of the function."""
+    try:
+        return kind(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no {called}") from None

@@ -27,6 +27,7 @@ class Run:
         workers: processes that worked; 1 when it is not known.
         scans: that it had to do.
         ductus: the version of the program; empty when it is not known.
+        exit_status: that it ended with; None while it lasts, and of older versions.
     """
 
     run_id: str
@@ -39,6 +40,7 @@ class Run:
     recipe: dict[str, Any] = field(repr=False)
     scans: int = 1
     ductus: str = ""
+    exit_status: int | None = None
 
 
 def read_runs(archive: str) -> list[Run]:
@@ -48,6 +50,13 @@ def read_runs(archive: str) -> list[Run]:
     with ThreadPoolExecutor(_READERS) as pool:
         reports = list(pool.map(_report, names))
     return sorted((run for run in reports if run), key=lambda run: run.run_id)
+
+
+def latest_run(archive: str) -> Run | None:
+    """The run that began last; one report is read, whatever their number."""
+    folder = storage.join(archive, "runs")
+    latest = max((entry.uri for entry in listing.entries(folder, ".json")), default="")
+    return _report(latest) if latest else None
 
 
 def runs_under_way(archive: str) -> list[str]:
@@ -82,6 +91,7 @@ def _report(uri: str) -> Run | None:
             recipe=report["recipe"],
             scans=report.get("scans", {}).get("todo", 1),
             ductus=report.get("versions", {}).get("ductus-archive", ""),
+            exit_status=report.get("exit_status"),
         )
     except (ValueError, KeyError, TypeError):  # no report of ours
         return None

@@ -100,6 +100,8 @@ class _Maker:
                 lost.append(str(error))
                 continue
             yield leaf
+            if leaf.lacks:
+                lost.append(leaf.lacks)
 
 
 _of_process: list[_Maker] = []

@@ -67,7 +67,11 @@ class Leaf:
     Attributes:
         row: of `pages`, with `LEAF_COLUMNS`: what the catalogue says now.
         withheld: why it may not be shown; empty where it may.
+        lacks: what the file that holds it lacks of it, and why; empty where it has all. A format
+            sets it that goes on without.
     """
+
+    lacks: str = ""
 
     def __init__(self, row: Row, said: Sequence[Correction], sources: Sources) -> None:
         self.row = row

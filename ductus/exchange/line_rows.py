@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ductus.exchange.formats import Leaf
+from ductus.exchange.handed_places import handed_place
 from ductus.schemas.addresses import address_of_region
 from ductus.schemas.citations import cite_line, cite_page
 from ductus.schemas.geometry import bounds
@@ -32,6 +33,7 @@ def line_rows(leaf: Leaf) -> Iterator[Cells]:
     item = row["item_label"] or row["item_id"] or ""
     page = cite_page(item, row["folio"] or "", row["sequence"], leaf.page_id)
     about = {name: row[name] for name in COLUMNS if name in row}
+    about["source_uri"] = handed_place(row["source_uri"] or "", row["collection"] or "")
     for line in leaf.page.lines:
         own = about | _line(line) | _box(leaf, line)
         region = line.region

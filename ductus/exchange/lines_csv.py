@@ -30,4 +30,4 @@ def safe_cell(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-FORMAT = Format("csv", 1, (Part(Of.ARCHIVE, lambda unit: "lines.csv", write),))
+FORMAT = Format("csv", 2, (Part(Of.ARCHIVE, lambda unit: "lines.csv", write),))

@@ -9,6 +9,7 @@ from typing import Any
 import ductus
 from ductus.archive.shown_pages import Row, Shown, ShownItem, leaf_label
 from ductus.schemas.corrections import State
+from ductus.web.exhibition import best_leaves
 from ductus.web.page_pictures import picture_names
 from ductus.web.scripts import script
 
@@ -21,7 +22,8 @@ _UNTOUCHED = (State.UNTOUCHED, False)
 
 
 def start_script(shown: Shown, progress: Progress | None = None) -> bytes:
-    """The start: collections, items, counts; and for those who correct what there is to do.
+    """The start: collections, items, counts, a leaf that writes itself; and for those who correct
+    what there is to do.
 
     Args:
         shown: what may be shown.
@@ -40,6 +42,7 @@ def start_script(shown: Shown, progress: Progress | None = None) -> bytes:
         },
         "collections": [{"name": name, "items": items} for name, items in collections.items()],
         "withheld": _most(shown.withheld),
+        "writes": next(iter(best_leaves(shown, 1)), ""),
         "work": None if progress is None else _work(shown, progress),
     }
     return script("start", "", told)

@@ -80,10 +80,13 @@ def fresh(moves: WordMoves, rows: int) -> Beam:
     p = len(moves.joints)
     sums = np.zeros((rows, 2, len(moves.begin)), np.float32)
     waits = np.zeros((rows, 2, 2 * p), np.float32)
-    for k in range(p):
-        sums[:, 1] += moves.open[k]
-        waits[:, 0] += moves.lift_wait[k]
-        waits[:, 1] += moves.run_wait[k]
+    for row in range(rows):
+        for k in range(p):
+            for i in range(sums.shape[2]):
+                sums[row, 1, i] += moves.open[k, i]
+            for i in range(2 * p):
+                waits[row, 0, i] += moves.lift_wait[k, i]
+                waits[row, 1, i] += moves.run_wait[k, i]
     return Beam(
         np.zeros((rows, p), np.int8),
         np.full((rows, 3), -1, np.int32),
@@ -99,17 +102,21 @@ def go_on(moves: WordMoves, old: Beam, a: int, move: int, score: float, new: Bea
     """Makes row b of `new` what row a of `old` becomes by a move, an index into `logits`."""
     n = 2 * old.times.shape[1]
     d = move % n
-    new.times[b] = old.times[a]
+    for k in range(n // 2):
+        new.times[b, k] = old.times[a, k]
     new.here[b, 0], new.here[b, 1] = d, old.here[a, 0]
     new.here[b, 2] = old.here[a, 2] if move >= n else d
     new.left[b], new.scores[b] = old.left[a], score
-    new.sums[b], new.waits[b] = old.sums[a], old.waits[a]
-    if not old.times[a, d // 2]:
-        new.left[b] -= 1
-        new.sums[b, 0] += moves.written[d // 2]
-        new.sums[b, 1] -= moves.open[d // 2]
-        new.waits[b, 0] -= moves.lift_wait[d // 2]
-        new.waits[b, 1] -= moves.run_wait[d // 2]
+    is_new = not old.times[a, d // 2]
+    new.left[b] -= is_new
+    for k in range(new.sums.shape[2]):
+        written, unwritten = old.sums[a, 0, k], old.sums[a, 1, k]
+        new.sums[b, 0, k] = written + moves.written[d // 2, k] if is_new else written
+        new.sums[b, 1, k] = unwritten - moves.open[d // 2, k] if is_new else unwritten
+    for k in range(n):
+        lift, run = old.waits[a, 0, k], old.waits[a, 1, k]
+        new.waits[b, 0, k] = lift - moves.lift_wait[d // 2, k] if is_new else lift
+        new.waits[b, 1, k] = run - moves.run_wait[d // 2, k] if is_new else run
     new.times[b, d // 2] += 1
 
 
@@ -121,18 +128,21 @@ def _states(moves: WordMoves, beam: Beam, rows: int) -> NDArray[np.float32]:
     summed = np.empty((members, rows, size), np.float32)
     for row in range(rows):
         cur, prev, start = beam.here[row]
-        state = moves.begin + beam.sums[row, 0] / max(p - beam.left[row], 1)
-        state += beam.sums[row, 1] / max(beam.left[row], 1)
-        if cur >= 0:
-            state += moves.last[cur] + moves.first[start]
-        if prev >= 0:
-            state += moves.previous[prev]
-        summed[:, row] = np.maximum(state, np.float32(0)).reshape(members, size)
+        done, left = max(p - beam.left[row], 1), max(beam.left[row], 1)
+        for k in range(members * size):  # in loops: array expressions take seconds to compile
+            state = moves.begin[k] + beam.sums[row, 0, k] / done + beam.sums[row, 1, k] / left
+            if cur >= 0:
+                state += moves.last[cur, k] + moves.first[start, k]
+            if prev >= 0:
+                state += moves.previous[prev, k]
+            summed[k // size, row, k % size] = max(state, 0.0)
     states = np.empty((rows, members * size), np.float32)
-    for k in range(members):
-        own = slice(k * size, (k + 1) * size)
-        mixed = np.dot(summed[k], moves.mix[k].T) + moves.mix_bias[own]
-        states[:, own] = np.maximum(mixed, np.float32(0))
+    for m in range(members):
+        mixed = np.dot(summed[m], moves.mix[m].T)
+        for row in range(rows):
+            for k in range(size):
+                value = mixed[row, k] + moves.mix_bias[m * size + k]
+                states[row, m * size + k] = max(value, np.float32(0))
     return states
 
 
@@ -166,7 +176,9 @@ def logits(moves: WordMoves, beam: Beam, rows: int) -> NDArray[np.float32]:
         for value in told:
             if value > -np.inf:
                 total += np.exp(value - most)
-        told -= most + np.log(total)
+        most += np.log(total)
+        for j in range(2 * n):
+            told[j] -= most
     return out
 
 
@@ -179,9 +191,10 @@ def _is_twin(beam: Beam, b: int, old: Beam, a: int, move: int) -> bool:
         return False
     if beam.left[b] != old.left[a] - (not old.times[a, d // 2]):
         return False
-    written = old.times[a] > 0
-    written[d // 2] = True
-    return bool(np.all(written == (beam.times[b] > 0)))
+    apart = 0
+    for k in range(p):
+        apart += (beam.times[b, k] > 0) != (old.times[a, k] > 0 or k == d // 2)
+    return apart == 0
 
 
 @compiled
@@ -197,7 +210,8 @@ def _search(moves: WordMoves, rows: int) -> tuple[Ints, NDArray[np.bool_], float
         told = logits(moves, old, alive)
         values = np.empty((alive, 2 * n))
         for a in range(alive):
-            values[a] = old.scores[a] + told[a]
+            for j in range(2 * n):
+                values[a, j] = old.scores[a] + told[a, j]
         flat = values.ravel()
         count = 0
         while count < rows:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ductus import storage
 from ductus.archive.file_names import is_archive
 from ductus.archive.part_file import UnreadablePart
+from ductus.archive.versions.correction_diff import SaidChange
 from ductus.archive.versions.version_diff import (
     PageChange,
     Row,
@@ -29,6 +30,9 @@ _SAME_INK = (
     "its ink came out of the runs the same, so all is grey; what people corrected is not drawn: "
     "`ductus correct ARCHIVE --list` tells it"
 )
+
+_LONGEST = 200
+"""Signs of a value that are printed."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ def diff(between: Between, texts: bool, as_json: bool) -> Exit:
         print(change.page_id, _in_words(change), sep="\t")
         for text in change.ink.texts if texts and change.ink else ():
             print(f"\t{text.region_id}\n\t\t- {text.before}\n\t\t+ {text.now}")
+        for said in change.said:
+            print(f"\t{_whose(said)}\n\t\t- {_short(said.before)}\n\t\t+ {_short(said.now)}")
     counts = [len(state.pages) for state in states]
     plain_console(stderr=True).print(
         f"{len(changes):,} pages are other, of {counts[0]:,} then and {counts[1]:,} now"
@@ -107,6 +113,17 @@ def _scan(row: Row, page: PageInk) -> NDArray[np.uint8]:
         return np.full((page.info.height, page.info.width, 3), 255, np.uint8)
 
 
+def _whose(said: SaidChange) -> str:
+    """What people corrected, and who did."""
+    who = f", {said.creator}" if said.creator else ""
+    return f"{said.region_id or 'the page'}: {said.field}{who}"
+
+
+def _short(value: str) -> str:
+    """Outlines and ink are long: `--json` has them whole."""
+    return value if len(value) <= _LONGEST else f"{value[:_LONGEST]} …"
+
+
 def _in_words(change: PageChange) -> str:
     if change.what != "changed":
         return change.what
@@ -124,6 +141,6 @@ def _in_words(change: PageChange) -> str:
         told.append("ink, of which one is not kept")
     if change.columns:
         told.append(" ".join(change.columns))
-    if change.n_corrections:
+    if change.n_corrections or change.said:
         told.append(f"corrections {change.n_corrections:+}")
     return "; ".join(told)

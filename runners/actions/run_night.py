@@ -50,7 +50,7 @@ def run_night(path: str, bounds: Bounds, only_check: bool = False) -> Exit:
             complain(f"{path}: {mistake}")
         return Exit.USAGE
     except OSError as error:
-        return complain(f"{path} cannot be read: {error}")
+        return complain(f"{path} cannot be read: {error.strerror}")
     try:
         mistakes = mistakes_of(config)
     except UnknownFormat as error:

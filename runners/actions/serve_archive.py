@@ -17,8 +17,8 @@ _AT_ONCE = 64
 _LONGEST_HEAD = 16_384
 """Bytes of the head of a request."""
 
-_NEXT = """the end of the link, told only now: the server's address goes before it, as in
-http://127.0.0.1:8765/sign-in#...; a server that runs already takes it when it is started anew"""
+_NEXT = """Hand this on as a link, with the server's address before it: http://127.0.0.1:8765/sign-in#...
+It is shown only now. A server that is running knows it once it is started again."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from ductus.schemas.option import above_zero
 _NIGHTLY = """\
 Does what an archive wants every night, as a file tells: run over the scans, compact when it pays,
 bring the index and the site up to date when something is new, read a share of the originals, and
-write a report that a person reads in the morning: OUT/nights/latest.html.
+write a report that a person reads in the morning: ARCHIVE/nights/latest.html.
 
   archive = "/srv/museum/archive"
   scans = ["/srv/museum/scans"]     # none: after a job that runs elsewhere
@@ -21,7 +21,8 @@ write a report that a person reads in the morning: OUT/nights/latest.html.
 
   [limits]                          # then no new pages are taken; the next night goes on
   max_hours = 8
-  max_cost = 12                     # with cost_an_hour, of this machine
+  max_cost = 12                     # in your money
+  cost_an_hour = 0.5                # what an hour of this machine costs
 
   [index]                           # needs [search]; output = "DIR" for a place of its own
   [publish]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ductus.runners.commands.arguments import Help, add_archive
-from ductus.schemas.option import at_least_one
+from ductus.schemas.option import at_least_one, share
 
 _SEARCH = """\
 Finds the lines that may say what is asked for, the likeliest first: by the words that each line
@@ -58,7 +58,7 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
         help="a column of the list; may be said again",
     )
     group.add_argument(
-        *("--min-probability",), type=_share, default=0.0, metavar="P", help="at least, 0 to 1"
+        *("--min-probability",), type=share, default=0.0, metavar="P", help="at least, 0 to 1"
     )
 
 
@@ -89,13 +89,6 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--index", metavar="DIR", help="where the index lies, if not in this user's cache"
     )
-
-
-def _share(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
-    return value
 
 
 def _named(text: str) -> tuple[str, str]:

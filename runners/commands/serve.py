@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ductus.runners.commands.arguments import Help, add_archive
+from ductus.runners.commands.arguments import Help, add_archive, port_number
 
 _SERVE = """\
 Opens an archive in a browser, to look, search, and put right what was misread: what people say is
@@ -32,7 +32,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     add_archive(serve)
     serve.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="where it listens")
-    serve.add_argument("--port", type=int, default=8765, metavar="N", help="0 for any free one")
+    serve.add_argument(
+        "--port", type=port_number, default=8765, metavar="N", help="0 for any free one"
+    )
     serve.add_argument("--tokens", default="", metavar="FILE", help="who may do what")
     serve.add_argument(
         "--new-token",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from ductus.archive.run_reports import page_seconds, read_runs
+from ductus.archive.run_reports import Run, latest_run, page_seconds, read_runs
 from ductus.exchange.given_files import GivenFiles
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan
@@ -24,6 +24,8 @@ def announce(console: Console, options: RunOptions, plan: Plan, workers: int) ->
         workers: processes of a local run.
     """
     is_dry = options.conduct.dry_run
+    if (last := latest_run(options.output)) and (told := how_it_ended(last)):
+        console.print(told)
     if plan.finished:
         again = "" if options.conduct.force else "; --force does them again"
         console.print(f"{plan.finished} scans are finished already{again}")
@@ -43,6 +45,19 @@ def announce(console: Console, options: RunOptions, plan: Plan, workers: int) ->
         console.print("nothing to do")
         return
     _announce_work(console, options, plan, workers)
+
+
+def how_it_ended(last: Run) -> str:
+    """How the run before ended, where it did not end well; empty where it did."""
+    if last.state == "running":
+        how = "has not ended: it is under way, or was killed; what it finished counts"
+    elif last.state == "broken":
+        how = f"broke off: {last.error}"
+    elif last.exit_status:
+        how = f"ended with status {last.exit_status}: `ductus status` tells what failed"
+    else:
+        return ""
+    return f"the last run, {last.run_id}, {how}"
 
 
 def announce_given(console: Console, given: GivenFiles) -> None:

@@ -23,6 +23,7 @@ _FLAGS = {
     "numWorkers": "--num-workers",
     "serviceAccountEmail": "--service-account-email",
     "subnetwork": "--subnetwork",
+    "kmsKeyName": "--dataflow-kms-key",
 }
 _SIGNS = ",;~|#@"
 Command = list[str]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ductus.pipeline.machines import DEFAULT_MACHINE, DEFAULT_MAX_WORKERS, DISK_GB, LABEL
+from ductus.pipeline.billing import labels_of
+from ductus.pipeline.machines import DEFAULT_MACHINE, DEFAULT_MAX_WORKERS, DISK_GB
 from ductus.pipeline.options import RunOptions
 from ductus.runners.dataflow.preset import default_temp
 from ductus.runners.dataflow.template import PARAMETERS, parameter_text
@@ -41,7 +42,7 @@ def _environment(options: RunOptions) -> dict[str, Any]:
         "stagingLocation": f"{temp}/staging",
         "machineType": engine.machine_type or DEFAULT_MACHINE,
         "maxWorkers": engine.max_workers or DEFAULT_MAX_WORKERS,
-        "additionalUserLabels": {"app": LABEL},
+        "additionalUserLabels": labels_of(engine.labels),
     }
     if workers := options.conduct.workers:
         environment["numWorkers"] = workers
@@ -50,6 +51,8 @@ def _environment(options: RunOptions) -> dict[str, Any]:
     if engine.subnetwork:
         environment["subnetwork"] = engine.subnetwork
         environment["ipConfiguration"] = "WORKER_IP_PRIVATE"
+    if engine.kms_key:
+        environment["kmsKeyName"] = engine.kms_key
     if engine.spot:
         environment["flexrsGoal"] = "FLEXRS_COST_OPTIMIZED"
     return environment

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from ductus.pipeline.billing import labels_of
 from ductus.pipeline.machines import (
     DEFAULT_MACHINE,
     DEFAULT_MAX_WORKERS,
     DISK_GB,
     GPUS,
-    LABEL,
     THREADS,
 )
 from ductus.pipeline.options import RunOptions
@@ -91,9 +91,11 @@ def beam_args(options: RunOptions) -> list[str]:
         f"--max_num_workers={engine.max_workers or DEFAULT_MAX_WORKERS}",
         "--autoscaling_algorithm=THROUGHPUT_BASED",
         f"--disk_size_gb={DISK_GB}",
-        f"--labels=app={LABEL}",
+        *(f"--labels={name}={value}" for name, value in labels_of(engine.labels).items()),
         THREADS,
     ]
+    if engine.kms_key:
+        args.append(f"--dataflow_kms_key={engine.kms_key}")
     if workers := options.conduct.workers:
         args.append(f"--num_workers={workers}")
     if engine.spot:

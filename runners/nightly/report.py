@@ -23,6 +23,11 @@ _FAILURES, _DOUBTS, _ITEMS, _THUMBS = 40, 8, 40, 16
 """How many of each are listed; the others are counted."""
 _LINES = 12
 _LATEST = "latest.html"
+_MEANINGS: dict[tuple[str, int | None], str] = {
+    ("run", 1): ": more pages failed than max_failures allows, or something could not be looked at",
+    ("verify", 1): ": originals are not as they were",
+    ("publish", 1): ": not every page is whole",
+}
 _STATES = {DONE: "well", FAILED: "not well", SKIPPED: "nothing to do"}
 
 
@@ -83,7 +88,7 @@ def _numbers(config: NightConfig, night: Night, facts: Facts) -> str:
     told = [
         (f"{len(facts.made):,}", "pages came"),
         (f"{facts.failure_codes.total():,}", "failures"),
-        (f"{hours:.1f}", "hours it took"),
+        (_took(hours), "it took"),
     ]
     if config.limits.cost_an_hour:
         told.append((f"{hours * config.limits.cost_an_hour:,.2f}", "it cost"))
@@ -99,6 +104,10 @@ def _numbers(config: NightConfig, night: Night, facts: Facts) -> str:
         told.append((f"{facts.free_gb:,.0f} GB", "of disk are free"))
     tiles = "".join(f"<li><b>{escape(n)}</b> {escape(what)}</li>" for n, what in told)
     return f'<ul class="numbers">{tiles}</ul>\n'
+
+
+def _took(hours: float) -> str:
+    return f"{hours:.1f} hours" if hours >= 1 else f"{60 * hours:.0f} min"
 
 
 def _wants_a_look(config: NightConfig, night: Night, facts: Facts) -> str:
@@ -124,15 +133,15 @@ def _wants_a_look(config: NightConfig, night: Night, facts: Facts) -> str:
 
 
 def _broken(step: StepRecord, facts: Facts) -> str:
-    said = [
-        line
-        for line in step.said.splitlines()
-        if line.strip() and not any(name in line for name in facts.hidden)
-    ]
+    lines = [line for line in step.said.splitlines() if line.strip()]
+    if step.status == 1:  # its findings are told below, by pages and originals
+        lines = [line for line in lines if line.startswith("ductus: ")]
+    said = [line for line in lines if not any(name in line for name in facts.hidden)]
     told = escape("\n".join(said[-_LINES:]))
     # With a damaged table nobody knows what may not be named.
     shown = f"<pre>{told}</pre>" if told and not facts.damaged else ""
-    return f"<li><b>{escape(step.name)}</b> ended with status {step.status}.{shown}</li>"
+    why = _MEANINGS.get((step.name, step.status), "")
+    return f"<li><b>{escape(step.name)}</b> ended with status {step.status}{why}.{shown}</li>"
 
 
 def _doubt(row: Row) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,9 +25,11 @@ from ductus.schemas.inkml import validate
 from ductus.schemas.records import Direction, Kind
 from tests.support.commands import SAMPLES, ductus
 from tests.support.leaves import leaf_of
+from tests.support.programs import package, program
 from tests.support.site_archives import SitePage, write_archive
 from tests.support.worded_pages import worded_page
 
+ROOT = Path(__file__).parents[2]
 BASE = "https://museum.example/iiif"
 PDFS = "https://museum.example/books/"
 LTR, RTL, TTB = Direction.LTR, Direction.RTL, Direction.TTB
@@ -90,6 +93,20 @@ def test_prezi3_reads_every_file(folder: Path, manifests: list[dict[str, Any]]):
             prezi.AnnotationPage(**read(folder, address))
     with pytest.raises(ValueError):
         prezi.Manifest(**{**manifests[0], "rights": "CC-BY-4.0"})
+
+
+def test_the_parser_of_viewers_has_nothing_to_mend_and_gives_the_same_back(folder: Path):
+    """Viewers of the IIIF commons read with @iiif/parser."""
+    node, script = program("node", "nodejs"), ROOT / "tests" / "support" / "parse_iiif.mjs"
+    parser = package("@iiif/parser")
+    for path in (folder / "collection.json", *folder.glob("*/manifest.json")):
+        asked = [node, script, path, parser]
+        told = json.loads(subprocess.run(asked, capture_output=True, check=True).stdout)
+        assert told["warnings"] == []
+        assert told["same"], path
+        whole = json.loads(path.read_bytes())
+        kind = "Canvas" if whole["type"] == "Manifest" else "Manifest"
+        assert told["found"][kind] >= len(whole["items"]) > 0
 
 
 def named(value: Any) -> Iterator[dict[str, Any]]:

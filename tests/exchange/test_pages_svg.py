@@ -1,8 +1,9 @@
-"""Drawings are opened by librsvg and by a browser, and show the ink of the archive."""
+"""Drawings are opened by librsvg, Inkscape and a browser, and show the ink of the archive."""
 
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -57,10 +58,22 @@ def picture(path: Path, scale: int) -> Image.Image:
     return Image.open(png)
 
 
+def in_inkscape(path: Path, scale: int) -> Image.Image:
+    """What Inkscape shows."""
+    png = path.with_suffix(".inkscape.png")
+    inkscape = program("inkscape", "inkscape")
+    how = (f"--export-width={SIZE[0] * scale}", "--export-background=white")
+    subprocess.run([inkscape, path, f"--export-filename={png}", *how], check=True)
+    return Image.open(png)
+
+
+@pytest.mark.parametrize("drawn_by", [picture, in_inkscape])
 @pytest.mark.parametrize("width", ["constant", "outline"])
-def test_a_picture_of_it_shows_the_ink(archive: Path, tmp_path: Path, width: str):
+def test_a_picture_of_it_shows_the_ink(
+    archive: Path, tmp_path: Path, width: str, drawn_by: Callable[[Path, int], Image.Image]
+):
     made = export(archive, tmp_path / "out", "--width", width, "--colour", "black")["a.1"]
-    shown = dark(picture(made, 2))
+    shown = dark(drawn_by(made, 2))
     ink = covered(strokes(archive), SIZE, 2, is_mean=width == "constant")
     assert shown.shape == ink.shape
     assert agreement(shown, ink) > 0.93

@@ -78,6 +78,36 @@ def test_a_kernel_whose_kept_code_is_damaged_is_compiled_and_kept_again(
         assert file.stat().st_size >= whole / 2, "it is not kept again"
 
 
+def test_what_is_kept_serves_the_same_source_whenever_it_was_written(
+    kernel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "cache"))
+    assert called(kernel) == 42
+    (kept,) = tmp_path.rglob("*.nbc")
+    before = kept.stat().st_mtime_ns
+    os.utime(kernel, (0, 0))
+    assert called(kernel) == 42
+    assert kept.stat().st_mtime_ns == before
+
+
+def test_a_kernel_is_compiled_anew_when_one_that_it_calls_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "cache"))
+    caller, callee = tmp_path / "kernel.py", tmp_path / "called_kernel.py"
+    callee.write_text(KERNEL)
+    caller.write_text(
+        "from called_kernel import doubled\nfrom ductus.model.compiled import compiled\n\n"
+        "@compiled\ndef more(value):\n    return doubled(value) + 1\n\nanswer = more(20)\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    assert called(caller) == 41
+    callee.write_text(KERNEL.replace("2 * value", "3 * value"))
+    monkeypatch.delitem(sys.modules, "called_kernel")
+    assert called(caller) == 61
+
+
 @pytest.mark.skipif(os.name == "nt", reason="files cannot be limited here")
 def test_a_kernel_works_on_a_disk_that_takes_no_byte(kernel: Path, tmp_path: Path):
     cache = {"NUMBA_CACHE_DIR": str(tmp_path / "cache"), "PYTHONPATH": str(ROOT)}

@@ -43,6 +43,7 @@ OPTIONS = {
         **{"runner": "local", "job_endpoint": "", "worker_pool": "", "image": ""},
         **{"max_workers": None, "machine_type": "", "gpu": "", "spot": False},
         **{"project": "", "region": "", "service_account": "", "subnetwork": "", "temp": ""},
+        **{"kms_key": "", "labels": ""},
         "wait": True,
     },
 }

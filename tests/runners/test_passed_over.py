@@ -50,7 +50,8 @@ def test_run_tells_what_it_did_not_take_everywhere(
     said = capsys.readouterr().err
     assert "not taken: 1 hidden, 1 no_file, 2 sidecar, 1 system" in said.splitlines()
     (report,) = reports(out)
-    assert report["scans"] == {"todo": 1, "finished_before": 0, "skipped": FOUND, "lost": {}}
+    told = {"todo": 1, "left": 0, "finished_before": 0, "skipped": FOUND, "lost": {}}
+    assert report["scans"] == told
     rows = read_table(out, "skipped")
     assert Counter(row["reason"] for row in rows) == FOUND
     assert f"{box}/@eaDir/" in {row["uri"] for row in rows}

@@ -83,7 +83,7 @@ def test_second_run_does_nothing_but_report_that_it_was_there(
     (report,) = after.keys() - before.keys()
     told = json.loads(report.read_text())
     assert (told["state"], told["counts"]["pages"]) == ("finished", 0)
-    assert told["scans"] == {"todo": 0, "finished_before": 9, "skipped": {}, "lost": {}}
+    assert told["scans"] == {"todo": 0, "left": 0, "finished_before": 9, "skipped": {}, "lost": {}}
     report.unlink()
 
 

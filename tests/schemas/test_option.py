@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ductus.schemas.option import (
     Option,
+    above_zero,
     at_least_one,
     flat,
     gathered,
@@ -93,6 +94,14 @@ def test_help_begins_with_who_takes_the_option_and_may_be_another_on_dataflow():
     assert (there.about(), there.about(on_dataflow=True)) == ("flink: how many", "machines")
     only = Option("how many", takers=("dataflow",))
     assert (only.about(), only.about(on_dataflow=True)) == ("dataflow: how many", "how many")
+
+
+@pytest.mark.parametrize("check", [at_least_one, above_zero, share])
+def test_what_is_no_number_is_said_in_words(check: type):
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    parser.add_argument("--much", type=check)
+    with pytest.raises(argparse.ArgumentError, match=r"--much: lots is no (whole )?number$"):
+        parser.parse_args(["--much", "lots"])
 
 
 @pytest.mark.parametrize(("check", "text"), [(at_least_one, "0"), (share, "1.1"), (share, "nan")])

@@ -80,6 +80,18 @@ def test_with_the_keyboard_alone(still_visit: Visit, corrected: str):
     expect(page.locator("main")).not_to_have_class("correcting")
 
 
+def test_the_tools_are_in_sight_where_the_list_was_scrolled_down(
+    still_visit: Visit, corrected: str
+):
+    page = opened(still_visit, corrected)
+    page.set_viewport_size({"width": 1280, "height": 420})
+    page.locator(".lines .number").nth(2).click()
+    page.locator(".panel").evaluate("(panel) => (panel.scrollTop = panel.scrollHeight)")
+    assert page.locator(".panel").evaluate("(panel) => panel.scrollTop") > 50
+    page.locator(".correct").click()
+    expect(page.get_by_role("heading", name="Correct: Line 3")).to_be_in_viewport(ratio=1)
+
+
 def test_what_is_begun_is_there_again_after_looking_elsewhere(still_visit: Visit, corrected: str):
     page = opened(still_visit, corrected)
     correct(page, 0, "Text")

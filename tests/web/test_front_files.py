@@ -36,6 +36,30 @@ def test_every_script_is_loaded_and_every_script_is_there():
     assert [b"/draw_search.js" in page for page in (kept, read, saved)] == [False, True, True]
 
 
+def test_some_lines_write_themselves_on_the_start_and_lead_to_their_leaf(
+    visit: Visit, looked_at: str
+):
+    page = visit.go(looked_at)
+    expect(page.locator(".writes")).to_be_visible()
+    for _ in range(600):
+        if ink_pixels(page, ".writes canvas") > 100:
+            break
+        page.wait_for_timeout(50)
+    else:
+        pytest.fail("nothing was written")
+    page.get_by_role("link", name="Open this leaf").click()
+    settled(page)
+    assert page.locator("main.page").count() == 1
+
+
+def test_the_start_is_at_rest_where_that_is_asked_for(still_visit: Visit, looked_at: str):
+    page = still_visit.go(looked_at)
+    expect(page.locator(".writes")).to_be_visible()
+    first = ink_pixels(page, ".writes canvas")
+    page.wait_for_timeout(300)
+    assert ink_pixels(page, ".writes canvas") == first > 100
+
+
 def test_the_start_counts_one_and_many(browser: Browser, looked_at: str, tmp_path: Path):
     alone = write_archive(tmp_path / "archive", [SitePage(ONE, [("Dear friend", Direction.LTR)])])
     publish(str(alone), str(tmp_path / "site"), date(2030, 1, 1), lambda n, of: None)

@@ -61,6 +61,15 @@ def test_page_and_line_are_taken_along_from_a_folder(visit: Visit, looked_at: st
         assert data.count(b"<animate") == n * n_paths
 
 
+@pytest.mark.parametrize("language", ["en-GB", "de-DE", "fr-FR"])
+def test_the_whole_list_of_what_is_taken_is_in_sight(
+    browser: Browser, looked_at: str, language: str
+):
+    page = opened(Visit(browser, DESK, language), looked_at)
+    for choice in page.locator(".take > div > *").all():
+        expect(choice).to_be_in_viewport(ratio=1)
+
+
 def test_a_line_is_chosen_before_it_is_taken(visit: Visit, looked_at: str):
     page = opened(visit, looked_at)
     page.evaluate("Ductus.currentView().choose(null)")

@@ -138,6 +138,7 @@ def test_the_first_click_chooses_the_line_and_the_second_the_word(visit: Visit, 
     assert words(page) == ["friend"]
     page.locator(".lines li").nth(1).click(position={"x": 300, "y": 8})
     assert (chosen(page), words(page)) == (["your letter came"], [])
+    settled(page)
     box = page.evaluate("Ductus.boxOf(Ductus.currentView().page.lines[0].words[0])")
     x, y = page.evaluate(
         """([x0, y0, x1, y1]) => {

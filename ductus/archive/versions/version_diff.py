@@ -1,10 +1,13 @@
-"""Which pages are other in one version of an archive than in another; a row a page in memory."""
+"""Which pages are other in one version of an archive than in another.
+
+A row a page is held in memory, and all that people said.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +17,11 @@ import pyarrow.compute as pc
 
 from ductus.archive.part_file import read_rows
 from ductus.archive.table_parts import read_parts
+from ductus.archive.versions.correction_diff import SaidChange, said_changes
 from ductus.archive.versions.kept_ink import read_version
 from ductus.archive.versions.page_diff import PageDiff, page_diff
 from ductus.archive.versions.version_files import NOW, NoVersion, find_version, rows_of_version
+from ductus.schemas.corrections import Correction, from_row
 from ductus.schemas.inkml import from_inkml
 from ductus.schemas.records import PageInk
 from ductus.schemas.scan_columns import SAID
@@ -34,12 +39,12 @@ class State:
     Attributes:
         name: of a version or a run, or `now`.
         pages: the rows that count, or counted, by page id.
-        corrections: how many there are of each page; None where that is not known, as of a run.
+        corrections: those of each page; None where that is not known, as of a run.
     """
 
     name: str
     pages: Mapping[str, Row]
-    corrections: Mapping[str, int] | None
+    corrections: Mapping[str, Sequence[Correction]] | None
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class PageChange:
         n_corrections: how many more people have said of it; 0 where that is not known.
         ink: what is other on it; None where its file is the same, or is not kept any more.
         is_kept: whether both files could be read, where they differ.
+        said: what people say otherwise, field by field; none where the page's ink cannot be read.
     """
 
     page_id: str
@@ -60,6 +66,7 @@ class PageChange:
     n_corrections: int = 0
     ink: PageDiff | None = None
     is_kept: bool = True
+    said: tuple[SaidChange, ...] = ()
 
 
 def state_of(archive: str, name: str) -> State:
@@ -73,14 +80,14 @@ def state_of(archive: str, name: str) -> State:
         OSError, UnreadablePart: tables cannot be read.
     """
     if name == NOW:
-        return State(NOW, _latest(_read(archive)), _count(_corrections(archive)))
+        return State(NOW, _latest(_read(archive)), _by_page(_corrections(archive)))
     try:
         version = find_version(archive, name)
     except NoVersion:
         return State(name, _after_run(archive, name), None)
     pages = rows_of_version(archive, version, "pages")
     corrections = rows_of_version(archive, version, "corrections")
-    return State(name, _latest(some.select(_COLUMNS) for some in pages), _count(corrections))
+    return State(name, _latest(some.select(_COLUMNS) for some in pages), _by_page(corrections))
 
 
 def _after_run(archive: str, run_id: str) -> dict[str, Row]:
@@ -106,7 +113,7 @@ def _read(archive: str) -> Iterator[pa.Table]:
 
 def _corrections(archive: str) -> Iterator[pa.Table]:
     for _, data in read_parts(archive, "corrections"):
-        yield from read_rows(data, TABLES["corrections"], ("page_id",))
+        yield from read_rows(data, TABLES["corrections"], TABLES["corrections"].schema.names)
 
 
 def _latest(tables: Iterator[pa.Table]) -> dict[str, Row]:
@@ -117,11 +124,12 @@ def _latest(tables: Iterator[pa.Table]) -> dict[str, Row]:
     return latest
 
 
-def _count(tables: Iterator[pa.Table]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for some in tables:
-        counts.update(some["page_id"].to_pylist())
-    return counts
+def _by_page(tables: Iterator[pa.Table]) -> dict[str, list[Correction]]:
+    said: dict[str, list[Correction]] = {}
+    for row in (row for some in tables for row in some.to_pylist()):
+        with contextlib.suppress(ValueError):  # of a later version's kind
+            said.setdefault(row["page_id"], []).append(from_row(row))
+    return said
 
 
 def changes_between(archive: str, before: State, now: State) -> Iterator[PageChange]:
@@ -132,15 +140,26 @@ def changes_between(archive: str, before: State, now: State) -> Iterator[PageCha
             yield PageChange(page_id, "new" if then is None else "gone")
             continue
         columns = tuple(name for name in _SAID if _plain(then[name]) != _plain(today[name]))
-        n_more = 0
-        if before.corrections is not None and now.corrections is not None:
-            n_more = now.corrections.get(page_id, 0) - before.corrections.get(page_id, 0)
+        n_more, said = _spoken(archive, today, (before, now))
         if then["inkml_sha256"] != today["inkml_sha256"]:
             old, new = read_page(archive, then), read_page(archive, today)
             told = page_diff(old, new) if old and new else None
-            yield PageChange(page_id, "changed", columns, n_more, told, told is not None)
-        elif columns or n_more:
-            yield PageChange(page_id, "changed", columns, n_more)
+            yield PageChange(page_id, "changed", columns, n_more, told, told is not None, said)
+        elif columns or n_more or said:
+            yield PageChange(page_id, "changed", columns, n_more, said=said)
+
+
+def _spoken(
+    archive: str, row: Row, states: tuple[State, State]
+) -> tuple[int, tuple[SaidChange, ...]]:
+    """How many more people have said of a page, and what they say otherwise."""
+    before, now = (state.corrections for state in states)
+    if before is None or now is None:
+        return 0, ()
+    then, today = (said.get(row["page_id"], ()) for said in (before, now))
+    ids = [{one.correction_id for one in said} for said in (then, today)]
+    page = read_page(archive, row) if ids[0] != ids[1] else None
+    return len(today) - len(then), said_changes(page, then, today) if page else ()
 
 
 def read_page(archive: str, row: Row) -> PageInk | None:

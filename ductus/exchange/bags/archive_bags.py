@@ -22,6 +22,7 @@ from ductus.archive.upkeep.compaction import kept_rows
 from ductus.archive.upkeep.fixity_events import checks_of
 from ductus.exchange.bags.bag import BAG_INFO, Bag, Payload, state_of
 from ductus.exchange.bags.premis import Event, premis
+from ductus.exchange.handed_places import handed_place
 from ductus.schemas.showing import showing_of
 from ductus.schemas.table_kinds import TABLES
 
@@ -94,7 +95,7 @@ class ArchiveBags:
         self._index.load_inkml()
         self._corrections = _together(archive, "corrections")
         rows = kept_rows(_together(archive, "pages"), TABLES["pages"], self._index.latest_rows)
-        self._pages = rows.sort_by([(name, "ascending") for name in _ORDER])
+        self._pages = _handed(rows.sort_by([(name, "ascending") for name in _ORDER]))
 
     def __enter__(self) -> Self:
         return self
@@ -226,3 +227,11 @@ def _together(archive: str, table: str) -> pa.Table:
     kind = TABLES[table]
     parts = [some for _, data in read_parts(archive, table) for some in read_rows(data, kind)]
     return pa.concat_tables([kind.schema.empty_table(), *parts])
+
+
+def _handed(pages: pa.Table) -> pa.Table:
+    """Rows of `pages` without paths of this machine."""
+    lie = zip(pages["source_uri"].to_pylist(), pages["collection"].to_pylist(), strict=True)
+    places = [uri and handed_place(uri, collection or "") for uri, collection in lie]
+    at = pages.schema.get_field_index("source_uri")
+    return pages.set_column(at, pages.schema.field(at), pa.array(places, pa.string()))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from ductus.exchange.formats import Format, Leaf, Of, Part, Unit, by_name
+from ductus.exchange.formats import Format, Leaf, NotExported, Of, Part, Unit, by_name
 from ductus.exchange.leaf_about import about, item_title
 from ductus.exchange.page_jpegs import Jpeg, page_jpeg
 from ductus.exchange.paper import paper
@@ -37,11 +37,7 @@ class _Sheet:
 
 
 def write(unit: Unit, leaves: Iterable[Leaf], sink: BinaryIO) -> None:
-    """The file of an item.
-
-    Raises:
-        NotExported: a scan cannot be read, or is another one by now.
-    """
+    """The file of an item. A leaf whose scan cannot be read stands in it without its picture."""
     pdf = PdfFile(sink)
     tree, font, said = pdf.number(), Glyphless(pdf), Said()
     sheets = []
@@ -66,11 +62,12 @@ def _sheet(pdf: PdfFile, leaf: Leaf, tree: int, font: Glyphless) -> _Sheet:
     sheet = paper(page.info)
     up = Affine(e=-1.0, f=sheet.height)
     to_pdf = sheet.to_points.then(up)
-    jpeg = page_jpeg(leaf)
-    drawn = f"q {_placed(jpeg, to_pdf)} cm /I0 Do Q\n{page_words(page, to_pdf, font)}"
+    jpeg = _jpeg(leaf)
+    drawn = f"q {_placed(jpeg, to_pdf)} cm /I0 Do Q\n" if jpeg else ""
+    drawn += page_words(page, to_pdf, font)
     content = pdf.add_stream(drawn.encode("ascii"))
-    picture = _picture(pdf, jpeg)
-    resources = f"/XObject << /I0 {picture} 0 R >> /Font << {NAME} {font.number} 0 R >>"
+    pictures = f"/XObject << /I0 {_picture(pdf, jpeg)} 0 R >> " if jpeg else ""
+    resources = f"{pictures}/Font << {NAME} {font.number} 0 R >>"
     number = pdf.add(
         f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {reals(sheet.width, sheet.height)}]"
         f" /Contents {content} 0 R /Resources << {resources} >> >>"
@@ -78,7 +75,19 @@ def _sheet(pdf: PdfFile, leaf: Leaf, tree: int, font: Glyphless) -> _Sheet:
     label = leaf.row["folio"] or (str(leaf.row["sequence"]) if leaf.row["sequence"] else "")
     leftward = [line.region.direction is Direction.RTL for line in page.lines]
     is_leftward = sum(leftward) * 2 > len(leftward)
-    return _Sheet(number, clean_text(label), about(leaf).title, is_leftward)
+    title = about(leaf).title
+    if not jpeg:
+        label = f"{label or title} (its scan could not be read)"
+    return _Sheet(number, clean_text(label), title, is_leftward)
+
+
+def _jpeg(leaf: Leaf) -> Jpeg | None:
+    """The scan of a leaf; None where it cannot be had, which the leaf tells then."""
+    try:
+        return page_jpeg(leaf)
+    except NotExported as error:
+        leaf.lacks = f"{error} (its leaf is in the PDF, without its picture)"
+        return None
 
 
 def _placed(jpeg: Jpeg, to_pdf: Affine) -> str:

@@ -82,7 +82,7 @@ class ServedArchive:
         shown = self._shown
         return shown is None or bool(shown.withheld or any(i.withheld for i in shown.items))
 
-    def start(self, is_worked_on: bool) -> bytes:
+    def start(self, is_worked_on: bool = False) -> bytes:
         """The script of the start page.
 
         Args:

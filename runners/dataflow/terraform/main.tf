@@ -18,12 +18,15 @@ provider "google" {
 resource "google_project_service" "api" {
   for_each = toset([
     "artifactregistry.googleapis.com",
+    "billingbudgets.googleapis.com",
     "cloudbuild.googleapis.com",
     "cloudresourcemanager.googleapis.com",
     "cloudscheduler.googleapis.com",
     "compute.googleapis.com",
     "dataflow.googleapis.com",
     "iam.googleapis.com",
+    "logging.googleapis.com",
+    "monitoring.googleapis.com",
     "storage.googleapis.com",
   ])
   service            = each.value
@@ -35,7 +38,15 @@ resource "google_storage_bucket" "archive" {
   location                    = var.region
   uniform_bucket_level_access = true
   public_access_prevention    = "enforced"
+  labels                      = merge({ app = "ductus" }, var.labels)
   depends_on                  = [google_project_service.api]
+
+  dynamic "encryption" {
+    for_each = var.kms_key == "" ? [] : [var.kms_key]
+    content {
+      default_kms_key_name = encryption.value
+    }
+  }
 
   versioning {
     enabled = true
@@ -67,6 +78,8 @@ resource "google_artifact_registry_repository" "images" {
   location      = var.region
   repository_id = "ductus"
   format        = "DOCKER"
+  kms_key_name  = var.kms_key == "" ? null : var.kms_key
+  labels        = merge({ app = "ductus" }, var.labels)
   depends_on    = [google_project_service.api]
 }
 

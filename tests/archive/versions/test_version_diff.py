@@ -115,11 +115,31 @@ def test_pages_come_and_go(archive: Path, tmp_path: Path):
     assert ("letters.new", "gone") in [(c.page_id, c.what) for c in changes(archive, "now", "run2")]
 
 
+def test_what_people_said_is_told_field_by_field(archive: Path):
+    make_version(str(archive), "second", WHY)
+    say(archive, LINE, Field.TEXT, "Dear Madam")
+    say(archive, OTHER, Field.NOT_WRITING, "true")
+    (change,) = changes(archive, "second", "now")
+    told = [(one.region_id, one.field, one.before, one.now) for one in change.said]
+    assert told == [
+        (LINE, "text", "Dear madam", "Dear Madam"),
+        (OTHER, "not_writing", "", "true"),
+    ]
+    (back,) = changes(archive, "now", "second")
+    assert [(one.before, one.now) for one in back.said] == [
+        *(("Dear Madam", "Dear madam"), ("true", "")),
+    ]
+
+
 def test_the_command(archive: Path, capsys: pytest.CaptureFixture[str]):
     assert ductus("diff", archive, "first", "now", "--texts") == 1
     told = capsys.readouterr().out.splitlines()
     assert told[0] == (f"{PAGE_ID}\ttexts 1; strokes +1 -1 of 4; access by_hand; corrections +1")
-    assert told[-1] == "\t\t+ peace"
+    assert told[3] == "\t\t+ peace"
+    assert told[4:] == [
+        *(f"\t{LINE}: text, ada", "\t\t- Dear Sir & <friend>", "\t\t+ Dear madam"),
+        *("\tthe page: state", "\t\t- untouched", "\t\t+ corrected"),
+    ]
     assert ductus("diff", archive, "now", "now") == 0
     capsys.readouterr()
     assert ductus("diff", archive, "first", "now", "--json") == 1

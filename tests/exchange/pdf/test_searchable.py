@@ -14,7 +14,7 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from ductus.exchange.formats import Leaf, NotExported, Of, Unit
+from ductus.exchange.formats import Leaf, Of, Unit
 from ductus.exchange.pdf.searchable import write
 from ductus.exchange.pdf.visual_order import visual
 from ductus.schemas.records import Direction
@@ -24,6 +24,7 @@ from tests.support.programs import program
 from tests.support.worded_pages import worded_page
 
 SIZE = (600, 800)
+IMAGE = pdfium.raw.FPDF_PAGEOBJ_IMAGE
 LTR, RTL, TTB = Direction.LTR, Direction.RTL, Direction.TTB
 LATIN = (
     [
@@ -189,11 +190,20 @@ def test_words_of_a_line_that_leans_stay_whole(scan: Path, tmp_path: Path):
     assert sorted(found) == ["decembre", "reception"]
 
 
-def test_a_scan_that_is_gone_is_named(scan: Path, tmp_path: Path):
+def test_a_leaf_whose_scan_is_gone_stands_in_its_book_without_a_picture(scan: Path, tmp_path: Path):
+    """Its words are found, the outline says it, and whoever makes the file is told."""
     page = worded_page([LATIN], SIZE)
     copy = tmp_path / "copy.jpg"
     copy.write_bytes(scan.read_bytes())
-    gone = leaf_of(page, copy)
+    gone, there = leaf_of(page, copy), leaf_of(page, scan)
     copy.unlink()
-    with pytest.raises(NotExported, match=page.info.page_id):
-        made([gone])
+    data = made([there, gone, there])
+    with pdfium.PdfDocument(data) as book:
+        texts = [book[n].get_textpage().get_text_bounded() for n in range(3)]
+        pictures = [len(list(book[n].get_objects(filter=[IMAGE]))) for n in range(3)]
+        labels = [one.get_title() for one in book.get_toc()]
+    assert texts[1] == texts[0]
+    assert pictures == [1, 0, 1]
+    assert ["its scan could not be read" in label for label in labels] == [False, True, False]
+    assert page.info.page_id in gone.lacks
+    assert not there.lacks

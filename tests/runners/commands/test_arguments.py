@@ -70,3 +70,11 @@ def test_help_shows_what_every_option_means_and_what_it_is_unless_said(
     assert "(default: 100000000)" in lines
     assert "(default: auto)" in lines
     assert "(default: False)" not in lines
+
+
+@pytest.mark.parametrize("command", [("serve", "a"), ("workers",)], ids=" ".join)
+def test_a_port_that_there_is_not_is_refused(
+    command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+):
+    assert ductus(*command, "--port", "65536") == 2
+    assert "argument --port: 65536 is no port" in capsys.readouterr().err

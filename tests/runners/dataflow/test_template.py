@@ -140,6 +140,8 @@ def test_terraform_makes_what_a_nightly_run_needs_and_gives_no_more_rights():
         *("google_artifact_registry_repository", "google_artifact_registry_repository_iam_member"),
         *("google_project_iam_member", "google_service_account_iam_member"),
         *("google_storage_bucket_iam_member", "google_cloud_scheduler_job"),
+        *("google_monitoring_notification_channel", "google_monitoring_alert_policy"),
+        *("google_logging_metric", "google_billing_budget"),
     }
     text = (HERE / "terraform" / "main.tf").read_text()
     roles = set(re.findall(r'"(roles/[\w.]+)"', text))
@@ -161,18 +163,19 @@ def test_terraform_enables_the_apis_first():
     assert set(re.findall(r"(\w+)\.googleapis\.com", str(api["for_each"]))) == {
         *("artifactregistry", "cloudbuild", "cloudresourcemanager", "cloudscheduler"),
         *("compute", "dataflow", "iam", "storage"),
+        *("billingbudgets", "logging", "monitoring"),
     }
     kinds = {name.strip('"') for block in terraform()["resource"] for name in block}
     for kind in kinds - {"google_project_service"}:
         for name, made in resources(kind).items():
-            is_after_another = re.search(r"\bgoogle_\w+\.\w+\.\w+", str(made))
+            is_after_another = re.search(r"\bgoogle_\w+\.\w+(\[0\])?\.\w+", str(made))
             is_after_api = "google_project_service.api" in str(made.get("depends_on"))
             assert is_after_api or is_after_another, f"{kind}.{name}"
 
 
 def test_terraform_refers_only_to_what_there_is():
     text = "".join(path.read_text() for path in (HERE / "terraform").glob("*.tf"))
-    for kind, name in re.findall(r"\b(google_\w+)\.(\w+)\.", text):
+    for kind, name in re.findall(r"\b(google_\w+)\.(\w+)(?:\[0\])?\.", text):
         assert name in resources(kind), f"{kind}.{name}"
 
 
@@ -192,3 +195,10 @@ def test_image_has_every_package_and_both_entry_points():
     assert f"ARG BEAM={beam[1]}" in text, "the boot program is of the same Beam"
     assert 'ENTRYPOINT ["/opt/apache/beam/boot"]' in text
     assert "python_template_launcher" in text
+
+
+def test_image_is_given_the_page_that_its_kernels_are_compiled_with():
+    (copied,) = re.findall(r"COPY (samples/\S+) samples/", (HERE / "Dockerfile").read_text())
+    assert (ROOT / copied).is_file()
+    for name in (".dockerignore", ".gcloudignore"):
+        assert f"samples/*\n!{copied}\n" in (ROOT / name).read_text()

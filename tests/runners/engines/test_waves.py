@@ -61,7 +61,7 @@ def test_every_scan_comes_once_and_in_order(
 
 
 def test_waves_of_slow_pages_end_at_a_page_each():
-    assert sizes([PAGE] * 8, 1, seconds_a_page=300) == [FIRST, 1, 1, 1, 1]
+    assert sizes([PAGE] * 8, 1, seconds_a_page=300) == [FIRST, *[1] * (8 - FIRST)]
 
 
 def test_waves_last_about_a_minute():
@@ -77,7 +77,7 @@ def test_waves_of_quick_pages_grow_step_by_step_to_a_limit():
 def test_the_first_wave_of_small_files_has_many(tmp_path: Path):
     small = small_files(tmp_path, 3000, 10_000)
     found = sizes(small, 1, seconds_a_page=0.03)
-    assert found[0] >= FIRST_SECONDS / expected_seconds(small[0]) > 100
+    assert found[0] >= FIRST_SECONDS / expected_seconds(small[0]) > 50
     assert len(found) < 5
 
 
@@ -90,7 +90,7 @@ def test_what_is_left_is_shared_so_that_processes_end_together():
 
 def test_pages_of_a_long_document_count_each():
     parts = [replace(PAGE, pages=(start, start + 4)) for start in range(0, 40, 4)]
-    assert sizes(parts, 1, seconds_a_page=15.0) == [FIRST] * 10
+    assert sizes(parts, 1, seconds_a_page=15.0) == [4] * 10
 
 
 def test_a_wave_of_large_files_is_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -28,8 +28,8 @@ def row(page_id: str, **more: Any) -> dict[str, Any]:
 
 
 def bad_night() -> Night:
-    said = "\n".join(["secret-page was not read", HOSTILE, "ductus: it broke"])
-    steps = [StepRecord("run", FAILED, 1, 99.0, said)]
+    said = "\n".join(["ductus: secret-page was not read", HOSTILE, "a table", "ductus: it broke"])
+    steps = [StepRecord("run", FAILED, 1, 99.0, said), StepRecord("index", FAILED, 2, 9.0, said)]
     return Night("20260102T010000Z", "ended", "2026-01-02T03:30:00+00:00", steps)
 
 
@@ -54,9 +54,14 @@ def test_all_that_a_bad_night_was_is_told(tmp_path: Path):
     page = page_of(config, bad_night(), bad_facts())
     text = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", page))
     for told in (
-        *("Not all went well: run", "3 came that may not be shown", "4 failures", "2.5 hours"),
+        *(
+            "Not all went well: run, index",
+            "3 came that may not be shown",
+            "4 failures",
+            "2.5 hours it took",
+        ),
         *("7 scans are left", "1.5 hours these will take", "Less than 10 GB of disk", "trust 0.20"),
-        *("50 originals were read", "ended with status 1", "it broke"),
+        *("50 originals were read", "ended with status 1: more pages failed", "it broke"),
     ):
         assert told in text, told
     assert "secret-page" not in page

@@ -63,6 +63,7 @@
       this.isOpen = true;
       this.useTool(name);
       this.view.lookAtChosen(this.tool.room);
+      this.section.parentElement.scrollTop = 0; // a list that was scrolled down to its line
       this.tool.first.focus({ preventScroll: true });
     }
 

@@ -14,6 +14,7 @@
       this.line = this.word = null;
       this.replay = new Ductus.Replay(this.ink, Ductus.lineHeight(page), () => this.refresh());
       this.replay.stops = this.stops;
+      this.replay.onEnd = () => Ductus.say(Ductus.t("written"));
       this.correcting = Ductus.Correcting ? new Ductus.Correcting(this) : null;
       this.element = this.made();
     }

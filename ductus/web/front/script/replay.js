@@ -10,6 +10,7 @@
       this.ink = ink;
       this.pace = 6 * Math.max(4, lineHeight);
       this.onChange = onChange;
+      this.onEnd = () => {};
       this.ends = this.endsOf(ink);
       this.speed = 2;
       this.isPlaying = false;
@@ -88,8 +89,12 @@
     }
 
     pause() {
-      this.isPlaying = false;
+      this.stop();
       this.onChange();
+    }
+
+    stop() {
+      this.isPlaying = false;
     }
 
     step(now) {
@@ -112,7 +117,7 @@
     end() {
       this.at = this.to;
       this.isPlaying = false;
-      Ductus.say(Ductus.t("written"));
+      this.onEnd();
     }
 
     changeSpeed(by) {

@@ -66,9 +66,18 @@
     return el(
       "main",
       { id: "content", className: "wide", tabindex: "-1" },
-      el("h1", {}, Ductus.t("archive")),
-      el("p", { className: "lead" }, Ductus.t("lead")),
-      el("p", { className: "quiet" }, pages ? Ductus.t("counts", counts) : Ductus.t("empty")),
+      el(
+        "div",
+        { className: "opening" },
+        el(
+          "div",
+          {},
+          el("h1", {}, Ductus.t("archive")),
+          el("p", { className: "lead" }, Ductus.t("lead")),
+          el("p", { className: "quiet" }, pages ? Ductus.t("counts", counts) : Ductus.t("empty")),
+        ),
+        Ductus.startWriting(told.writes),
+      ),
       withheld(told.withheld),
       told.work ? works(told.work) : null,
       told.collections.map(({ name, items: own }) =>
