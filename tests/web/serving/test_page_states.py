@@ -37,8 +37,7 @@ def state(page: Page) -> str:
 
 def cards(page: Page, server: Served, title: str) -> list[str]:
     """The pages of a list of work on the start page; none where there is no such list."""
-    page.goto(f"{server.url}/#/")
-    page.reload()
+    page.goto(f"{server.url}/#/")  # the same document: what it has loaded before is to be told anew
     page.wait_for_selector(".cards")
     section = page.locator("section.work", has=page.get_by_role("heading", name=title))
     return section.locator(".card").evaluate_all("(all) => all.map((one) => one.hash)")

@@ -11,7 +11,7 @@
     const region_id = region ? `${id}/${region}` : "";
     await Ductus.ask("api/orphans", { page_id: id, correction_id: orphan.correction_id, region_id, inkml_sha256: work.said.inkml_sha256 });
     work.stage.ghost = null;
-    for (const kind of ["page", "search", "shapes"]) Ductus.forget(kind);
+    for (const kind of ["start", "item", "page", "search", "shapes"]) Ductus.forget(kind);
   }
 
   function look(work, { outline }) {

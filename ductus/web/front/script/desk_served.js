@@ -25,7 +25,7 @@
   async function take({ base, said }, region, field, value) {
     const told = { page_id: base.id, region_id: region ? `${base.id}/${region}` : "", field, value };
     await ask("api/corrections", { ...told, inkml_sha256: said?.inkml_sha256 || "" });
-    for (const kind of ["page", "search", "shapes"]) Ductus.forget(kind);
+    for (const kind of ["start", "item", "page", "search", "shapes"]) Ductus.forget(kind);
   }
 
   function page(id) {
