@@ -46,4 +46,5 @@ def _stop(number: int, _: FrameType | None) -> None:
     for again in (signal.SIGINT, signal.SIGTERM):
         signal.signal(again, signal.SIG_DFL)
     end_workers()
-    raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
+    # Beam makes RuntimeError of what has no message when it adds the step's name to that.
+    raise (Terminated if number == signal.SIGTERM else KeyboardInterrupt)("stopped")

@@ -6,8 +6,11 @@ import json
 import signal
 from pathlib import Path
 
+import apache_beam as beam
 import psutil
+import pytest
 
+from ductus.runners.engines.stopping import Terminated, stoppable
 from tests.support.commands import ductus, inkml_bytes, start_ductus
 from tests.support.workers import busy_workers_of
 
@@ -32,6 +35,19 @@ def test_a_run_with_two_workers_stops(slips: Path, tmp_path: Path):
     assert not list(out.glob("crashes/*/*")), "no page is to blame"
     assert ductus(*command, "--workers", "1") == 0
     assert len(inkml_bytes(out)) == 9
+
+
+@pytest.mark.parametrize(
+    ("number", "raised"), [(signal.SIGTERM, Terminated), (signal.SIGINT, KeyboardInterrupt)]
+)
+def test_a_signal_in_the_midst_of_a_step_stays_what_it_is(
+    number: signal.Signals, raised: type[BaseException]
+):
+    pipeline = beam.Pipeline("FnApiRunner")
+    _ = pipeline | beam.Create([number]) | beam.Map(signal.raise_signal)
+    with stoppable(), pytest.raises(raised) as found:
+        pipeline.run().wait_until_finish()
+    assert found.type is raised
 
 
 def _is_alive(process: psutil.Process) -> bool:
