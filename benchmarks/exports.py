@@ -45,7 +45,7 @@ def main() -> None:
             n: write_archive(Path(name) / str(n), _pages(n))
             for n in (max(1, asked.pages // 10), asked.pages)
         }
-        print("format   pages  CPU s a page  KB a page  peak MB")
+        print("format   pages  CPU s a page  KB a page  peak MB", flush=True)
         for form in FORMATS:
             if form.name in asked.formats:
                 for n, archive in archives.items():

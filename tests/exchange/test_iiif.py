@@ -232,6 +232,9 @@ def test_books_of_columns_are_turned_from_the_right_and_mixed_rights_are_the_lea
     ]
     made = item_manifest(Unit(Of.ITEM, "box"), leaves, Addresses(BASE), "")
     assert made["viewingDirection"] == "right-to-left"
+    leaves[0].row["extra"] = [("viewing_direction", "top-to-bottom")]
+    told = item_manifest(Unit(Of.ITEM, "box"), leaves, Addresses(BASE), "")
+    assert told["viewingDirection"] == "top-to-bottom", "as the manifest said that it came from"
     assert "rights" not in made
     assert [canvas["rights"].split("/")[3] for canvas in made["items"]] == [
         "publicdomain",

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import PHONE, Visit, chosen, ink_pixels, settled, until
+from tests.support.browser import (
+    PHONE,
+    Visit,
+    chosen,
+    ink_pixels,
+    serious_faults,
+    settled,
+    until,
+)
 from tests.support.looked_at import DOWN, LARGE, ONE, TWO
 
 
@@ -54,7 +62,11 @@ def test_with_the_keyboard_alone(visit: Visit, looked_at: str):
     page.keyboard.press("b")
     assert page.locator("main").get_attribute("data-view") == "beside"
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog")).to_be_visible()
+    sheet = page.get_by_role("dialog")
+    expect(sheet.locator("dt")).to_have_count(15)
+    assert sheet.locator("dt").first.inner_text() == "Space"
+    assert sheet.locator("dd").first.inner_text() == "write, pause"
+    assert serious_faults(page) == []
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("n")

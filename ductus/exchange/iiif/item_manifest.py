@@ -18,6 +18,7 @@ CONTEXT = "http://iiif.io/api/presentation/3/context.json"
 SCAN, THUMBNAIL, INK = "scan.jpg", "thumbnail.jpg", "ink.inkml"
 THUMBNAIL_SIDE = 400
 """Pixels of its longer side, or less."""
+_DIRECTIONS = ("left-to-right", "right-to-left", "top-to-bottom", "bottom-to-top")
 _LOOKED_AT = 12
 """Leaves whose lines tell which way leaves are turned."""
 
@@ -126,7 +127,10 @@ def _rights(abouts: Sequence[About], uris: set[str]) -> dict[str, Any]:
 
 
 def _viewing_direction(leaves: Sequence[Leaf]) -> str:
-    """Books are turned from the right whose lines run from the right, or downward."""
+    """As a manifest or a list told it; else from the right where lines run so, or downward."""
+    told = dict(leaves[0].row["extra"] or ()).get("viewing_direction")
+    if told in _DIRECTIONS:
+        return str(told)
     some = islice((leaf.page for leaf in leaves), _LOOKED_AT)
     ways = [line.region.direction for page in some for line in page.lines]
     leftward = sum(way in (Direction.RTL, Direction.TTB) for way in ways)

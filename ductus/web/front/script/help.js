@@ -16,7 +16,7 @@
       el(
         "dl",
         {},
-        KEYS.map(([keys, about]) => [el("dt", {}, keys.split(" ").map((key) => el("kbd", {}, key))), el("dd", {}, Ductus.t(about))]),
+        KEYS.flatMap(([keys, about]) => [el("dt", {}, keys.split(" ").map((key) => el("kbd", {}, key))), el("dd", {}, Ductus.t(about))]),
       ),
       el("button", { type: "button", onclick: () => sheet.close() }, Ductus.t("close")),
     );
