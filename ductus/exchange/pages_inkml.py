@@ -37,7 +37,7 @@ def plain_inkml(leaf: Leaf, kind: str) -> etree._Element:
     """
     name = f"urn:ductus:{quote(clean_text(leaf.page_id), safe='')}"
     root = etree.Element(f"{{{INKML}}}ink", {"documentID": name}, nsmap={None: INKML})
-    for about_what, told in _said(about(leaf)):
+    for about_what, told in told_of(about(leaf)):
         _child(root, "annotation", type=about_what).text = told
     channels = channels_of(leaf.page, kind)
     definitions = _child(root, "definitions")
@@ -48,7 +48,8 @@ def plain_inkml(leaf: Leaf, kind: str) -> etree._Element:
     return root
 
 
-def _said(said: About) -> Iterator[tuple[str, str]]:
+def told_of(said: About) -> Iterator[tuple[str, str]]:
+    """The annotations of a page, as type and text: title, source, rights and so on, where known."""
     told = {
         "title": said.title,
         "source": said.citation,

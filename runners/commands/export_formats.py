@@ -104,6 +104,21 @@ read and whose it is. (The archive's own inkml/ holds more, in a namespace of it
         ),
     ),
     FormatHelp(
+        "mathwriting",
+        "lines as samples to learn from, as MathWriting's",
+        """\
+Lines with text as samples to learn from, for what reads MathWriting: a ZIP a page, in it an InkML
+file a line, with its label and, of each point, place and time. Times are those of a pen of even
+speed; inkCreationMethod is derendered.""",
+    ),
+    FormatHelp(
+        "inksight",
+        "lines as InkSight's derenderings",
+        """\
+Lines as the published derenderings of InkSight: a ZIP a page, in it an InkML file a line, with its
+text; of each point its place, as x,y x,y.""",
+    ),
+    FormatHelp(
         "svg",
         "ink for drawing programs, browsers and plotters",
         """\

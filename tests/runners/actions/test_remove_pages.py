@@ -40,7 +40,7 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 FORMATS = {
     **dict.fromkeys(("opensearch", "csv", "jsonl", "page", "alto", "svg", "xopp", "inkml"), ()),
-    **dict.fromkeys(("hocr", "tei", "pdf"), ()),
+    **dict.fromkeys(("hocr", "tei", "pdf", "mathwriting", "inksight"), ()),
     "iiif": ("--base-url", "https://museum.example/"),
 }
 """What is exported, and what that takes."""
