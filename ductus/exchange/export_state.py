@@ -109,7 +109,7 @@ def _lines(form: str, files: Mapping[str, Written]) -> bytes:
 def _read(folder: str, uri: str, form: str) -> dict[str, Written]:
     data = storage.read_if_exists(uri)
     if data is None:
-        if storage.list_files(folder, ""):
+        if not all(map(storage.is_part, storage.list_files(folder, ""))):
             raise ForeignFolder(f"{folder} holds something other than an export")
         return {}
     told, made = _parsed(uri, data)

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -212,6 +213,11 @@ def delete(uris: list[str]) -> None:
         return
     for uri in uris:
         Path(local_path(uri)).unlink(missing_ok=True)
+
+
+def is_part(uri: str) -> bool:
+    """Whether a file is one that a write began, and did not end or has not ended yet."""
+    return fnmatchcase(uri.rpartition("/")[2], _PART)
 
 
 def remove_stale_parts(folder: str) -> int:

@@ -18,7 +18,7 @@ from ductus.runners.console.complaints import Exit, complain, plain_console
 SAMPLES = (Path(ductus.__file__).parent / "samples").resolve()
 """Links followed, so that in a checkout a page's id is the same from `samples` and from here."""
 _DRAWN = "samples.cursive-letter.jpg"
-_OWN = {"inkml", "metadata", "runs", "pictures", "site"}
+_OWN = {"format.json", "inkml", "metadata", "runs", "pictures", "site"}
 _NEXT = {
     "inspect {output}": "the other pages; draws one whose name follows",
     "status {output}": "what the archive holds, and what failed",

@@ -171,6 +171,16 @@ def test_a_folder_of_something_else_is_left_alone(archive: Path, tmp_path: Path)
     assert [path.name for path in diary.parent.iterdir()] == ["diary.txt"]
 
 
+def test_what_a_kill_left_in_the_midst_of_its_first_file_locks_nobody_out(
+    archive: Path, tmp_path: Path
+):
+    left = tmp_path / "out" / "box" / f".{'0a' * 8}.part"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half a f")
+    exported(archive, tmp_path / "out", "jsonl")
+    assert sorted(texts(tmp_path / "out")) == ["Dear friend", "quodlibet"]
+
+
 def test_what_a_stopped_export_wrote_is_made_again(archive: Path, tmp_path: Path):
     whole, out = tmp_path / "whole", tmp_path / "out"
     exported(archive, whole, "jsonl", with_all=True)

@@ -146,7 +146,7 @@ def test_pages_are_run_where_there_is_no_archive(
         ("truth.json", '{"file": 1}', "no list of pages"),
         ("truth.json", "[]", "no line with a text"),
         ("truth.json", '[{"file": "a.jpg", "lines": [{"poly": [[0, "x"]], "text": "a"}]}]', "list"),
-        ("truth.xml", "<mets/>", "neither ALTO nor PAGE"),
+        ("truth.xml", "<mets/>", "neither PAGE nor ALTO"),
     ],
 )
 def test_a_truth_that_tells_nothing_is_wrong_use(
