@@ -72,7 +72,7 @@ def _words(folder: Path) -> dict[str, float]:
 
 
 def _steps(folder: Path) -> dict[str, float]:
-    """Seconds a page: looking at it without reading it, reading on top of that, de-rendering."""
+    """Seconds a page: looking at it and reading it, which share their work; de-rendering."""
     run = import_module("benchmarks.run")
     recipe = _recipe(folder)
     told = inspect.signature(run.find_regions).parameters
@@ -83,15 +83,14 @@ def _steps(folder: Path) -> dict[str, float]:
     reader = run.registry.load_recognizer(getattr(run, "READERS", ("rapidocr",))[0])
     spec = _of("ductus.model.registry:DerendererSpec", "model.derenderer:DerendererSpec")
     tracer = run.registry.load_derenderer(spec())
-    sums = np.zeros(3)
+    sums = np.zeros(2)
     for number, scan in enumerate(run.find_scans(str(folder))):
         (page,) = run.read_pages(scan, run.scan_id(scan), recipe, lambda _: None)
-        looked, _ = _seconds(partial(find, page, detector, None))
-        both, (_, read) = _seconds(partial(find, page, detector, reader))
+        looked, (_, read) = _seconds(partial(find, page, detector, reader))
         traced, _ = _seconds(partial(run.derender_regions, read, tracer))
         if number:  # the first warmed everything up
-            sums += (looked, both - looked, traced)
-    names = ("lines, s a page", "text, s a page", "de-rendering, s a page")
+            sums += (looked, traced)
+    names = ("lines and text, s a page", "de-rendering, s a page")
     return dict(zip(names, (sums / number).tolist(), strict=True))
 
 

@@ -66,7 +66,7 @@ def _piece(pages: Sequence[Path], number: int) -> Image.Image:
     """A line or two, another for each number; fifty of a page follow each other."""
     page = _page(pages[number // 50 % len(pages)])
     chance = random.Random(number)
-    width, height = min(_WIDTH, page.width), min(_HEIGHT, page.height)
+    width, height = min(_WIDTH, page.width * 2 // 3), min(_HEIGHT, page.height * 2 // 3)
     x = chance.randint(0, page.width - width)
     y = chance.randint(0, page.height - height)
     return page.crop((x, y, x + width, y + height))
