@@ -13,7 +13,7 @@ from ductus.transforms.document_parts import PART_PAGES
 
 SECONDS = 60.0
 """A wave is as large as what a process does in that time."""
-FIRST_SECONDS = 10.0
+FIRST_SECONDS = 20.0
 """The first waves are smaller: nobody knows yet how fast this machine is."""
 LEAST_SECONDS = 4.0
 """Waves get smaller towards the end, so that processes end together, down to this."""

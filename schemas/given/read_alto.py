@@ -20,6 +20,7 @@ from ductus.schemas.given.values import (
     points,
 )
 
+_BLOCKS = ("TextBlock", "Illustration", "GraphicalElement")
 _NUMBER = re.compile(r"\d{1,6}", re.ASCII)
 _CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
@@ -36,19 +37,27 @@ def alto_page(root: etree._Element) -> GivenPage:
         raise ValueError(f"ALTO in {unit}, not in pixels" if page is not None else "no Page")
     labels = {tag.get("ID"): tag.get("LABEL") for tag in root.iterfind("{*}Tags/*")}
     lines: list[GivenLine] = []
-    for block in page.iter("{*}TextBlock", "{*}Illustration", "{*}GraphicalElement"):
+    for block in page.iter(*(f"{{*}}{name}" for name in _BLOCKS)):
         own = block.findall("{*}TextLine")
         tags = [labels.get(ref) for ref in (block.get("TAGREFS") or "").split()]
         if own:
             lines += [_line(line, block, page) for line in own]
         elif kind := figure_kind(block, tags):
             lines.append(GivenLine(_outline(block), (), kind=kind))
+    # Lines outside of any block are against the schema, and are lines all the same.
+    loose = (line for line in page.iter("{*}TextLine") if not _is_in_block(line))
+    lines += [_line(line, page, page) for line in loose]
     image = root.findtext("{*}Description/{*}sourceImageInformation/{*}fileName")
     given = given_page(image, (page, "WIDTH", "HEIGHT"), lines)
     named = root.findtext("{*}Description//{*}documentIdentifier") or ""
     number = page.get("PHYSICAL_IMG_NR") or ""
     told = int(number) if _NUMBER.fullmatch(number) else None
     return replace(given, page_id=named.strip(), number=told)
+
+
+def _is_in_block(line: etree._Element) -> bool:
+    above = line.getparent()
+    return above is not None and etree.QName(above).localname in _BLOCKS
 
 
 def _line(line: etree._Element, block: etree._Element, page: etree._Element) -> GivenLine:

@@ -8,7 +8,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ductus.runners.engines import waves
 from tests.support.commands import ductus, read_table
 from tests.support.gcs import emulated_bucket
 
@@ -22,9 +21,7 @@ def made(slips: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(4):
         shutil.copy(slips / f"slip-{number}.png", scans / f"s{number}.png")
     (scans / "notes.jpg").write_text("not an image")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(waves, "FIRST_PAGES", 5)
-        assert ductus("run", scans, "--output", out, *ARGUMENTS, "--max-failures", "1") == 0
+    assert ductus("run", scans, "--output", out, *ARGUMENTS, "--max-failures", "1") == 0
     return out
 
 

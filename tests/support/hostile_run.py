@@ -69,7 +69,9 @@ def run_over(seed: int, numbers: Iterable[int], folder: Path) -> HostileRun:
     finished = sum(row["status"] != "failed" for row in pages)
     if (n := len(inkml_bytes(out))) != finished:
         strange.append(f"{n} InkML of {finished} pages")
-    strange += sorted({path.name for path in out.iterdir()} - {"inkml", "metadata", "runs"})
+    strange += sorted(
+        {path.name for path in out.iterdir()} - {"format.json", "inkml", "metadata", "runs"}
+    )
     strange += sorted({path.name for path in folder.iterdir()} - {"scans", "list.jsonl", "out"})
     return HostileRun(os.waitstatus_to_exitcode(status), ends, lost, strange, usage.ru_maxrss << 10)
 

@@ -18,7 +18,8 @@ def known(samples: Path, recipe: Recipe = RECIPE) -> list[PageInfo]:
     scan, data = Scan(str(path), path.name, "c", "1"), path.read_bytes()
     base = unread_page(scan, scan_id(scan), 0, data, recipe)
     file = open_scan(data, recipe.max_pixels)
-    return [page_of(file, base, index, scan_id(scan)) for index in range(file.n_pages)]
+    first = scan_id(scan)
+    return [page_of(file, base, index, first, recipe) for index in range(file.n_pages)]
 
 
 def test_pages_of_a_file_share_its_bytes_and_differ_in_all_that_tells_them_apart(samples: Path):

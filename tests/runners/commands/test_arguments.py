@@ -13,6 +13,8 @@ from ductus.schemas.option import Offer, flat, offers
 from tests.support.commands import ductus
 
 OFFERS = list(offers(RunOptions))
+_WORTH = {"labels": "team=archive", "kms_key": "projects/p/locations/l/keyRings/r/cryptoKeys/k"}
+"""Of options that take not just any value."""
 _LAUNCH = ("dataflow", "launch", "gs://m/s", "--template", "gs://m/t.json")
 
 
@@ -20,6 +22,8 @@ def said(offer: Offer) -> tuple[str, ...]:
     """The words that give an option another value than its default."""
     if offer.kind is bool:
         return (offer.flag,)
+    if offer.name in _WORTH:
+        return (offer.flag, _WORTH[offer.name])
     choices = [choice for choice in offer.option.choices if choice != offer.default]
     return (offer.flag, choices[0] if choices else (offer.option.choices or ("1",))[0])
 

@@ -224,7 +224,7 @@ def test_a_link_signs_in_where_the_page_of_signing_in_is_open(
     file = tmp_path / "tokens.json"
     assert ductus("serve", archive, "--tokens", file, "--new-token", "reader", "Ada") == 0
     told = capsys.readouterr()
-    assert "the server's address goes before it" in told.err
+    assert "with the server's address before it" in told.err
     with served(archive, "--tokens", file) as server:
         visit = Visit(browser, DESK)
         visit.page.goto(server.url)
