@@ -87,6 +87,7 @@ def _run(options: RunOptions, manner: Manner) -> Exit:
             settings.redo,
         )
         workers = _workers(options, settings, plan)
+        announce(console, options, plan, workers)
     except (InputError, Unavailable, DamagedTable, UnknownFormat) as error:
         return complain(error)
     except Exception as error:
@@ -94,7 +95,6 @@ def _run(options: RunOptions, manner: Manner) -> Exit:
             raise
         return complain(f"storage broke off before anything was done: {error}")
     settings = replace(settings, not_before=plan.not_before)
-    announce(console, options, plan, workers)
     if given:
         announce_given(console, given)
     ended_well = Exit.FAILURES if plan.passed_over.lost else Exit.OK

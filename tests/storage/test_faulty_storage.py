@@ -50,7 +50,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("fault", [503, SILENCE])
 @pytest.mark.parametrize(
-    ("good", "status"), [(0, 2), (26, 1)], ids=["from the start", "in the middle"]
+    ("good", "status"), [(0, 2), (29, 1)], ids=["from the start", "in the middle"]
 )
 @pytest.mark.usefixtures("impatient")
 def test_storage_that_is_down_for_good_ends_the_run_and_the_next_goes_on(
