@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
@@ -146,9 +146,12 @@ def write_report(
 
 def _exit_status(options: RunOptions, plan: Plan, ending: Ending) -> int:
     """What `ductus run` ends with, for those who see only the report."""
-    counts = ending.counts or Counts()
-    is_bad = counts.failed_share > options.conduct.max_failures or plan.passed_over.lost
-    return int(bool(ending.error or is_bad))
+    counts, limit = ending.counts or Counts(), options.conduct.max_failures
+    return int(bool(ending.error) or _is_bad(counts, limit, plan.passed_over.lost))
+
+
+def _is_bad(counts: Counts, max_failures: float, lost: Mapping[str, int]) -> bool:
+    return counts.failed_share > max_failures or bool(lost)
 
 
 def _versions() -> dict[str, str]:
@@ -170,7 +173,7 @@ def close_report(archive: str, run_id: str) -> None:
     now = datetime.now(UTC)
     seconds = (now - datetime.fromisoformat(report["started_at"])).total_seconds()
     counts = count_run(archive, run_id)
-    is_bad = counts.failed_share > report["options"]["max_failures"] or report["scans"]["lost"]
+    is_bad = _is_bad(counts, report["options"]["max_failures"], report["scans"]["lost"])
     _write(
         archive,
         report
@@ -179,7 +182,7 @@ def close_report(archive: str, run_id: str) -> None:
             "finished_at": now.isoformat(timespec="seconds"),
             "seconds": round(seconds, 1),
             "counts": asdict(counts),
-            "exit_status": int(bool(is_bad)),
+            "exit_status": int(is_bad),
         },
     )
 

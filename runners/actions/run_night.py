@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import platform
-import signal
 import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import NoReturn
 
 import psutil
 
 from ductus.archive.archive_format import UnknownFormat
 from ductus.runners.console.complaints import Exit, complain, plain_console
-from ductus.runners.engines.stopping import Terminated
+from ductus.runners.engines.stopping import Terminated, end_process, stoppable
 from ductus.runners.nightly import record, steps
 from ductus.runners.nightly.checks import mistakes_of
 from ductus.runners.nightly.config import ConfigError, NightConfig, read_config
@@ -33,18 +29,18 @@ _PATIENCE = 60.0
 """Seconds that a step has to end when the night is stopped."""
 
 
-@dataclass(frozen=True)
-class Bounds:
-    """What the command line says instead of the file; None where it says nothing."""
+def run_night(
+    path: str, max_hours: float | None, max_cost: float | None, only_check: bool = False
+) -> Exit:
+    """Does a night, or only looks whether its file tells one; returns the exit status.
 
-    max_hours: float | None = None
-    max_cost: float | None = None
-
-
-def run_night(path: str, bounds: Bounds, only_check: bool = False) -> Exit:
-    """Does a night, or only looks whether its file tells one; returns the exit status."""
+    Args:
+        path: of the file.
+        max_hours, max_cost: what the command line says instead of the file; None for nothing.
+        only_check: do no night.
+    """
     try:
-        config = _bounded(read_config(path), bounds)
+        config = _bounded(read_config(path), max_hours=max_hours, max_cost=max_cost)
     except ConfigError as error:
         for mistake in error.mistakes:
             complain(f"{path}: {mistake}")
@@ -63,32 +59,18 @@ def run_night(path: str, bounds: Bounds, only_check: bool = False) -> Exit:
         print(f"{path}: a night is {', '.join(steps.names_of(config))}, and a report")
         return Exit.OK
     try:
-        with _terminable(), record.one_at_a_time(config.archive):
+        with stoppable(), record.one_at_a_time(config.archive):
             return _Course(config).run()
     except NightUnderWay as error:
         return complain(error)
 
 
-def _bounded(config: NightConfig, bounds: Bounds) -> NightConfig:
-    told = {name: value for name, value in vars(bounds).items() if value is not None}
+def _bounded(config: NightConfig, **limits_told: float | None) -> NightConfig:
+    told = {name: value for name, value in limits_told.items() if value is not None}
     limits = replace(config.limits, **told)
     if limits.max_cost is not None and not limits.cost_an_hour:
         raise ConfigError("--max-cost", ["write cost_an_hour below [limits] in the file"])
     return replace(config, limits=limits)
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """While the body runs, SIGTERM ends it as Ctrl-C does."""
-
-    def stop(*_: object) -> NoReturn:
-        raise Terminated
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 class _Course:
@@ -170,7 +152,7 @@ class _Course:
             told.state = record.FAILED if told.status else record.DONE
         finally:
             if process.poll() is None:
-                _end(process)
+                end_process(process, _PATIENCE)
             told.seconds += round(time.monotonic() - started, 1)
             told.said = "\n".join(said)
 
@@ -183,12 +165,3 @@ class _Course:
         except psutil.Error:  # it has ended already
             night.process = 0
         record.keep(self._config.archive, night)
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    process.terminate()
-    try:
-        process.wait(_PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

@@ -66,6 +66,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _execute(asked: argparse.Namespace) -> int:
-    from ductus.runners.actions.run_night import Bounds, run_night
+    from ductus.runners.actions.run_night import run_night
 
-    return run_night(asked.config, Bounds(asked.max_hours, asked.max_cost), asked.check)
+    return run_night(asked.config, asked.max_hours, asked.max_cost, asked.check)

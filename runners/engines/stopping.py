@@ -7,10 +7,12 @@ holds takes; so they are ended before it is raised.
 from __future__ import annotations
 
 import signal
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 from ductus.runners.engines.workers import end_workers
 
@@ -40,6 +42,16 @@ def stoppable() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def end_process(process: subprocess.Popen[Any], patience: float) -> None:
+    """Tells a process to end, ends it after so many seconds, and waits until it has."""
+    process.terminate()
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _stop(number: int, _: FrameType | None) -> None:

@@ -23,6 +23,7 @@ from apache_beam.portability.api import beam_fn_api_pb2, beam_fn_api_pb2_grpc, e
 from google.protobuf import text_format
 
 from ductus.runners.engines.pool_worker import ENGINE_GONE
+from ductus.runners.engines.stopping import end_process
 
 _WORKER = (sys.executable, "-P", "-m", "ductus.runners.engines.pool_worker")
 """-P: modules in the folder where a pool is started are none of ours."""
@@ -103,7 +104,7 @@ class _Pool(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):  # type: ign
         with self._lock:
             worker = self._workers.pop(request.worker_id, None)
         if worker:
-            _end(worker)
+            end_process(worker, _PATIENCE)
         return beam_fn_api_pb2.StopWorkerResponse()
 
     def end_all(self) -> None:
@@ -113,7 +114,7 @@ class _Pool(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):  # type: ign
         for worker in workers:
             worker.terminate()
         for worker in workers:
-            _end(worker)
+            end_process(worker, _PATIENCE)
 
     def _wait(self, name: str, worker: subprocess.Popen[bytes]) -> None:
         status = worker.wait()
@@ -154,12 +155,3 @@ def _environment(request: Any) -> dict[str, str]:
 def _descriptor(endpoint: Any) -> str:
     described = endpoints_pb2.ApiServiceDescriptor(url=endpoint.url)
     return str(text_format.MessageToString(described, as_one_line=True))
-
-
-def _end(worker: subprocess.Popen[bytes]) -> None:
-    worker.terminate()
-    try:
-        worker.wait(_PATIENCE)
-    except subprocess.TimeoutExpired:
-        worker.kill()
-        worker.wait()
