@@ -91,9 +91,8 @@ class GivenFiles:
         by_name = numbered(name)
         number = page.number if page.number is not None else by_name and by_name[1]
         file = GivenFile(uri, own, page.version, number)
-        for first_id, index in (
-            {page_place(page.page_id), (page.page_id, 0)} if page.page_id else ()
-        ):
+        places = {page_place(page.page_id), (page.page_id, 0)} if page.page_id else set()
+        for first_id, index in places:
             self._by_scan.setdefault(first_id, {}).setdefault(index, file)
         image = page.image or name
         self._by_name.setdefault(image, []).append(file)

@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ductus import storage
 from ductus.schemas.records import Scan
@@ -29,6 +30,8 @@ PAGE_SECONDS = 5.0
 """What a page is believed to take of which nothing is known, and what one takes at most."""
 _SMALL_SECONDS = 0.04
 _SECONDS_A_BYTE = 5e-6
+_SIZES_KEPT = 1 << 14
+"""More scans than are looked ahead to and in work."""
 
 
 class Waves:
@@ -145,9 +148,13 @@ def n_pages(scan: Scan) -> int:
 def _bytes(scan: Scan) -> int:
     """The size of a scan's file; 0 of what may be a part, and where only reading it would tell."""
     may_be_part = scan.pages and (scan.pages[0] > 0 or scan.pages[1] >= PART_PAGES)
-    if storage.is_remote(scan.uri) or may_be_part:
-        return 0
+    return 0 if storage.is_remote(scan.uri) or may_be_part else _size(scan.uri)
+
+
+@lru_cache(_SIZES_KEPT)
+def _size(uri: str) -> int:
+    """Of a file on disk; 0 where that cannot be told. Each wave asks for it several times."""
     try:
-        return os.stat(storage.local_path(scan.uri)).st_size
+        return os.stat(storage.local_path(uri)).st_size
     except OSError:
         return 0

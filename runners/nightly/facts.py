@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from ductus import storage
 from ductus.archive.file_names import report_name
 from ductus.archive.page_lookup import DamagedTable, deciding_rows
 from ductus.archive.part_file import UnreadablePart, read_rows
-from ductus.archive.run_reports import page_seconds, read_runs
+from ductus.archive.run_reports import Run, page_seconds, read_runs
 from ductus.archive.table_parts import read_parts
 from ductus.archive.upkeep.fixity_events import Flawed, checks_of
 from ductus.runners.nightly.config import NightConfig
@@ -88,10 +88,11 @@ def facts_of(config: NightConfig, night: Night, today: date) -> Facts:
         today: embargoes end by it.
     """
     archive, facts = config.archive, Facts()
-    runs = _reports(archive, _since(config, night))
+    known, since = read_runs(archive), _since(config, night)
+    runs = [_report(archive, run.run_id) for run in known if run.run_id >= since]
     facts.left = runs[-1]["scans"].get("left", 0) if runs else 0
     if facts.left:
-        facts.hours_left = _hours(archive, facts.left, runs[-1])
+        facts.hours_left = _hours(known, facts.left, runs[-1])
     if not storage.is_remote(archive):
         facts.free_gb = shutil.disk_usage(archive).free / 1e9
     try:
@@ -112,13 +113,15 @@ def _since(config: NightConfig, night: Night) -> str:
     return before.ended.strftime(STAMP)
 
 
-def _reports(archive: str, since: str) -> list[dict[str, Any]]:
-    ids = [run.run_id for run in read_runs(archive) if run.run_id >= since]
-    return [json.loads(storage.read_bytes(storage.join(archive, report_name(i)))) for i in ids]
+def _report(archive: str, run_id: str) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(
+        storage.read_bytes(storage.join(archive, report_name(run_id)))
+    )
+    return told
 
 
-def _hours(archive: str, scans: int, report: dict[str, Any]) -> float | None:
-    seconds, n_pages = page_seconds(read_runs(archive))
+def _hours(runs: Iterable[Run], scans: int, report: dict[str, Any]) -> float | None:
+    seconds, n_pages = page_seconds(runs)
     workers = report["options"].get("workers") or 1
     return scans * seconds / workers / 3600 if n_pages else None
 
