@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from ductus.archive.shown_pages import Row, Shown
-from ductus.web.front_files import html_page
+from ductus.web.front_files import BASE, html_page, scripts
 from ductus.web.scripts import script
 
 EXHIBIT, LEAVES = "exhibit.html", "exhibit.js"
@@ -16,23 +16,7 @@ MOST = 24
 _TRUSTED = 0.8
 _LONGEST_LIST = 1_000_000
 _IN_SITE = "#/page/"
-_SCRIPTS = tuple(
-    f"script/{name}.js"
-    for name in (
-        *(
-            "core",
-            "strings/general",
-            "strings/page",
-            "language",
-            "elements",
-            "icons",
-            "unpack",
-            "replay",
-            "citation",
-        ),
-        *("exhibit_leaf", "exhibition"),
-    )
-)
+_SCRIPTS = (*BASE, *scripts("unpack replay citation exhibit_leaf exhibition"))
 """In the order in which they are loaded."""
 
 

@@ -8,66 +8,47 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 INDEX = "index.html"
+
+
+def scripts(names: str) -> tuple[str, ...]:
+    """The files of scripts, whose names are parted by white space."""
+    return tuple(f"script/{name}.js" for name in names.split())
+
+
+BASE = scripts("core strings/general strings/page language elements icons")
+"""What every page begins with."""
 _SCRIPTS = (
     "vendor/openseadragon/openseadragon.min.js",
     "vendor/minisearch/SearchableMap.js",
-    *(
-        f"script/{name}.js"
-        for name in (
-            *(
-                "core",
-                "strings/general",
-                "strings/page",
-                "language",
-                "elements",
-                "icons",
-                "colours",
-                "fold_table",
-                "fold",
-            ),
-            *("variant_table", "variants"),
-            *("letter_table", "shown_text"),
-            *("unpack", "ink_layer", "replay", "scan_viewer", "citation", "svg_export"),
-            *("page_ink", "page_lines", "page_marks", "page_about", "page_tools", "page_keys"),
-            *("page_view", "page_choice", "page_share", "page_take", "line_picture"),
-            *("search_index", "search_facets", "search_view", "shape_search"),
-            *("start_writing", "start_view", "item_view"),
-            *("help", "routes"),
-        )
+    *BASE,
+    *scripts(
+        """
+        colours fold_table fold variant_table variants letter_table shown_text
+        unpack ink_layer replay scan_viewer citation svg_export
+        page_ink page_lines page_marks page_about page_tools page_keys
+        page_view page_choice page_share page_take line_picture
+        search_index search_facets search_view shape_search
+        start_writing start_view item_view help routes
+        """
     ),
 )
 """In the order in which they are loaded."""
 _STYLES = ("style/base.css", "style/page.css", "style/editing.css")
 _OPENSEADRAGON_STYLE = "sha256-9xTiqzfwFaL2SGb1rmr8gysEwVVjIvqWAgmZgqFqpEE="
 """The one rule that it puts into a page; no other style than that and our files' is taken."""
-_EDITING = tuple(
-    f"script/{name}.js"
-    for name in (
-        *(
-            "strings/editing",
-            "editing_said",
-            "editing_over",
-            "editing_strokes",
-            "editing_order",
-            "editing_drafts",
-            "editing_drag",
-        ),
-        *(
-            "editing_stage",
-            "editing_marks",
-            "editing_forms",
-            "editing_outline",
-            "editing_stroke_list",
-        ),
-        *("editing_trace", "editing_ink", "editing"),
-    )
+_EDITING = scripts(
+    """
+    strings/editing editing_said editing_over editing_strokes editing_order editing_drafts
+    editing_drag editing_stage editing_marks editing_forms editing_outline editing_stroke_list
+    editing_trace editing_ink editing
+    """
 )
 """Are loaded behind them where pages may be corrected, and behind these what keeps that."""
-_SAVING = ("script/desk_orphans.js", "script/desk_served.js")
+_SAVING = scripts("desk_orphans desk_served")
 """Keeps it where a server answers."""
-_SERVED = ("script/draw_search.js", "script/fresh_lines.js")
+_SERVED = scripts("draw_search fresh_lines")
 """Are loaded where a server answers."""
-_KEEPING = ("script/desk_kept.js", "script/hand_in.js")
+_KEEPING = scripts("desk_kept hand_in")
 """Keep it where none does: in the browser, and as a file to take along."""
 POLICY = (
     f"default-src 'none'; script-src 'self'; style-src 'self' '{_OPENSEADRAGON_STYLE}'; "
