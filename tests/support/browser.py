@@ -15,6 +15,9 @@ from tests.support.commands import TESTS
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 800}
+HARMLESS = ("willReadFrequently", "Ignoring tile")
+"""Of what libraries warn and nobody need see to: a canvas that is read often; a picture that comes
+when the viewer which asked for it already shows something else."""
 
 
 def chromium() -> str:
@@ -62,7 +65,8 @@ class Visit:
         self.page.on("request", lambda request: self.asked.append(request.url))
 
     def _hear(self, message: Any) -> None:
-        if message.type in ("warning", "error"):
+        harmless = any(known in message.text for known in HARMLESS)
+        if message.type in ("warning", "error") and not harmless:
             self.complaints.append(message.text)
 
     def go(self, site: str, address: str = "") -> Page:
