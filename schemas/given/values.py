@@ -23,13 +23,14 @@ _WAYS = {
     "ttb": Direction.TTB,
 }
 _FIGURES = {
-    **{"drop-capital": Kind.INITIAL, "initial": Kind.INITIAL, "DropCapitalZone": Kind.INITIAL},
-    **{"stamp": Kind.STAMP, "StampZone": Kind.STAMP, "drawing": Kind.DRAWING},
-    **{"GraphicZone": Kind.DRAWING, "ImageRegion": Kind.DRAWING, "Illustration": Kind.DRAWING},
-    **{"GraphicRegion": Kind.DRAWING, "LineDrawingRegion": Kind.DRAWING},
-    "GraphicalElement": Kind.DRAWING,
+    **dict.fromkeys(("DropCapitalZone", "DropCapital", "drop-capital", "initial"), Kind.INITIAL),
+    **dict.fromkeys(("StampZone", "SealZone", "Stamp", "stamp"), Kind.STAMP),
+    **dict.fromkeys(("GraphicZone", "DecorationZone", "Decoration", "Figure"), Kind.DRAWING),
+    **dict.fromkeys(("Illustration", "GraphicalElement", "drawing"), Kind.DRAWING),
+    **dict.fromkeys(("GraphicRegion", "ImageRegion", "LineDrawingRegion"), Kind.DRAWING),
 }
-"""By what they are marked as, or else by the name of their element."""
+"""By what they are marked as, in today's SegmOnto and in its first, or by their element."""
+_SUBTYPE = re.compile(r"[#:]")
 _NUMBER = re.compile(r"-?\d{1,9}(\.\d*)?", re.ASCII)
 _SHARE = re.compile(r"(0|1)?(\.\d{1,30})?|\d(\.\d{1,30})?[eE]-\d{1,3}|1\.", re.ASCII)
 
@@ -53,8 +54,16 @@ def given_page(
 
 def figure_kind(element: etree._Element, marks: Iterable[str | None]) -> Kind | None:
     """What a region without lines is marked as, or is by its name; None where it is no figure."""
-    names = [*marks, etree.QName(element).localname]
-    return next((_FIGURES[name] for name in names if name in _FIGURES), None)
+    names = (*marks, etree.QName(element).localname)
+    kinds = (figure_named(name) for name in names if name)
+    return next((kind for kind in kinds if kind), None)
+
+
+def figure_named(name: str) -> Kind | None:
+    """The kind of figure that a mark stands for, whatever its subtype and number
+    (`StampZone:library#2`); None where it is another mark.
+    """
+    return _FIGURES.get(_SUBTYPE.split(name, maxsplit=1)[0])
 
 
 def points(text: str) -> Polygon:

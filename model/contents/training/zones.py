@@ -14,27 +14,13 @@ from pathlib import Path
 from lxml import etree
 
 from ductus.model.learning.truth_files import is_alto, read_root
+from ductus.schemas.given.values import figure_named
 from ductus.schemas.records import Kind
 
-KINDS = {
-    "DropCapitalZone": Kind.INITIAL,
-    "GraphicZone": Kind.DRAWING,
-    "DecorationZone": Kind.DRAWING,
-    "Illustration": Kind.DRAWING,
-    "StampZone": Kind.STAMP,
-    "SealZone": Kind.STAMP,
-    "DropCapital": Kind.INITIAL,
-    "Figure": Kind.DRAWING,
-    "Decoration": Kind.DRAWING,
-    "Stamp": Kind.STAMP,
-}
-"""What a zone's name stands for, of today's SegmOnto and of the first; a subtype and a number that
-follow it do not matter."""
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom, in shares of the page's width and height."""
 _ALTO_ZONES = ("{*}TextBlock", "{*}Illustration", "{*}GraphicalElement", "{*}ComposedBlock")
 _PAGE_ZONES = ("{*}TextRegion", "{*}GraphicRegion", "{*}ImageRegion")
-_SUBTYPE = re.compile(r"[#:]")
 _CUSTOM = re.compile(r"type:\s*([^;}\s]+)")
 
 
@@ -65,7 +51,7 @@ def _alto(root: etree._Element) -> Iterator[Zone]:
     width, height = _size(root, "WIDTH", "HEIGHT")
     for element in root.iter(*_ALTO_ZONES):
         own = [labels.get(tag, "") for tag in element.get("TAGREFS", "").split()]
-        kind = _kind(own[0] if own else etree.QName(element).localname)
+        kind = figure_named(own[0] if own else etree.QName(element).localname)
         if kind and element.get("HPOS"):
             x, y, w, h = (float(element.get(key)) for key in ("HPOS", "VPOS", "WIDTH", "HEIGHT"))
             yield Zone(kind, (x / width, y / height, (x + w) / width, (y + h) / height))
@@ -75,16 +61,12 @@ def _page(root: etree._Element) -> Iterator[Zone]:
     width, height = _size(root, "imageWidth", "imageHeight")
     for element in root.iter(*_PAGE_ZONES):
         custom = _CUSTOM.search(element.get("custom", ""))
-        kind = _kind(custom[1] if custom else element.get("type", ""))
+        kind = figure_named(custom[1] if custom else element.get("type", ""))
         coords = element.find("{*}Coords")
         if kind and coords is not None:
             numbers = [float(n) for n in re.split(r"[\s,]+", coords.get("points", "").strip())]
             x, y = numbers[::2], numbers[1::2]
             yield Zone(kind, (min(x) / width, min(y) / height, max(x) / width, max(y) / height))
-
-
-def _kind(name: str) -> Kind | None:
-    return KINDS.get(_SUBTYPE.split(name, maxsplit=1)[0])
 
 
 def _size(root: etree._Element, width: str, height: str) -> tuple[float, float]:

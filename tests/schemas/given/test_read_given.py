@@ -97,6 +97,24 @@ def test_strings_of_alto_are_words_where_each_is_one_and_has_a_place():
     assert (line.text, line.confidence, line.words) == ("a b", 0.5, ())
 
 
+@pytest.mark.parametrize(
+    ("mark", "kind"),
+    [
+        ("DropCapitalZone#2", Kind.INITIAL),
+        ("StampZone:library", Kind.STAMP),
+        ("SealZone", Kind.STAMP),
+        ("Stamp", Kind.STAMP),
+        ("DecorationZone", Kind.DRAWING),
+        ("Figure", Kind.DRAWING),
+    ],
+)
+def test_figures_are_known_by_all_names_of_segmonto(mark: str, kind: Kind):
+    for document in (ALTO.replace("DropCapitalZone", mark), TRANSKRIBUS.replace("StampZone", mark)):
+        assert kind in [line.kind for line in read_given(document.encode()).lines]
+    (first, *_) = read_given(ALTO.replace("DropCapitalZone", "MarginTextZone").encode()).lines
+    assert first.kind is Kind.LINE
+
+
 @pytest.mark.parametrize("form", [page_xml, alto_xml])
 def test_what_is_written_is_read(form: ModuleType):
     """Places to the pixel, order, kinds, directions, texts and words, as the page has them."""
