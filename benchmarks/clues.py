@@ -37,7 +37,8 @@ from ductus.schemas.records import (
     Scan,
 )
 from ductus.storage import list_files
-from ductus.transforms.write_tables import PageRows, rows_of, write_part
+from ductus.transforms.page_rows import PageRows, rows_of
+from ductus.transforms.write_tables import write_part
 
 _MADE_UP = 100
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)

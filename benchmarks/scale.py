@@ -41,9 +41,10 @@ from ductus.scans.find_scans import find_scans
 from ductus.schemas.identity import conditions, fingerprint, scan_id, steering
 from ductus.schemas.inkml import to_inkml
 from ductus.schemas.records import PageInfo, PageInk, Scan
+from ductus.transforms.page_rows import rows_of
 from ductus.transforms.read_scans import ReadScans
 from ductus.transforms.settings import Settings
-from ductus.transforms.write_tables import rows_of, write_part
+from ductus.transforms.write_tables import write_part
 
 ROOT = Path(__file__).parent.parent
 _GROUP = "beam:transform:group_by_key:v1"

@@ -34,12 +34,16 @@ class Plan:
             that were asked for again.
         finished: how many scans are left alone.
         failed_before: how many of those failed, and are not tried again as they are.
+        back: how many of those had failed since they were inked, and are now as they were then.
         moved: how many of those lie elsewhere than they did.
         stale: how many pages were made otherwise than they would be now and are left alone, by
             what is other; some by several.
         n_stale: how many these are.
         n_redone: how many stale pages are done again because that was asked for.
-        changes: rows of finished pages whose scan is described otherwise than it was.
+        changes: rows of finished pages whose scan is described otherwise than it was, or is there
+            again, and of those that are done again whose scan is described otherwise: should they
+            fail, their ink stays, with what is known now.
+        described: how many of these are of finished pages that are described otherwise.
         passed_over: what was found beside scans.
         not_before: the rows of the run are not to seem older; None for an archive without rows.
     """
@@ -47,11 +51,13 @@ class Plan:
     todo: ScanList = field(default_factory=ScanList)
     finished: int = 0
     failed_before: int = 0
+    back: int = 0
     moved: int = 0
     stale: Counter[str] = field(default_factory=Counter)
     n_stale: int = 0
     n_redone: int = 0
     changes: RowChanges = field(default_factory=RowChanges)
+    described: int = 0
     passed_over: PassedOver = field(default_factory=PassedOver)
     not_before: datetime | None = None
 
@@ -69,7 +75,8 @@ def plan_work(
     Each file counts once, however often it is named; after `limit` scans nothing more is looked
     at. A scan whose version (size and time) is that of the archive's rows is not read again. One
     with a new version is read, and its pages are done only when its bytes changed too. One at a new
-    place is compared by its bytes with such as are gone from theirs.
+    place is compared by its bytes with such as are gone from theirs. One that failed when it was
+    read anew counts as failed, although the ink of its pages stays, until it is as it was.
     """
     with ArchiveIndex(archive) as index, ItemOrder() as scans:
         index.load_skipped()
@@ -153,10 +160,14 @@ class _Planner:
         pages = pages or self._moves.pages_of(scan)
         has_moved = is_new_here and bool(pages)
         scan = described(left, pages, self._index)
-        if not pages or self._force or not self._is_finished(scan, pages, has_moved):
+        is_known_lost = self._index.n_lost and not has_moved
+        tried = self._index.tried_of_scan(scan.uri) if is_known_lost else pages
+        is_back = tried != pages and _is_back(scan, pages, tried)
+        tried = pages if is_back else tried
+        if not pages or self._force or not self._is_finished(scan, tried, has_moved):
             self._do(scan, pages)
         else:
-            self._leave(scan, pages, has_moved)
+            self._leave(scan, pages, tried, has_moved)
 
     def _pass_over(self, scan: Scan) -> None:
         skipped = Skipped(scan.uri, SkipReason.REMOVED)
@@ -164,14 +175,34 @@ class _Planner:
 
     def _do(self, scan: Scan, pages: list[PageRow]) -> None:
         first_id = given_id(scan, pages, self._index, self._removed.holds)
-        self._plan.todo.append(replace(scan, page_id=first_id))
-
-    def _leave(self, scan: Scan, pages: list[PageRow], has_moved: bool) -> None:
-        self._plan.finished += 1
-        self._plan.moved += has_moved
-        self._plan.failed_before += any(page.status == Status.FAILED for page in pages)
-        for page, columns in changes_of(scan, pages):
+        inked = [page for page in self._all(pages) if self._has_ink(page)]
+        for page, columns in changes_of(scan, inked, is_same=False):
             self._plan.changes.add(page, columns)
+        indexes = tuple(sorted(page.page_index for page in inked))
+        self._plan.todo.append(replace(scan, page_id=first_id, inked=indexes))
+
+    def _all(self, pages: list[PageRow]) -> list[PageRow]:
+        """All rows of a scan of which these are some, also those that its latest run left alone."""
+        return self._index.all_of_scan(pages[0].source_uri) if pages else []
+
+    def _leave(
+        self, scan: Scan, pages: list[PageRow], tried: list[PageRow], has_moved: bool
+    ) -> None:
+        plan = self._plan
+        plan.finished += 1
+        plan.moved += has_moved
+        plan.failed_before += any(page.status == Status.FAILED for page in tried)
+        all_pages = self._all(pages) if self._index.n_lost else []
+        lost = [page for page in all_pages if self._index.is_lost(page.page_id)]
+        is_same = tried == pages
+        plan.back += is_same and bool(lost)
+        known = {page.page_id: page for page in (*pages, *lost)}
+        changed = dict(changes_of(scan, list(known.values()), is_same))
+        plan.described += len(changed)
+        for page in known.values():
+            is_seen = is_same and page in lost
+            if page in changed or is_seen:
+                plan.changes.add(page, changed.get(page, {}), is_seen)
 
     def _is_finished(self, scan: Scan, pages: list[PageRow], has_moved: bool) -> bool:
         is_same = has_moved or (
@@ -198,5 +229,17 @@ class _Planner:
         if page.status == Status.FAILED:
             is_same = bool(page.recipe) and not self._recipes.stale_by(page, now)
             return is_same and is_given_up(page, self._index)
-        has_inkml = page.inkml_uri is not None and self._index.has_inkml(page.inkml_uri)
-        return has_inkml and self._index.has_clues(page)
+        return self._has_ink(page) and self._index.has_clues(page)
+
+    def _has_ink(self, page: PageRow) -> bool:
+        return page.inkml_uri is not None and self._index.has_inkml(page.inkml_uri)
+
+
+def _is_back(scan: Scan, pages: list[PageRow], tried: list[PageRow]) -> bool:
+    """Whether a scan that failed as something else is now what it was when it was inked."""
+    failed = [page for page in tried if page.status == Status.FAILED]
+    return (
+        bool(scan.version)
+        and all(page.source_version == scan.version for page in pages)
+        and all(page.source_version != scan.version for page in failed)
+    )

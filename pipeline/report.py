@@ -30,7 +30,13 @@ _VERSIONED = ["ductus-archive", "apache-beam", "rapidocr", "onnxruntime", "torch
 
 @dataclass(frozen=True)
 class Counts:
-    """Totals over the tables of one run; `page_kinds` leaves out failed pages."""
+    """Totals over the tables of one run; `page_kinds` leaves out failed pages.
+
+    Pages that failed and keep the ink of an earlier run are among `failed_pages`.
+
+    Attributes:
+        kept_pages: how many these are.
+    """
 
     pages: int = 0
     failed_pages: int = 0
@@ -41,6 +47,7 @@ class Counts:
     mean_fidelity: float = 0.0
     page_kinds: dict[str, int] = field(default_factory=dict)
     failures: dict[str, int] = field(default_factory=dict)
+    kept_pages: int = 0
 
     @property
     def failed_share(self) -> float:
@@ -54,11 +61,13 @@ def count_run(archive: str, run_id: str) -> Counts:
     kinds: Counter[str] = Counter()
     regions = strokes = inked = turned = 0
     fidelity = 0.0
+    failures, kept = _failures_of(archive, run_id)
     columns = [
-        *("status", "n_regions", "n_strokes", "mean_fidelity", "run_id", "rotation", "page_kind")
+        "page_id",
+        *("status", "n_regions", "n_strokes", "mean_fidelity", "run_id", "rotation", "page_kind"),
     ]
     for row in _rows(archive, "pages", run_id, columns):
-        if row["run_id"] != run_id:  # of a page whose scan is only described anew
+        if row["run_id"] != run_id or row["page_id"] in kept:  # only described anew; taken over
             continue
         status[row["status"]] += 1
         kinds.update(filter(None, [row["page_kind"]]))
@@ -68,10 +77,9 @@ def count_run(archive: str, run_id: str) -> Counts:
         if row["n_strokes"]:
             inked += 1
             fidelity += row["mean_fidelity"]
-    failures = Counter(row["code"] for row in _rows(archive, "failures", run_id, ["code"]))
     return Counts(
-        pages=status.total(),
-        failed_pages=status[Status.FAILED],
+        pages=status.total() + len(kept),
+        failed_pages=status[Status.FAILED] + len(kept),
         partial_pages=status[Status.PARTIAL],
         regions=regions,
         strokes=strokes,
@@ -79,7 +87,19 @@ def count_run(archive: str, run_id: str) -> Counts:
         mean_fidelity=fidelity / inked if inked else 0.0,
         page_kinds=dict(sorted(kinds.items())),
         failures=dict(sorted(failures.items())),
+        kept_pages=len(kept),
     )
+
+
+def _failures_of(archive: str, run_id: str) -> tuple[Counter[str], set[str]]:
+    """How many failures of each code there were, and which pages have ink all the same."""
+    codes: Counter[str] = Counter()
+    kept: set[str] = set()
+    for row in _rows(archive, "failures", run_id, ["code", "page_id", "beside_ink"]):
+        codes[row["code"]] += 1
+        if row["beside_ink"]:
+            kept.add(row["page_id"])
+    return codes, kept
 
 
 def _rows(archive: str, table: str, run_id: str, columns: list[str]) -> Iterator[dict[str, Any]]:
@@ -130,7 +150,8 @@ def write_report(
         },
         "finished": {
             "moved_scans": plan.moved,
-            "described_anew_pages": len(plan.changes),
+            "described_anew_pages": plan.described,
+            "scans_back": plan.back,
             "stale_pages": plan.n_stale,
             "stale_by": dict(sorted(plan.stale.items())),
             "redone_pages": plan.n_redone,

@@ -132,6 +132,12 @@ _PAGES = (
         "the columns that stand as a curator said by hand (`ductus rights`), each with what the "
         "list or the folder says instead; null where nothing was",
     ),
+    (
+        "seen_at",
+        CREATED_AT,
+        "when a run last made the page, or found its scan again as it was inked: what failed later "
+        "stands beside this row; null in rows of old, for which `created_at` tells",
+    ),
 )
 
 _REGIONS = (
@@ -258,6 +264,10 @@ _FAILURES = (
     ("region_id", _TEXT, "empty if it was not one region that failed"),
     ("fingerprint", _TEXT, "sha256 over everything the outcome depends on; empty if unknown"),
     ("source_version", _TEXT, "of the scan: it changes when the scan does"),
+    ("beside_ink", pa.bool_(), "the page has ink of an earlier run, which stays and counts"),
+    ("source_sha256", _TEXT, "sha256 of the scan's bytes then; null if it was not read"),
+    ("source_pages", _INT, "pages of the scan then; null if it was not opened"),
+    ("recipe", _NAMED, "what was tried, by name; null of what is no page's, and of a region"),
 )
 
 _SKIPPED = (

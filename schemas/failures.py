@@ -62,5 +62,39 @@ TRANSIENT_CODES = frozenset(
     }
 )
 """Failures of the surroundings, not of the scan: the next run tries again."""
+WRITE_TABLES = "write_tables"
+"""The stage of a failure to write the rows of a page whose ink is written."""
 MAX_TRIES = 3
 """Runs that try the same bytes in the same way when the failure is ours."""
+
+
+class Lost(StrEnum):
+    """How the scan of a page with ink failed since. Values are read by the browser's pages."""
+
+    CHANGED = "changed"
+    UNREAD = "unread"
+    NOT_REMADE = "not_remade"
+
+    @property
+    def words(self) -> str:
+        """For people; what follows is the code."""
+        return _LOST_WORDS[self]
+
+
+_LOST_WORDS = {
+    Lost.CHANGED: "the scan has changed since and can no longer be read",
+    Lost.UNREAD: "the scan can no longer be read",
+    Lost.NOT_REMADE: "the page could not be made again",
+}
+
+
+def how_lost(sha256_now: str | None, sha256_inked: str | None) -> Lost:
+    """What the failure of a page that has ink says of its scan.
+
+    Args:
+        sha256_now: of the scan when it failed; empty where it could not be read at all.
+        sha256_inked: of the scan that the ink is of.
+    """
+    if not sha256_now:
+        return Lost.UNREAD
+    return Lost.NOT_REMADE if sha256_now == sha256_inked else Lost.CHANGED

@@ -126,6 +126,7 @@ class Scan:
         without: pages that were removed from the archive and are not made again, from 0.
         given: files of lines that people made of its pages; those of no page there is are never
             read.
+        inked: pages of which the archive has ink that counts, from 0: if they fail now, it stays.
     """
 
     uri: str
@@ -139,6 +140,7 @@ class Scan:
     pages: tuple[int, int] | None = None
     without: tuple[int, ...] = ()
     given: tuple[GivenLines, ...] = ()
+    inked: tuple[int, ...] = ()
 
     def of_page(self, first_id: str, index: int, n_pages: int) -> Scan:
         """The scan as one of its pages knows it; see `Catalogue.of_page`."""

@@ -60,6 +60,7 @@ def page_row(
         "clues_sha256": clues_sha256 or None,
         "run_id": run_id,
         "created_at": created_at,
+        "seen_at": created_at,
     }
 
 
@@ -86,6 +87,7 @@ def failed_page_row(info: PageInfo, run_id: str, created_at: datetime) -> Row:
         "n_strokes": 0,
         "run_id": run_id,
         "created_at": created_at,
+        "seen_at": created_at,
     }
 
 
@@ -104,6 +106,27 @@ def failure_row(failure: Failure, info: PageInfo, run_id: str, created_at: datet
         **lost_row(failure, run_id, created_at),
         "fingerprint": info.fingerprint,
         "source_version": clean_text(info.scan.version),
+    }
+
+
+def page_failure_row(
+    failure: Failure, info: PageInfo, run_id: str, created_at: datetime, beside_ink: bool
+) -> Row:
+    """The row of a failure of a whole page, with what was tried.
+
+    Args:
+        failure: of the page `info`.
+        info: what was known when it failed.
+        run_id: of the run.
+        created_at: when.
+        beside_ink: whether an earlier run's ink of the page stays and counts.
+    """
+    return {
+        **failure_row(failure, info, run_id, created_at),
+        "beside_ink": beside_ink,
+        "source_sha256": info.source_sha256 or None,
+        "source_pages": info.source_pages if info.media_type else None,
+        "recipe": list(info.recipe) or None,
     }
 
 

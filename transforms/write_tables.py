@@ -16,69 +16,27 @@ import apache_beam as beam
 import pyarrow as pa
 
 from ductus import storage
-from ductus.archive.archived_pages import ArchivedPage
-from ductus.archive.file_names import clues_name, inkml_name, table_part
+from ductus.archive.archived_pages import ArchivedPage, finished_page
+from ductus.archive.file_names import table_part
 from ductus.archive.part_file import PART_BYTES, PartFile
 from ductus.archive.row_times import row_time
 from ductus.schemas import tables
-from ductus.schemas.clue_tables import CLUE_TABLES, KeptClues, clue_rows
+from ductus.schemas.clue_tables import CLUE_TABLES, clue_rows
+from ductus.schemas.failures import WRITE_TABLES
 from ductus.schemas.records import FailedPage, PageInfo
 from ductus.schemas.table_kinds import OF_PAGES, TableKind
 from ductus.telemetry.counting import count, measure, passed, timed
 from ductus.telemetry.page_log import log_failure
+from ductus.transforms.page_rows import PageRows, rows_beside, rows_of
 from ductus.transforms.settings import Settings
 from ductus.transforms.watch import Crashed, crashed_page
 
-STAGE = "write_tables"
+STAGE = WRITE_TABLES
 ROWS = "rows"
 PACKING = "pack"
 """Its two steps, by which deaths are counted."""
-Row = tables.Row
 _PAGES_AT_ONCE = 256
 """Pages in a row group of each table: some 50,000 regions."""
-
-
-@dataclass(frozen=True)
-class PageRows:
-    """What the tables say of one page.
-
-    Attributes:
-        info: what is known of it.
-        rows: by the name of their table.
-        clues: what `spots` and `shapes` say, still packed: as rows it would be ten times as large.
-    """
-
-    info: PageInfo
-    rows: dict[str, list[Row]]
-    clues: KeptClues | None = None
-
-    @property
-    def page(self) -> Row:
-        """Its row in `pages`."""
-        return self.rows["pages"][0]
-
-
-def rows_of(outcome: ArchivedPage | FailedPage, run_id: str, now: datetime) -> PageRows:
-    """The rows of a page, however it ended."""
-    if isinstance(outcome, FailedPage):
-        return _failed_rows(outcome, run_id, now)
-    page, info = outcome.page, outcome.page.info
-    files = inkml_name(info.page_id), outcome.inkml_sha256
-    row = tables.page_row(page, *files, run_id, now, clues_name(info.page_id))
-    clues = KeptClues(outcome.clues, info.page_id, run_id, now)
-    failures = [tables.failure_row(failure, info, run_id, now) for failure in page.failures]
-    regions = tables.region_rows(page, run_id)
-    rows = {"pages": [row], "regions": regions, "failures": failures}
-    return PageRows(info, rows, clues)
-
-
-def _failed_rows(failed: FailedPage, run_id: str, now: datetime) -> PageRows:
-    # Without a fingerprint every run tries again.
-    is_known = failed.is_final or failed.is_counted
-    info = failed.info if is_known else replace(failed.info, fingerprint="")
-    row = tables.failed_page_row(info, run_id, now)
-    failure = tables.failure_row(failed.failure, info, run_id, now)
-    return PageRows(info, {"pages": [row], "failures": [failure]})
 
 
 def write_part(
@@ -133,8 +91,13 @@ def _row_group(kind: TableKind, pages: Sequence[PageRows]) -> pa.Table:
 
 
 def _crashed(page: PageRows, error: Crashed, settings: Settings) -> PageRows:
-    failed = crashed_page(STAGE, page.info, error, settings.recipe)
-    return rows_of(failed, settings.run_id, row_time(settings.not_before))
+    return _unwritten(page.info, error, settings, row_time(settings.not_before))
+
+
+def _unwritten(info: PageInfo, error: Crashed, settings: Settings, now: datetime) -> PageRows:
+    """The rows of a page whose own ended workers; ink of before, if it had any, is gone by now."""
+    own = replace(info, scan=replace(info.scan, inked=()))
+    return rows_of(crashed_page(STAGE, own, error, settings.recipe), settings.run_id, now)
 
 
 def _cut_name(part: str, cut: int) -> str:
@@ -152,7 +115,7 @@ def _remove_cuts(archive: str, run_id: str, part: str, first: int) -> None:
 
 
 def _page_id(rows: PageRows) -> str:
-    return str(rows.page["page_id"])
+    return rows.info.page_id
 
 
 class _ToRows(beam.DoFn):  # type: ignore[misc]
@@ -164,8 +127,8 @@ class _ToRows(beam.DoFn):  # type: ignore[misc]
     def process(self, outcome: ArchivedPage | FailedPage) -> Iterator[tuple[int, PageRows]]:
         rows = self._rows(outcome)
         passed("write_part", taken=1)
-        count(f"pages_{rows.page['status']}")
-        count("strokes", int(str(rows.page["n_strokes"])))
+        count(f"pages_{rows.status}")
+        count("strokes", rows.n_strokes)
         for failure in rows.rows.get("failures", []):
             count(f"failures_{failure['code']}")
             told = ("stage", "page_id", "region_id", "code", "message")
@@ -179,10 +142,13 @@ class _ToRows(beam.DoFn):  # type: ignore[misc]
         info = outcome.info if isinstance(outcome, FailedPage) else outcome.page.info
         try:
             with settings.watch.over(ROWS, info.page_id):
+                if isinstance(outcome, FailedPage) and info.page_index not in info.scan.inked:
+                    done = finished_page(settings.output, info.page_id)
+                    if done:
+                        return rows_beside(done, outcome, settings.run_id, now)
                 return rows_of(outcome, settings.run_id, now)
         except Crashed as error:
-            failed = crashed_page(STAGE, info, error, settings.recipe)
-            return rows_of(failed, settings.run_id, now)
+            return _unwritten(info, error, settings, now)
 
 
 class _WritePart(beam.DoFn):  # type: ignore[misc]

@@ -11,6 +11,7 @@ from operator import itemgetter
 from ductus.archive.archive_index import NAMES, ArchiveIndex
 from ductus.archive.page_row import COLUMNS, PageRow
 from ductus.archive.part_file import read_rows
+from ductus.schemas.failures import how_lost
 from ductus.schemas.table_kinds import TABLES
 
 COUNTED = {"regions": "regions", "spots": "clue_rows", "shapes": "clue_rows"}
@@ -25,6 +26,13 @@ class FailedRow:
     source_uri: str
     code: str
     message: str
+
+
+@dataclass(frozen=True)
+class LostRow(FailedRow):
+    """A page with ink whose scan failed since, and what that says of the scan."""
+
+    what: str
 
 
 @dataclass(frozen=True)
@@ -93,20 +101,32 @@ class ArchiveCounts(ArchiveIndex):
         What is no page's, as a row of a list, counts as often as the latest run that met such.
         """
         asked = (
-            "SELECT code, count(*) FROM failures LEFT JOIN pages USING (page_id) "
-            "WHERE failures.run_id = pages.run_id OR (page_id = '' AND failures.run_id = "
-            "(SELECT max(run_id) FROM failures WHERE page_id = '')) GROUP BY code ORDER BY code"
+            "SELECT failures.code, count(*) FROM failures LEFT JOIN pages USING (page_id) "
+            "LEFT JOIN lost USING (page_id) "
+            "WHERE failures.run_id = pages.run_id OR (beside_ink AND failures.run_id = lost.run_id)"
+            " OR (page_id = '' AND failures.run_id = "
+            "(SELECT max(run_id) FROM failures WHERE page_id = '')) "
+            "GROUP BY failures.code ORDER BY failures.code"
         )
         return dict(self._db.execute(asked).fetchall())
 
     def failed_pages(self) -> Iterator[FailedRow]:
-        """The pages whose latest row has no ink, by id."""
+        """The pages without ink, by id."""
         asked = (
             "SELECT page_id, source_uri, code, message FROM pages "
             "JOIN failures USING (page_id, run_id) "
             "WHERE status = 'failed' AND region_id = '' ORDER BY page_id"
         )
         return (FailedRow(*row) for row in self._db.execute(asked))
+
+    def lost_pages(self) -> Iterator[LostRow]:
+        """The pages with ink whose scan failed since, by id."""
+        asked = (
+            "SELECT page_id, pages.source_uri, code, message, lost.source_sha256, "
+            "pages.source_sha256 FROM lost JOIN pages USING (page_id) ORDER BY page_id"
+        )
+        for *told, now, then in self._db.execute(asked):
+            yield LostRow(*told, how_lost(now, then).words)
 
     def least_trusted(self, count: int) -> Iterator[TrustedRow]:
         """The pages whose ink is least likely right, the least likely first."""

@@ -5,32 +5,23 @@ Memory does not grow with the archive; ten million pages take a few gigabytes of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-import pyarrow as pa
-
 from ductus import storage
+from ductus.archive.failure_index import FAILURES_SCHEMA, FailureIndex, Row
 from ductus.archive.file_names import CLUES, INK_FOLDER, INKML
 from ductus.archive.page_row import COLUMNS, PageRow, columns_to_read, values_of
-from ductus.archive.part_file import UnreadablePart, read_rows
-from ductus.archive.table_parts import read_parts
 from ductus.schemas.records import Skipped
-from ductus.schemas.table_kinds import TABLES, TableKind
+from ductus.schemas.table_kinds import TABLES
 from ductus.schemas.text import clean_text
 from ductus.storage import listing
-from ductus.storage.scratch_database import ScratchDatabase
 
-Row = dict[str, Any]
-_FAILURE_COLUMNS = ("page_id", "region_id", "run_id", "code", "message", "fingerprint")
-_FAILURE_NAMES = ", ".join(_FAILURE_COLUMNS)
-_NAMES_AT_ONCE = 500
 NAMES = ", ".join(COLUMNS)
 """The columns of its table `pages`: the fields of `PageRow`."""
 _SCHEMA = f"""
 CREATE TABLE pages ({NAMES}, PRIMARY KEY (page_id)) WITHOUT ROWID;
-CREATE TABLE failures ({_FAILURE_NAMES});
-CREATE TABLE skipped (uri, reason);
+{FAILURES_SCHEMA}CREATE TABLE skipped (uri, reason);
 CREATE TABLE inkml (uri PRIMARY KEY, size) WITHOUT ROWID;
 CREATE TABLE clues (uri PRIMARY KEY, size) WITHOUT ROWID;
 CREATE TABLE named (uri PRIMARY KEY) WITHOUT ROWID;
@@ -46,7 +37,7 @@ WHERE excluded.created_at >= created_at
 """
 
 
-class ArchiveIndex(ScratchDatabase):
+class ArchiveIndex(FailureIndex):
     """The pages tables and the InkML files of an archive, to be asked in any order.
 
     Use it as a context; the database goes when it ends.
@@ -82,29 +73,6 @@ class ArchiveIndex(ScratchDatabase):
         row = (clean_text(skipped.uri), skipped.reason)
         return bool(self._db.execute(asked, row).fetchone())
 
-    def load_failures(self) -> list[str]:
-        """Reads the failures tables; returns those files that are none."""
-        insert = f"INSERT INTO failures VALUES ({', '.join('?' * len(_FAILURE_COLUMNS))})"
-        broken = self._load(TABLES["failures"], _FAILURE_COLUMNS, insert, _in_order)
-        self._db.execute("CREATE INDEX by_run ON failures (page_id, run_id)")
-        return broken
-
-    def _load(
-        self,
-        kind: TableKind,
-        columns: tuple[str, ...],
-        insert: str,
-        values: Callable[[Row], tuple[Any, ...]],
-    ) -> list[str]:
-        broken: list[str] = []
-        for uri, data in read_parts(self._archive, kind.name):
-            try:
-                for some in read_rows(data, kind, columns):
-                    self._db.executemany(insert, map(values, _rows(some)))
-            except UnreadablePart:
-                broken.append(uri)
-        return broken
-
     def load_inkml(self) -> None:
         """Lists the InkML files there are, and those of clues."""
         for entry in listing.entries(storage.join(self._archive, INK_FOLDER)):
@@ -128,19 +96,22 @@ class ArchiveIndex(ScratchDatabase):
         return bool(self._db.execute("SELECT 1 FROM named WHERE uri = ?", (uri,)).fetchone())
 
     def latest_of_scan(self, uri: str) -> list[PageRow]:
-        """The rows of a scan's pages as its latest run left them, in order; [] when it is new."""
-        rows = self.all_of_scan(uri)
-        of_run = [row for row in rows if row.run_id == rows[-1].run_id]
-        return sorted(of_run, key=lambda row: row.page_index)
+        """The rows of a scan's pages as its latest run made them, in order; [] when it is new."""
+        return _of_latest_run(self.all_of_scan(uri))
+
+    def tried_of_scan(self, uri: str) -> list[PageRow]:
+        """The same as the latest run left them that tried: failed where the scan is lost."""
+        return _of_latest_run([self.as_tried(row) for row in self.all_of_scan(uri)])
 
     def all_of_scan(self, uri: str) -> list[PageRow]:
         """The row that counts of every page of a scan, oldest first, whichever run wrote it."""
-        asked = f"SELECT {NAMES} FROM pages WHERE source_uri = ? ORDER BY created_at"
+        asked = f"SELECT {NAMES} FROM pages WHERE source_uri = ? ORDER BY seen_at, created_at"
         return [PageRow(*row) for row in self._db.execute(asked, (uri,))]
 
     def latest_time(self) -> int | None:
-        """When the latest row was made, in microseconds since 1970; None without rows."""
-        found = self._db.execute("SELECT max(created_at) FROM pages").fetchone()[0]
+        """When the latest row that was read was made, in microseconds since 1970; None without."""
+        both = "SELECT created_at FROM pages UNION ALL SELECT created_at FROM lost"
+        found = self._db.execute(f"SELECT max(created_at) FROM ({both})").fetchone()[0]
         return None if found is None else int(found)
 
     def source_of(self, page_id: str) -> str | None:
@@ -155,31 +126,6 @@ class ArchiveIndex(ScratchDatabase):
             "SELECT DISTINCT source_uri FROM pages WHERE source_bytes = ? AND source_sha256 <> ''"
         )
         return [uri for (uri,) in self._db.execute(asked, (n_bytes,))]
-
-    def code_of(self, page: PageRow) -> str:
-        """Why a page has no ink."""
-        asked = "SELECT code FROM failures WHERE page_id = ? AND run_id = ? AND region_id = ''"
-        found = self._db.execute(asked, (page.page_id, page.run_id)).fetchone()
-        return str(found[0]) if found else ""
-
-    def count_tries(self, page: PageRow, code: str) -> int:
-        """Runs that met a page's bytes in the same way and failed with a code."""
-        asked = (
-            "SELECT count(DISTINCT run_id) FROM failures "
-            "WHERE page_id = ? AND fingerprint = ? AND code = ?"
-        )
-        about = (page.page_id, page.fingerprint, code)
-        return int(self._db.execute(asked, about).fetchone()[0])
-
-    def latest_rows(self, page_ids: Sequence[str]) -> dict[str, tuple[str, int]]:
-        """The `run_id` and `created_at` of the row that counts of each of some pages."""
-        found: dict[str, tuple[str, int]] = {}
-        for first in range(0, len(page_ids), _NAMES_AT_ONCE):
-            some = page_ids[first : first + _NAMES_AT_ONCE]
-            places = ", ".join("?" * len(some))
-            asked = f"SELECT page_id, run_id, created_at FROM pages WHERE page_id IN ({places})"
-            found |= {page: (run, at) for page, run, at in self._db.execute(asked, some)}
-        return found
 
     def pages_not_named(self) -> Iterator[PageRow]:
         """The row of every page whose scan `first_named` was not asked for, by page id."""
@@ -230,13 +176,10 @@ class ArchiveIndex(ScratchDatabase):
         return (uri for (uri,) in self._db.execute(asked))
 
 
-def _rows(table: pa.Table) -> list[Row]:
-    """The rows; times as microseconds, which the database sorts."""
-    if "created_at" in table.column_names:
-        at = table.schema.get_field_index("created_at")
-        table = table.set_column(at, "created_at", table["created_at"].cast("int64"))
-    rows: list[Row] = table.to_pylist()
-    return rows
+def _of_latest_run(rows: list[PageRow]) -> list[PageRow]:
+    latest = max(rows, key=lambda row: row.seen_at, default=None)
+    of_run = [row for row in rows if latest and row.run_id == latest.run_id]
+    return sorted(of_run, key=lambda row: row.page_index)
 
 
 def _in_order(row: Row) -> tuple[Any, ...]:

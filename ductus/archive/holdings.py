@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ductus.archive.archive_counts import ArchiveCounts, FailedRow, TrustedRow
+from ductus.archive.archive_counts import ArchiveCounts, FailedRow, LostRow, TrustedRow
 from ductus.archive.page_recipes import PageRecipes, of_report
 from ductus.archive.part_file import UnreadablePart, count_rows
 from ductus.archive.people.corrections_table import Corrections
@@ -29,6 +29,7 @@ class Holdings:
         failures: how many, by code: of pages and regions, and those that are no page's.
         runs: oldest first.
         failed: the pages without ink.
+        lost: the pages with ink whose scan failed since.
         stale: pages made by another recipe than the latest run's.
         without_rows: InkML files that no row names.
         without_ink: ids of pages whose InkML is not there.
@@ -69,6 +70,7 @@ class Holdings:
     least_trusted: list[TrustedRow]
     states: dict[str, int]
     removed: int = 0
+    lost: list[LostRow] = field(default_factory=list)
 
 
 def take_stock(archive: str) -> Holdings:
@@ -101,6 +103,7 @@ def take_stock(archive: str) -> Holdings:
             least_trusted=list(index.least_trusted(_LEAST_TRUSTED)),
             states=_count_states(archive),
             removed=len(Removals(archive).stones),
+            lost=list(index.lost_pages()),
         )
 
 

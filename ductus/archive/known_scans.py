@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from ductus.archive.archive_index import ArchiveIndex
+from ductus.archive.file_names import inkml_name
 from ductus.archive.page_row import PageRow
-from ductus.schemas.failures import MAX_TRIES, FailureCode
+from ductus.schemas.failures import MAX_TRIES, WRITE_TABLES, FailureCode
 from ductus.schemas.identity import first_page_id, rival_id, scan_id
 from ductus.schemas.records import Scan
 from ductus.schemas.said_by_hand import held_of
@@ -54,13 +55,25 @@ def described(scan: Scan, pages: Sequence[PageRow], index: ArchiveIndex) -> Scan
     return replace(told, catalogue=replace(told.catalogue, by_hand=tuple(by_hand)))
 
 
-def changes_of(scan: Scan, pages: Sequence[PageRow]) -> Iterator[tuple[PageRow, Said]]:
-    """The rows that do not say what is known of the scan now, each with its columns to change."""
+def changes_of(
+    scan: Scan, pages: Sequence[PageRow], is_same: bool = True
+) -> Iterator[tuple[PageRow, Said]]:
+    """The rows that do not say what is known of the scan now, each with its columns to change.
+
+    Args:
+        scan: as it was found.
+        pages: its rows.
+        is_same: its bytes are those that the rows tell of; else they keep their version.
+    """
     for page in pages:
         first_id = first_page_id(page.page_id, page.page_index)
-        now = scan.of_page(first_id, page.page_index, len(pages) + len(scan.without))
+        n_pages = page.source_pages or len(pages) + len(scan.without)
+        now = scan.of_page(first_id, page.page_index, n_pages)
         now_said = scan_columns(now, page.page_index)
-        if changed := changed_columns(json.loads(page.said or "{}"), now_said):
+        changed = changed_columns(json.loads(page.said or "{}"), now_said)
+        if not is_same:
+            changed.pop("source_version", None)
+        if changed:
             yield page, changed
 
 
@@ -69,4 +82,16 @@ def is_given_up(page: PageRow, index: ArchiveIndex) -> bool:
     if not page.fingerprint:  # the surroundings failed, not the scan
         return False
     code = index.code_of(page)
+    if _has_old_ink(page, index) and index.count_tries(page, code) < MAX_TRIES:
+        return False
     return code != FailureCode.READ_FAILED or index.count_tries(page, code) >= MAX_TRIES
+
+
+def _has_old_ink(page: PageRow, index: ArchiveIndex) -> bool:
+    """Whether a failed page has ink that no row tells of: a try brings that back.
+
+    Failures once took the place of good rows. Where writing the rows themselves broke, it would
+    only break again.
+    """
+    is_told = index.is_lost(page.page_id) or index.stage_of(page) == WRITE_TABLES
+    return not is_told and index.has_inkml(inkml_name(page.page_id))

@@ -21,6 +21,7 @@ class PageRow:
         warnings: words, with spaces between them.
         said: the columns `SAID` as JSON; None where nobody asked for them.
         created_at: microseconds since 1970.
+        seen_at: the same of when a run made it, or found its scan again; see `columns`.
     """
 
     page_id: str
@@ -47,6 +48,7 @@ class PageRow:
     clues_sha256: str | None
     said: str | None
     created_at: int
+    seen_at: int
 
 
 COLUMNS = tuple(field.name for field in fields(PageRow))
@@ -62,17 +64,19 @@ def values_of(row: dict[str, Any], with_said: bool) -> tuple[Any, ...]:
     """The fields of a `PageRow`, in order, of a row of `pages`.
 
     Args:
-        row: with the columns to read; `created_at` in microseconds.
+        row: with the columns to read; times in microseconds.
         with_said: also what it says of its scan.
     """
     made = {
-        "recipe": _json(dict(row["recipe"])) if row["recipe"] else "",
+        "recipe": as_json(dict(row["recipe"])) if row["recipe"] else "",
         "warnings": " ".join(row["warnings"] or ()),
-        "said": _json({name: row[name] for name in SAID}) if with_said else None,
+        "said": as_json({name: row[name] for name in SAID}) if with_said else None,
         "created_at": row["created_at"] or 0,
+        "seen_at": row["seen_at"] or row["created_at"] or 0,
     }
     return tuple(made[name] if name in made else row[name] for name in COLUMNS)
 
 
-def _json(value: object) -> str:
+def as_json(value: object) -> str:
+    """A value as one text, whichever order its names came in."""
     return json.dumps(value, sort_keys=True)

@@ -1,7 +1,8 @@
 """What rows of `pages` say anew of their scan: written as rows that come later, ink untouched.
 
 A row that only its scan's catalogue changed keeps the `run_id` of the run that made its ink, so
-that its regions stay joined to it; `created_at` says which row counts.
+that its regions stay joined to it; `created_at` says which row counts. `seen_at` stays, too, so
+that failures which stand beside the ink go on doing so, unless the scan is there again.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _PART = "catalogue"
 _NAMED = {"extra", "by_hand"}
 """Columns of names with values."""
 _KIND = TABLES["pages"]
-_SCHEMA = "CREATE TABLE changes (page_id PRIMARY KEY, created_at, columns) WITHOUT ROWID"
+_SCHEMA = "CREATE TABLE changes (page_id PRIMARY KEY, created_at, columns, is_seen) WITHOUT ROWID"
 
 
 class RowChanges(ScratchDatabase):
@@ -37,10 +38,16 @@ class RowChanges(ScratchDatabase):
     def __init__(self) -> None:
         super().__init__(_SCHEMA)
 
-    def add(self, page: PageRow, columns: Said) -> None:
-        """Says what the row of a page has to say; the rest stays as it is."""
-        row = (page.page_id, page.created_at, json.dumps(columns))
-        self._db.execute("INSERT OR REPLACE INTO changes VALUES (?, ?, ?)", row)
+    def add(self, page: PageRow, columns: Said, is_seen: bool = False) -> None:
+        """Says what the row of a page has to say; the rest stays as it is.
+
+        Args:
+            page: its row.
+            columns: what changes.
+            is_seen: its scan was found again as it was inked: no failure stands beside it any more.
+        """
+        row = (page.page_id, page.created_at, json.dumps(columns), is_seen)
+        self._db.execute("INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?)", row)
 
     def __len__(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM changes").fetchone()[0])
@@ -79,14 +86,19 @@ class RowChanges(ScratchDatabase):
         place = pc.index_in(rows["page_id"], value_set=pa.array(changes, pa.string()))
         counts = pc.equal(rows["created_at"].cast("int64"), times.take(place))
         return [
-            {**row, **changes[row["page_id"]][1], "created_at": now}
+            {**_anew(row, now, *changes[row["page_id"]][1:]), "created_at": now}
             for row in rows.filter(counts).to_pylist()
         ]
 
-    def _of(self, page_ids: list[str]) -> dict[str, tuple[int, Said]]:
-        asked = "SELECT created_at, columns FROM changes WHERE page_id = ?"
+    def _of(self, page_ids: list[str]) -> dict[str, tuple[int, Said, bool]]:
+        asked = "SELECT created_at, columns, is_seen FROM changes WHERE page_id = ?"
         found = ((page, self._db.execute(asked, (page,)).fetchone()) for page in page_ids)
-        return {page: (row[0], _columns(row[1])) for page, row in found if row}
+        return {page: (row[0], _columns(row[1]), bool(row[2])) for page, row in found if row}
+
+
+def _anew(row: tables.Row, now: datetime, columns: Said, is_seen: bool) -> tables.Row:
+    seen_at = now if is_seen else row["seen_at"] or row["created_at"]
+    return {**row, "seen_at": seen_at, **columns}
 
 
 def _columns(line: str) -> Said:

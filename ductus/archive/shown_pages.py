@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from ductus.archive.lost_scans import NEEDED, lost_scans
 from ductus.archive.page_lookup import deciding_rows
 from ductus.schemas.showing import showing_of
 
@@ -79,10 +80,20 @@ class Shown:
 def shown_pages(archive: str, today: date) -> Shown:
     """Which pages of an archive may be shown on a day; a row a page in memory.
 
+    Rows of pages whose scan failed since they were inked have `lost`, see `lost_scans`.
+
     Raises:
         OSError: the tables cannot be read; `DamagedTable` where one is damaged.
     """
-    return shown_rows(deciding_rows(archive, *_SAID, *_FOUND, *_DECIDING), today)
+    asked = dict.fromkeys((*_SAID, *_FOUND, *_DECIDING, *NEEDED))
+    rows = deciding_rows(archive, *asked)
+    lost = lost_scans(archive, rows)
+    for row in rows:
+        # A page is not published anew because its row was written again.
+        del row["seen_at"], row["created_at"]
+        if row["page_id"] in lost:
+            row["lost"] = lost[row["page_id"]]
+    return shown_rows(rows, today)
 
 
 def shown_rows(rows: Iterable[Row], today: date, with_all: bool = False) -> Shown:

@@ -48,7 +48,8 @@ class GivenFiles:
         """Of images that are called as a file and the number of its page."""
         self._by_scan: dict[str, dict[int, GivenFile]] = {}
         """By the id of a scan and the index of its page."""
-        self._n_files = 0
+        self._of: dict[str, tuple[str, str]] = {}
+        """The page id, if it has one, and the image that each file names."""
         self._taken: dict[str, str] = {}
         self._numbered: set[str] = set()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -58,7 +59,26 @@ class GivenFiles:
     @property
     def n_files_left(self) -> int:
         """Files that no scan took so far."""
-        return self._n_files - len(self._taken.keys() | self._numbered)
+        return len(self._of) - len(self._taken.keys() | self._numbered)
+
+    @property
+    def why_left(self) -> str:
+        """Why the first of these is of no scan, and what to do; empty where there is none."""
+        taken = self._taken.keys() | self._numbered
+        left = next((uri for uri in self._of if uri not in taken), "")
+        if not left:
+            return ""
+        page_id, image = self._of[left]
+        if page_id:
+            return (
+                f"{left} is of the page {page_id}, and no scan here has that id: it is made of the "
+                "collection and of the path below what is run. Run the same folder with the same "
+                "--collection, or lay the file into folders that are called as those of its scan"
+            )
+        return (
+            f"{left} names the image {image}: no scan here is called so, or several are; lay the "
+            "file into folders that are called as those of its scan"
+        )
 
     def among(self, found: Iterable[Found]) -> Iterator[Found]:
         """What was found, each scan with the files that are of it; and what cannot be used."""
@@ -84,7 +104,6 @@ class GivenFiles:
             return
         if not page.lines:
             return
-        self._n_files += 1
         path = uri.removeprefix(folder.rstrip("/")).lstrip("/")
         own, _, name = path.rpartition("/")
         name = name.removesuffix(".xml")
@@ -95,6 +114,7 @@ class GivenFiles:
         for first_id, index in places:
             self._by_scan.setdefault(first_id, {}).setdefault(index, file)
         image = page.image or name
+        self._of[uri] = page.page_id, image
         self._by_name.setdefault(image, []).append(file)
         if of_image := numbered(image.rpartition(".")[0]) or numbered(image):
             stem, place = of_image

@@ -33,6 +33,7 @@ def scan_of_line(line: bytes) -> Scan:
         "catalogue": Catalogue(**catalogue),
         "pages": tuple(values["pages"]) if values["pages"] else None,
         "without": tuple(values["without"]),
+        "inked": tuple(values["inked"]),
         "given": tuple(GivenLines(**one) for one in values["given"]),
     }
     return Scan(**values | read)

@@ -46,7 +46,7 @@ _EDITING = scripts(
 """Are loaded behind them where pages may be corrected, and behind these what keeps that."""
 _SAVING = scripts("desk_orphans desk_served")
 """Keeps it where a server answers."""
-_SERVED = scripts("draw_search fresh_lines")
+_SERVED = scripts("draw_search fresh_lines signed_in")
 """Are loaded where a server answers."""
 _KEEPING = scripts("desk_kept hand_in")
 """Keep it where none does: in the browser, and as a file to take along."""

@@ -44,6 +44,8 @@ def page_script(best: BestPage, row: Row, picture: Mapping[str, Any] | None) -> 
         best: its ink, in pixels of the upright page, with what people said of it.
         row: of the page.
         picture: what `page_pictures` tells; None where the scan could not be read.
+
+    `lost` is null but where the scan failed since the page was inked: `how` and `code`.
     """
     page, orders = best.page, best.orders
     outlines = {ink.region.region_id: ink.region.polygon for ink in best.machine.page.inks}
@@ -55,6 +57,7 @@ def page_script(best: BestPage, row: Row, picture: Mapping[str, Any] | None) -> 
         "itemLabel": row["item_label"] or row["item_id"] or "",
         "tag": (row["inkml_sha256"] or "")[:12],
         "rotation": page.info.rotation,
+        "lost": row.get("lost"),
         "state": str(best.state),
         "picture": picture,
         "inkml": f"{page.info.page_id}.inkml",

@@ -15,6 +15,7 @@ from ductus.archive.upkeep.rights import (
     set_rights,
 )
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.nightly.record import forget_pages
 from ductus.scans.catalogue_values import is_known_right
 from ductus.schemas import showing
 
@@ -43,13 +44,16 @@ def change_rights(
         return complain(error)
     if (rights := (columns or {}).get("rights")) and not is_known_right(rights):
         complain(f"{rights!r} is no address of a licence or statement, and no SPDX id: kept so")
-    return _told(archive, done, dry_run)
+    n_reports = forget_pages(archive) if done.n_closed and not dry_run else 0
+    return _told(archive, done, dry_run, n_reports)
 
 
-def _told(archive: str, done: RightsSet, dry_run: bool) -> Exit:
+def _told(archive: str, done: RightsSet, dry_run: bool, n_reports: int) -> Exit:
     console = plain_console(stderr=True)
     verb = "would change" if dry_run else "changed"
     console.print(f"{done.n_changed:,} pages {verb}, of {done.n_meant:,} that are meant")
+    if n_reports:
+        console.print(f"{n_reports:,} reports of nights, which show pages, are gone")
     for kind, name in done.unknown:
         complain(f"the archive has no page of the {kind} {name}")
     for uri in done.damaged:

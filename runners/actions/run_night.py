@@ -19,6 +19,7 @@ from ductus.runners.nightly import record, steps
 from ductus.runners.nightly.checks import mistakes_of
 from ductus.runners.nightly.config import ConfigError, NightConfig, read_config
 from ductus.runners.nightly.record import NightUnderWay, StepRecord
+from ductus.runners.nightly.no_night import say_no_night
 from ductus.runners.nightly.report import write_page
 from ductus.schemas import showing
 
@@ -40,20 +41,16 @@ def run_night(
         only_check: do no night.
     """
     try:
-        config = _bounded(read_config(path), max_hours=max_hours, max_cost=max_cost)
-    except ConfigError as error:
-        for mistake in error.mistakes:
-            complain(f"{path}: {mistake}")
-        return Exit.USAGE
-    except OSError as error:
-        return complain(f"{path} cannot be read: {error.strerror}")
-    try:
-        mistakes = mistakes_of(config)
+        config, mistakes = _read(path, max_hours=max_hours, max_cost=max_cost)
     except UnknownFormat as error:
         return complain(error)
+    except OSError as error:
+        return complain(f"{path} cannot be read: {error.strerror}")
     for mistake in mistakes:
         complain(f"{path}: {mistake}")
-    if mistakes:
+    if mistakes and config and not only_check:
+        say_no_night(config, path, mistakes, datetime.now(UTC))
+    if mistakes or config is None:
         return Exit.USAGE
     if only_check:
         print(f"{path}: a night is {', '.join(steps.names_of(config))}, and a report")
@@ -65,12 +62,26 @@ def run_night(
         return complain(error)
 
 
-def _bounded(config: NightConfig, **limits_told: float | None) -> NightConfig:
+def _read(path: str, **limits_told: float | None) -> tuple[NightConfig | None, list[str]]:
+    """A night as its file and the command line tell it, and all that keeps it from being done.
+
+    Raises:
+        OSError: the file cannot be read.
+        UnknownFormat: the archive is a later version's.
+    """
+    config: NightConfig | None
+    try:
+        config, mistakes = read_config(path), []
+    except ConfigError as error:
+        config, mistakes = error.rest, error.mistakes
+    if config is None:
+        return None, mistakes
     told = {name: value for name, value in limits_told.items() if value is not None}
     limits = replace(config.limits, **told)
     if limits.max_cost is not None and not limits.cost_an_hour:
-        raise ConfigError("--max-cost", ["write cost_an_hour below [limits] in the file"])
-    return replace(config, limits=limits)
+        mistakes.append("--max-cost: write cost_an_hour below [limits] in the file")
+    config = replace(config, limits=limits)
+    return config, list(dict.fromkeys([*mistakes, *mistakes_of(config)]))
 
 
 class _Course:

@@ -71,6 +71,8 @@ def _show(console: Console, holdings: Holdings) -> None:
     if holdings.stale:
         why = ", ".join(f"{n:,} {name}" for name, n in holdings.stale_by.items())
         table.add_row("pages stale", f"{holdings.stale:,} ({why})")
+    if holdings.lost:
+        table.add_row("pages whose scan failed since", f"{len(holdings.lost):,}")
     if holdings.removed:
         table.add_row("pages removed", f"{holdings.removed:,}")
     for state, n in holdings.states.items():
@@ -94,6 +96,8 @@ def _show(console: Console, holdings: Holdings) -> None:
     )
     failed = [f"{row.page_id}  {row.code}: {row.message}" for row in holdings.failed]
     _list(console, "failed pages", failed)
+    lost = [f"{row.page_id}  {row.what}: {row.code}: {row.message}" for row in holdings.lost]
+    _list(console, "pages whose ink stays though their scan failed since", lost)
     _list(console, "scans with equal bytes", [" = ".join(same) for same in holdings.duplicates])
     _list(console, "least trusted pages", [_doubted(row) for row in holdings.least_trusted])
     _list(console, "InkML without rows (the next run takes it over)", holdings.without_rows)

@@ -46,6 +46,7 @@ def tell_flaws(findings: Iterable[Finding]) -> Exit:
             flaws[finding.flaw] += 1
             print(finding.flaw, finding.uri, finding.detail, sep="\t")
     seconds = time.monotonic() - started
-    said = ", ".join(f"{n} {flaw}" for flaw, n in sorted(flaws.items())) or "all as written"
+    all_well = "all as written" if n_files else "nothing was checked"
+    said = ", ".join(f"{n} {flaw}" for flaw, n in sorted(flaws.items())) or all_well
     plain_console(stderr=True).print(f"{n_files} files in {seconds:.1f} s: {said}")
     return Exit.FAILURES if flaws.keys() - {Flaw.UNKNOWN} else Exit.OK

@@ -34,10 +34,12 @@ def announce(console: Console, options: RunOptions, plan: Plan, workers: int) ->
             f"{plan.failed_before} of them failed before and have not changed since; "
             "the failures table says why"
         )
+    if plan.back:
+        console.print(f"{plan.back} of them had failed since, and are again as they were inked")
     if plan.moved:
         console.print(f"{plan.moved} of them lie elsewhere than they did")
     _announce_stale(console, options, plan)
-    if changed := len(plan.changes):
+    if changed := plan.described:
         verb = "would be described" if is_dry else "described"
         console.print(f"{changed} finished pages {verb} anew in the tables; their ink stays")
     announce_passed_over(console, plan.passed_over, is_dry)
@@ -68,6 +70,8 @@ def announce_given(console: Console, given: GivenFiles) -> None:
     if given.n_files_left:
         told.append(f"{given.n_files_left} files of lines are of no scan here")
     console.print("; ".join(told))
+    if why := given.why_left:
+        console.print(f"as {why}", soft_wrap=True)
 
 
 def _announce_stale(console: Console, options: RunOptions, plan: Plan) -> None:

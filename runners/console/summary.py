@@ -26,6 +26,7 @@ def show_summary(console: Console, counts: Counts, seconds: float, metrics: Metr
     """Prints the tables at the end of a run; the steps' only where the engine gives metrics."""
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     failed = f", {counts.failed_pages} failed" if counts.failed_pages else ""
+    failed += f" ({counts.kept_pages} keep the ink they had)" if counts.kept_pages else ""
     partial = f", {counts.partial_pages} partial" if counts.partial_pages else ""
     turned = f", {counts.turned_pages} turned" if counts.turned_pages else ""
     table.add_row("pages", f"{counts.pages}{turned}{partial}{failed}")

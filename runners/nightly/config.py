@@ -17,11 +17,17 @@ SMALL_FILES = 200
 
 
 class ConfigError(ValueError):
-    """A file tells no night; `mistakes` says why, each with its remedy."""
+    """A file tells no night.
 
-    def __init__(self, path: str, mistakes: list[str]) -> None:
+    Attributes:
+        mistakes: why, each with its remedy.
+        rest: the night without what is wrong, to look for more; None where it names no archive.
+    """
+
+    def __init__(self, path: str, mistakes: list[str], rest: NightConfig | None = None) -> None:
         super().__init__(f"{path}: {'; '.join(mistakes)}")
         self.mistakes = mistakes
+        self.rest = rest
 
 
 @dataclass(frozen=True)
@@ -100,9 +106,14 @@ def read_config(path: str) -> NightConfig:
         told = tomllib.loads(Path(path).read_bytes().decode("utf-8"))
     except ValueError as error:  # no TOML, or no UTF-8
         raise ConfigError(path, [f"it is no TOML: {error}"]) from error
-    if mistakes := [*_unknown(told), *_wrong(told)]:
-        raise ConfigError(path, mistakes)
     folder = str(Path(path).absolute().parent)
+    if mistakes := [*_unknown(told), *_wrong(told)]:
+        right = _right(told)
+        raise ConfigError(path, mistakes, _night(right, folder) if "archive" in right else None)
+    return _night(told, folder)
+
+
+def _night(told: Mapping[str, Any], folder: str) -> NightConfig:
     scans = told.get("scans", [])
     site = told.get("publish", {}).get("output", "")
     index = told.get("index", {}).get("output", "") if "index" in told else None
@@ -118,6 +129,21 @@ def read_config(path: str) -> NightConfig:
         title=told.get("title", ""),
         keep_free=float(told.get("report", {}).get("keep_free", NightConfig.keep_free)),
     )
+
+
+def _right(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What is left without all that is wrong."""
+    right: dict[str, Any] = {}
+    for name, value in told.items():
+        if name in _KNOWN and isinstance(value, dict):
+            known = _KNOWN[name]
+            kept = {key: one for key, one in value.items() if key in known or name == "run"}
+            right[name] = {k: v for k, v in kept.items() if k not in known or _is_of(v, known[k])}
+        elif name in _KNOWN[""] and value and _is_of(value, _KNOWN[""][name]):
+            right[name] = value
+    if _bad_limits(Limits(**right.get("limits", {}))):
+        del right["limits"]
+    return right
 
 
 def _placed(place: str, folder: str) -> str:
@@ -154,7 +180,7 @@ def _wrong(told: Mapping[str, Any]) -> list[str]:
                 expected = kinds if isinstance(kinds, tuple) else (kinds,)
                 what = " or ".join(dict.fromkeys(_KINDS[kind] for kind in expected))
                 wrong.append(f"{f'{table}.' if table else ''}{name} is to be {what}")
-    if not wrong and "limits" in told:
+    if isinstance(told.get("limits"), dict):
         wrong += _bad_limits(Limits(**_only_known(told["limits"])))
     if isinstance(told.get("publish"), dict) and not told["publish"].get("output"):
         wrong.append('publish has no place: write output = "FOLDER" below [publish]')
@@ -162,8 +188,8 @@ def _wrong(told: Mapping[str, Any]) -> list[str]:
 
 
 def _only_known(values: Mapping[str, Any]) -> dict[str, Any]:
-    names = {one.name for one in fields(Limits)}
-    return {name: value for name, value in values.items() if name in names}
+    known = _KNOWN["limits"]
+    return {n: value for n, value in values.items() if n in known and _is_of(value, known[n])}
 
 
 def _is_of(value: Any, kinds: type | tuple[type, ...]) -> bool:

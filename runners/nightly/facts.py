@@ -32,7 +32,7 @@ _COLUMNS = (
     *("status", "trust", "doubt", "rights", "access", "embargo_until", "item_label", "item_id"),
     *("folio", "sequence", "title", "source_uri", "source_sha256", "width", "height", "n_regions"),
 )
-_FAILURE = ("page_id", "region_id", "run_id", "code", "message", "source_uri")
+_FAILURE = ("page_id", "region_id", "run_id", "code", "message", "source_uri", "beside_ink")
 Row = dict[str, Any]
 
 
@@ -43,7 +43,8 @@ class Facts:
     Attributes:
         pages: rows of the pages that were made and may be shown, by id.
         withheld: how many were made that may not be shown.
-        failed: rows of `failures`, of pages that may be shown and of what is no page's.
+        failed: rows of `failures`, of pages that may be shown and of what is no page's; where
+            `beside_ink` says so, the page keeps the ink that it had.
         failure_codes: how many failures of each code there were, of all pages.
         flawed: originals that are not as they were, of pages that may be shown.
         checked: how many originals were read.
@@ -138,8 +139,9 @@ def _add_pages(facts: Facts, archive: str, runs: list[str], today: date) -> None
     facts.pages, facts.withheld = shown, len(latest) - len(shown)
     for row in _rows(archive, "failures", runs, _FAILURE):
         facts.failure_codes[row["code"]] += 1
-        is_whole = not row["region_id"]
-        if is_whole and (not row["page_id"] or row["page_id"] in shown):
+        is_whole, page = not row["region_id"], row["page_id"]
+        # A page that kept its ink has no row of this night: `_hide` goes by all there are.
+        if is_whole and (not page or page in shown or (row["beside_ink"] and page not in latest)):
             facts.failed.append(row)
 
 
@@ -166,7 +168,7 @@ def _hide(facts: Facts, archive: str, today: date) -> None:
     names = {name for row in hidden for name in (row["page_id"], row["source_uri"]) if name}
     facts.hidden = names
     facts.flawed = [one for one in facts.flawed if one.uri not in names]
-    facts.failed = [row for row in facts.failed if row["source_uri"] not in names]
+    facts.failed = [row for row in facts.failed if not names & {row["source_uri"], row["page_id"]}]
 
 
 def _place(row: Row) -> tuple[str, float, str]:

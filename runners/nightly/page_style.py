@@ -1,5 +1,9 @@
 """How the report of a night looks."""
 
+from __future__ import annotations
+
+from html import escape
+
 STYLE = """
 :root { color-scheme: light dark; --ink: #222; --paper: #faf8f4; --line: #d8d2c6; --soft: #666; }
 @media (prefers-color-scheme: dark) {
@@ -25,3 +29,25 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; }
 tr + tr { border-top: 1px solid var(--line); }
 pre { white-space: pre-wrap; font-size: .8rem; border: 1px solid var(--line); padding: .5rem; }
 """
+
+
+def page(title: str, mood: str, said: tuple[str, str, str], body: str) -> str:
+    """A whole report.
+
+    Args:
+        title: of the window.
+        mood: `good`, `look` or `bad`.
+        said: the verdict, whose night it is, and when; like the title, text and no markup.
+        body: its sections, as HTML.
+    """
+    verdict, name, when = map(escape, said)
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+        "img-src data:; style-src 'unsafe-inline'\">\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n"
+        f"<style>{STYLE}</style></head>\n<body><main>\n"
+        f'<header class="{mood}"><p>{name}</p><h1>{verdict}</h1>'
+        f"<p>{when}</p></header>\n{body}</main></body></html>\n"
+    )

@@ -23,6 +23,8 @@ from ductus import storage
 from ductus.storage import listing
 
 FOLDER = "nights"
+LATEST = "latest.html"
+"""The report to look at in the morning."""
 STAMP = "%Y%m%dT%H%M%SZ"
 _MARKS = "marks.json"
 _TAKEN_UP = timedelta(hours=20)

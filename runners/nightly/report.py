@@ -15,14 +15,21 @@ from ductus import storage
 from ductus.archive.shown_pages import leaf_label
 from ductus.runners.nightly.config import NightConfig
 from ductus.runners.nightly.facts import Facts, Row, facts_of
-from ductus.runners.nightly.page_style import STYLE
-from ductus.runners.nightly.record import DONE, FAILED, FOLDER, SKIPPED, Night, StepRecord
+from ductus.runners.nightly.page_style import page
+from ductus.runners.nightly.record import (
+    DONE,
+    FAILED,
+    FOLDER,
+    LATEST,
+    SKIPPED,
+    Night,
+    StepRecord,
+)
 from ductus.runners.nightly.thumbs import thumb_of
 
 _FAILURES, _DOUBTS, _ITEMS, _THUMBS = 40, 8, 40, 16
 """How many of each are listed; the others are counted."""
 _LINES = 12
-_LATEST = "latest.html"
 _MEANINGS: dict[tuple[str, int | None], str] = {
     ("run", 1): ": more pages failed than max_failures allows, or something could not be looked at",
     ("verify", 1): ": originals are not as they were",
@@ -34,7 +41,7 @@ _STATES = {DONE: "well", FAILED: "not well", SKIPPED: "nothing to do"}
 def write_page(config: NightConfig, night: Night, today: date) -> str:
     """Writes the report of a night, and the same as `latest.html`; returns where that lies."""
     html = page_of(config, night, facts_of(config, night, today)).encode("utf-8", "replace")
-    latest = storage.join(config.archive, FOLDER, _LATEST)
+    latest = storage.join(config.archive, FOLDER, LATEST)
     for uri in (storage.join(config.archive, FOLDER, f"{night.night_id}.html"), latest):
         storage.write_atomically(uri, html)
     return latest
@@ -52,16 +59,8 @@ def page_of(config: NightConfig, night: Night, facts: Facts) -> str:
         _steps(night),
     )
     when = f"{night.began:%A, %d %B %Y, %H:%M} to {night.ended:%H:%M} UTC"
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-        "img-src data:; style-src 'unsafe-inline'\">\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(name)}: the night of {night.began:%Y-%m-%d}</title>\n"
-        f"<style>{STYLE}</style></head>\n<body><main>\n"
-        f'<header class="{mood}"><p>{escape(name)}</p><h1>{escape(verdict)}</h1>'
-        f"<p>{escape(when)}</p></header>\n{''.join(filter(None, parts))}</main></body></html>\n"
-    )
+    title = f"{name}: the night of {night.began:%Y-%m-%d}"
+    return page(title, mood, (verdict, name, when), "".join(filter(None, parts)))
 
 
 def _verdict(config: NightConfig, night: Night, facts: Facts) -> tuple[str, str]:
@@ -154,12 +153,17 @@ def _failed(facts: Facts) -> str:
     codes = ", ".join(f"{n:,} {code}" for code, n in sorted(facts.failure_codes.items()))
     rows = "".join(
         f"<tr><td>{escape(row['page_id'] or row['source_uri'] or '')}</td>"
-        f"<td>{escape(row['code'])}</td><td>{escape(row['message'] or '')}</td></tr>"
+        f"<td>{escape(row['code'])}</td><td>{escape(row['message'] or '')}{_kept(row)}</td></tr>"
         for row in facts.failed[:_FAILURES]
     )
     table = f"<table><tr><th>what</th><th>code</th><th>why</th></tr>{rows}</table>" if rows else ""
     more = "".join(_more(len(facts.failed) - _FAILURES, "failures"))
     return f"<section><h2>What failed</h2><p>{escape(codes)}</p>{table}<ul>{more}</ul></section>\n"
+
+
+def _kept(row: Row) -> str:
+    """What people may fear of a page that failed, and need not."""
+    return " <small>The page keeps the ink that it had.</small>" if row["beside_ink"] else ""
 
 
 def _came(config: NightConfig, facts: Facts) -> str:

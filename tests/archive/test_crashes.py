@@ -9,7 +9,8 @@ from ductus.archive.crashes import Crash, Crashes, Place, forget_told, write_cra
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.identity import Recipe
 from ductus.schemas.records import FailedPage, Failure, PageInfo, Scan
-from ductus.transforms.write_tables import rows_of, write_part
+from ductus.transforms.page_rows import rows_of
+from ductus.transforms.write_tables import write_part
 from tests.support.archives import settings
 
 RECIPE = Recipe(detector="d", recognizer="", derenderer="t")

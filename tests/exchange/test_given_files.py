@@ -157,3 +157,21 @@ def test_a_name_that_no_file_can_have_is_no_name_of_a_page_and_takes_no_time():
     assert numbered("codex_0003") == ("codex", 3)
     assert numbered("codex" + "_" * 300 + "3") is None
     assert numbered("codex" + "_" * 200_000 + "x") is None  # hours, were it looked at
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("x", PAGE_OF.format("letters.1.jpg", f"<TextRegion>{LINE}</TextRegion>"), "letters.1.jpg"),
+        ("y", page("2.jpg"), "names the image 2.jpg"),
+    ],
+)
+def test_why_a_file_is_of_no_scan_is_told_with_the_remedy(
+    tmp_path: Path, name: str, text: str, said: str
+):
+    files = write(tmp_path, **{name: text, "z": page("9.jpg")})
+    list(files.among([scan("9.jpg")]))
+    assert files.n_files_left == 1
+    assert files.why_left.startswith(f"{tmp_path}/{name}.xml ")
+    assert said in files.why_left
+    assert "lay the file into folders" in files.why_left

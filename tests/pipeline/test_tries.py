@@ -12,7 +12,8 @@ from ductus.pipeline.plan import plan_work
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.identity import Recipe, conditions, fingerprint
 from ductus.schemas.records import FailedPage, Failure, PageInfo, Scan
-from ductus.transforms.write_tables import rows_of, write_part
+from ductus.transforms.page_rows import rows_of
+from ductus.transforms.write_tables import write_part
 from tests.support import greedy_pdf
 from tests.support.archives import settings
 from tests.support.commands import ductus, read_table

@@ -16,8 +16,9 @@ from ductus.model.registry import Models
 from ductus.pipeline.plan import Plan, plan_work
 from ductus.schemas.identity import Recipe, conditions, fingerprint, page_id, steering
 from ductus.schemas.records import PageInfo, PageInk, Scan
+from ductus.transforms.page_rows import rows_of
 from ductus.transforms.settings import Settings
-from ductus.transforms.write_tables import rows_of, write_part
+from ductus.transforms.write_tables import write_part
 from tests.support.page_inks import example_page, with_some_clues
 
 RECIPE = Recipe(detector="d", recognizer="r", derenderer="t", max_pixels=1000)

@@ -10,7 +10,8 @@ from pathlib import Path
 from ductus.archive.archived_pages import write_page
 from ductus.schemas.clues import Shape, Spot
 from ductus.schemas.records import Scan
-from ductus.transforms.write_tables import rows_of, write_part
+from ductus.transforms.page_rows import rows_of
+from ductus.transforms.write_tables import write_part
 from tests.support.archives import settings
 from tests.support.page_inks import example_page
 

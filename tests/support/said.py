@@ -11,7 +11,8 @@ from ductus.archive.people.corrections_table import Corrections
 from ductus.archive.people.new_corrections import Who, correctable, new_correction
 from ductus.schemas.corrections import Correction, Field, Role
 from ductus.schemas.records import PageInk
-from ductus.transforms.write_tables import rows_of, write_part
+from ductus.transforms.page_rows import rows_of
+from ductus.transforms.write_tables import write_part
 from tests.support.archives import settings
 from tests.support.page_inks import PAGE_ID, example_page
 

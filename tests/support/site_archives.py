@@ -19,7 +19,8 @@ from ductus.schemas.clues import Shape, Spot
 from ductus.schemas.geometry import bounds
 from ductus.schemas.ink import Ink
 from ductus.schemas.records import Direction, PageInk, Region, RegionInk
-from ductus.transforms.write_tables import rows_of, write_part
+from ductus.transforms.page_rows import rows_of
+from ductus.transforms.write_tables import write_part
 from tests.support.archives import settings
 from tests.support.commands import SAMPLES
 from tests.support.page_inks import example_page, stroke

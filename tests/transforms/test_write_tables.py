@@ -17,7 +17,8 @@ from ductus.archive.crashes import Crash, Crashes, write_crash
 from ductus.schemas.clues_file import to_clues
 from ductus.schemas.table_kinds import OF_PAGES
 from ductus.transforms import write_tables
-from ductus.transforms.write_tables import PageRows, WriteTables, rows_of, write_part
+from ductus.transforms.page_rows import PageRows, rows_of
+from ductus.transforms.write_tables import WriteTables, write_part
 from tests.support.archives import settings
 from tests.support.commands import read_table
 from tests.support.page_inks import example_page, with_some_clues

@@ -115,3 +115,11 @@ def test_a_line_is_a_picture_in_the_pixels_of_the_scan(
     wanted = np.asarray(Image.open(scan).convert("L"), float)[y0:y1, x0:x1]
     assert np.abs(found - wanted).mean() < 4
     visit.close()
+
+
+def test_the_menu_closes_where_something_else_is_meant(visit: Visit, looked_at: str):
+    page = opened(visit, looked_at)
+    page.locator(".take h3").first.click()
+    expect(page.locator(".take[open]")).to_have_count(1)
+    page.locator("header .corner").click(position={"x": 1, "y": 1})
+    expect(page.locator(".take[open]")).to_have_count(0)

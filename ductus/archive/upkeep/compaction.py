@@ -28,6 +28,8 @@ from ductus.storage.listing import Entry
 
 Latest = Callable[[list[str]], dict[str, tuple[str, int]]]
 """The run and time of the row that counts of each of some pages; one not in `pages` has none."""
+LostRuns = Callable[[list[str]], dict[str, str]]
+"""Of those of some pages whose scan failed since they were inked, the run that met that last."""
 
 
 def compact(archive: str, size: int, takes_over: bool = False) -> list[Compacted]:
@@ -48,7 +50,9 @@ def compact(archive: str, size: int, takes_over: bool = False) -> list[Compacted
     journal = begin(archive, "compacted")
     with ArchiveIndex(archive) as index:
         latest = _none_known if index.load_pages() else index.latest_rows
-        return put_together(archive, journal, small, partial(kept_rows, latest=latest), size)
+        index.load_failures()
+        keeps = partial(kept_rows, latest=latest, lost=index.lost_runs)
+        return put_together(archive, journal, small, keeps, size)
 
 
 def _none_known(pages: list[str]) -> dict[str, tuple[str, int]]:
@@ -70,11 +74,14 @@ def small_parts(archive: str, size: int) -> dict[str, list[Entry]]:
     return {table: parts for table, parts in small.items() if len(parts) > 1}
 
 
-def kept_rows(rows: pa.Table, kind: TableKind, latest: Latest) -> pa.Table:
+def kept_rows(
+    rows: pa.Table, kind: TableKind, latest: Latest, lost: LostRuns = lambda _: {}
+) -> pa.Table:
     """The rows that stay.
 
     Rows without a row of their page are what a run that was killed left (a part of `pages` comes
-    last), or tell of something that is no page. Failures that count as tries stay, too.
+    last), or tell of something that is no page. Failures that count as tries stay, too, and the
+    latest that stands beside a page's ink.
     """
     if kind.keep is Keep.ALL or not len(rows):
         return rows
@@ -83,6 +90,10 @@ def kept_rows(rows: pa.Table, kind: TableKind, latest: Latest) -> pa.Table:
     runs, times = zip(*(found.get(page, (None, None)) for page in pages), strict=True)
     place = pc.index_in(rows["page_id"], value_set=pa.array(pages, pa.string()))
     is_latest = pc.equal(rows["run_id"], pa.array(runs, pa.string()).take(place))
+    if "beside_ink" in rows.column_names:
+        failed = pa.array(map(lost(pages).get, pages), pa.string()).take(place)
+        stands = pc.and_(rows["beside_ink"], pc.equal(rows["run_id"], failed))
+        is_latest = pc.or_(is_latest, pc.fill_null(stands, False))
     if kind.keep is Keep.LATEST_ROW:
         wanted = pa.array(times, pa.int64()).take(place)
         is_latest = pc.equal(rows["created_at"].cast("int64"), wanted)

@@ -16,7 +16,7 @@ from ductus.archive.row_changes import RowChanges
 from ductus.archive.row_times import after
 from ductus.scans.catalogue_values import catalogue_of
 from ductus.schemas.said_by_hand import BY_HAND, COLUMN, given_back, hand_columns
-from ductus.schemas.showing import OPEN, showing_of
+from ductus.schemas.showing import OPEN, showing_of, today
 
 Row = Mapping[str, Any]
 
@@ -56,12 +56,14 @@ class RightsSet:
 
     Attributes:
         n_meant, n_changed: pages that were meant, and of those such as said something else.
+        n_closed: of these, pages that were shown and are not shown any more.
         unknown: names of which the archive has no page, with what they were given as.
         damaged: files of tables that are none: pages in there keep what they say.
     """
 
     n_meant: int = 0
     n_changed: int = 0
+    n_closed: int = 0
     unknown: list[tuple[str, str]] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
 
@@ -110,6 +112,7 @@ def set_rights(
     Raises:
         OSError: it could not be written; then nothing changed, or some pages.
     """
+    day = today()
     done, changes, met = RightsSet(), RowChanges(), set[tuple[str, str]]()
     with ArchiveIndex(archive) as index:
         done.damaged = index.load_pages(with_said=True)
@@ -121,6 +124,7 @@ def set_rights(
                 columns = given_back(row) if said is None else hand_columns(row, said)
                 if columns:
                     changes.add(page, columns)
+                    done.n_closed += _closes(row, columns, day)
         not_before = after(index.latest_time())
     done.unknown, done.n_changed = sorted(chosen.names - met), len(changes)
     if dry_run:
@@ -128,6 +132,10 @@ def set_rights(
     name = f"rights-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(2)}"
     changes.write(archive, name, not_before)
     return done
+
+
+def _closes(row: Row, columns: Mapping[str, Any], day: date) -> bool:
+    return showing_of(row, day).is_shown and not showing_of({**row, **columns}, day).is_shown
 
 
 @dataclass(frozen=True)

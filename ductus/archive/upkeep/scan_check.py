@@ -122,12 +122,16 @@ def keep_check(
 
 
 def _scans(archive: str) -> Iterator[tuple[str, str]]:
-    """Where each scan that was read lies, and its sha256 then."""
+    """Where each scan that was read lies, and its sha256 when it was inked."""
     with ArchiveIndex(archive) as index:
         index.load_pages()
+        index.load_failures()
         for page in index.latest_pages():
             if page.source_sha256 and index.first_named(page.source_uri):
-                latest = index.all_of_scan(page.source_uri)[-1]
+                pages = index.all_of_scan(page.source_uri)
+                # Ink that the scan does not give any more is of what was there before.
+                lost = [one for one in pages if index.n_lost and index.is_lost(one.page_id)]
+                latest = (lost or pages)[-1]
                 yield page.source_uri, latest.source_sha256 or page.source_sha256
 
 

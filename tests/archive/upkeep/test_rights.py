@@ -170,3 +170,18 @@ def test_it_tells_what_is_said(archive: Path, capsys: pytest.CaptureFixture[str]
         "1 pages of codices: no rights told; restricted; not shown, access is restricted; "
         "said by hand",
     ]
+
+
+def test_reports_of_nights_do_not_show_a_page_that_is_closed(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+):
+    report = archive / "nights" / "20261126T010000Z.html"
+    report.parent.mkdir()
+    report.write_text("a picture of f1r")
+    name = page_of(archive, "f1r")
+    assert ductus("rights", archive, "--page", name, "--holder", "City Archive") == 0
+    assert ductus("rights", archive, "--page", name, "--access", "restricted", "--dry-run") == 0
+    assert report.exists()
+    assert ductus("rights", archive, "--page", name, "--access", "restricted") == 0
+    assert not report.exists()
+    assert "1 reports of nights, which show pages, are gone" in capsys.readouterr().err

@@ -100,7 +100,11 @@ def test_a_list_that_is_none_is_told(
     assert "say --scans, too" in capsys.readouterr().err
     sums.write_text("")
     assert ductus("verify", archive, "--scans", "--list", sums) == 1
-    assert "20 scans are not in" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "20 scans are not in" in said
+    assert "0 files in " in said
+    assert "nothing was checked" in said
+    assert "as written" not in said
 
 
 def test_scans_in_a_bucket_and_bags_that_tell_of_it(tmp_path: Path):

@@ -99,3 +99,15 @@ def test_check_tells_what_a_night_is(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert ductus("nightly", "--check", tmp_path / "none.toml") == 2
     assert ductus("nightly", "--check", written(tmp_path, 'archive = "archive"')) == 2
     assert "no scans to make one of" in capsys.readouterr().err
+
+
+def test_all_that_is_wrong_is_said_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    text = 'archive = "archive"\nscans = "scans"\ntitel = "x"\n[limits]\nmax_hours = 0\n'
+    path = written(tmp_path, f"{text}[run]\nworkers = 0\n[verify]\nshare = '2/30'\n")
+    assert ductus("nightly", "--check", path, "--max-cost", "3") == 2
+    said = capsys.readouterr().err
+    for wrong in (
+        *("there is no titel", "max_hours is to be above 0", "there is no", "workers: 0 is less"),
+        *("verify.share is to be as 1/30", "write cost_an_hour below [limits]"),
+    ):
+        assert wrong in said

@@ -231,6 +231,7 @@ def test_a_link_signs_in_where_the_page_of_signing_in_is_open(
         expect(visit.page.locator("main")).to_contain_text("Open the link")
         visit.page.goto(f"{server.url}{told.out.strip()}")
         visit.page.wait_for_selector("body[data-ready]")
+        expect(visit.page.locator("header .signed-in")).to_have_text("Ada")
         assert not visit.complaints
         visit.close()
 

@@ -62,6 +62,7 @@
         fact("fidelity", percent(page.mean_fidelity)),
         fact("trust", percent(page.trust)),
         fact("doubt", page.doubt),
+        fact("scanNow", page.lost ? `${Ductus.t(`scan_${page.lost.how}`)}: ${page.lost.code}` : ""),
       ),
     );
   }

@@ -81,5 +81,10 @@
     );
   }
 
+  // As any menu, it closes where something else is meant.
+  document.addEventListener("pointerdown", ({ target }) => {
+    for (const menu of document.querySelectorAll("details.take[open]")) if (!menu.contains(target)) menu.open = false;
+  });
+
   Object.assign(Ductus, { takeAlong });
 })();

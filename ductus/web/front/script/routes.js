@@ -52,6 +52,7 @@
       el(
         "span",
         { className: "corner" },
+        Ductus.signedIn?.(),
         Ductus.drawView ? el("a", { className: "draw", href: "#/draw", title: Ductus.t("draw"), "aria-label": Ductus.t("draw") }, "✎") : null,
         el(
           "select",

@@ -88,6 +88,7 @@ Ductus.strings = {
   state_untouched: ["untouched", "unberührt", "intacte"],
   state_corrected: ["corrected", "korrigiert", "corrigée"],
   state_approved: ["approved", "freigegeben", "approuvée"],
+  signedIn: ["Signed in", "Angemeldet", "Connecté"],
   draw: ["Draw a word", "Ein Wort zeichnen", "Dessiner un mot"],
   drawAbout: [
     "Write a word with mouse, finger or pen, as the scribe would have: words that look like it are found.",

@@ -79,6 +79,18 @@ Object.assign(Ductus.strings, {
   pixels: ["{w} × {h} pixels", "{w} × {h} Bildpunkte", "{w} × {h} pixels"],
   strokes: ["Strokes", "Striche", "Traits"],
   doubt: ["Doubt", "Zweifel", "Doute"],
+  scanNow: ["The scan now", "Der Scan jetzt", "L’image aujourd’hui"],
+  scan_changed: [
+    "the scan has changed since and can no longer be read",
+    "der Scan hat sich seither geändert und ist nicht mehr lesbar",
+    "l’image a changé depuis et n’est plus lisible",
+  ],
+  scan_unread: ["the scan can no longer be read", "der Scan ist nicht mehr lesbar", "l’image n’est plus lisible"],
+  scan_not_remade: [
+    "the page could not be made again",
+    "die Seite ließ sich nicht noch einmal machen",
+    "la page n’a pas pu être refaite",
+  ],
   findShape: ["Words that look like this one", "Wörter, die so aussehen", "Mots qui ressemblent à celui-ci"],
   noLook: ["Nothing is known of how this word looks.", "Wie dieses Wort aussieht, ist nicht bekannt.", "On ne sait rien de l’aspect de ce mot."],
   noShape: [
