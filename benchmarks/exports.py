@@ -1,10 +1,11 @@
 """What handing on costs in each format: CPU seconds and bytes a page, memory.
 
-  .venv/bin/python -m benchmarks.exports [--pages 1000] [--formats pdf svg]
+  .venv/bin/python -m benchmarks.exports [--pages 1000] [--formats pdf svg] [--of ARCHIVE]
 
-Makes an archive of one codex of made-up lines over a real scan (600 x 3200 pixels: 1.9 MP), 2,400
-strokes a page, and exports it in a process of its own for each format; before that a tenth of it,
-so that memory shows whether it grows with the codex.
+Makes an archive of one codex whose leaves are the pages of another archive, turn about, with new
+ids; without one, pages of made-up lines over a real scan (600 x 3200 pixels: 1.9 MP), 2,400 strokes
+a page. Exports it in a process of its own for each format; before that a tenth of it, so that
+memory shows whether it grows with the codex.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM
 
 import numpy as np
 
+from benchmarks.repeated_pages import repeat_pages
 from ductus.exchange.exporting import export
 from ductus.exchange.file_maker import Asked
 from ductus.runners.actions.export_pages import upright_pixels
@@ -31,6 +33,8 @@ from ductus.schemas.records import Direction
 from tests.support.site_archives import SitePage, write_archive
 
 _LINES, _WORDS, _STROKES = 50, 4, 12
+_MADE_UP = 10
+"""Pages of made-up lines that differ."""
 _SYLLABLES = ("ba", "re", "ti", "mo", "lu", "san", "ver", "ge", "qui", "dol", "ant", "sic")
 
 
@@ -39,10 +43,14 @@ def main() -> None:
     parser = argparse.ArgumentParser("benchmarks.exports", description=__doc__)
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--formats", nargs="*", default=[form.name for form in FORMATS])
+    parser.add_argument(
+        "--of", type=Path, metavar="ARCHIVE", help="whose scans are where they were"
+    )
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
+        few = asked.of or write_archive(Path(name) / "few", _pages(_MADE_UP))
         archives = {
-            n: write_archive(Path(name) / str(n), _pages(n))
+            n: repeat_pages(few, Path(name) / str(n), n)
             for n in (max(1, asked.pages // 10), asked.pages)
         }
         print("format   pages  CPU s a page  KB a page  peak MB", flush=True)

@@ -127,8 +127,8 @@ def from_attributes(cls: type[Record], attributes: Mapping[str, str], **given: A
     """
     hints = _hints(cls)
     read = {
-        name: _codec(hint)[1](attributes[name])
-        for name, hint in hints.items()
-        if name in attributes and name not in given
+        name: _codec(hints[name])[1](text)
+        for name, text in attributes.items()
+        if name in hints and name not in given
     }
     return cls(**read, **given)

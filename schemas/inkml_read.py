@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import islice, pairwise
 
 import numpy as np
 from lxml import etree
+from numpy.typing import NDArray
 
 from ductus.schemas.attributes import from_attributes
 from ductus.schemas.ink import Ink, Stroke
@@ -52,12 +54,11 @@ def _page(root: etree._Element) -> PageInk:
     nowhere = {"uri": "", "path": "", "collection": ""}
     scan = from_attributes(Scan, element.find(f"{{{DUCTUS}}}scan").attrib, **nowhere)
     info = from_attributes(PageInfo, element.attrib, scan=scan)
-    strokes = {
-        group.get(XML_ID): tuple(
-            _stroke(trace.text) for trace in group.iterfind(f"{{{INKML}}}trace")
-        )
+    groups = {
+        group.get(XML_ID): [trace.text for trace in group.iterfind(f"{{{INKML}}}trace")]
         for group in root.iter(f"{{{INKML}}}traceGroup")
     }
+    strokes = _strokes(groups)
     return PageInk(
         info=info,
         lines=tuple(
@@ -105,11 +106,24 @@ def _region_ink(
     return from_attributes(RegionInk, element.attrib, region=region, ink=ink, words=words)
 
 
-def _stroke(text: str) -> Stroke:
-    values = np.array([float(value) for value in text.replace(",", " ").split()])
-    rows = values.reshape(-1, 3).astype(np.float32)
-    if not len(rows) or not np.isfinite(rows).all():
-        raise ValueError("a trace without points")
-    if len(rows) == 2 and (rows[0] == rows[1]).all():
-        rows = rows[:1]  # a dot
-    return Stroke(rows[:, :2].copy(), rows[:, 2] / np.float32(WIDTHS_PER_PIXEL))
+def _strokes(groups: Mapping[str, Sequence[str]]) -> Strokes:
+    """The strokes of all groups; numbers of a page are read together: traces are thousands."""
+    values: list[str] = []
+    ends = [0]
+    for traces in groups.values():
+        for text in traces:
+            values += text.replace(",", " ").split()
+            ends.append(len(values))
+    rows = np.array([float(value) for value in values]).reshape(-1, 3).astype(np.float32)
+    starts, left = np.divmod(ends, 3)
+    if left.any() or (np.diff(starts) == 0).any() or not np.isfinite(rows).all():
+        raise ValueError("a trace without points, or one that is cut off")
+    xy, width = rows[:, :2].copy(), rows[:, 2] / np.float32(WIDTHS_PER_PIXEL)
+    read = (_stroke(xy[start:end], width[start:end]) for start, end in pairwise(starts.tolist()))
+    return {name: tuple(islice(read, len(traces))) for name, traces in groups.items()}
+
+
+def _stroke(xy: NDArray[np.float32], width: NDArray[np.float32]) -> Stroke:
+    if len(xy) == 2 and (xy[0] == xy[1]).all() and width[0] == width[1]:
+        return Stroke(xy[:1], width[:1])  # a dot
+    return Stroke(xy, width)

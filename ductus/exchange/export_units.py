@@ -35,7 +35,7 @@ class File:
 def files_of(
     shown: Shown, form: Format, options: Mapping[str, str], stamp: Callable[[Row], str]
 ) -> Iterator[File]:
-    """All files of an export: those of pages first, those that lead to others last.
+    """All files of an export: those of a page together, what leads to others last.
 
     Args:
         shown: the pages that are handed on.
@@ -44,11 +44,11 @@ def files_of(
         stamp: another text when more is known of a page than its row says.
     """
     for of in Of:
-        for place, part in enumerate(form.parts):
-            if part.of is of:
-                for unit, rows in _units(shown, of, options):
-                    digest = _digest(form, part, unit, rows, stamp)
-                    yield File(part.path(unit), place, unit, rows, digest)
+        parts = [(place, part) for place, part in enumerate(form.parts) if part.of is of]
+        for unit, rows in _units(shown, of, options) if parts else ():
+            for place, part in parts:
+                digest = _digest(form, part, unit, rows, stamp)
+                yield File(part.path(unit), place, unit, rows, digest)
 
 
 def _units(

@@ -15,7 +15,7 @@ from ductus.archive.people.corrections_table import Corrections
 from ductus.archive.people.row_pages import Unfinished
 from ductus.exchange.all_formats import find_format
 from ductus.exchange.export_units import File
-from ductus.exchange.formats import Leaf, NotExported, Part, Pixels, Sources
+from ductus.exchange.formats import Leaf, NotExported, Of, Part, Pixels, Row, Sources
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,9 @@ def file_maker(
     with ProcessPoolExecutor(
         processes, get_context("spawn"), initializer=_begin, initargs=(asked,)
     ) as pool:
-        yield partial(pool.map, _make_in_process)
+        parts = find_format(asked.format).parts
+        together = max(1, sum(part.of is Of.PAGE for part in parts))  # a page is read once
+        yield partial(pool.map, _make_in_process, chunksize=together)
 
 
 class _Maker:
@@ -68,6 +70,7 @@ class _Maker:
         self._said = Corrections(asked.archive)
         read = lru_cache(1)(storage.read_bytes)  # the pages of one file follow each other
         self._sources = Sources(asked.archive, asked.today, asked.pixels, read)
+        self._last: Leaf | None = None
 
     def __enter__(self) -> _Maker:
         return self
@@ -91,8 +94,7 @@ class _Maker:
 
     def _leaves(self, file: File, part: Part, lost: list[str]) -> Iterator[Leaf]:
         for row in file.rows:
-            said = self._said.of_page(row["page_id"])
-            leaf = Leaf(row, said, self._sources)
+            leaf = self._leaf(row)
             try:
                 if part.needs_ink:
                     leaf.page  # noqa: B018 - what cannot be read is left out, and told
@@ -102,6 +104,12 @@ class _Maker:
             yield leaf
             if leaf.lacks:
                 lost.append(leaf.lacks)
+
+    def _leaf(self, row: Row) -> Leaf:
+        """A leaf; that of the file before, with what was read of it, where it is the same page."""
+        if self._last is None or self._last.row != row or self._last.lacks:
+            self._last = Leaf(row, self._said.of_page(row["page_id"]), self._sources)
+        return self._last
 
 
 _of_process: list[_Maker] = []

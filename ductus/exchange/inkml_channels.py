@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,16 +58,21 @@ class Channels:
     per_pixel: float = 0.0
     offset: float = 0.0
 
-    def points(self, stroke: Stroke) -> str:
-        """A stroke as the text of a trace."""
-        xy = self.to_units.apply(stroke.xy).astype(np.float64)
-        rows = np.column_stack([xy, self._third(stroke)])[:, : len(self.all)]
-        if len(rows) == 1:  # one point is not drawn, two equal ones are a dot
-            rows = np.repeat(rows, 2, axis=0)
-        return ",".join([self.form] * len(rows)) % tuple(rows.reshape(-1).tolist())
+    def points(self, strokes: Sequence[Stroke]) -> Iterator[str]:
+        """Strokes as the texts of their traces."""
+        if not strokes:
+            return
+        xy = self.to_units.apply(np.concatenate([stroke.xy for stroke in strokes]))
+        third = self._third(np.concatenate([stroke.width for stroke in strokes]))
+        rows = np.column_stack([xy.astype(np.float64), third])[:, : len(self.all)]
+        ends = np.cumsum([len(stroke.xy) for stroke in strokes]).tolist()
+        for start, end in pairwise([0, *ends]):
+            # one point is not drawn, two equal ones are a dot
+            own = rows[start:end] if end - start > 1 else np.repeat(rows[start:end], 2, axis=0)
+            yield ",".join([self.form] * len(own)) % tuple(own.reshape(-1).tolist())
 
-    def _third(self, stroke: Stroke) -> NDArray[np.float64]:
-        told = np.rint(stroke.width.astype(np.float64) * self.per_pixel + self.offset)
+    def _third(self, widths: NDArray[np.float32]) -> NDArray[np.float64]:
+        told = np.rint(widths.astype(np.float64) * self.per_pixel + self.offset)
         most = self.all[-1].most
         return np.clip(told, 1, most) if most else told
 

@@ -28,6 +28,7 @@ class About:
         rights: as the catalogue has them.
         rights_uri: the same, where Creative Commons or rightsstatements.org have an address for it.
         holder, writer, date, language, identifier: as the catalogue has them.
+        required: what a manifest, from which its scan was fetched, wants to be shown with it.
         withheld: that it may not be shown, and why; it was asked for all the same.
     """
 
@@ -40,12 +41,13 @@ class About:
     date: str
     language: str
     identifier: str
+    required: str
     withheld: str
 
     @property
     def notes(self) -> Iterator[str]:
         """Whose it is, under which rights, and that it may not be shown: what goes with it."""
-        for told in (self.rights, self.holder, self.withheld):
+        for told in (self.required, self.rights, self.holder, self.withheld):
             if told:
                 yield told
 
@@ -69,6 +71,7 @@ def about(leaf: Leaf) -> About:
         _plain("/".join(dates)),
         language,
         identifier,
+        _plain(dict(row["extra"] or ()).get("required_statement")),
         held,
     )
 

@@ -95,11 +95,12 @@ def _group(parent: etree._Element, part: RegionInk, channels: Channels) -> None:
         _child(group, "annotation", type="truth").text = clean_text(part.region.text)
     for word in part.words:
         _group(group, word, channels)
-    for place, stroke in enumerate(part.ink.strokes if not part.words else ()):
+    strokes = part.ink.strokes if not part.words else ()
+    for place, points in enumerate(channels.points(strokes)):
         trace = _named(group, "trace", f"{name}.s{place}")
         trace.set("contextRef", "#ctx")
         trace.set("brushRef", "#br")
-        trace.text = channels.points(stroke)
+        trace.text = points
 
 
 def _named(parent: etree._Element, name: str, xml_id: str) -> etree._Element:

@@ -11,6 +11,13 @@ from ductus.exchange.formats import Leaf, Unit
 from ductus.exchange.iiif.language_maps import Json, entry, ours, said
 from ductus.exchange.iiif.line_annotations import ANNOTATIONS
 from ductus.exchange.iiif.resource_ids import Addresses
+from ductus.exchange.iiif.source_manifest import (
+    Source,
+    of_canvas,
+    of_manifest,
+    source_of,
+    table_of_contents,
+)
 from ductus.exchange.leaf_about import About, about, item_title
 from ductus.schemas.records import Direction
 
@@ -27,6 +34,7 @@ _LOOKED_AT = 12
 class _Canvas:
     label: str
     said: About
+    source: Source
     json: Json
 
 
@@ -42,18 +50,20 @@ def item_manifest(unit: Unit, leaves: Iterable[Leaf], at: Addresses, pdf: str) -
     kept = list(leaves)
     canvases = [_canvas(unit, leaf, at) for leaf in kept]
     abouts = [canvas.said for canvas in canvases]
+    sources = [canvas.source for canvas in canvases]
     uris = {one.rights_uri for one in abouts}
     manifest: Json = {
         "@context": CONTEXT,
         "id": at.manifest(unit.name),
         "type": "Manifest",
         "label": said(item_title(unit, kept[0])),
-        "metadata": _metadata(unit, abouts),
-        "viewingDirection": _viewing_direction(kept),
+        "metadata": _metadata(unit, abouts, sources),
+        "viewingDirection": _viewing_direction(kept, sources[0]),
+        **of_manifest(sources),
         "items": [canvas.json for canvas in canvases],
     }
     manifest |= _rights(abouts, uris)
-    if len(uris) > 1:
+    if len({(one.rights_uri, one.required) for one in abouts}) > 1:
         for canvas in canvases:
             canvas.json.update(_rights([canvas.said], {canvas.said.rights_uri}))
     left_out = unit.n_withheld - sum(bool(leaf.withheld) for leaf in kept)
@@ -68,7 +78,7 @@ def item_manifest(unit: Unit, leaves: Iterable[Leaf], at: Addresses, pdf: str) -
 
 
 def _canvas(unit: Unit, leaf: Leaf, at: Addresses) -> _Canvas:
-    row, told = leaf.row, about(leaf)
+    row, told, source = leaf.row, about(leaf), source_of(leaf)
     label = row["folio"] or (str(row["sequence"]) if row["sequence"] else told.title)
     size = {"width": row["width"], "height": row["height"]}
     name = at.canvas(unit.name, leaf.page_id)
@@ -92,6 +102,7 @@ def _canvas(unit: Unit, leaf: Leaf, at: Addresses) -> _Canvas:
         "type": "Canvas",
         "label": said(label),
         **size,
+        **of_canvas(source),
         "thumbnail": [{"id": file(THUMBNAIL), "type": "Image", "format": "image/jpeg", **small}],
         "items": [{"id": f"{name}/page", "type": "AnnotationPage", "items": [painting]}],
         "annotations": [{"id": file(ANNOTATIONS), "type": "AnnotationPage"}],
@@ -99,25 +110,28 @@ def _canvas(unit: Unit, leaf: Leaf, at: Addresses) -> _Canvas:
     }
     if told.withheld:
         json["summary"] = said(told.withheld)
-    return _Canvas(label, told, json)
+    return _Canvas(label, told, source, json)
 
 
 def _linked(address: str, kind: str, label: str, form: str) -> Json:
     return {"id": address, "type": kind, "label": ours(label), "format": form}
 
 
-def _metadata(unit: Unit, abouts: Sequence[About]) -> list[Json]:
+def _metadata(unit: Unit, abouts: Sequence[About], sources: Sequence[Source]) -> list[Json]:
     """What is said of its leaves, each once."""
     told: dict[str, list[str]] = {"Collection": [unit.collection]}
     for label, name in (("Writer", "writer"), ("Date", "date"), ("Language", "language")):
         told[label] = list(dict.fromkeys(getattr(one, name) for one in abouts))
+    told["As described where it was fetched"] = list(
+        dict.fromkeys(one.described for one in sources)
+    )
     kept = {label: [text for text in texts if text] for label, texts in told.items()}
     return [entry(label, *texts) for label, texts in kept.items() if texts]
 
 
 def _rights(abouts: Sequence[About], uris: set[str]) -> dict[str, Any]:
     """The address of their rights where all have one; their words in any case."""
-    words = [word for one in abouts for word in (one.rights, one.holder) if word]
+    words = [word for one in abouts for word in (one.required, one.rights, one.holder) if word]
     made: dict[str, Any] = {}
     if words:
         made["requiredStatement"] = entry("Rights", *dict.fromkeys(words))
@@ -126,11 +140,10 @@ def _rights(abouts: Sequence[About], uris: set[str]) -> dict[str, Any]:
     return made
 
 
-def _viewing_direction(leaves: Sequence[Leaf]) -> str:
+def _viewing_direction(leaves: Sequence[Leaf], first: Source) -> str:
     """As a manifest or a list told it; else from the right where lines run so, or downward."""
-    told = dict(leaves[0].row["extra"] or ()).get("viewing_direction")
-    if told in _DIRECTIONS:
-        return str(told)
+    if first.viewing_direction in _DIRECTIONS:
+        return first.viewing_direction
     some = islice((leaf.page for leaf in leaves), _LOOKED_AT)
     ways = [line.region.direction for page in some for line in page.lines]
     leftward = sum(way in (Direction.RTL, Direction.TTB) for way in ways)
@@ -138,13 +151,17 @@ def _viewing_direction(leaves: Sequence[Leaf]) -> str:
 
 
 def _ranges(unit: Unit, canvases: Sequence[_Canvas], at: Addresses) -> list[Json]:
-    """Leaves in a row that have a title in common, where an item has several titles."""
+    """As a manifest had them; else leaves in a row of one title, where an item has several."""
+    name = f"{at.manifest(unit.name)}/range"
+    addresses = [canvas.json["id"] for canvas in canvases]
+    if told := table_of_contents((canvas.source for canvas in canvases), addresses, name):
+        return told
     runs = [(title, list(run)) for title, run in groupby(canvases, lambda one: one.said.title)]
     if len(runs) == 1 or len(runs) == len(canvases):
         return []
     return [
         {
-            "id": f"{at.manifest(unit.name)}/range/{number}",
+            "id": f"{name}/{number}",
             "type": "Range",
             "label": said(title),
             "items": [{"id": one.json["id"], "type": "Canvas"} for one in run],

@@ -65,7 +65,9 @@ def write_collection(unit: Unit, leaves: Iterable[Leaf], sink: BinaryIO) -> None
 def write_annotations(unit: Unit, leaves: Iterable[Leaf], sink: BinaryIO) -> None:
     """Lines and words of a page."""
     for leaf in leaves:
-        _write(line_annotations(leaf, unit.item, _addresses(unit)), sink)
+        told = line_annotations(leaf, unit.item, _addresses(unit))
+        # Not for people's eyes as a manifest is; several times as fast, and smaller, without.
+        sink.write(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def write_ink(unit: Unit, leaves: Iterable[Leaf], sink: BinaryIO) -> None:
@@ -101,7 +103,7 @@ def _in_page(name: str) -> Callable[[Unit], str]:
 
 FORMAT = Format(
     "iiif",
-    1,
+    2,
     (
         Part(Of.PAGE, _in_page(SCAN), write_scan),
         Part(Of.PAGE, _in_page(THUMBNAIL), write_thumbnail),
