@@ -16,6 +16,7 @@ from ductus.archive.page_row import PageRow
 from ductus.archive.row_changes import RowChanges
 from ductus.archive.row_times import after
 from ductus.archive.upkeep.removed_scans import RemovedScans
+from ductus.pipeline.stored_scans import StoredScans
 from ductus.scans.found import Found
 from ductus.scans.item_order import ItemOrder
 from ductus.scans.passed_over import PassedOver
@@ -41,6 +42,7 @@ class Plan:
         n_redone: how many stale pages are done again because that was asked for.
         changes: rows of finished pages whose scan is described otherwise than it was.
         passed_over: what was found beside scans.
+        stored: of the scans to do, those that cost money to read.
         not_before: the rows of the run are not to seem older; None for an archive without rows.
     """
 
@@ -53,6 +55,7 @@ class Plan:
     n_redone: int = 0
     changes: RowChanges = field(default_factory=RowChanges)
     passed_over: PassedOver = field(default_factory=PassedOver)
+    stored: StoredScans = field(default_factory=StoredScans)
     not_before: datetime | None = None
 
 
@@ -63,13 +66,15 @@ def plan_work(
     force: bool = False,
     limit: int | None = None,
     redo: Redo = Redo.NOTHING,
+    reads_cold: bool = True,
 ) -> Plan:
     """Compares what was found with what an archive holds; decodes no image.
 
     Each file counts once, however often it is named; after `limit` scans nothing more is looked
     at. A scan whose version (size and time) is that of the archive's rows is not read again. One
-    with a new version is read, and its pages are done only when its bytes changed too. One at a new
-    place is compared by its bytes with such as are gone from theirs.
+    with a new version is read, and its pages are done only when its bytes changed too. One at a
+    new place is compared by its bytes with such as are gone from theirs; not one in cold storage,
+    unless it `reads_cold`.
     """
     with ArchiveIndex(archive) as index, ItemOrder() as scans:
         index.load_skipped()
@@ -80,6 +85,7 @@ def plan_work(
         for scan in islice(_scans_among(found, index, scans, plan.passed_over), limit):
             scans.add(scan)
         planner = _Planner(_Kept(index, archive), recipe, force, redo, plan)
+        planner.reads_cold = reads_cold
         for scan in scans:
             planner.add(scan)
     return plan
@@ -141,6 +147,8 @@ class _Planner:
         self._redo = redo
         self._plan = plan
         self._moves = Moves(kept.index)
+        self.reads_cold = True
+        """Whether scans may be read, to compare them, that cost much."""
 
     def add(self, scan: Scan) -> None:
         """Adds a scan to the plan."""
@@ -150,7 +158,8 @@ class _Planner:
         if left is None:
             self._pass_over(scan)
             return
-        pages = pages or self._moves.pages_of(scan)
+        if not pages and (self.reads_cold or not (scan.stored and scan.stored.is_cold)):
+            pages = self._moves.pages_of(scan)
         has_moved = is_new_here and bool(pages)
         scan = described(left, pages, self._index)
         if not pages or self._force or not self._is_finished(scan, pages, has_moved):
@@ -164,7 +173,9 @@ class _Planner:
 
     def _do(self, scan: Scan, pages: list[PageRow]) -> None:
         first_id = given_id(scan, pages, self._index, self._removed.holds)
-        self._plan.todo.append(replace(scan, page_id=first_id))
+        if scan.stored:
+            self._plan.stored.add(scan.stored)
+        self._plan.todo.append(replace(scan, page_id=first_id, stored=None))
 
     def _leave(self, scan: Scan, pages: list[PageRow], has_moved: bool) -> None:
         self._plan.finished += 1

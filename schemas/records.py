@@ -19,6 +19,7 @@ from ductus.schemas.geometry import IDENTITY, Affine, Polygon
 from ductus.schemas.ink import Ink
 from ductus.schemas.page_frame import page_to_source
 from ductus.schemas.places import Frame
+from ductus.schemas.stored import Stored
 
 Pairs = tuple[tuple[str, str], ...]
 """Names with what they stand for, by name."""
@@ -126,6 +127,7 @@ class Scan:
         without: pages that were removed from the archive and are not made again, from 0.
         given: files of lines that people made of its pages; those of no page there is are never
             read.
+        stored: how it is kept, where reading costs money; None in hot storage and on disk.
     """
 
     uri: str
@@ -139,6 +141,7 @@ class Scan:
     pages: tuple[int, int] | None = None
     without: tuple[int, ...] = ()
     given: tuple[GivenLines, ...] = ()
+    stored: Stored | None = None
 
     def of_page(self, first_id: str, index: int, n_pages: int) -> Scan:
         """The scan as one of its pages knows it; see `Catalogue.of_page`."""

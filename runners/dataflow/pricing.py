@@ -21,6 +21,10 @@ _START_HOURS = 0.1
 """A worker starts, pulls the image and loads models."""
 
 
+_NEWER = {"storage", "machines", "use"}
+"""Parts that tables of older versions lack: ours stand for them."""
+
+
 @dataclass(frozen=True)
 class Range:
     """A low, a likely and a high value."""
@@ -92,6 +96,7 @@ def read_table(name: str, path: str = "") -> dict[str, Any]:
     table = json.loads(Path(path).read_text(encoding="utf-8")) if path else ours
     if not isinstance(table, dict):
         raise ValueError(f"{path} is no table of {name}")
+    table = {name: ours[name] for name in _NEWER & ours.keys()} | table
     if lacks := sorted(ours.keys() - table.keys()):
         raise ValueError(f"{path} lacks {', '.join(lacks)}; begin with a copy of {name}.json")
     return table

@@ -79,6 +79,7 @@ class GoogleApis:
 
     Attributes:
         refused: answers by the path that they are given to, a regular expression.
+        refuses_jobs: the answer to a job that is sent; None to take it.
         says: what jobs say when they are asked, importance and text.
         state: of a job that was taken; None for that of what doing it came to.
         jobs: that were taken.
@@ -87,6 +88,7 @@ class GoogleApis:
 
     def __init__(self, do: Callable[[], None]) -> None:
         self.refused: dict[str, Answer] = {}
+        self.refuses_jobs: Answer | None = None
         self.says: list[tuple[str, str]] = []
         self.state: str | None = None
         self.jobs: list[dict[str, Any]] = []
@@ -99,6 +101,8 @@ class GoogleApis:
         for pattern, answer in self.refused.items():
             if re.fullmatch(pattern, path):
                 return answer
+        if method == "POST" and path.endswith("/jobs") and self.refuses_jobs:
+            return self.refuses_jobs
         if "/locations/europe-west4/jobs" in path:
             return 200, self._of_jobs(method, path, body)
         for pattern, good in GOOD.items():
