@@ -98,7 +98,8 @@ def _do_ten(ground: Ground) -> Exit:
         _tell("job", [ground.explained(refused)])
         return Exit.FAILURES
     except KeyboardInterrupt:
-        stop = command("dataflow", "jobs", "list", f"--filter=name={name}")
+        where = (f"--region={ground.region}", f"--project={ground.project}")
+        stop = command("dataflow", "jobs", "list", f"--filter=name={name}", *where)
         _say(f"the job goes on; find it by `{stop}`, and cancel it there")
         raise
     return _judged(ground, options, ended)
@@ -150,7 +151,8 @@ def _judged(ground: Ground, options: RunOptions, ended: Ended) -> Exit:
     if not found:
         found = [Finding(f"job: {text}") for text in ended.messages[-3:]]
     if not found:
-        shows = command("dataflow", "jobs", "show", ended.job_id, f"--region={ground.region}")
+        where = (f"--region={ground.region}", f"--project={ground.project}")
+        shows = command("dataflow", "jobs", "show", ended.job_id, *where)
         found = [Finding(f"job: it ended as {ended.state}, and its report is not closed", shows)]
     _tell("job", found)
     return Exit.FAILURES

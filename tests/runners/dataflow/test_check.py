@@ -334,7 +334,7 @@ def ground(bucket: storage.Bucket) -> Ground:
 
 BEGIN = (
     "Startup of the worker pool in zone europe-west4-a failed to bring up any of the desired 1 "
-    "workers. Please refer to https://cloud.google.com/dataflow/docs/guides/common-errors for help. "
+    "workers. Please refer to https://cloud.google.com/dataflow/docs/guides/common-errors. "
 )
 SAYS = {
     BEGIN
