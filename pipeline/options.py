@@ -66,6 +66,14 @@ class Source:
             pattern=WHOLE_NUMBER,
         ),
     )
+    allow_cold: bool = field(
+        default=False,
+        metadata=option(
+            "read scans in cold storage (COLDLINE, ARCHIVE, GLACIER and others), too; else such "
+            "scans end the run before it begins, and what reading them would cost is said",
+            label="Read cold storage",
+        ),
+    )
 
 
 @dataclass(frozen=True)

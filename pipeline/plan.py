@@ -16,6 +16,7 @@ from ductus.archive.page_row import PageRow
 from ductus.archive.row_changes import RowChanges
 from ductus.archive.row_times import after
 from ductus.archive.upkeep.removed_scans import RemovedScans
+from ductus.pipeline.stored_scans import StoredScans
 from ductus.scans.found import Found
 from ductus.scans.item_order import ItemOrder
 from ductus.scans.passed_over import PassedOver
@@ -45,6 +46,7 @@ class Plan:
             fail, their ink stays, with what is known now.
         described: how many of these are of finished pages that are described otherwise.
         passed_over: what was found beside scans.
+        stored: of the scans to do, those that cost money to read.
         not_before: the rows of the run are not to seem older; None for an archive without rows.
     """
 
@@ -59,6 +61,7 @@ class Plan:
     changes: RowChanges = field(default_factory=RowChanges)
     described: int = 0
     passed_over: PassedOver = field(default_factory=PassedOver)
+    stored: StoredScans = field(default_factory=StoredScans)
     not_before: datetime | None = None
 
 
@@ -69,14 +72,16 @@ def plan_work(
     force: bool = False,
     limit: int | None = None,
     redo: Redo = Redo.NOTHING,
+    reads_cold: bool = True,
 ) -> Plan:
     """Compares what was found with what an archive holds; decodes no image.
 
     Each file counts once, however often it is named; after `limit` scans nothing more is looked
     at. A scan whose version (size and time) is that of the archive's rows is not read again. One
-    with a new version is read, and its pages are done only when its bytes changed too. One at a new
-    place is compared by its bytes with such as are gone from theirs. One that failed when it was
-    read anew counts as failed, although the ink of its pages stays, until it is as it was.
+    with a new version is read, and its pages are done only when its bytes changed too. One at a
+    new place is compared by its bytes with such as are gone from theirs; not one in cold storage,
+    unless it `reads_cold`. One that failed when it was read anew counts as failed, although the ink
+    of its pages stays, until it is as it was.
     """
     with ArchiveIndex(archive) as index, ItemOrder() as scans:
         index.load_skipped()
@@ -87,6 +92,7 @@ def plan_work(
         for scan in islice(_scans_among(found, index, scans, plan.passed_over), limit):
             scans.add(scan)
         planner = _Planner(_Kept(index, archive), recipe, force, redo, plan)
+        planner.reads_cold = reads_cold
         for scan in scans:
             planner.add(scan)
     return plan
@@ -148,6 +154,8 @@ class _Planner:
         self._redo = redo
         self._plan = plan
         self._moves = Moves(kept.index)
+        self.reads_cold = True
+        """Whether scans may be read, to compare them, that cost much."""
 
     def add(self, scan: Scan) -> None:
         """Adds a scan to the plan."""
@@ -157,7 +165,8 @@ class _Planner:
         if left is None:
             self._pass_over(scan)
             return
-        pages = pages or self._moves.pages_of(scan)
+        if not pages and (self.reads_cold or not (scan.stored and scan.stored.is_cold)):
+            pages = self._moves.pages_of(scan)
         has_moved = is_new_here and bool(pages)
         scan = described(left, pages, self._index)
         is_known_lost = self._index.n_lost and not has_moved
@@ -179,7 +188,9 @@ class _Planner:
         for page, columns in changes_of(scan, inked, is_same=False):
             self._plan.changes.add(page, columns)
         indexes = tuple(sorted(page.page_index for page in inked))
-        self._plan.todo.append(replace(scan, page_id=first_id, inked=indexes))
+        if scan.stored:
+            self._plan.stored.add(scan.stored)
+        self._plan.todo.append(replace(scan, page_id=first_id, inked=indexes, stored=None))
 
     def _all(self, pages: list[PageRow]) -> list[PageRow]:
         """All rows of a scan of which these are some, also those that its latest run left alone."""

@@ -19,6 +19,7 @@ from ductus.schemas.geometry import IDENTITY, Affine, Polygon
 from ductus.schemas.ink import Ink
 from ductus.schemas.page_frame import page_to_source
 from ductus.schemas.places import Frame
+from ductus.schemas.stored import Stored
 
 Pairs = tuple[tuple[str, str], ...]
 """Names with what they stand for, by name."""
@@ -127,6 +128,7 @@ class Scan:
         given: files of lines that people made of its pages; those of no page there is are never
             read.
         inked: pages of which the archive has ink that counts, from 0: if they fail now, it stays.
+        stored: how it is kept, where reading costs money; None in hot storage and on disk.
     """
 
     uri: str
@@ -141,6 +143,7 @@ class Scan:
     without: tuple[int, ...] = ()
     given: tuple[GivenLines, ...] = ()
     inked: tuple[int, ...] = ()
+    stored: Stored | None = None
 
     def of_page(self, first_id: str, index: int, n_pages: int) -> Scan:
         """The scan as one of its pages knows it; see `Catalogue.of_page`."""

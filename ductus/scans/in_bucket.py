@@ -139,4 +139,5 @@ def _scan(entry: Entry, root: str) -> Scan:
         path=entry.uri.removeprefix(root).lstrip("/"),
         collection=root.rstrip("/").rpartition("/")[2] or "scans",
         version=entry.version,
+        stored=entry.stored,
     )

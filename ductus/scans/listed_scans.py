@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from ductus import storage
 from ductus.scans.scan_list import scan_of_line, scan_to_line
 from ductus.schemas.records import Scan
+from ductus.schemas.stored import Stored
 from ductus.storage import listing
 from ductus.storage.outages import check_answers
 from ductus.storage.scratch_database import ScratchDatabase
@@ -16,7 +18,10 @@ _LIST_FROM = 20
 """Objects asked for in one folder of a bucket from which listing it is quicker."""
 _SCHEMA = """
 CREATE TABLE scans (number INTEGER PRIMARY KEY, uri, folder, line);
-CREATE TABLE versions (uri PRIMARY KEY, version) WITHOUT ROWID;
+CREATE TABLE versions (uri PRIMARY KEY, version, stored) WITHOUT ROWID;
+"""
+_IN_ORDER = """
+SELECT line, version, stored FROM scans LEFT JOIN versions USING (uri) ORDER BY number
 """
 _FOLDERS = "SELECT folder, count(*) FROM scans WHERE folder NOT NULL GROUP BY folder"
 
@@ -47,9 +52,9 @@ class ListedScans(ScratchDatabase):
         self._db.execute("CREATE INDEX by_folder ON scans (folder)")
         for folder, n in self._db.execute(_FOLDERS):
             found = self._asked_for(folder) if n < _LIST_FROM else self._listed_in(folder)
-            rows = ((entry.uri, entry.version) for entry in found)
+            rows = ((entry.uri, entry.version, _to_text(entry.stored)) for entry in found)
             try:
-                self._db.executemany("INSERT OR IGNORE INTO versions VALUES (?, ?)", rows)
+                self._db.executemany("INSERT OR IGNORE INTO versions VALUES (?, ?, ?)", rows)
             except Exception as error:  # of any kind: a bad row takes no other with it
                 check_answers(self._one_of(folder), error)
 
@@ -70,10 +75,14 @@ class ListedScans(ScratchDatabase):
                 yield entry
 
     def __iter__(self) -> Iterator[Scan]:
-        asked = "SELECT line, version FROM scans LEFT JOIN versions USING (uri) ORDER BY number"
-        for line, version in self._db.execute(asked):
+        for line, version, stored in self._db.execute(_IN_ORDER):
             scan = scan_of_line(line)
-            yield scan if version is None else replace(scan, version=version)
+            kept = Stored(**json.loads(stored)) if stored else None
+            yield scan if version is None else replace(scan, version=version, stored=kept)
+
+
+def _to_text(stored: Stored | None) -> str | None:
+    return json.dumps(asdict(stored)) if stored else None
 
 
 def _row(scan: Scan) -> tuple[str, str | None, bytes]:

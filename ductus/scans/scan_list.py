@@ -12,14 +12,18 @@ from typing import Generic, TypeVar
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction, GivenLines, Scan
 from ductus.schemas.said_by_hand import Held
+from ductus.schemas.stored import Stored
 
 _IN_MEMORY = 1 << 22
 _T = TypeVar("_T")
 
 
 def scan_to_line(scan: Scan) -> bytes:
-    """A scan as one line of JSON."""
-    return json.dumps(asdict(scan)).encode() + b"\n"
+    """A scan as one line of JSON; what only a plan asks for is left out where it says nothing."""
+    values = asdict(scan)
+    if scan.stored is None:
+        del values["stored"]
+    return json.dumps(values).encode() + b"\n"
 
 
 def scan_of_line(line: bytes) -> Scan:
@@ -35,6 +39,7 @@ def scan_of_line(line: bytes) -> Scan:
         "without": tuple(values["without"]),
         "inked": tuple(values["inked"]),
         "given": tuple(GivenLines(**one) for one in values["given"]),
+        "stored": Stored(**values["stored"]) if values.get("stored") else None,
     }
     return Scan(**values | read)
 

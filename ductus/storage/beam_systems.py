@@ -34,3 +34,12 @@ def create_remote(uri: str) -> Any:
     from apache_beam.io.filesystem import CompressionTypes
 
     return file_systems().create(uri, compression_type=CompressionTypes.UNCOMPRESSED)
+
+
+def s3_client() -> Any:
+    """Boto3's client of S3, as Beam makes it; it tells what Beam's own file system does not."""
+    from apache_beam.io.aws.s3io import S3IO
+    from apache_beam.io.filesystems import FileSystems
+
+    file_systems()
+    return S3IO(options=FileSystems._pipeline_options).client.client

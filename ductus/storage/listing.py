@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ductus import storage
-from ductus.storage.beam_systems import file_systems, open_remote
+from ductus.schemas.stored import HOT, Stored
+from ductus.storage.beam_systems import file_systems, open_remote, s3_client
 
-_GCS = "gs://"
+_GCS, _S3 = "gs://", "s3://"
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,23 @@ class Entry:
         size: in bytes.
         changed: when, in seconds since 1970; in a bucket also a new label or storage class counts.
         generation: of a bucket's object, another one whenever it was written; 0 elsewhere.
+        storage_class: of a bucket's object, as `COLDLINE`; empty where it is not told.
+        created: when it was written into the bucket, in seconds since 1970; 0 where not told.
     """
 
     uri: str
     size: int
     changed: float
     generation: int = 0
+    storage_class: str = ""
+    created: float = 0
+
+    @property
+    def stored(self) -> Stored | None:
+        """What it is to read it, where that costs; None in hot storage."""
+        if self.storage_class in HOT:
+            return None
+        return Stored(self.storage_class, self.size, self.created)
 
     @property
     def version(self) -> str:
@@ -47,6 +59,8 @@ def entries(folder: str, suffix: str = "") -> Iterator[Entry]:
     """
     if folder.startswith(_GCS):
         found = _objects(folder.rstrip("/") + "/", recursive=True)
+    elif folder.startswith(_S3):
+        found = _s3_objects(folder.rstrip("/") + "/", recursive=True)
     elif storage.is_remote(folder):
         found = (_of_metadata(m) for m in _matched(storage.join(folder, "**")))
     else:
@@ -62,6 +76,8 @@ def find(uri: str) -> Entry | None:
         return first if first and first.uri == uri else None
     if not storage.exists(uri):
         return None
+    if uri.startswith(_S3):
+        return _s3_object(uri)
     return _of_metadata(file_systems().get_filesystem(uri).metadata(uri))
 
 
@@ -69,6 +85,8 @@ def siblings(folder: str) -> Iterator[Entry]:
     """The files that lie right in a remote folder."""
     if folder.startswith(_GCS):
         return _objects(folder.rstrip("/") + "/", recursive=False)
+    if folder.startswith(_S3):
+        return _s3_objects(folder.rstrip("/") + "/", recursive=False)
     return (_of_metadata(m) for m in _matched(storage.join(folder, "*")))
 
 
@@ -120,11 +138,39 @@ def _objects(prefix: str, recursive: bool) -> Iterator[Entry]:
 
     bucket, name = parse_gcs_path(prefix, object_optional=True)
     delimiter = None if recursive else "/"
-    fields = "items(name,size,updated,generation),nextPageToken"
+    told = "name,size,updated,generation,storageClass,timeCreated"
+    fields = f"items({told}),nextPageToken"
     found = GcsIO().client.list_blobs(bucket, prefix=name, delimiter=delimiter, fields=fields)
     for blob in found:
         uri = f"{_GCS}{bucket}/{blob.name}"
-        yield Entry(uri, blob.size, blob.updated.timestamp(), blob.generation)
+        created = blob.time_created.timestamp() if blob.time_created else 0
+        stored = blob.storage_class or ""
+        yield Entry(uri, blob.size, blob.updated.timestamp(), blob.generation, stored, created)
+
+
+def _s3_objects(prefix: str, recursive: bool) -> Iterator[Entry]:
+    # Beam's own listing keeps every name in memory, and tells no storage class.
+    from apache_beam.io.filesystem import BeamIOError
+
+    bucket, _, name = prefix.removeprefix(_S3).partition("/")
+    asked = {"Bucket": bucket, "Prefix": name} | ({} if recursive else {"Delimiter": "/"})
+    try:
+        for page in s3_client().get_paginator("list_objects_v2").paginate(**asked):
+            for told in page.get("Contents", ()):
+                uri, changed = f"{_S3}{bucket}/{told['Key']}", told["LastModified"].timestamp()
+                stored = told.get("StorageClass", "")
+                yield Entry(uri, told["Size"], changed, storage_class=stored, created=changed)
+    except Exception as error:
+        status = getattr(error, "response", {}).get("ResponseMetadata", {}).get("HTTPStatusCode")
+        if status != 404:  # there is no such bucket, and so nothing in it
+            raise BeamIOError("List operation failed", {prefix: error}) from error
+
+
+def _s3_object(uri: str) -> Entry:
+    bucket, _, name = uri.removeprefix(_S3).partition("/")
+    told = s3_client().head_object(Bucket=bucket, Key=name)
+    changed, stored = told["LastModified"].timestamp(), told.get("StorageClass", "")
+    return Entry(uri, told["ContentLength"], changed, storage_class=stored, created=changed)
 
 
 def _files(folder: str) -> Iterator[Entry]:

@@ -29,6 +29,7 @@ from ductus.pipeline.plan import Plan, plan_work
 from ductus.pipeline.report import Counts, Ending, count_run, write_report
 from ductus.pipeline.time_limit import InTime
 from ductus.runners.actions.fetch_scans import Manner, local_inputs
+from ductus.runners.console.cold_scans import ColdScans, announce_cold, check_cold
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.passed_over_summary import sum_up_passed_over
 from ductus.runners.console.plan_summary import announce, announce_given, show_beam_args
@@ -85,10 +86,13 @@ def _run(options: RunOptions, manner: Manner) -> Exit:
         plan = plan_work(
             *(scans, options.output, settings.recipe, settings.force, options.source.limit),
             settings.redo,
+            options.source.allow_cold,
         )
+        announce_cold(console, plan.stored)
+        check_cold(plan.stored, options.source.allow_cold)
         workers = _workers(options, settings, plan)
         announce(console, options, plan, workers)
-    except (InputError, Unavailable, DamagedTable, UnknownFormat) as error:
+    except (InputError, Unavailable, DamagedTable, UnknownFormat, ColdScans) as error:
         return complain(error)
     except Exception as error:
         if not storage.broke_off(error):

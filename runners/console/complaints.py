@@ -30,6 +30,10 @@ def complain(why: object, status: Exit = Exit.USAGE) -> Exit:
 
     Names of files come from outside: control characters in them are shown, not sent to a terminal.
     """
-    shown = _CONTROL.sub(lambda found: ascii(found[0])[1:-1], str(why))
-    plain_console(stderr=True).print(f"ductus: {shown}", style="red")
+    plain_console(stderr=True).print(f"ductus: {shown(str(why))}", style="red")
     return status
+
+
+def shown(text: str) -> str:
+    """A text from outside for a terminal: its control characters as their names."""
+    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)

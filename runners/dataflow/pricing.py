@@ -10,15 +10,16 @@ from typing import Any
 from ductus.pipeline.machines import DISK_GB
 
 HERE = Path(__file__).resolve().parent
-_CORES = 4
-_MEMORY_GB = 16
-"""Of a CPU worker, an e2-standard-4."""
 _GPU_CORES = 8
 _GPU_MEMORY_GB = 32
-_SHUFFLE_PASSES = 2
+SHUFFLE_PASSES = 2
 """Dataflow charges what is written to a shuffle and what is read from it."""
-_START_HOURS = 0.1
+START_HOURS = 0.1
 """A worker starts, pulls the image and loads models."""
+
+
+_NEWER = {"storage", "machines", "use"}
+"""Parts that tables of older versions lack: ours stand for them."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,17 @@ class Machines:
     """What would be asked of Dataflow.
 
     Attributes:
-        workers: CPU machines, each with four cores; as many with a GPU if there is one.
+        workers: CPU machines; as many with a GPU if there is one.
         gpu: its name, or empty.
         spot: whether machines may be taken away.
+        cores, memory_gb: of a CPU machine, an e2-standard-4 if not said.
     """
 
     workers: int
     gpu: str = ""
     spot: bool = False
+    cores: int = 4
+    memory_gb: float = 16
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,7 @@ def read_table(name: str, path: str = "") -> dict[str, Any]:
     table = json.loads(Path(path).read_text(encoding="utf-8")) if path else ours
     if not isinstance(table, dict):
         raise ValueError(f"{path} is no table of {name}")
+    table = {name: ours[name] for name in _NEWER & ours.keys()} | table
     if lacks := sorted(ours.keys() - table.keys()):
         raise ValueError(f"{path} lacks {', '.join(lacks)}; begin with a copy of {name}.json")
     return table
@@ -102,18 +107,19 @@ def estimate(pages: int, machines: Machines, page: PageSeconds, basis: Basis) ->
     prices, workers = basis.prices, machines.workers
     cpu_hours = page.cpu.times(pages / 3600)
     gpu_hours = page.gpu.times(pages / 3600)
-    start = Range(_START_HOURS, _START_HOURS, _START_HOURS)
-    machine_hours = cpu_hours.times(1 / _CORES).plus(start.times(workers))
+    start = Range(START_HOURS, START_HOURS, START_HOURS)
+    cores = machines.cores
+    machine_hours = cpu_hours.times(1 / cores).plus(start.times(workers))
     discount = prices["spot_factor"] if machines.spot else 1.0
-    cost = machine_hours.times(_hourly(_CORES, _MEMORY_GB, prices) * discount)
-    on_clock = cpu_hours.times(1 / (_CORES * workers))
+    cost = machine_hours.times(hourly(cores, machines.memory_gb, prices) * discount)
+    on_clock = cpu_hours.times(1 / (cores * workers))
     if machines.gpu:
         gpu_machine_hours = gpu_hours.plus(start.times(workers))
-        hourly = _hourly(_GPU_CORES, _GPU_MEMORY_GB, prices) + prices["gpu_hour"][machines.gpu]
-        cost = cost.plus(gpu_machine_hours.times(hourly))
+        each = hourly(_GPU_CORES, _GPU_MEMORY_GB, prices) + prices["gpu_hour"][machines.gpu]
+        cost = cost.plus(gpu_machine_hours.times(each))
         # De-rendering begins when the shuffle after the last page is done.
         on_clock = on_clock.plus(gpu_hours.times(1 / workers))
-    shuffled_gb = pages * basis.figures["shuffle_mb_a_page"] / 1000 * _SHUFFLE_PASSES
+    shuffled_gb = pages * basis.figures["shuffle_mb_a_page"] / 1000 * SHUFFLE_PASSES
     shuffled = shuffled_gb * prices["shuffle_gb"]
     return Estimate(
         hours=on_clock.plus(start),
@@ -123,7 +129,8 @@ def estimate(pages: int, machines: Machines, page: PageSeconds, basis: Basis) ->
     )
 
 
-def _hourly(cores: int, memory_gb: int, prices: dict[str, Any]) -> float:
+def hourly(cores: int, memory_gb: float, prices: dict[str, Any]) -> float:
+    """What a machine costs an hour, with its disk."""
     return float(
         cores * prices["vcpu_hour"]
         + memory_gb * prices["memory_gb_hour"]

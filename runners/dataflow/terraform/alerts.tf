@@ -2,7 +2,39 @@
 # Nothing of this is made without `alert_email`; the budget asks for `billing_account`, too.
 
 locals {
-  watched = var.alert_email == "" ? 0 : 1
+  watched     = var.alert_email == "" ? 0 : 1
+  night_ended = "ductus/night_ended"
+  counters    = "resource.type = \"dataflow_job\" AND resource.labels.job_name = starts_with(\"ductus\") AND metric.type = \"dataflow.googleapis.com/job/user_counter\""
+
+  # Each is a sum over jobs, aligned over a period, that breaks a threshold for a duration.
+  alerts = {
+    failed_pages = {
+      title      = "Ductus: many pages fail"
+      text       = "More than the share of the pages of a job that var.failed_share says could not be read. `ductus status OUT` tells which, and why."
+      filter     = "${local.counters} AND metric.labels.metric_name = \"pages_failed\""
+      of         = "${local.counters} AND metric.labels.metric_name = one_of(\"pages_ok\", \"pages_partial\", \"pages_failed\")"
+      aligner    = "ALIGN_MAX"
+      period     = "300s"
+      comparison = "COMPARISON_GT"
+      threshold  = var.failed_share
+      duration   = "600s"
+      missing    = null
+    }
+
+    # An alert looks back 25 hours at most, and waits 23.5: together 48.
+    no_success = {
+      title      = "Ductus: no night has ended well for 48 hours"
+      text       = "No job has closed its report for 48 hours. `ductus dataflow status` and the scheduler's log tell what became of the last ones."
+      filter     = "resource.type = \"dataflow_job\" AND metric.type = \"logging.googleapis.com/user/${local.night_ended}\""
+      of         = null
+      aligner    = "ALIGN_SUM"
+      period     = "88200s"
+      comparison = "COMPARISON_LT"
+      threshold  = 1
+      duration   = "84600s"
+      missing    = "EVALUATION_MISSING_DATA_ACTIVE"
+    }
+  }
 }
 
 resource "google_monitoring_notification_channel" "mail" {
@@ -16,7 +48,7 @@ resource "google_monitoring_notification_channel" "mail" {
 # The pipeline itself says when it has closed its report.
 resource "google_logging_metric" "night_ended" {
   count      = local.watched
-  name       = "ductus/night_ended"
+  name       = local.night_ended
   filter     = "resource.type=\"dataflow_step\" AND \"ductus: the report is closed\""
   depends_on = [google_project_service.api]
 
@@ -26,68 +58,42 @@ resource "google_logging_metric" "night_ended" {
   }
 }
 
-resource "google_monitoring_alert_policy" "failed_pages" {
-  count                 = local.watched
-  display_name          = "Ductus: many pages fail"
+resource "google_monitoring_alert_policy" "alert" {
+  for_each              = { for name, alert in local.alerts : name => alert if local.watched == 1 }
+  display_name          = each.value.title
   combiner              = "OR"
   notification_channels = [google_monitoring_notification_channel.mail[0].name]
   user_labels           = { app = "ductus" }
+  depends_on            = [google_logging_metric.night_ended]
 
   documentation {
-    content = "More than the share of the pages of a job that var.failed_share says could not be read. `ductus status OUT` tells which, and why."
+    content = each.value.text
   }
 
   conditions {
-    display_name = "share of failed pages"
+    display_name = each.value.title
 
     condition_threshold {
-      filter             = "resource.type = \"dataflow_job\" AND resource.labels.job_name = starts_with(\"ductus\") AND metric.type = \"dataflow.googleapis.com/job/user_counter\" AND metric.labels.metric_name = \"pages_failed\""
-      denominator_filter = "resource.type = \"dataflow_job\" AND resource.labels.job_name = starts_with(\"ductus\") AND metric.type = \"dataflow.googleapis.com/job/user_counter\" AND metric.labels.metric_name = one_of(\"pages_ok\", \"pages_partial\", \"pages_failed\")"
-      comparison         = "COMPARISON_GT"
-      threshold_value    = var.failed_share
-      duration           = "600s"
+      filter                  = each.value.filter
+      denominator_filter      = each.value.of
+      comparison              = each.value.comparison
+      threshold_value         = each.value.threshold
+      duration                = each.value.duration
+      evaluation_missing_data = each.value.missing
 
       aggregations {
-        alignment_period     = "300s"
-        per_series_aligner   = "ALIGN_MAX"
+        alignment_period     = each.value.period
+        per_series_aligner   = each.value.aligner
         cross_series_reducer = "REDUCE_SUM"
       }
 
-      denominator_aggregations {
-        alignment_period     = "300s"
-        per_series_aligner   = "ALIGN_MAX"
-        cross_series_reducer = "REDUCE_SUM"
-      }
-    }
-  }
-}
-
-# An alert looks back 25 hours at most, and waits 23.5: together 48.
-resource "google_monitoring_alert_policy" "no_success" {
-  count                 = local.watched
-  display_name          = "Ductus: no night has ended well for 48 hours"
-  combiner              = "OR"
-  notification_channels = [google_monitoring_notification_channel.mail[0].name]
-  user_labels           = { app = "ductus" }
-
-  documentation {
-    content = "No job has closed its report for 48 hours. `ductus dataflow status` and the scheduler's log tell what became of the last ones."
-  }
-
-  conditions {
-    display_name = "nights that ended"
-
-    condition_threshold {
-      filter                  = "resource.type = \"dataflow_job\" AND metric.type = \"logging.googleapis.com/user/${google_logging_metric.night_ended[0].name}\""
-      comparison              = "COMPARISON_LT"
-      threshold_value         = 1
-      duration                = "84600s"
-      evaluation_missing_data = "EVALUATION_MISSING_DATA_ACTIVE"
-
-      aggregations {
-        alignment_period     = "88200s"
-        per_series_aligner   = "ALIGN_SUM"
-        cross_series_reducer = "REDUCE_SUM"
+      dynamic "denominator_aggregations" {
+        for_each = each.value.of == null ? [] : [each.value]
+        content {
+          alignment_period     = denominator_aggregations.value.period
+          per_series_aligner   = denominator_aggregations.value.aligner
+          cross_series_reducer = "REDUCE_SUM"
+        }
       }
     }
   }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,20 +38,76 @@ class Series:
 
 
 def condition(policy: str) -> dict[str, Any]:
-    """The threshold of an alert, as the file has it; without quotes."""
-    parsed = hcl2.loads((HERE / "terraform" / "alerts.tf").read_text())
-    for block in parsed["resource"]:
-        for bodies in block.values():
-            for name, body in bodies.items():
-                if name.strip('"') == policy:
-                    found: dict[str, Any] = body["conditions"][0]["condition_threshold"][0]
-                    return found
-    raise KeyError(policy)
+    """The threshold of an alert: the one resource of the file, with what that alert is given."""
+    parsed = parsed_alerts()
+    (block,) = (block for block in parsed["resource"] if f'"{_POLICY}"' in block)
+    (body,) = block[f'"{_POLICY}"'].values()
+    found = filled(body["conditions"][0]["condition_threshold"][0], alerts()[policy])
+    (dynamic,) = found.pop("dynamic")
+    if found["denominator_filter"] is not None:
+        found["denominator_aggregations"] = dynamic['"denominator_aggregations"']["content"]
+    return {name: value for name, value in found.items() if value is not None}
+
+
+_POLICY = "google_monitoring_alert_policy"
+_EACH = re.compile(r"\$\{(?:each|denominator_aggregations)\.value\.(\w+)\}")
+
+
+def parsed_alerts() -> dict[str, Any]:
+    return dict(hcl2.loads((HERE / "terraform" / "alerts.tf").read_text()))
+
+
+def alerts() -> dict[str, dict[str, Any]]:
+    """What `local.alerts` has for each, texts without quotes and with `local.…` put in."""
+    (local,) = parsed_alerts()["locals"]
+
+    def put_in(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return re.sub(r"\$\{local\.(\w+)\}", lambda name: text(local[name[1]]), text(value))
+
+    return {
+        policy: {name: put_in(value) for name, value in told.items()}
+        for policy, told in local["alerts"].items()
+    }
+
+
+def filled(value: Any, alert: Mapping[str, Any]) -> Any:
+    """A block with the alert's values for `each.value.…`."""
+    if isinstance(value, dict):
+        return {name: filled(inner, alert) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [filled(inner, alert) for inner in value]
+    whole = _EACH.fullmatch(value) if isinstance(value, str) else None
+    return alert[whole[1]] if whole else value
 
 
 def text(value: Any) -> str:
     told = str(value)
     return (told[1:-1] if told[:1] == '"' else told).replace('\\"', '"')
+
+
+@pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not installed")
+def test_terraform_makes_the_same_of_the_alerts_and_none_without_an_address(tmp_path: Path):
+    whole = (HERE / "terraform" / "alerts.tf").read_text()
+    (tmp_path / "alerts.tf").write_text(whole[: whole.index("\n}\n") + 3])
+    shutil.copy(HERE / "terraform" / "variables.tf", tmp_path)
+    asked = "jsonencode({ for name, alert in local.alerts : name => alert if local.watched == 1 })"
+    given = [f"-var={name}=x" for name in ("project", "region", "bucket", "scans_bucket")]
+
+    def made(*more: str) -> Any:
+        command = ["terraform", "console", *given, *more]
+        done = subprocess.run(
+            command, cwd=tmp_path, input=asked, capture_output=True, text=True, check=True
+        )
+        return json.loads(json.loads(done.stdout))
+
+    ours = alerts()
+    theirs = made("-var=alert_email=ink@example.org", "-var=failed_share=0.25")
+    assert theirs.pop("failed_pages")["threshold"] == 0.25
+    assert ours.pop("failed_pages")["threshold"] == "${var.failed_share}"
+    assert theirs == ours
+    assert made() == {}
 
 
 def matches(filter_text: str, series: Series) -> bool:
@@ -166,7 +223,7 @@ def ends(*hours: float) -> list[Series]:
     """The metric that counts closed reports, with one at each of some hours."""
     labels = {
         "resource.type": "dataflow_job",
-        "metric.type": "logging.googleapis.com/user/${google_logging_metric.night_ended[0].name}",
+        "metric.type": "logging.googleapis.com/user/ductus/night_ended",
     }
     return [Series(labels, [(hour * HOUR, 1.0) for hour in hours])]
 

@@ -1,0 +1,92 @@
+"""A job on Dataflow that is watched until it has ended, or says what it lacks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ductus.runners.dataflow.check.findings import Finding
+from ductus.runners.dataflow.check.ground import Ground
+from ductus.runners.dataflow.check.job_causes import causes
+
+ENDED = {
+    "JOB_STATE_DONE",
+    "JOB_STATE_FAILED",
+    "JOB_STATE_CANCELLED",
+    "JOB_STATE_DRAINED",
+    "JOB_STATE_UPDATED",
+}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a job ended.
+
+    Attributes:
+        job_id: Dataflow's name for it.
+        state: as Dataflow says it, or `too long`.
+        findings: what was recognised.
+        messages: the errors, as they came.
+    """
+
+    job_id: str
+    state: str
+    findings: list[Finding]
+    messages: list[str]
+
+
+def find_job(ground: Ground, name: str) -> str:
+    """The id of the job of a name; empty if there is none.
+
+    Raises:
+        Refused: jobs may not be listed.
+    """
+    told = ground.api.get("dataflow", _path(ground), name=name)
+    return next((str(job["id"]) for job in told.get("jobs", []) if job.get("name") == name), "")
+
+
+def watch(ground: Ground, job_id: str, minutes: float, every: float) -> Ended:
+    """Waits for a job's end; one that lacks something, or takes too long, is cancelled.
+
+    Raises:
+        Refused: the job may not be looked at.
+    """
+    until = time.monotonic() + 60 * minutes
+    while True:
+        state = str(ground.api.get("dataflow", _path(ground, job_id)).get("currentState", ""))
+        errors = [text for rank, text in _messages(ground, job_id) if rank.endswith("ERROR")]
+        found = causes(ground, errors)
+        if state in ENDED:
+            return Ended(job_id, state, found, errors)
+        if found or time.monotonic() > until:
+            cancel(ground, job_id)
+            return Ended(job_id, state if found else "too long", found, errors)
+        time.sleep(every)
+
+
+def cancel(ground: Ground, job_id: str) -> None:
+    """Ends a job.
+
+    Raises:
+        Refused: it may not be ended.
+    """
+    ground.api.put("dataflow", _path(ground, job_id), {"requestedState": "JOB_STATE_CANCELLED"})
+
+
+def _messages(ground: Ground, job_id: str) -> Iterator[tuple[str, str]]:
+    """The importance and the text of what a job says."""
+    query: dict[str, Any] = {"minimumImportance": "JOB_MESSAGE_WARNING"}
+    while True:
+        told = ground.api.get("dataflow", f"{_path(ground, job_id)}/messages", **query)
+        for message in told.get("jobMessages", []):
+            yield str(message.get("messageImportance")), str(message.get("messageText"))
+        if not (token := told.get("nextPageToken")):
+            return
+        query["pageToken"] = token
+
+
+def _path(ground: Ground, job_id: str = "") -> str:
+    jobs = f"v1b3/projects/{ground.project}/locations/{ground.region}/jobs"
+    return f"{jobs}/{job_id}" if job_id else jobs
