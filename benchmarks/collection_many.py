@@ -65,7 +65,7 @@ class Many:
         night.write_text(_NIGHT.format(archive=archive, scans=listed, index=index))
         for again in ("", ", nothing new"):
             self._step(f"nightly{again}", "nightly", night)
-        self._step("search", "search", archive, "la", "--index", index)
+        self._step("search", "search", archive, "suis", "--index", index)
         for again in ("", ", nothing new"):
             self._step(f"publish{again}", "publish", archive, at, site)
 
