@@ -10,6 +10,8 @@ from pathlib import Path
 
 from benchmarks.watched_command import Took
 
+Work = Iterator[Took | str]
+"""What the commands of a step took, as each ends, and what was not as it should be."""
 _HEAD = "| step | seconds | CPU, s | peak memory, MB | MB there | files there | came out |"
 
 
@@ -43,7 +45,7 @@ class Record:
             told = json.loads(path.read_text(encoding="utf-8"))
             self._steps = {name: Step(**step) for name, step in told.items()}
 
-    def step(self, name: str, where: Path, work: Callable[[], Iterator[Took | str]]) -> None:
+    def step(self, name: str, where: Path, work: Callable[[], Work]) -> None:
         """Does a step that is not done, and prints its row.
 
         Args:

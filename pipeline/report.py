@@ -129,9 +129,9 @@ def write_report(
     """Writes `runs/<run_id>.json`: first when the run starts, again when it has ended.
 
     Without an ending the run is under way, or was killed. An archive that does not say its format
-    does so then.
+    does so first.
     """
-    say_format(options.output)
+    say_format(options.output, len(plan.todo))
     state = "running" if ending is None else "broken" if ending.error else "finished"
     report = {
         "run_id": settings.run_id,

@@ -52,8 +52,8 @@ def rows_of(outcome: ArchivedPage | FailedPage, run_id: str, now: datetime) -> P
     if isinstance(outcome, FailedPage):
         return _failed_rows(outcome, run_id, now)
     page, info = outcome.page, outcome.page.info
-    files = inkml_name(info.page_id), outcome.inkml_sha256
-    row = tables.page_row(page, *files, run_id, now, clues_name(info.page_id))
+    ink, beside = (name(info.page_id, outcome.folder) for name in (inkml_name, clues_name))
+    row = tables.page_row(page, ink, outcome.inkml_sha256, run_id, now, beside)
     clues = KeptClues(outcome.clues, info.page_id, run_id, now)
     failures = [tables.failure_row(failure, info, run_id, now) for failure in page.failures]
     regions = tables.region_rows(page, run_id)

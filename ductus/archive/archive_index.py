@@ -58,6 +58,7 @@ class ArchiveIndex(FailureIndex):
             lambda row: values_of(row, with_said),
         )
         self._db.execute("CREATE INDEX by_scan ON pages (source_uri)")
+        self._db.execute("CREATE INDEX by_size ON pages (source_bytes)")
         return broken
 
     def load_skipped(self) -> list[str]:
@@ -73,14 +74,21 @@ class ArchiveIndex(FailureIndex):
         row = (clean_text(skipped.uri), skipped.reason)
         return bool(self._db.execute(asked, row).fetchone())
 
-    def load_inkml(self) -> None:
-        """Lists the InkML files there are, and those of clues."""
-        for entry in listing.entries(storage.join(self._archive, INK_FOLDER)):
-            name = f"{INK_FOLDER}/{entry.uri.rpartition('/')[2]}"
-            if name.endswith(INKML):
-                self._db.execute("INSERT OR IGNORE INTO inkml VALUES (?, ?)", (name, entry.size))
-            elif name.endswith(CLUES):
-                self._db.execute("INSERT OR IGNORE INTO clues VALUES (?, ?)", (name, entry.size))
+    def load_inkml(self, with_sizes: bool = False) -> None:
+        """Lists the InkML files there are, and those of clues.
+
+        Args:
+            with_sizes: also how large they are, which on a share is a request a file.
+        """
+        folder = storage.join(self._archive, INK_FOLDER)
+        found: Iterator[tuple[str, int | None]] = ((uri, None) for uri in listing.uris(folder))
+        if with_sizes:
+            found = ((entry.uri, entry.size) for entry in listing.entries(folder))
+        for uri, size in found:
+            table = "inkml" if uri.endswith(INKML) else "clues" if uri.endswith(CLUES) else ""
+            if table:
+                name = f"{INK_FOLDER}/{uri.rpartition(f'/{INK_FOLDER}/')[2]}"
+                self._db.execute(f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", (name, size))
 
     def first_named(self, uri: str) -> bool:
         """False when it was asked for this uri before."""
@@ -145,10 +153,13 @@ class ArchiveIndex(FailureIndex):
         return not page.clues_uri or bool(self._db.execute(asked, (page.clues_uri,)).fetchone())
 
     def size_of(self, uri: str) -> int | None:
-        """The bytes of a file of ink or clues, relative to the archive; None where it is not."""
+        """The bytes of a file of ink or clues, relative to the archive; None where it is not.
+
+        Of files that were listed with their sizes.
+        """
         asked = "SELECT size FROM inkml WHERE uri = ? UNION SELECT size FROM clues WHERE uri = ?"
         found = self._db.execute(asked, (uri, uri)).fetchone()
-        return int(found[0]) if found else None
+        return None if found is None or found[0] is None else int(found[0])
 
     def latest_pages(self) -> Iterator[PageRow]:
         """The row that counts of every page, by page id."""

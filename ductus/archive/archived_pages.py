@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ductus import storage
 from ductus.archive.archive_format import check_format
-from ductus.archive.file_names import clues_name, inkml_name, is_archive
+from ductus.archive.file_names import INK_FOLDER, clues_name, ink_folder, inkml_name, is_archive
 from ductus.archive.versions.kept_ink import keep_old
 from ductus.schemas.clues_file import from_clues, to_clues, with_clues
 from ductus.schemas.inkml import from_inkml, to_inkml
@@ -24,6 +24,7 @@ class ArchivedPage:
         inkml_sha256, inkml_bytes: of its InkML.
         clues: the file beside it; empty where there is none.
         is_whole: False where the file of its clues is gone, or not that which belongs to it.
+        folder: where both lie, relative to the archive's root.
     """
 
     page: PageInk
@@ -31,6 +32,7 @@ class ArchivedPage:
     inkml_bytes: int = 0
     clues: bytes = b""
     is_whole: bool = True
+    folder: str = INK_FOLDER
 
 
 def find_page(archive: str, page_id: str) -> ArchivedPage | None:
@@ -67,12 +69,13 @@ def write_page(page: PageInk, archive: str) -> ArchivedPage:
         ValueError: see `to_inkml`, `to_clues`.
     """
     page_id, clues = page.info.page_id, to_clues(page)
+    folder = ink_folder(archive, page_id)
     digest = _sha256(clues) if clues else ""
     data = to_inkml(replace(page, info=replace(page.info, clues_sha256=digest)))
     keep_old(archive, page_id)
-    _put_clues(storage.join(archive, clues_name(page_id)), clues)
-    storage.write_atomically(storage.join(archive, inkml_name(page_id)), data)
-    return _archived(data, lambda: clues)
+    _put_clues(storage.join(archive, clues_name(page_id, folder)), clues)
+    storage.write_atomically(storage.join(archive, inkml_name(page_id, folder)), data)
+    return replace(_archived(data, lambda: clues), folder=folder)
 
 
 def _put_clues(uri: str, clues: bytes) -> None:
@@ -88,13 +91,14 @@ def read_page(archive: str, page_id: str) -> ArchivedPage | None:
     Raises:
         ValueError: the page's InkML is damaged.
     """
-    uri = storage.join(archive, inkml_name(page_id))
+    folder = ink_folder(archive, page_id)
+    uri = storage.join(archive, inkml_name(page_id, folder))
     data = storage.read_if_exists(uri)
     try:
         if data is None:
             return None
-        beside = storage.join(archive, clues_name(page_id))
-        return _archived(data, lambda: storage.read_if_exists(beside))
+        beside = storage.join(archive, clues_name(page_id, folder))
+        return replace(_archived(data, lambda: storage.read_if_exists(beside)), folder=folder)
     except ValueError as error:
         raise ValueError(f"{uri} is damaged: {error}") from error
 

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from ductus import storage
-from ductus.archive.archive_format import check_format
-from ductus.storage import listing
+import hashlib
+
+from ductus.archive.archive_format import check_format, has_ink_folders, was_written
 
 INK_FOLDER = "inkml"
 INKML, CLUES = ".inkml", ".clues.parquet"
 """How the names of its files end."""
 
 
-def inkml_name(page_id: str) -> str:
-    """A page's InkML, relative to the archive's root."""
-    return f"{INK_FOLDER}/{page_id}{INKML}"
+def ink_folder(archive: str, page_id: str) -> str:
+    """The folder of a page's files, relative to the archive's root: one for all, or of 256.
+
+    Raises:
+        OSError: storage broke off before it said which.
+    """
+    if not has_ink_folders(archive):
+        return INK_FOLDER
+    return f"{INK_FOLDER}/{hashlib.sha256(page_id.encode()).hexdigest()[:2]}"
 
 
-def clues_name(page_id: str) -> str:
-    """The file of a page's spots and shapes, relative to the archive's root."""
-    return f"{INK_FOLDER}/{page_id}{CLUES}"
+def inkml_name(page_id: str, folder: str = INK_FOLDER) -> str:
+    """A page's InkML in the `ink_folder` of its archive, relative to the archive's root."""
+    return f"{folder}/{page_id}{INKML}"
+
+
+def clues_name(page_id: str, folder: str = INK_FOLDER) -> str:
+    """The file of a page's spots and shapes beside it, relative to the archive's root."""
+    return f"{folder}/{page_id}{CLUES}"
 
 
 def table_folder(table: str, run_id: str) -> str:
@@ -48,5 +59,4 @@ def is_archive(archive: str) -> bool:
         UnknownFormat: one has, of a later version: it is not to be touched.
     """
     check_format(archive)
-    folders = (storage.join(archive, name) for name in ("runs", "metadata", INK_FOLDER))
-    return any(next(listing.entries(folder), None) for folder in folders)
+    return was_written(archive)

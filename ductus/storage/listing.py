@@ -5,6 +5,7 @@ One request brings a thousand objects of a bucket; nothing is asked file by file
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Iterator
@@ -66,6 +67,17 @@ def entries(folder: str, suffix: str = "") -> Iterator[Entry]:
     else:
         found = _files(storage.local_path(folder))
     return (entry for entry in found if entry.uri.endswith(suffix))
+
+
+def uris(folder: str, suffix: str = "") -> Iterator[str]:
+    """The same, by where they lie alone: on a share, a request a folder and not one a file.
+
+    Raises:
+        OSError: the bucket may not be listed.
+    """
+    if storage.is_remote(folder):
+        return (entry.uri for entry in entries(folder, suffix))
+    return (path for path in _paths(storage.local_path(folder)) if path.endswith(suffix))
 
 
 def find(uri: str) -> Entry | None:
@@ -174,9 +186,14 @@ def _s3_object(uri: str) -> Entry:
 
 
 def _files(folder: str) -> Iterator[Entry]:
+    for path in _paths(folder):
+        with contextlib.suppress(FileNotFoundError):  # a part that has its own name by now
+            status = os.stat(path)
+            yield Entry(path, status.st_size, status.st_mtime)
+
+
+def _paths(folder: str) -> Iterator[str]:
     for root, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):
-            path = os.path.join(root, name)
-            status = os.stat(path)
-            yield Entry(storage.slashed(path), status.st_size, status.st_mtime)
+            yield storage.slashed(os.path.join(root, name))

@@ -58,8 +58,8 @@ def _list_pages(archive: str) -> Exit:
     if not names:
         none = "holds no pages" if is_archive(archive) else "is no archive"
         return complain(f"{archive} {none}")
-    for name in names:
-        print(name.rpartition("/")[2].removesuffix(_INKML))
+    for page_id in sorted(name.rpartition("/")[2].removesuffix(_INKML) for name in names):
+        print(page_id)
     return Exit.OK
 
 

@@ -100,7 +100,7 @@ def test_a_run_writes_it_once_also_into_an_older_archive(slips: Path, tmp_path: 
     command = ("run", scans, "--output", archive, "--recognizer", "none", "--workers", "1")
     assert ductus(*command) == 0
     said = archive / "format.json"
-    assert json.loads(said.read_text()) == {"format": FORMAT}
+    assert json.loads(said.read_text()) == {"format": 1}
     said.unlink()
     assert ductus(*command) == 0, "nothing to do"
     written = said.stat().st_mtime_ns

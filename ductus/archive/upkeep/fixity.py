@@ -11,7 +11,7 @@ from itertools import chain, islice
 
 from ductus import storage
 from ductus.archive.archive_counts import COUNTED, ArchiveCounts
-from ductus.archive.file_names import inkml_name
+from ductus.archive.file_names import ink_folder, inkml_name
 from ductus.archive.page_row import PageRow
 from ductus.archive.part_file import NewerPart, UnreadablePart, read_rows
 from ductus.archive.table_parts import read_parts, tables_there
@@ -81,9 +81,10 @@ def _check_removed(archive: str, index: ArchiveCounts) -> Iterator[Finding]:
     """What is left of pages that were removed, as where that was killed."""
     for page_id in Removals(archive).stones:
         is_there = index.source_of(page_id) is not None
-        if is_there or index.has_inkml(inkml_name(page_id)):
+        name = inkml_name(page_id, ink_folder(archive, page_id))
+        if is_there or index.has_inkml(name):
             detail = f"it was removed: `ductus remove` {page_id} again"
-            yield Finding(inkml_name(page_id), Flaw.LEFT_OVER, detail)
+            yield Finding(name, Flaw.LEFT_OVER, detail)
 
 
 def _check_tables(archive: str, index: ArchiveCounts) -> Iterator[Finding]:

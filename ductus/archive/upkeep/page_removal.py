@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from ductus import storage
 from ductus.archive.archive_index import ArchiveIndex
-from ductus.archive.file_names import clues_name, inkml_name
+from ductus.archive.file_names import clues_name, ink_folder, inkml_name
 from ductus.archive.page_row import PageRow
 from ductus.archive.part_file import UnreadablePart, holds_page
 from ductus.archive.table_parts import live_parts
@@ -143,7 +143,9 @@ def _released(stone: Tombstone, why: Why, now: datetime) -> Tombstone:
 
 def files_of(archive: str, page_id: str) -> list[str]:
     """The files of a page that are there, also such as are kept for versions."""
-    named = [storage.join(archive, name(page_id)) for name in (inkml_name, clues_name)]
+    folder = ink_folder(archive, page_id)
+    names = (inkml_name(page_id, folder), clues_name(page_id, folder))
+    named = [storage.join(archive, name) for name in names]
     return [*filter(storage.exists, named), *kept_files(archive, page_id)]
 
 

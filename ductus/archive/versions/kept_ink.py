@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 
 from ductus import storage
-from ductus.archive.file_names import CLUES, INKML, clues_name, inkml_name
+from ductus.archive.file_names import CLUES, INKML, clues_name, ink_folder, inkml_name
 from ductus.storage import listing
 
 FOLDER = "versions"
@@ -52,7 +52,9 @@ def keep_old(archive: str, page_id: str) -> None:
     """
     if not keeps_versions(archive):
         return
-    for name, suffix in ((inkml_name(page_id), INKML), (clues_name(page_id), CLUES)):
+    folder = ink_folder(archive, page_id)
+    names = (inkml_name(page_id, folder), INKML), (clues_name(page_id, folder), CLUES)
+    for name, suffix in names:
         data = storage.read_if_exists(storage.join(archive, name))
         if data is not None:
             kept = kept_name(page_id, hashlib.sha256(data).hexdigest(), suffix)

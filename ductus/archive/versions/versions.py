@@ -53,7 +53,7 @@ def make_version(archive: str, name: str, why: Why) -> Version:
     with ArchiveIndex(archive) as index:
         if damaged := index.load_pages():
             raise ValueError(f"{damaged[0]} is damaged: `ductus verify {archive}` tells more")
-        index.load_inkml()
+        index.load_inkml(with_sizes=True)
         listed, lost = _Listed(), list[str]()
         parts = [
             *_write(archive, name, FILES, listed.tables(index, lost)),

@@ -92,7 +92,7 @@ class ArchiveBags:
         ]
         self._index = ArchiveIndex(archive)
         self._index.load_pages()
-        self._index.load_inkml()
+        self._index.load_inkml(with_sizes=True)
         self._corrections = _together(archive, "corrections")
         rows = kept_rows(_together(archive, "pages"), TABLES["pages"], self._index.latest_rows)
         self._pages = _handed(rows.sort_by([(name, "ascending") for name in _ORDER]))

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
-from ductus.archive.file_names import inkml_name
 from ductus.archive.run_reports import Run
 from ductus.schemas.text import clean_text
 
@@ -91,7 +90,7 @@ def _scan(name: str, row: Row) -> str:
 
 
 def _ink(row: Row, size: int) -> str:
-    name = inkml_name(row["page_id"])
+    name = str(row["inkml_uri"])
     said = _object(name, (row["inkml_sha256"], size), "application/inkml+xml", "")
     related = _pair("relatedObjectIdentifier", "scan", _scan_id(row))
     derived = "".join(
@@ -131,7 +130,7 @@ def _run_events(pages: Sequence[Row], runs: Mapping[str, Run]) -> Iterator[str]:
     for number, ((run_id, step, models), rows) in enumerate(done.items(), 1):
         run = runs.get(run_id)
         at = run.started_at if run else min(row["created_at"] for row in rows).isoformat()
-        names = [inkml_name(row["page_id"]) for row in rows]
+        names = [str(row["inkml_uri"]) for row in rows]
         agents = [("model", model) for model in models]
         agents += [("software", _software(run))] if run else []
         linked = "".join(_pair("linkingAgentIdentifier", *agent) for agent in agents)
@@ -181,11 +180,12 @@ def _rights(pages: Sequence[Row]) -> Iterator[str]:
     stated: dict[tuple[str, ...], list[str]] = {}
     for row in pages:
         said = tuple(row[name] or "" for name in ("rights", "rights_holder", "access"))
-        stated.setdefault((*said, row["embargo_until"] or ""), []).append(row["page_id"])
-    for number, (said, page_ids) in enumerate(stated.items(), 1):
+        about = stated.setdefault((*said, row["embargo_until"] or ""), [])
+        about.extend(filter(None, [row["inkml_uri"]]))
+    for number, (said, inked) in enumerate(stated.items(), 1):
         if not any(said):
             continue
-        names = [inkml_name(page) for page in page_ids] if len(stated) > 1 else []
+        names = inked if len(stated) > 1 else []
         links = "".join(_pair("linkingObjectIdentifier", "file", name) for name in names)
         statement = _statement(number, said)
         yield f"<rights><rightsStatement>{statement}{links}</rightsStatement></rights>"
