@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ductus.model.images.dotted_lines import dashes
 from ductus.model.images.ink_mask import stroke_width
+from ductus.model.images.lattice import Course, lattice
 from ductus.model.images.ruled_page import Chain, RuledPage
 
 _WIDEST = 400
@@ -41,6 +42,10 @@ _SLANT = 0.05
 
 _EDGE = 7
 """The soft edges of dashes lie within squares of this side around them."""
+
+_ALONG, _PRINTED, _OPEN = 60, 0.5, 0.15
+"""A line of a lattice is drawn over this part of what nothing crosses of so many stroke widths, and
+that is at least this part of them."""
 
 _COURSE, _OWN = 1, 3
 _Mask = NDArray[np.uint8]
@@ -75,8 +80,23 @@ def ruled_lines(mask: NDArray[np.bool_], dark: NDArray[np.uint8]) -> Rulings:
     level = float(np.median(dark[mask]))
     page = RuledPage(ink, dark, level, pen, stroke)
     found = _level_rulings(page)
-    found |= np.asarray(cv2.transpose(_level_rulings(page.on_its_side())), np.uint8)
+    upright = np.asarray(cv2.transpose(_level_rulings(page.on_its_side())), np.uint8)
+    crossings = (found > 0) & (upright > 0)
+    found |= upright
+    found[_left_at(crossings, (ink > 0) & (found != _OWN))] = _OWN
     return Rulings(found == _OWN, found > 0)
+
+
+def _left_at(crossings: NDArray[np.bool_], ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Ink that is nothing but where a level and an upright line cross: bool[H, W]."""
+    if not crossings.any():
+        return crossings
+    near = cv2.dilate(crossings.astype(np.uint8), np.ones((3, 3), np.uint8))
+    count, labels = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8)
+    beyond = np.zeros(count, np.bool_)
+    beyond[labels[near == 0]] = True
+    beyond[0] = True
+    return np.asarray(~beyond[labels], np.bool_)
 
 
 def _level_rulings(page: RuledPage) -> _Mask:
@@ -85,12 +105,17 @@ def _level_rulings(page: RuledPage) -> _Mask:
     square = np.ones((_EDGE, _EDGE), np.uint8)
     found = np.asarray(_COURSE * cv2.dilate(dotted.astype(np.uint8), square), np.uint8)
     found[dotted] = _OWN
+    courses = []
     for chain in _joined(_chains(page), page):
         rows, columns = chain
         width = int(np.ptp(columns)) + 1
         short = width < max(_LENGTH * page.ink.shape[1], _STROKES_LONG * page.stroke)
         if not short and np.ptp(rows) < _SLANT * width + 3 * page.stroke:
-            _trace_line(page, chain, found)
+            courses += _trace_line(page, chain, found)
+    height, width = page.ink.shape
+    if printed := lattice(courses, (height, width), _UNEVEN * page.stroke):
+        for columns, middle in printed.lines():
+            _trace_printed(page, columns, page.band(middle), found)
     return found
 
 
@@ -161,8 +186,9 @@ def _end(chain: Chain, first: bool) -> tuple[int, float]:
     return column, float(rows[columns == column].mean())
 
 
-def _trace_line(page: RuledPage, chain: Chain, found: _Mask) -> None:
-    """Adds the thin ink along a chain of dashes to what was found, if the chain is a line."""
+def _trace_line(page: RuledPage, chain: Chain, found: _Mask) -> list[Course]:
+    """Adds the thin ink along a chain of dashes to what was found, and tells its course, if the
+    chain is a line."""
     rows, columns = chain
     x0 = int(columns.min())
     count = np.bincount(columns - x0)
@@ -170,14 +196,35 @@ def _trace_line(page: RuledPage, chain: Chain, found: _Mask) -> None:
     middle = np.bincount(columns - x0, rows)[seen] / count[seen]
     curve = np.polynomial.Polynomial.fit(seen, middle, 2)
     if np.sqrt(np.mean((curve(seen) - middle) ** 2)) > _UNEVEN * page.stroke:
-        return
+        return []
     along = np.arange(len(count))
     band = page.band(curve(along))
     line = page.thin[band, along + x0]
     drawn = line.any(axis=0) | page.sees(chain, band, along + x0)
     open_ = ~(page.ink[band, along + x0] > line).any(axis=0)
-    if (drawn & open_).sum() >= _UNBROKEN * max(int(open_.sum()), 1):
-        found[band, along + x0] |= np.where(line > 0, _OWN, _COURSE).astype(np.uint8)
+    if (drawn & open_).sum() < _UNBROKEN * max(int(open_.sum()), 1):
+        return []
+    found[band, along + x0] |= np.where(line > 0, _OWN, _COURSE).astype(np.uint8)
+    moved = curve.convert()(np.polynomial.Polynomial([-x0, 1]))
+    own = np.zeros(3)
+    own[: len(moved.coef)] = moved.coef
+    return [Course(x0, x0 + len(count) - 1, own)]
+
+
+def _trace_printed(
+    page: RuledPage, columns: NDArray[np.int64], band: NDArray[np.int64], found: _Mask
+) -> None:
+    """Adds the thin ink where a line of a lattice runs, as far as one is drawn there."""
+    line = page.thin[band, columns]
+    bare = ~(page.ink[band, columns] > line).any(axis=0)
+    window = (1, round(_ALONG * page.stroke) | 1)
+    around, drawn = (
+        np.asarray(cv2.blur(one.astype(np.float32)[:, None], window), np.float32)[:, 0]
+        for one in (bare, bare & line.any(axis=0))
+    )
+    seen = (around > _OPEN) & (drawn > _PRINTED * around)
+    traced = np.where(line > 0, _OWN, _COURSE).astype(np.uint8) * seen
+    found[band, columns] |= traced.astype(np.uint8)
 
 
 def _dashes(thin: _Mask, stroke: float) -> _Mask:

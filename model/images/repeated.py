@@ -1,0 +1,100 @@
+"""Ornament that is one piece again and again: borders of printed frames, rows of dots, perforations.
+
+A hand never makes ten pieces of ink in a row that are equally large and equally far from each other;
+a printer's block and a toothed wheel do.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+_LEAST = 10
+"""Pieces in a row,"""
+_LONG = 0.15
+"""which is at least this part of the page's longer side."""
+_ALIKE = 0.07
+"""Their sizes differ by less than this part of themselves,"""
+_EVEN = 0.07
+"""their distances, and their places across the row, by less than this part of a distance,"""
+_PIXEL = 1.0
+"""and, all of these, by so many pixels more."""
+_FAR = 4.0
+"""The next of a row is no farther than so many lengths of a piece."""
+_SLANT = 0.06
+"""How far a row may leave its level, as part of its length."""
+_SMALL = 4
+"""Pixels: what is lower and narrower is grain."""
+_MOST = 6000
+"""Pieces that are looked at: noise and screens have more."""
+
+_Numbers = NDArray[np.float64]
+
+
+def repeated(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where pieces of ink stand in even rows, level or upright: bool[H, W].
+
+    Args:
+        ink: bool[H, W].
+    """
+    found = np.zeros(ink.shape, np.uint8)
+    outlines = cv2.findContours(ink.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
+    boxes = np.array([cv2.boundingRect(one) for one in outlines], np.float64).reshape(-1, 4)
+    large = np.flatnonzero(boxes[:, 2:].max(axis=1, initial=0) >= _SMALL) if len(boxes) else []
+    if not _LEAST <= len(large) <= _MOST:
+        return found > 0
+    x, y, width, height = boxes[large].T
+    pieces = np.stack([x + width / 2, y + height / 2, width, height], axis=1)
+    least = _LONG * max(ink.shape)
+    for seen in (pieces, pieces[:, [1, 0, 3, 2]]):
+        for row in _rows(seen, least):
+            chosen = [outlines[large[k]] for k in row]
+            cv2.drawContours(found, chosen, -1, 1, cv2.FILLED)
+    return (found > 0) & ink
+
+
+def _rows(pieces: _Numbers, least: float) -> list[list[int]]:
+    """Level rows of float64[N, 4] pieces: x, y, width, height; each at least so long."""
+    following = _following(pieces)
+    rows, started = [], np.zeros(len(pieces), np.bool_)
+    for first in np.argsort(pieces[:, 0]).tolist():
+        if started[first]:
+            continue
+        row = [first]
+        while (after := _next(pieces, following, row)) >= 0:
+            row.append(after)
+        started[row[:-1]] = True
+        length = pieces[row[-1], 0] - pieces[first, 0]
+        if len(row) >= _LEAST and length >= least:
+            rows.append(row)
+    return rows
+
+
+def _following(pieces: _Numbers) -> list[int]:
+    """The next piece to the right of each that is like it, or -1."""
+    x, y, width, height = pieces.T
+    order = np.argsort(x)
+    found = [-1] * len(pieces)
+    ordered = x[order]
+    for place, k in enumerate(order.tolist()):
+        last = int(np.searchsorted(ordered, x[k] + max(_FAR * width[k], _FAR * _SMALL)))
+        near = order[place + 1 : last]
+        step = x[near] - x[k]
+        like = np.abs(width[near] - width[k]) <= _ALIKE * width[k] + _PIXEL
+        like &= np.abs(height[near] - height[k]) <= _ALIKE * height[k] + _PIXEL
+        like &= np.abs(y[near] - y[k]) <= _SLANT * step + _PIXEL
+        like &= step > width[k] / 2
+        if like.any():
+            found[k] = int(near[int(like.argmax())])
+    return found
+
+
+def _next(pieces: _Numbers, following: list[int], row: list[int]) -> int:
+    """The piece that carries a row on as evenly as it began, or -1."""
+    after = following[row[-1]]
+    if after < 0 or len(row) < 2:
+        return after
+    step = (pieces[row[-1], :2] - pieces[row[0], :2]) / (len(row) - 1)
+    off = np.abs(pieces[after, :2] - pieces[row[-1], :2] - step).max()
+    return after if off <= _EVEN * step[0] + _PIXEL else -1
