@@ -24,6 +24,7 @@ KINDS = {
     "glyphs": 0.04,  # letters of a font in any order
     "rtl": 0.08,  # mirrored, from right to left: connected bodies first, dots after them
     "abjad": 0.06,  # as Arabic is written
+    "arabic": 0.08,  # a word of an Arabic font, its letters run through as they are taught
 }
 """How often each kind of word is composed."""
 
@@ -66,20 +67,25 @@ def compose(
 def _source(kind: str, letters: Alphabets) -> str | None:
     if kind.startswith("letter"):
         return "omniglot" if "omniglot" in letters else None
-    wanted = {"word": "singleline_fonts_words", "glyphs": "singleline_fonts_glyphs"}
+    wanted = {
+        "word": "singleline_fonts_words",
+        "glyphs": "singleline_fonts_glyphs",
+        "arabic": "arabic_fonts_words",
+    }
     name = "kanjivg" if kind.startswith("han") else wanted.get(kind) or next(iter(letters))
     return name if name in letters else None
 
 
 def _any_source(letters: Alphabets, rng: Generator) -> str:
-    names = sorted(set(letters) - {"kanjivg"}) or sorted(letters)
+    names = sorted(set(letters) - {"kanjivg", "arabic_fonts_words"}) or sorted(letters)
     return names[rng.integers(len(names))]
 
 
 def _written(kind: str, source: list[list[Letter]], rng: Generator) -> tuple[Strokes, Direction]:
     alphabet = source[rng.choice(len(source), p=_sizes(source))]
-    if kind in ("han", "letter", "word"):
-        return _unit(_pick(alphabet, rng).strokes), Direction.LTR
+    if kind in ("han", "letter", "word", "arabic"):
+        way = Direction.RTL if kind == "arabic" else Direction.LTR
+        return _unit(_pick(alphabet, rng).strokes), way
     if kind in ("han_part", "letter_part"):
         return _unit(_some(_pick(alphabet, rng).strokes, rng)), Direction.LTR
     if kind == "rtl":

@@ -11,8 +11,11 @@ import pyarrow.parquet as pq
 
 from ductus.model.paths import Strokes
 
-SOURCES = ("omniglot", "kanjivg", "singleline_fonts_glyphs", "singleline_fonts_words")
-"""Files that are read, each `<source>.parquet`."""
+SOURCES = (
+    *("omniglot", "kanjivg", "singleline_fonts_glyphs", "singleline_fonts_words"),
+    "arabic_fonts_words",
+)
+"""Files that are read, each `<source>.parquet`; `benchmarks.arabic_words` makes the last."""
 
 
 @dataclass(frozen=True, eq=False)
