@@ -10,7 +10,7 @@ from typing import Any
 
 from ductus import storage
 from ductus.archive.failure_index import FAILURES_SCHEMA, FailureIndex, Row
-from ductus.archive.file_names import CLUES, INK_FOLDER, INKML
+from ductus.archive.file_names import CLUES, INK_FOLDER, INKML, ink_folder, inkml_name
 from ductus.archive.page_row import COLUMNS, PageRow, columns_to_read, values_of
 from ductus.schemas.records import Skipped
 from ductus.schemas.table_kinds import TABLES
@@ -142,6 +142,14 @@ class ArchiveIndex(FailureIndex):
             "WHERE source_uri NOT IN (SELECT uri FROM named) ORDER BY page_id"
         )
         return (PageRow(*row) for row in self._db.execute(asked))
+
+    def has_ink(self, page_id: str) -> bool:
+        """Whether a page's InkML lies where this archive lays it, be it told of or not.
+
+        Raises:
+            OSError: storage broke off.
+        """
+        return self.has_inkml(inkml_name(page_id, ink_folder(self._archive, page_id)))
 
     def has_inkml(self, uri: str) -> bool:
         """Whether there is a file of that name, relative to the archive."""

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from ductus.archive.archive_index import ArchiveIndex
-from ductus.archive.file_names import inkml_name
 from ductus.archive.page_row import PageRow
 from ductus.schemas.failures import MAX_TRIES, WRITE_TABLES, FailureCode
 from ductus.schemas.identity import first_page_id, rival_id, scan_id
@@ -94,4 +93,4 @@ def _has_old_ink(page: PageRow, index: ArchiveIndex) -> bool:
     only break again.
     """
     is_told = index.is_lost(page.page_id) or index.stage_of(page) == WRITE_TABLES
-    return not is_told and index.has_inkml(inkml_name(page.page_id))
+    return not is_told and index.has_ink(page.page_id)

@@ -18,8 +18,8 @@ from ductus.runners.engines.stopping import Terminated, end_process, stoppable
 from ductus.runners.nightly import record, steps
 from ductus.runners.nightly.checks import mistakes_of
 from ductus.runners.nightly.config import ConfigError, NightConfig, read_config
-from ductus.runners.nightly.record import NightUnderWay, StepRecord
 from ductus.runners.nightly.no_night import say_no_night
+from ductus.runners.nightly.record import NightUnderWay, StepRecord
 from ductus.runners.nightly.report import write_page
 from ductus.schemas import showing
 
