@@ -125,8 +125,8 @@ class ArchiveCounts(ArchiveIndex):
             "SELECT page_id, pages.source_uri, code, message, lost.source_sha256, "
             "pages.source_sha256 FROM lost JOIN pages USING (page_id) ORDER BY page_id"
         )
-        for *told, now, then in self._db.execute(asked):
-            yield LostRow(*told, how_lost(now, then).words)
+        for page_id, uri, code, message, now, then in self._db.execute(asked):
+            yield LostRow(page_id, uri, code, message, how_lost(now, then).words)
 
     def least_trusted(self, count: int) -> Iterator[TrustedRow]:
         """The pages whose ink is least likely right, the least likely first."""

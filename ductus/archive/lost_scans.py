@@ -34,12 +34,12 @@ def lost_scans(archive: str, rows: Iterable[Row]) -> dict[str, dict[str, str]]:
         return {}
     return {
         page["page_id"]: {
-            "how": str(how_lost(failure["source_sha256"], page["source_sha256"])),
-            "code": failure["code"],
+            "how": str(how_lost(found["source_sha256"], page["source_sha256"])),
+            "code": found["code"],
         }
         for page in rows
-        if (failure := latest.get(page["page_id"]))
-        and failure["created_at"] >= (page["seen_at"] or page["created_at"])
+        if (found := latest.get(page["page_id"]))
+        and found["created_at"] >= (page["seen_at"] or page["created_at"])
     }
 
 
