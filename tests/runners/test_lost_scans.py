@@ -10,12 +10,16 @@ import json
 import os
 import shutil
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from ductus.runners.nightly.config import NightConfig
+from ductus.runners.nightly.facts import facts_of
+from ductus.runners.nightly.record import Night
 from ductus.scans.find_scans import find_scans
 from tests.support.archives import do, plan
 from tests.support.commands import ductus, inkml_bytes, read_table
@@ -49,6 +53,12 @@ class Museum:
     def page(self, page_id: str = GOOD) -> dict[str, Any]:
         """The row that counts of a page."""
         return next(row for row in self.rows("pages") if row["page_id"] == page_id)
+
+    def told_of_night(self) -> tuple[list[str], int]:
+        """The pages whose failure the report of a night names, and how many it counts."""
+        night = Night("20260101T000000Z", "ended", "2026-01-01T01:00:00+00:00")
+        facts = facts_of(NightConfig(str(self.archive)), night, date(2026, 1, 1))
+        return [row["page_id"] for row in facts.failed], facts.failure_codes.total()
 
     def todo(self) -> int:
         """How many scans the latest run had to do."""
@@ -86,6 +96,7 @@ def test_the_good_page_stays_and_the_failure_stands_beside_it(
     assert (failure["page_id"], failure["code"], failure["beside_ink"]) == (
         *(GOOD, "unreadable", True),
     )
+    assert museum.told_of_night() == ([GOOD], 1)
     assert museum.run() == 0
     assert museum.todo() == 0, "it can only fail again"
     assert "1 of them failed before and have not changed since" in capsys.readouterr().err
@@ -194,6 +205,7 @@ def test_a_list_that_closes_a_page_is_heard_though_its_scan_fails_that_night(
     listed.write_text(f"uri,access\n{museum.scans / 'slip-1.png'},restricted\n")
     assert ductus("run", listed, "--output", museum.archive, *ARGUMENTS) == 1
     assert museum.page()["access"] == "restricted"
+    assert museum.told_of_night() == ([], 1)
     assert museum.page()["status"] == "ok"
     assert len(museum.rows("failures")) == 1
     site = tmp_path / "site"

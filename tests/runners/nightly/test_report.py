@@ -34,7 +34,8 @@ def bad_night() -> Night:
 
 
 def bad_facts() -> Facts:
-    failed = [{"page_id": "c.x", "source_uri": HOSTILE, "code": "unreadable", "message": HOSTILE}]
+    told = {"code": "unreadable", "message": HOSTILE, "beside_ink": True}
+    failed = [{"page_id": "c.x", "source_uri": HOSTILE, **told}]
     return Facts(
         pages={HOSTILE: row(HOSTILE)},
         withheld=3,
@@ -58,6 +59,7 @@ def test_all_that_a_bad_night_was_is_told(tmp_path: Path):
             "Not all went well: run, index",
             "3 came that may not be shown",
             "4 failures",
+            "The page keeps the ink that it had.",
             "2.5 hours it took",
         ),
         *("7 scans are left", "1.5 hours these will take", "Less than 10 GB of disk", "trust 0.20"),
