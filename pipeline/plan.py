@@ -169,14 +169,22 @@ class _Planner:
             pages = self._moves.pages_of(scan)
         has_moved = is_new_here and bool(pages)
         scan = described(left, pages, self._index)
-        is_known_lost = self._index.n_lost and not has_moved
-        tried = self._index.tried_of_scan(scan.uri) if is_known_lost else pages
-        is_back = tried != pages and _is_back(scan, pages, tried)
-        tried = pages if is_back else tried
+        tried = self._tried(scan, pages, has_moved)
         if not pages or self._force or not self._is_finished(scan, tried, has_moved):
             self._do(scan, pages)
         else:
             self._leave(scan, pages, tried, has_moved)
+
+    def _tried(self, scan: Scan, pages: list[PageRow], has_moved: bool) -> list[PageRow]:
+        """The rows of a scan as the latest try left them; `pages` where it is as it was inked."""
+        if not (pages and self._index.n_lost):
+            return pages
+        tried = self._index.tried_of_scan(pages[0].source_uri)
+        if has_moved:
+            is_back = self._moves.sha256 == pages[0].source_sha256
+        else:
+            is_back = _is_back(scan, pages, tried)
+        return pages if is_back else tried
 
     def _pass_over(self, scan: Scan) -> None:
         skipped = Skipped(scan.uri, SkipReason.REMOVED)

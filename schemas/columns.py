@@ -266,6 +266,7 @@ _FAILURES = (
     ("source_version", _TEXT, "of the scan: it changes when the scan does"),
     ("beside_ink", pa.bool_(), "the page has ink of an earlier run, which stays and counts"),
     ("source_sha256", _TEXT, "sha256 of the scan's bytes then; null if it was not read"),
+    ("source_bytes", _INT, "size of the scan in bytes then; null if it was not read"),
     ("source_pages", _INT, "pages of the scan then; null if it was not opened"),
     ("recipe", _NAMED, "what was tried, by name; null of what is no page's, and of a region"),
 )

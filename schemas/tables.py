@@ -125,6 +125,7 @@ def page_failure_row(
         **failure_row(failure, info, run_id, created_at),
         "beside_ink": beside_ink,
         "source_sha256": info.source_sha256 or None,
+        "source_bytes": info.source_bytes if info.source_sha256 else None,
         "source_pages": info.source_pages if info.media_type else None,
         "recipe": list(info.recipe) or None,
     }

@@ -129,11 +129,13 @@ class ArchiveIndex(FailureIndex):
         return str(found[0]) if found else None
 
     def sources_of_size(self, n_bytes: int) -> list[str]:
-        """The uris of the scans that were read and had that many bytes."""
+        """The uris of the scans that had that many bytes when they were inked, or failed since."""
         asked = (
-            "SELECT DISTINCT source_uri FROM pages WHERE source_bytes = ? AND source_sha256 <> ''"
+            "SELECT source_uri FROM pages WHERE source_bytes = ? AND source_sha256 <> '' "
+            "UNION SELECT pages.source_uri FROM lost JOIN pages USING (page_id) "
+            "WHERE lost.source_bytes = ?"
         )
-        return [uri for (uri,) in self._db.execute(asked, (n_bytes,))]
+        return [uri for (uri,) in self._db.execute(asked, (n_bytes, n_bytes))]
 
     def pages_not_named(self) -> Iterator[PageRow]:
         """The row of every page whose scan `first_named` was not asked for, by page id."""

@@ -23,8 +23,9 @@ Row = dict[str, Any]
 _TIMES = ("created_at", "seen_at")
 _OF_LOST = (
     *("page_id", "run_id", "code", "message", "fingerprint", "source_version", "source_sha256"),
-    *("source_pages", "recipe", "created_at"),
+    *("source_bytes", "source_pages", "recipe", "created_at"),
 )
+_OF_TRY = (*("fingerprint", "source_version", "source_sha256", "source_bytes", "source_pages"),)
 _COLUMNS = (*_OF_LOST, "region_id", "stage", "beside_ink")
 _LOST = ", ".join(_OF_LOST)
 FAILURES_SCHEMA = f"""
@@ -81,10 +82,10 @@ class FailureIndex(ScratchDatabase):
         if not found:
             return page
         lost = dict(zip(_OF_LOST, found, strict=True))
-        same = ("run_id", "fingerprint", "source_version", "source_sha256", "source_pages")
+        told = {name: lost[name] for name in ("run_id", *_OF_TRY)}
         return replace(
             page,
-            **{name: lost[name] for name in same},
+            **told,
             recipe=lost["recipe"] or "",
             seen_at=lost["created_at"],
             status=str(Status.FAILED),

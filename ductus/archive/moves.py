@@ -22,18 +22,23 @@ class Moves:
 
     Args:
         index: with its pages, and with all scans that were found named.
+
+    Attributes:
+        sha256: of the scan that was found to have moved last.
     """
 
     def __init__(self, index: ArchiveIndex) -> None:
         self._index = index
         self._gone_of_size = cache(self._find_gone)
+        self.sha256 = ""
         self._silent: set[str] = set()
         """Buckets that give no answer: that of scans which moved may never again."""
 
     def pages_of(self, scan: Scan) -> list[PageRow]:
         """The rows of the pages of a scan that is new where it lies; [] if it is new altogether.
 
-        Of several equal scans at new places, the first one is taken for that which is gone.
+        Of several equal scans at new places, the first one is taken for that which is gone. What
+        moved may also be what a scan had become when it failed.
 
         Raises:
             StorageDown: the storage of the new place gives no answer.
@@ -44,8 +49,10 @@ class Moves:
             return []
         for uri in sorted(gone, key=lambda uri: not _is_namesake(uri, scan.uri)):
             pages = self._index.latest_of_scan(uri)
-            if pages and pages[0].source_sha256 == sha256:
+            tried = self._index.as_tried(pages[0]) if pages else None
+            if tried and sha256 in (pages[0].source_sha256, tried.source_sha256):
                 gone.remove(uri)
+                self.sha256 = sha256
                 return pages
         return []
 

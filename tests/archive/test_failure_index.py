@@ -136,3 +136,29 @@ def test_what_is_written_after_it_seems_later_though_the_clock_was_set_back(
     not_before = planned(tmp_path).not_before
     assert not_before
     assert not_before == datetime.fromtimestamp(0, UTC) + timedelta(microseconds=after + 1)
+
+
+def test_a_damaged_scan_that_moves_is_known_and_its_page_too(archive: Path, tmp_path: Path) -> None:
+    will = tmp_path / "letters" / "will.tif"
+    whole, was = will.read_text(), counting(archive)
+    will.write_text("other bytes, more of them")
+    (scan,) = planned(tmp_path).todo
+    fail(scan, 0, archive, "run2")
+    (tmp_path / "letters" / "1900").mkdir()
+    moved = will.rename(tmp_path / "letters" / "1900" / "will.tif")
+    night = planned(tmp_path)
+    assert (len(night.todo), night.moved, night.failed_before, night.back) == (0, 1, 1, 0)
+    do(night, archive, "run3")
+    assert counting(archive) == was
+    assert standing(archive) == [("letters.will.tif", "run2")]
+    places = views(archive).sql("SELECT DISTINCT source_uri FROM pages").fetchall()
+    assert places == [(str(moved),)]
+    assert planned(tmp_path).failed_before == 1
+
+    moved.write_text(whole)
+    back = moved.rename(will)
+    night = planned(tmp_path)
+    assert (len(night.todo), night.moved, night.back) == (0, 1, 1), back
+    do(night, archive, "run4")
+    assert counting(archive) == was
+    assert standing(archive) == []
