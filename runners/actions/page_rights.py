@@ -15,8 +15,8 @@ from ductus.archive.upkeep.rights import (
     set_rights,
 )
 from ductus.runners.console.complaints import Exit, complain, plain_console
-from ductus.runners.nightly.record import forget_pages
 from ductus.runners.console.work_progress import work_progress
+from ductus.runners.nightly.record import forget_pages
 from ductus.scans.catalogue_values import is_known_right
 from ductus.schemas import showing
 
