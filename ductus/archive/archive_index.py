@@ -174,7 +174,7 @@ class ArchiveIndex(FailureIndex):
         asked = f"SELECT {NAMES} FROM pages ORDER BY page_id"
         return (PageRow(*row) for row in self._db.execute(asked))
 
-    def count_pages(self) -> int:
+    def count_latest(self) -> int:
         """How many pages have a row that counts."""
         (n,) = self._db.execute("SELECT count(*) FROM pages").fetchone()
         return int(n)

@@ -122,7 +122,7 @@ def set_rights(
     done, changes, met = RightsSet(), RowChanges(), set[tuple[str, str]]()
     with ArchiveIndex(archive) as index:
         done.damaged = index.load_pages(with_said=True)
-        for page in telling(index.latest_pages(), index.count_pages(), report):
+        for page in telling(index.latest_pages(), index.count_latest(), report):
             if page in chosen:
                 met |= chosen.names_of(page)
                 done.n_meant += 1

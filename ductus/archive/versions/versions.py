@@ -85,7 +85,7 @@ class _Listed:
 
     def tables(self, index: ArchiveIndex, lost: list[str], report: Report) -> Iterator[pa.Table]:
         """The rows; pages of which a file is not there are told to `lost`."""
-        pages = telling(index.latest_pages(), index.count_pages(), report)
+        pages = telling(index.latest_pages(), index.count_latest(), report)
         while some := list(islice(pages, _ROWS_AT_ONCE)):
             self.pages += len(some)
             rows = [row for page in some for row in _files_of(page, index, lost)]
