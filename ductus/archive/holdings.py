@@ -82,7 +82,7 @@ def take_stock(archive: str) -> Holdings:
         index.load_inkml()
         stale, by = _stale(index, archive, runs)
         return Holdings(
-            pages=index.count_latest(),
+            pages=index.count_pages(),
             failures=index.count_failures(),
             runs=runs,
             failed=list(index.failed_pages()),
