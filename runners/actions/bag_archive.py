@@ -15,7 +15,8 @@ from ductus import storage
 from ductus.archive.file_names import is_archive
 from ductus.archive.part_file import UnreadablePart
 from ductus.exchange.bags.archive_bags import ArchiveBags, Asked, Bagged
-from ductus.exchange.bags.bag import PayloadChanged, read_info
+from ductus.exchange.bags.bag import read_info
+from ductus.exchange.bags.put_files import PayloadChanged
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.work_progress import work_progress
 from ductus.schemas import showing
