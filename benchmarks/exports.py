@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
+import shutil
 import tempfile
 import time
 from datetime import date
@@ -26,12 +27,15 @@ import numpy as np
 from benchmarks.repeated_pages import repeat_pages
 from ductus.exchange.exporting import export
 from ductus.exchange.file_maker import Asked
+from ductus.runners.actions.export_opensearch import export_opensearch
 from ductus.runners.actions.export_pages import upright_pixels
-from ductus.runners.commands.export_formats import FORMATS, FormatHelp
+from ductus.runners.commands.export_formats import FORMATS
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction
 from tests.support.site_archives import SitePage, write_archive
 
+_FORMATS = {form.name: form for form in FORMATS}
+_OPENSEARCH = "opensearch"
 _LINES, _WORDS, _STROKES = 50, 4, 12
 _MADE_UP = 10
 """Pages of made-up lines that differ."""
@@ -42,7 +46,7 @@ def main() -> None:
     """Prints what was measured."""
     parser = argparse.ArgumentParser("benchmarks.exports", description=__doc__)
     parser.add_argument("--pages", type=int, default=1000)
-    parser.add_argument("--formats", nargs="*", default=[form.name for form in FORMATS])
+    parser.add_argument("--formats", nargs="*", default=[*_FORMATS, _OPENSEARCH])
     parser.add_argument(
         "--of", type=Path, metavar="ARCHIVE", help="whose scans are where they were"
     )
@@ -53,11 +57,10 @@ def main() -> None:
             n: repeat_pages(few, Path(name) / str(n), n)
             for n in (max(1, asked.pages // 10), asked.pages)
         }
-        print("format   pages  CPU s a page  KB a page  peak MB", flush=True)
-        for form in FORMATS:
-            if form.name in asked.formats:
-                for n, archive in archives.items():
-                    _measure(form, archive, Path(name) / f"{form.name}-{n}", n)
+        print("format       pages  CPU s a page  KB a page  peak MB", flush=True)
+        for form in asked.formats:
+            for n, archive in archives.items():
+                _measure(form, archive, Path(name) / f"{form}-{n}", n)
 
 
 def _pages(n: int) -> list[SitePage]:
@@ -78,16 +81,23 @@ def _words(rng: np.random.Generator) -> str:
     return " ".join("".join(rng.choice(_SYLLABLES, rng.integers(1, 5))) for _ in range(_WORDS))
 
 
-def _measure(form: FormatHelp, archive: Path, folder: Path, n: int) -> None:
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        cpu, peak = pool.apply(_exported, (form.name, str(archive), str(folder)))
+def _measure(form: str, archive: Path, folder: Path, n: int) -> None:
+    processes = multiprocessing.get_context("forkserver")  # each as small as the first
+    processes.set_forkserver_preload([__name__ if __name__ != "__main__" else "benchmarks.exports"])
+    with processes.Pool(1) as pool:
+        cpu, peak = pool.apply(_exported, (form, str(archive), str(folder)))
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    print(f"{form.name:8} {n:5}  {cpu / n:12.3f}  {size / n / 1000:9.0f}  {peak:7.0f}", flush=True)
+    print(f"{form:12} {n:5}  {cpu / n:12.3f}  {size / n / 1000:9.0f}  {peak:7.0f}", flush=True)
+    shutil.rmtree(folder)
 
 
 def _exported(name: str, archive: str, folder: str) -> tuple[float, float]:
     """CPU seconds, and megabytes at most, with those that it takes to start."""
-    (form,) = (one for one in FORMATS if one.name == name)
+    if name == _OPENSEARCH:
+        started = time.process_time()
+        export_opensearch(archive, folder)
+        return time.process_time() - started, _peak()
+    form = _FORMATS[name]
     options = {one.name: one.default or ("no" if one.is_switch else "") for one in form.options}
     options |= {one.name: "https://museum.example/iiif" for one in form.options if one.is_required}
     started = time.process_time()

@@ -176,6 +176,11 @@ class ArchiveIndex(FailureIndex):
         asked = f"SELECT {NAMES} FROM pages ORDER BY page_id"
         return (PageRow(*row) for row in self._db.execute(asked))
 
+    def count_latest(self) -> int:
+        """How many pages have a row that counts."""
+        (n,) = self._db.execute("SELECT count(*) FROM pages").fetchone()
+        return int(n)
+
     def pages_without_inkml(self) -> Iterator[PageRow]:
         """The pages whose latest row names an InkML that is not there."""
         return (p for p in self.latest_pages() if p.inkml_uri and not self.has_inkml(p.inkml_uri))

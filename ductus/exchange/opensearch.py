@@ -17,6 +17,7 @@ from typing import Any
 
 from ductus import storage
 from ductus.archive.page_lines import Columns, PageLines
+from ductus.exchange.handed_places import handed_place
 from ductus.exchange.opensearch_mapping import MAPPING_FILES, README, mapping, read_me
 from ductus.schemas.addresses import address_of
 from ductus.schemas.citations import cite_line, cite_page
@@ -171,6 +172,7 @@ def page_documents(of: PageLines, reason: str) -> Iterator[dict[str, Any]]:
             "written": written(page["date_from"] or "", page["date_to"] or ""),
             "withheld": reason,
             **{name: page[name] for name in _SAID},
+            "source_uri": handed_place(page["source_uri"] or "", page["collection"] or ""),
         }
         yield {name: value for name, value in document.items() if value not in (None, "", [], {})}
 

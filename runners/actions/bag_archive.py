@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
-from rich.progress import track
+from filelock import FileLock, Timeout
 
 from ductus import storage
 from ductus.archive.file_names import is_archive
 from ductus.archive.part_file import UnreadablePart
 from ductus.exchange.bags.archive_bags import ArchiveBags, Asked, Bagged
-from ductus.exchange.bags.bag import PayloadChanged, read_info
+from ductus.exchange.bags.bag import read_info
+from ductus.exchange.bags.put_files import PayloadChanged
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.work_progress import work_progress
 from ductus.schemas import showing
+
+_LOCK = ".ductus-bag.lock"
 
 
 def bag(archive: str, folder: str, asked: Asked, info: str = "") -> Exit:
@@ -36,8 +42,15 @@ def bag(archive: str, folder: str, asked: Asked, info: str = "") -> Exit:
     today = showing.today()
     try:
         storage.check_writable(folder)
-        with ArchiveBags(archive, replace(asked, info=fields), today) as bags:
-            told = _written(bags.bags(folder), today)
+        with (
+            _alone_in(folder),
+            ArchiveBags(archive, replace(asked, info=fields), today) as bags,
+        ):
+            told = _written(bags, folder, asked.with_all, today)
+            scans = bags.scans
+    except Timeout:
+        remedy = "wait until it has ended, or name another folder"
+        return complain(f"another `ductus bag` is writing to {folder}: {remedy}")
     except UnreadablePart as error:
         return complain(f"a table is damaged ({error}): `ductus verify {archive}`")
     except OSError as error:
@@ -47,19 +60,45 @@ def bag(archive: str, folder: str, asked: Asked, info: str = "") -> Exit:
     if told["withheld"]:
         held = "are in them, and marked" if asked.with_all else "were left out; --all takes them"
         console.print(f"{told['withheld']:,} pages that may not be shown {held}")
-    return Exit.FAILURES if told["broken"] or told["old"] else Exit.OK
+    if scans.n_held:
+        console.print(f"{scans.n_held:,} scans left out: not all of their pages may be handed on")
+    for uri in scans.unread:
+        complain(f"{uri} is left out: no run could read it, so it has no checksum")
+    is_well = not (told["broken"] or told["old"] or scans.unread)
+    return Exit.OK if is_well else Exit.FAILURES
 
 
-def _written(bags: Iterable[Bagged], today: date) -> Counter[str]:
-    """Writes bags; how many were written, kept, broken or are old, and pages withheld."""
-    console, told = plain_console(stderr=True), Counter[str]()
-    for one in track(bags, "bags", console=console, disable=not console.is_terminal):
-        told["withheld"] += one.n_withheld
-        told["old"] += len(one.old)
-        for there in one.old:
-            complain(f"{there} is an older bag of it, with pages that it may not have: delete it")
-        if one.bag is not None:
-            told[_made(one, today)] += 1
+@contextmanager
+def _alone_in(folder: str) -> Iterator[None]:
+    """While the body runs nobody else writes bags there; in a bucket writes are whole, anyway.
+
+    Raises:
+        Timeout: another process does.
+    """
+    if storage.is_remote(folder):
+        yield
+        return
+    lock = Path(storage.local_path(folder), _LOCK)
+    with FileLock(lock, timeout=0):
+        yield
+        with suppress(OSError):  # some systems delete no file that is open
+            lock.unlink()
+
+
+def _written(bags: ArchiveBags, folder: str, with_all: bool, today: date) -> Counter[str]:
+    """Writes bags; how many were written, kept, broken or are old, and pages done and withheld."""
+    told = Counter[str]()
+    with work_progress("pages") as report:
+        for one in bags.bags(folder):
+            told["withheld"] += one.n_withheld
+            told["old"] += len(one.old)
+            for there in one.old:
+                why = "an older bag of it, with pages that it may not have"
+                complain(f"{there} is {why}: delete it")
+            if one.bag is not None:
+                told[_made(one, today)] += 1
+            told["pages"] += one.n_pages + (0 if with_all else one.n_withheld)
+            report(told["pages"], bags.n_pages)
     return told
 
 

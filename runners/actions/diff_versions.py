@@ -24,6 +24,7 @@ from ductus.archive.versions.version_files import NoVersion
 from ductus.model.images.files.decode import UnreadableScan, archived_pixels, encode_page
 from ductus.runners.console.change_picture import draw_change
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.work_progress import work_progress
 from ductus.schemas.records import PageInk
 
 _SAME_INK = (
@@ -52,7 +53,8 @@ def diff(between: Between, texts: bool, as_json: bool) -> Exit:
     """Prints what is other; returns the exit status, 1 where anything is."""
     try:
         states = _states(between)
-        changes = list(changes_between(between.archive, *states))
+        with work_progress("pages") as report:
+            changes = list(changes_between(between.archive, *states, report))
     except (_NothingToCompare, OSError, ValueError) as error:
         return complain(error)
     if as_json:

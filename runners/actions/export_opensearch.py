@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from rich.progress import track
-
 from ductus import storage
 from ductus.archive.page_lines import ArchivedLines
 from ductus.exchange.opensearch import COLUMNS, write_opensearch
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.work_progress import watched
 from ductus.schemas import showing
 
 
@@ -17,9 +16,7 @@ def export_opensearch(archive: str, folder: str, with_all: bool = False) -> Exit
     try:
         storage.check_writable(folder)
         with ArchivedLines(archive, COLUMNS) as there:
-            pages = track(
-                there.pages(), "lines", len(there), console=console, disable=not console.is_terminal
-            )
+            pages = watched(there.pages(), "pages", len(there))
             made = write_opensearch(pages, folder, with_all, showing.today())
     except OSError as error:
         return complain(error)

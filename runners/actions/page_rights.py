@@ -15,6 +15,7 @@ from ductus.archive.upkeep.rights import (
     set_rights,
 )
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.work_progress import work_progress
 from ductus.runners.nightly.record import forget_pages
 from ductus.scans.catalogue_values import is_known_right
 from ductus.schemas import showing
@@ -39,7 +40,8 @@ def change_rights(
         return complain("what is to be said? --rights, --holder, --access, --embargo-until")
     try:
         columns = None if said is None else rights_said(said)
-        done = set_rights(archive, chosen, columns, dry_run)
+        with work_progress("pages") as report:
+            done = set_rights(archive, chosen, columns, dry_run, report)
     except (ValueError, OSError) as error:
         return complain(error)
     if (rights := (columns or {}).get("rights")) and not is_known_right(rights):

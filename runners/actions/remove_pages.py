@@ -14,6 +14,7 @@ from ductus.archive.upkeep.parts_anew import CompactionUnderWay
 from ductus.archive.upkeep.removals import Removals, Why
 from ductus.runners.actions.below_archive import remove_copies, take_out_below
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.work_progress import work_progress
 from ductus.runners.nightly.record import forget_pages
 from ductus.search.index_folder import NoPlaceForIndex, index_folder
 from ductus.search.index_state import LINES
@@ -39,7 +40,8 @@ def remove(meant: Meant, why: Why, dry_run: bool) -> Exit:
         if dry_run:
             return _tell(f"{len(pages):,} pages would be removed", pages)
         n_copies = remove_copies(archive, pages)
-        done = remove_pages(archive, pages, by_someone(why))
+        with work_progress("files of tables") as report:
+            done = remove_pages(archive, pages, by_someone(why), report)
         searched = _forget_index(archive)
         below = take_out_below(archive, pages)
         n_reports = forget_pages(archive)

@@ -8,6 +8,7 @@ from ductus.archive.versions.version_files import versions_of
 from ductus.archive.versions.versions import make_version
 from ductus.runners.actions.remove_pages import by_someone
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.work_progress import work_progress
 
 
 def tag(archive: str, name: str, why: Why) -> Exit:
@@ -15,7 +16,8 @@ def tag(archive: str, name: str, why: Why) -> Exit:
     if not is_archive(archive):
         return complain(f"there is no archive at {archive}")
     try:
-        made = make_version(archive, name, by_someone(why))
+        with work_progress("pages") as report:
+            made = make_version(archive, name, by_someone(why), report)
     except (OSError, ValueError) as error:
         return complain(error)
     plain_console(stderr=True).print(

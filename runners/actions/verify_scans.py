@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from rich.progress import track
-
 from ductus.archive.file_names import is_archive
 from ductus.archive.upkeep.scan_check import (
     Share,
@@ -16,6 +14,7 @@ from ductus.archive.upkeep.scan_check import (
 )
 from ductus.runners.actions.verify_files import tell_flaws
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.work_progress import watched
 
 
 def verify_scans(archive: str, shares: int, sums: str, readers: int) -> Exit:
@@ -34,10 +33,7 @@ def verify_scans(archive: str, shares: int, sums: str, readers: int) -> Exit:
         found = sums_of_list(archive, sums, share) if sums else sums_of_archive(archive, share)
         console.print(f"share {share}: {len(found.sums):,} scans")
         kept = keep_check(archive, found, share, check_scans(found, readers))
-        bar = track(
-            kept, "scans", len(found.sums), console=console, disable=not console.is_terminal
-        )
-        ended = tell_flaws(bar)
+        ended = tell_flaws(watched(kept, "scans", len(found.sums)))
     except (OSError, ValueError) as error:
         return complain(error)
     if found.unlisted:

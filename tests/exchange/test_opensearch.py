@@ -82,6 +82,15 @@ def test_each_line_is_a_document_with_its_words(archive: Path, tmp_path: Path):
     assert found["a.1/l0002"]["spots"] == {"物": 0.6}
 
 
+def test_no_path_of_the_machine_is_handed_on(archive: Path, tmp_path: Path):
+    def lie(page: dict[str, Any]) -> None:
+        page.update(source_uri="/srv/of/ada/codices/ms1/f1r.tif", collection="codices")
+
+    found = export(archive, tmp_path / "out", change=lie)
+    assert {line["source_uri"] for line in found.values()} == {"ms1/f1r.tif"}
+    assert b"/srv" not in b"".join(path.read_bytes() for path in (tmp_path / "out").iterdir())
+
+
 def test_every_field_is_mapped_and_every_field_that_is_mapped_is_known(
     archive: Path, tmp_path: Path
 ):

@@ -20,6 +20,7 @@ from ductus.archive.file_names import clues_name, ink_folder, inkml_name
 from ductus.archive.page_row import PageRow
 from ductus.archive.part_file import UnreadablePart, holds_page
 from ductus.archive.table_parts import live_parts
+from ductus.archive.telling import Report, silent, telling
 from ductus.archive.upkeep.parts_anew import finish_old, leave_out
 from ductus.archive.upkeep.removals import (
     RELEASED,
@@ -94,8 +95,16 @@ def _of_item(name: str, found: dict[str, list[str]]) -> list[str]:
     return next(iter(found.values()), [])
 
 
-def remove_pages(archive: str, page_ids: Collection[str], why: Why) -> Removed:
+def remove_pages(
+    archive: str, page_ids: Collection[str], why: Why, report: Report = silent
+) -> Removed:
     """Removes pages, and what an earlier try has left of them.
+
+    Args:
+        archive: its root.
+        page_ids: of the pages.
+        why: a reason, and who says so.
+        report: is told of files of tables.
 
     Raises:
         CompactionUnderWay: parts of tables are being written anew, or that was killed.
@@ -109,7 +118,7 @@ def remove_pages(archive: str, page_ids: Collection[str], why: Why) -> Removed:
     def others(rows: pa.Table, kind: TableKind) -> pa.Table:
         return rows.filter(pc.invert(pc.is_in(rows["page_id"], value_set=wanted)))
 
-    for one in leave_out(archive, _parts_with(archive, done), others):
+    for one in leave_out(archive, _parts_with(archive, done, report), others):
         done.n_rows += one.rows - one.new_rows
         done.left.extend(one.left)
     forgotten = forget_in_versions(archive, done.pages)
@@ -177,16 +186,18 @@ def _stone(page: PageRow, why: Why, now: datetime) -> Tombstone:
     )
 
 
-def _parts_with(archive: str, done: Removed) -> dict[str, list[Entry]]:
+def _parts_with(archive: str, done: Removed, report: Report) -> dict[str, list[Entry]]:
     """The parts of each table that tell of the pages; those that cannot be read are left."""
     found: dict[str, list[Entry]] = {}
-    for kind in _MADE_OF_PAGES:
-        for entry in live_parts(archive, kind.name):
-            try:
-                if holds_page(entry.uri, done.pages):
-                    found.setdefault(kind.name, []).append(entry)
-            except UnreadablePart:
-                done.left.append(entry.uri)
+    there = [
+        (kind.name, entry) for kind in _MADE_OF_PAGES for entry in live_parts(archive, kind.name)
+    ]
+    for table, entry in telling(there, len(there), report):
+        try:
+            if holds_page(entry.uri, done.pages):
+                found.setdefault(table, []).append(entry)
+        except UnreadablePart:
+            done.left.append(entry.uri)
     return found
 
 

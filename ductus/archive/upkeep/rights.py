@@ -14,6 +14,7 @@ from ductus.archive.archive_index import ArchiveIndex
 from ductus.archive.page_row import PageRow
 from ductus.archive.row_changes import RowChanges
 from ductus.archive.row_times import after
+from ductus.archive.telling import Report, silent, telling
 from ductus.scans.catalogue_values import catalogue_of
 from ductus.schemas.said_by_hand import BY_HAND, COLUMN, given_back, hand_columns
 from ductus.schemas.showing import OPEN, showing_of, today
@@ -99,7 +100,11 @@ def rights_said(said: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def set_rights(
-    archive: str, chosen: Chosen, said: Mapping[str, str] | None, dry_run: bool = False
+    archive: str,
+    chosen: Chosen,
+    said: Mapping[str, str] | None,
+    dry_run: bool = False,
+    report: Report = silent,
 ) -> RightsSet:
     """Sets columns of pages, or takes back what was said by hand.
 
@@ -108,6 +113,7 @@ def set_rights(
         chosen: which pages.
         said: `rights_said`; None to let lists and folders speak again.
         dry_run: only count.
+        report: is told of pages.
 
     Raises:
         OSError: it could not be written; then nothing changed, or some pages.
@@ -116,7 +122,7 @@ def set_rights(
     done, changes, met = RightsSet(), RowChanges(), set[tuple[str, str]]()
     with ArchiveIndex(archive) as index:
         done.damaged = index.load_pages(with_said=True)
-        for page in index.latest_pages():
+        for page in telling(index.latest_pages(), index.count_latest(), report):
             if page in chosen:
                 met |= chosen.names_of(page)
                 done.n_meant += 1

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from ductus.archive.part_file import read_rows
 from ductus.archive.table_parts import read_parts
+from ductus.archive.telling import Report, silent, telling
 from ductus.archive.versions.correction_diff import SaidChange, said_changes
 from ductus.archive.versions.kept_ink import read_version
 from ductus.archive.versions.page_diff import PageDiff, page_diff
@@ -132,9 +133,12 @@ def _by_page(tables: Iterator[pa.Table]) -> dict[str, list[Correction]]:
     return said
 
 
-def changes_between(archive: str, before: State, now: State) -> Iterator[PageChange]:
+def changes_between(
+    archive: str, before: State, now: State, report: Report = silent
+) -> Iterator[PageChange]:
     """The pages that are other, by their ids; reads the ink of those whose files differ."""
-    for page_id in sorted(before.pages.keys() | now.pages.keys()):
+    page_ids = sorted(before.pages.keys() | now.pages.keys())
+    for page_id in telling(page_ids, len(page_ids), report):
         then, today = before.pages.get(page_id), now.pages.get(page_id)
         if then is None or today is None:
             yield PageChange(page_id, "new" if then is None else "gone")

@@ -18,6 +18,7 @@ from ductus.archive.archive_index import ArchiveIndex
 from ductus.archive.page_row import PageRow
 from ductus.archive.part_file import PART_BYTES, UnreadablePart, read_rows
 from ductus.archive.table_parts import read_parts
+from ductus.archive.telling import Report, silent, telling
 from ductus.archive.upkeep.compaction import kept_rows
 from ductus.archive.upkeep.parts_anew import in_files, in_groups
 from ductus.archive.upkeep.removals import Why
@@ -35,13 +36,14 @@ from ductus.schemas.table_kinds import TABLES, TableKind
 _ROWS_AT_ONCE = 50_000
 
 
-def make_version(archive: str, name: str, why: Why) -> Version:
+def make_version(archive: str, name: str, why: Why, report: Report = silent) -> Version:
     """Writes down what an archive is now; reads no ink.
 
     Args:
         archive: its root.
         name: letters, digits, `.`, `_` and `-`; not that of another version.
         why: a note, and who says so.
+        report: is told of pages.
 
     Raises:
         ValueError: the name is none, or taken.
@@ -56,7 +58,7 @@ def make_version(archive: str, name: str, why: Why) -> Version:
         index.load_inkml(with_sizes=True)
         listed, lost = _Listed(), list[str]()
         parts = [
-            *_write(archive, name, FILES, listed.tables(index, lost)),
+            *_write(archive, name, FILES, listed.tables(index, lost, report)),
             *_write(archive, name, TABLES["pages"], _counting(archive, index)),
             *_write(archive, name, TABLES["corrections"], _all_rows(archive, "corrections")),
         ]
@@ -81,9 +83,9 @@ class _Listed:
     def __init__(self) -> None:
         self.pages = self.files = self.bytes = 0
 
-    def tables(self, index: ArchiveIndex, lost: list[str]) -> Iterator[pa.Table]:
+    def tables(self, index: ArchiveIndex, lost: list[str], report: Report) -> Iterator[pa.Table]:
         """The rows; pages of which a file is not there are told to `lost`."""
-        pages = index.latest_pages()
+        pages = telling(index.latest_pages(), index.count_latest(), report)
         while some := list(islice(pages, _ROWS_AT_ONCE)):
             self.pages += len(some)
             rows = [row for page in some for row in _files_of(page, index, lost)]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import count, takewhile
 from typing import Any, Self
 
 import pyarrow as pa
@@ -20,14 +17,15 @@ from ductus.archive.run_reports import read_runs
 from ductus.archive.table_parts import read_parts
 from ductus.archive.upkeep.compaction import kept_rows
 from ductus.archive.upkeep.fixity_events import checks_of
-from ductus.exchange.bags.bag import BAG_INFO, Bag, Payload, state_of
+from ductus.exchange.bags.bag import Bag, Payload, state_of
+from ductus.exchange.bags.bag_names import bag_name, old_bags, part_name
+from ductus.exchange.bags.bagged_scans import BaggedScans
 from ductus.exchange.bags.premis import Event, premis
 from ductus.exchange.handed_places import handed_place
 from ductus.schemas.showing import showing_of
 from ductus.schemas.table_kinds import TABLES
 
 Row = Mapping[str, Any]
-_SAFE = re.compile(r"[^a-z0-9]+")
 _CHECKS = 31
 """So many checks of scans are told of at most, the last ones: a month of nights."""
 _ORDER = ("collection", "item_id", "sequence", "page_index", "page_id")
@@ -40,9 +38,10 @@ class Asked:
     Attributes:
         by: `item` or `collection`.
         algorithm: `sha256` or `sha512`.
-        size: bytes of ink and clues that a bag holds at most; a page at least.
+        size: bytes of ink, clues and scans that a bag holds at most; a page at least.
         with_all: also pages that may not be shown.
         info: fields of `bag-info.txt`.
+        scans: also the files that pages were read from.
     """
 
     by: str = "item"
@@ -50,6 +49,7 @@ class Asked:
     size: int = 50_000_000_000
     with_all: bool = False
     info: Sequence[tuple[str, str]] = ()
+    scans: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,9 @@ class ArchiveBags:
         asked: how they are to be.
         today: the day for which it is decided what may be handed on.
 
+    Attributes:
+        scans: which of them are in bags, and which are left out.
+
     Raises:
         OSError, UnreadablePart: the tables cannot be read.
     """
@@ -95,7 +98,11 @@ class ArchiveBags:
         self._index.load_inkml(with_sizes=True)
         self._corrections = _together(archive, "corrections")
         rows = kept_rows(_together(archive, "pages"), TABLES["pages"], self._index.latest_rows)
-        self._pages = _handed(rows.sort_by([(name, "ascending") for name in _ORDER]))
+        ordered = rows.sort_by([(name, "ascending") for name in _ORDER])
+        self.scans = BaggedScans()
+        if asked.scans:
+            self.scans.choose(self._handed_on(row) for row in ordered.to_pylist())
+        self._pages = _handed(ordered)
 
     def __enter__(self) -> Self:
         return self
@@ -103,14 +110,27 @@ class ArchiveBags:
     def __exit__(self, *_: object) -> None:
         self._index.close()
 
+    @property
+    def n_pages(self) -> int:
+        """How many pages the archive has, also such as are left out."""
+        return len(self._pages)
+
     def bags(self, folder: str) -> Iterator[Bagged]:
         """The bags to be written below a folder."""
         for key, rows in self._groups():
             yield from self._of_group(folder, key, rows)
 
+    def _handed_on(self, row: Row) -> tuple[Row, tuple[str, ...], bool]:
+        bag = tuple(str(row[name]) for name in self._named_by)
+        return row, bag, self._asked.with_all or showing_of(row, self._today).is_shown
+
+    @property
+    def _named_by(self) -> tuple[str, ...]:
+        """The columns that tell which bag a page is of."""
+        return ("collection", "item_id") if self._asked.by == "item" else ("collection",)
+
     def _groups(self) -> Iterator[tuple[tuple[str, ...], pa.Table]]:
-        names = ("collection", "item_id") if self._asked.by == "item" else ("collection",)
-        keys = list(zip(*(self._pages[name].to_pylist() for name in names), strict=True))
+        keys = list(zip(*(self._pages[name].to_pylist() for name in self._named_by), strict=True))
         start = 0
         for end in range(1, len(keys) + 1):
             if end == len(keys) or keys[end] != keys[start]:
@@ -118,16 +138,16 @@ class ArchiveBags:
                 start = end
 
     def _of_group(self, folder: str, key: tuple[str, ...], rows: pa.Table) -> Iterator[Bagged]:
-        name = _bag_name(key)
+        name = bag_name(key)
         pages = rows.to_pylist()
         shown = [row for row in pages if showing_of(row, self._today).is_shown]
         n_withheld = len(pages) - len(shown)
         parts = list(self._cut(pages if self._asked.with_all else shown))
-        old = _old_bags(folder, name, len(parts))
+        old = old_bags(folder, name, len(parts))
         if not parts:
             yield Bagged(name, None, 0, n_withheld, old)
         for number, part in enumerate(parts, 1):
-            own = name if len(parts) == 1 else _part_name(name, number)
+            own = name if len(parts) == 1 else part_name(name, number)
             info = self._described(key, part, (name, number, len(parts)))
             n_held = sum(not showing_of(row, self._today).is_shown for row in part)
             if n_held:
@@ -150,9 +170,9 @@ class ArchiveBags:
             yield part
 
     def _files(self, row: Row) -> list[Payload]:
-        """Ink and clues of a page; what is gone is named all the same, and ends its bag."""
+        """Ink and clues of a page, and its scan; what is gone is named, and ends its bag."""
         named = ((row["inkml_uri"], row["inkml_sha256"]), (row["clues_uri"], row["clues_sha256"]))
-        return [
+        files = [
             Payload(
                 uri,
                 storage.join(self._archive, uri),
@@ -162,6 +182,8 @@ class ArchiveBags:
             for uri, sha256 in named
             if uri
         ]
+        scan = self.scans.of_page.get(row["page_id"])
+        return [*files, scan] if scan else files
 
     def _bag(self, folder: str, pages: list[Row], info: list[tuple[str, str]]) -> Bag:
         ids = pa.array([row["page_id"] for row in pages], pa.string())
@@ -169,7 +191,8 @@ class ArchiveBags:
         sizes = {row["page_id"]: self._index.size_of(row["inkml_uri"] or "") for row in pages}
         inked = {page: size for page, size in sizes.items() if size is not None}
         rows = [self._rows(name, table, ids) for name, table in self._tables()]
-        told = Payload("premis.xml", data=premis(pages, inked, self._runs, self._events))
+        held = {one.sha256: one.name for one in files if one.is_original}
+        told = Payload("premis.xml", data=premis(pages, inked, self._runs, self._events, held))
         # Not of what was told: a check of scans every night would make every bag anew.
         state = state_of([*files, *rows], [info, self._asked.algorithm])
         payload = [*files, *(one for one in (told, *rows) if one.data)]
@@ -199,28 +222,6 @@ class ArchiveBags:
         ]
         said = {label for label, _ in self._asked.info}
         return [*self._asked.info, *(pair for pair in own if pair[1] and pair[0] not in said)]
-
-
-def _bag_name(key: tuple[str, ...]) -> str:
-    """Safe as a folder's name, whatever the item is called; no two items have one."""
-    digest = hashlib.sha256("\0".join(key).encode("utf-8", "replace")).hexdigest()[:8]
-    plain = [_SAFE.sub("-", part.lower()).strip("-")[:40] for part in key]
-    return "-".join([*filter(None, plain), digest])
-
-
-def _part_name(name: str, number: int) -> str:
-    return f"{name}-{number:03d}"
-
-
-def _old_bags(folder: str, name: str, n_parts: int) -> tuple[str, ...]:
-    """The folders of an item's bags that are there, and are none of so many parts."""
-    parts = takewhile(
-        lambda own: storage.exists(storage.join(folder, own, BAG_INFO)),
-        (_part_name(name, number) for number in count(n_parts + 1 if n_parts > 1 else 1)),
-    )
-    whole = [name] if n_parts != 1 else []
-    there = [own for own in whole if storage.exists(storage.join(folder, own, BAG_INFO))]
-    return tuple(storage.join(folder, own) for own in (*there, *parts))
 
 
 def _together(archive: str, table: str) -> pa.Table:

@@ -7,24 +7,18 @@ where it stopped.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from ductus import storage
+from ductus.exchange.bags.put_files import PayloadChanged, link, put_original
 from ductus.storage import listing
 
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 BAG_INFO = "bag-info.txt"
 OURS = ("Bagging-Date", "Payload-Oxum", "Bag-Software-Agent", "Ductus-State")
 """Fields that a bag says of itself; nobody else does."""
-
-
-class PayloadChanged(OSError):
-    """A file is gone, or not what its checksum says; the message names it, and the remedy."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +31,7 @@ class Payload:
         data: its bytes.
         size: of it.
         sha256: known before; empty if it is to be read.
+        is_original: a scan: of any size, and not the archive's, so it is read in any case.
     """
 
     name: str
@@ -44,6 +39,7 @@ class Payload:
     data: bytes = b""
     size: int = 0
     sha256: str = ""
+    is_original: bool = False
 
 
 @dataclass
@@ -101,7 +97,9 @@ class Bag:
         if not one.uri:
             storage.write_atomically(there, one.data)
             return hashlib.new(self.algorithm, one.data).hexdigest()
-        if self.algorithm == "sha256" and one.sha256 and _link(one.uri, there):
+        if one.is_original:
+            return put_original(one.uri, there, one.sha256, self.algorithm)
+        if self.algorithm == "sha256" and one.sha256 and link(one.uri, there):
             return one.sha256
         try:
             data = storage.read_bytes(one.uri)
@@ -110,7 +108,7 @@ class Bag:
             raise PayloadChanged(f"{one.uri} is gone: {remedy}") from error
         if one.sha256 and hashlib.sha256(data).hexdigest() != one.sha256:
             raise PayloadChanged(f"{one.uri} is not as it was written: `ductus verify` tells more")
-        if not _link(one.uri, there):
+        if not link(one.uri, there):
             storage.write_atomically(there, data)
         return hashlib.new(self.algorithm, data).hexdigest()
 
@@ -169,21 +167,6 @@ def state_of(payload: Iterable[Payload], more: Iterable[object]) -> str:
         own = one.sha256 or hashlib.sha256(one.data).hexdigest()
         digest.update(f"{one.name}\0{own}\n".encode())
     return digest.hexdigest()[:32]
-
-
-def _link(uri: str, there: str) -> bool:
-    """Whether a file is there now as another name of the one that it is made of, on one disk."""
-    if storage.is_remote(uri) or storage.is_remote(there):
-        return False
-    path, other = Path(there), Path(storage.local_path(uri))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(OSError):  # another disk, or one that has no links
-        if path.exists() and path.samefile(other):
-            return True
-        path.unlink(missing_ok=True)
-        os.link(other, path)
-        return True
-    return False
 
 
 def _lines(sums: Mapping[str, str]) -> bytes:

@@ -55,6 +55,7 @@ def premis(
     sizes: Mapping[str, int],
     runs: Mapping[str, Run],
     events: Sequence[Event] = (),
+    held: Mapping[str, str] | None = None,
 ) -> bytes:
     """The XML document, UTF-8.
 
@@ -63,11 +64,12 @@ def premis(
         sizes: bytes of their InkML, by page id; pages that are not there have no ink.
         runs: by their ids; of one that is not there its rows tell when it was.
         events: further ones.
+        held: where scans lie in the bag that this is of, by their sha256.
     """
     inked = [row for row in pages if row["page_id"] in sizes]
     scans = {_scan_id(row): row for row in pages}
     parts = [
-        *(_scan(name, row) for name, row in scans.items()),
+        *(_scan(name, row, (held or {}).get(row["source_sha256"])) for name, row in scans.items()),
         *(_ink(row, sizes[row["page_id"]]) for row in inked),
         *_run_events(inked, runs),
         *map(_event, events),
@@ -83,9 +85,12 @@ def _scan_id(row: Row) -> str:
     return str(sha256)[:20] if sha256 else str(row["source_uri"])
 
 
-def _scan(name: str, row: Row) -> str:
+def _scan(name: str, row: Row, held: str | None) -> str:
     fixity = (row["source_sha256"], row["source_bytes"])
     said = _object(name, fixity, row["media_type"] or "unknown", row["source_uri"])
+    if held:
+        place = _pair("contentLocation", "in the bag", f"data/{held}")
+        said += f"<storage>{place}</storage>"
     return f'<object xsi:type="file">{said}</object>'
 
 

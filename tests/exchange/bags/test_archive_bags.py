@@ -289,3 +289,24 @@ def test_a_thousand_pages_are_less_than_two_megabytes(archive: Path):
     data = premis(pages, {page["page_id"]: 123_456 for page in pages}, {})
     assert SCHEMA.validate(etree.fromstring(data)), SCHEMA.error_log
     assert len(data) < 2_000_000
+
+
+def test_two_that_write_to_one_folder_do_not_meet(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    bags = tmp_path / "bags"
+    bags.mkdir()
+    holder = "lock = filelock.FileLock(sys.argv[1]); lock.acquire(); print(flush=True)"
+    code = f"import sys, filelock; {holder}; sys.stdin.read()"
+    asked = [sys.executable, "-c", code, bags / ".ductus-bag.lock"]
+    with subprocess.Popen(asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout
+        other.stdout.readline()
+        assert ductus("bag", archive, "--output", bags) == 2
+        told = " ".join(capsys.readouterr().err.split())
+        assert f"another `ductus bag` is writing to {bags}: wait" in told
+        assert not [path for path in bags.iterdir() if path.is_dir()]
+        other.communicate()
+    assert ductus("bag", archive, "--output", bags) == 0
+    validate(*(made := sorted(bags.iterdir())))
+    assert len(made) == 2, "the lock is gone, too"
