@@ -14,7 +14,7 @@ from ductus.runners.actions.run_pipeline import run
 from ductus.runners.dataflow.template import options_of
 from tests.support.commands import ductus
 from tests.support.dataflow_workers import do_as_staged
-from tests.support.gcs import emulated_bucket
+from tests.support.gcs import credentials_for_processes, emulated_bucket
 
 
 @pytest.fixture
@@ -43,8 +43,22 @@ def reports(bucket: storage.Bucket) -> list[dict[str, Any]]:
     return [json.loads(b.download_as_bytes()) for b in blobs if b.name.endswith(".json")]
 
 
+def night_after(bucket: storage.Bucket, folder: Path) -> tuple[int, str]:
+    """The exit status and the report of a night on a machine that follows the job."""
+    config = folder / "night.toml"
+    config.write_text(
+        f'archive = "gs://museum/ink"\n[index]\noutput = "{folder}/index"\n'
+        '[verify]\nshare = "1/2"\n[report]\nkeep_free = 0\n'
+    )
+    with credentials_for_processes(folder) as found, pytest.MonkeyPatch.context() as patch:
+        for name, value in found.items():
+            patch.setenv(name, value)
+        status = ductus("nightly", config)
+    return status, bucket.blob("ink/nights/latest.html").download_as_bytes().decode()
+
+
 def test_its_report_has_the_exit_status_and_the_next_launch_says_so(
-    bucket: storage.Bucket, capsys: pytest.CaptureFixture[str]
+    bucket: storage.Bucket, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     assert launch() == 0
     assert [report["state"] for report in reports(bucket)] == ["running"]
@@ -61,6 +75,12 @@ def test_its_report_has_the_exit_status_and_the_next_launch_says_so(
     assert (second["state"], second["exit_status"]) == ("finished", 1)
     assert second["counts"]["failed_pages"] == 1
     bucket.blob("job.json").delete()
+    status, told = night_after(bucket, tmp_path)
+    assert status == 0
+    assert "2 pages" in told, "what came by the job"
+    assert "torn.png" in told
+    assert (tmp_path / "index" / "manifest.json").exists()
+    capsys.readouterr()
 
     assert launch() == 0
     said = capsys.readouterr().err
