@@ -158,7 +158,7 @@ def test_another_machine_is_priced_and_an_unknown_one_is_said_so(
 ):
     asked = ("estimate", "--pages", "36000000", "--workers", "10")
     assert ductus(*asked, "--machine-type", "e2-standard-8") == 0
-    assert "time      888" in capsys.readouterr().out, "twice the cores, half the hours"
+    assert "time      887.6" in capsys.readouterr().out, "twice the cores, half the hours"
     assert ductus(*asked, "--machine-type", "c9-huge") == 2
     assert "no machine c9-huge" in capsys.readouterr().err
     assert ductus("estimate") == 2
