@@ -119,10 +119,8 @@ def _show_bucket(pages: int, machines: Machines, seconds: float, basis: Basis) -
     money = basis.prices["currency"]
     *_, kept, monthly, writes, reads = sums(pages, machines, seconds, basis)
     requests = number(writes.value + reads.value)
-    print(
-        f"bucket    an archive of {number(kept.value)} GB, {number(monthly.value)} {money} a month; "
-        f"requests, once, {requests} {money}"
-    )
+    size = f"{number(kept.value)} GB, {number(monthly.value)} {money} a month"
+    print(f"bucket    an archive of {size}; requests, once, {requests} {money}")
 
 
 def _show_how(pages: int, machines: Machines, seconds: float, basis: Basis) -> None:
@@ -131,8 +129,9 @@ def _show_how(pages: int, machines: Machines, seconds: float, basis: Basis) -> N
         print(f"  {one.told()}")
     each, money = basis.figures["memory_gb"], basis.prices["currency"]
     print(
-        f"\nmachines, the cheapest first that hold their processes: one a core, {each['process']:g} GB "
-        f"and {each['megapixel']:g} GB\na megapixel of its page, {OWN_GB:g} GB for the machine itself"
+        f"\nmachines, the cheapest first that hold their processes: one a core, "
+        f"{each['process']:g} GB and {each['megapixel']:g} GB\na megapixel of its page, "
+        f"{OWN_GB:g} GB for the machine itself"
     )
     print(f"  {'type':<15} cores    GB  {money} an hour  {money} for 1,000 pages  largest page, MP")
     for shape in shapes(basis, seconds):

@@ -12,18 +12,18 @@ from ductus.schemas.option import above_zero, at_least_one, named
 _ESTIMATE = """\
 Says what a collection takes on Dataflow: hours and money, likely and at least and at most, and what
 its archive takes of a bucket. Figures are of the pages that Ductus was measured on, or better, of
-your own: run some pages anywhere, and name that archive with --from. Prices are of a dated file that
-can be replaced. With a GPU on which nothing was measured yet, it tells what each second of it a page
-adds. Where the scans are named they are listed, none is read: their number, and what reading those
-costs that are not in hot storage.
+your own: run some pages anywhere, and name that archive with --from. Prices are of a dated file
+that can be replaced. With a GPU on which nothing was measured yet, it tells what each second of it
+a page adds. Where the scans are named they are listed, and none is read: their number, and what
+reading those costs that are not in hot storage.
 
   ductus estimate --pages 1000000 --workers 50 --spot
   ductus estimate --pages 10000000 --workers 200 --how       # the arithmetic, and all machines
   ductus estimate gs://museum/scans
   ductus estimate --pages 1000000 --gpu l4 --gpu-seconds 0.5 --from archive
 
-exit status: 0, or 2 when it cannot tell: no scans, a file of prices that lacks something, an archive
-of too few pages, a GPU among spot machines; 130 when it was stopped
+exit status: 0, or 2 when it cannot tell: no scans, a file of prices that lacks something, an
+archive of too few pages, a GPU among spot machines; 130 when it was stopped
 """
 _MACHINES = named(Engine, "machine_type", "gpu", "spot")
 

@@ -119,3 +119,13 @@ def test_cold_is_where_one_reading_costs_more_than_three_months_of_keeping():
         if name not in ("STANDARD", "GLACIER"):  # GLACIER has to be restored
             is_dear = price["retrieval_gb"] > 3 * price["month_gb"]
             assert Stored(name, 1).is_cold == is_dear, name
+
+
+def test_an_estimate_counts_scans_by_listing_and_says_what_is_refused(
+    bucket: storage.Bucket, capsys: pytest.CaptureFixture[str]
+):
+    assert ductus("estimate", "gs://museum/scans", "gs://museum/near") == 0
+    said = capsys.readouterr().out
+    assert said.startswith("5 pages on ")
+    assert "2 scans, 0.00 GB, are NEARLINE" in said
+    assert "`ductus run` refuses ARCHIVE, COLDLINE without --allow-cold" in said

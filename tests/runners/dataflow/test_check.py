@@ -8,9 +8,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.portability.api import beam_runner_api_pb2
-from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from google.cloud import storage
 
 from ductus.pipeline.options import RunOptions
@@ -21,6 +18,7 @@ from ductus.runners.dataflow.check.ground import Ground
 from ductus.runners.dataflow.check.job import find_job, watch
 from ductus.runners.dataflow.check.job_causes import causes
 from tests.support.commands import ductus
+from tests.support.dataflow_workers import do_as_staged
 from tests.support.gcs import credentials_for_processes, emulated_bucket
 from tests.support.google_apis import GoogleApis, error, google_apis, older_error
 
@@ -36,17 +34,6 @@ def bucket(slips: Path) -> Iterator[storage.Bucket]:
             name = f"scans/slip-{number:02d}.png"
             bucket.blob(name).upload_from_filename(slips / "slip-0.png")
         yield bucket
-
-
-def do_as_staged(bucket: storage.Bucket) -> None:
-    """Does the graph that was staged last, as Dataflow's workers would, in this process."""
-    blobs = [blob for blob in bucket.list_blobs() if blob.name.endswith("pipeline.pb")]
-    graph = beam_runner_api_pb2.Pipeline()
-    graph.ParseFromString(max(blobs, key=lambda blob: blob.updated).download_as_bytes())
-    for environment in graph.components.environments.values():
-        environment.urn = "beam:env:embedded_python:v1"
-        environment.payload = b""
-    FnApiRunner().run_via_runner_api(graph, PipelineOptions([])).wait_until_finish()
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
 """An estimate is what its figures and prices say, with its uncertainty."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 
-from ductus.pipeline.machines import GPUS
+from ductus.pipeline.machines import DEFAULT_MACHINE, GPUS
 from ductus.runners.dataflow.pricing import (
     Basis,
     Machines,
@@ -13,7 +15,8 @@ from ductus.runners.dataflow.pricing import (
     estimate,
     read_table,
 )
-from tests.support.commands import ductus
+from ductus.runners.dataflow.shapes import OWN_GB, shapes
+from tests.support.commands import ROOT, ductus
 
 PRICES = {
     **{"vcpu_hour": 0.1, "memory_gb_hour": 0.0, "disk_gb_hour": 0.0, "shuffle_gb": 0.0},
@@ -90,3 +93,81 @@ def test_wrong_use_is_said_so(
     Path("bare.json").write_text('{"currency": "EUR"}')
     assert ductus("estimate", "--pages", "10", *given) == 2
     assert remedy in capsys.readouterr().err
+
+
+TEN_MILLION = ("estimate", "--pages", "10000000", "--workers", "200", "--how")
+GUIDE = (ROOT / "docs" / "dataflow.md").read_text(encoding="utf-8")
+
+
+def in_sum(text: str) -> list[str]:
+    """The sums of an estimate, as lines."""
+    return [line.strip() for line in text.splitlines() if re.match(r"^ +\w[\w ]* {2,}.* = ", line)]
+
+
+def test_every_figure_is_a_sum_that_comes_out(capsys: pytest.CaptureFixture[str]):
+    assert ductus(*TEN_MILLION, "--spot") == 0
+    lines = in_sum(capsys.readouterr().out)
+    assert len(lines) == 10
+    for line in lines:
+        terms, _, value = line.rpartition(" = ")
+        terms = re.split(r" {2,}| (?=[\d(])", terms, maxsplit=1)[1]
+        value = re.match(r"[\d,.]+", value)[0].replace(",", "")  # type: ignore[index]
+        assert re.fullmatch(r"[\d,.x+/() ]+", terms), line
+        by_hand = eval(terms.replace(",", "").replace("x", "*"))
+        digits = len(value.partition(".")[2])
+        assert by_hand == pytest.approx(float(value), abs=0.51 * 10**-digits, rel=1e-3), line
+
+
+def test_the_guide_shows_what_the_command_says(capsys: pytest.CaptureFixture[str]):
+    assert ductus(*TEN_MILLION) == 0
+    out = capsys.readouterr().out
+    assert in_sum(GUIDE) == in_sum(out)
+    types = out.partition("for the machine itself\n")[2]
+    assert len(types.splitlines()) == 1 + len(read_table("prices")["machines"])
+    for line in types.splitlines():
+        assert line.strip() in GUIDE, line
+
+
+def test_sums_are_those_of_the_estimate(capsys: pytest.CaptureFixture[str]):
+    assert ductus(*TEN_MILLION) == 0
+    out = capsys.readouterr().out
+    machines, shuffle = (
+        float(re.search(rf"^  {name} .* = ([\d,.]+) USD$", out, re.MULTILINE)[1].replace(",", ""))  # type: ignore[index]
+        for name in ("machines", "shuffle")
+    )
+    cost = float(re.search(r"^cost +([\d,.]+)", out, re.MULTILINE)[1].replace(",", ""))  # type: ignore[index]
+    assert machines + shuffle == pytest.approx(cost, abs=1)
+
+
+def test_the_machine_that_is_taken_holds_the_largest_page_and_none_that_does_is_dearer():
+    basis = Basis(read_table("figures"), read_table("prices"))
+    made = {shape.name: shape for shape in shapes(basis, 7.1)}
+    taken = made[DEFAULT_MACHINE]
+    assert taken.largest >= 100, "megapixels, --max-pixels"
+    rivals = [shape for shape in made.values() if shape.largest >= 100]
+    assert taken.thousand <= 1.06 * min(shape.thousand for shape in rivals)
+    each = basis.figures["memory_gb"]
+    for shape in made.values():
+        needs = shape.cores * (each["process"] + each["megapixel"] * shape.largest) + OWN_GB
+        assert needs == pytest.approx(shape.memory_gb)
+    assert not made["e2-highcpu-4"].fits
+
+
+def test_another_machine_is_priced_and_an_unknown_one_is_said_so(
+    capsys: pytest.CaptureFixture[str],
+):
+    asked = ("estimate", "--pages", "36000000", "--workers", "10")
+    assert ductus(*asked, "--machine-type", "e2-standard-8") == 0
+    assert "time      887.6" in capsys.readouterr().out, "twice the cores, half the hours"
+    assert ductus(*asked, "--machine-type", "c9-huge") == 2
+    assert "no machine c9-huge" in capsys.readouterr().err
+    assert ductus("estimate") == 2
+    assert "Give --pages N" in capsys.readouterr().err
+
+
+def test_prices_of_an_older_version_are_taken_with_ours_for_what_they_lack(tmp_path: Path):
+    ours = read_table("prices")
+    old = {name: value for name, value in ours.items() if name not in ("storage", "machines")}
+    (tmp_path / "mine.json").write_text(json.dumps(old | {"vcpu_hour": 1.0}))
+    table = read_table("prices", str(tmp_path / "mine.json"))
+    assert (table["vcpu_hour"], table["storage"]) == (1.0, ours["storage"])
