@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from ductus.schemas.records import Direction, Pairs, Scan
 from ductus.schemas.text import clean_text
@@ -126,9 +127,16 @@ def conditions(scan: Scan, recipe: Recipe, index: int = 0) -> Pairs:
     in the place of those that are looked for.
     """
     asked = recipe.direction if scan.direction is Direction.AUTO else scan.direction
-    named = {**described(recipe), "direction": asked, "language": scan.language}
-    if given := scan.given_of(index):
-        named["regions"] = f"given@{given.version}"
+    given = scan.given_of(index)
+    return _conditions(recipe, str(asked), scan.language, given.version if given else None)
+
+
+@lru_cache(1024)
+def _conditions(recipe: Recipe, direction: str, language: str, given: str | None) -> Pairs:
+    """Of most scans of a collection the same."""
+    named = {**described(recipe), "direction": direction, "language": language}
+    if given is not None:
+        named["regions"] = f"given@{given}"
     return tuple(sorted((name, clean_text(str(value))) for name, value in named.items()))
 
 

@@ -108,6 +108,6 @@ def as_listed(scan: Scan, row: Mapping[str, Any], first_id: str) -> Scan:
 
 def _plain(value: object) -> object:
     """A value as it compares: nothing is nothing, whichever way it is written."""
-    if isinstance(value, Iterable) and not isinstance(value, str):
+    if not isinstance(value, (str, int, type(None))) and isinstance(value, Iterable):
         value = [list(one) if isinstance(one, tuple) else one for one in value]
     return value or None

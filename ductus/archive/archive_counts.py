@@ -48,6 +48,30 @@ class TrustedRow:
 class ArchiveCounts(ArchiveIndex):
     """An index of an archive that counts."""
 
+    def pages_without_inkml(self) -> Iterator[PageRow]:
+        """The pages whose latest row names an InkML that is not there."""
+        return self._pages_naming("inkml_uri NOT NULL AND inkml_uri NOT IN (SELECT uri FROM inkml)")
+
+    def pages_without_clues(self) -> Iterator[PageRow]:
+        """The pages whose latest row names a file of clues that is not there."""
+        return self._pages_naming("clues_uri NOT NULL AND clues_uri NOT IN (SELECT uri FROM clues)")
+
+    def _pages_naming(self, what: str) -> Iterator[PageRow]:
+        asked = f"SELECT {NAMES} FROM pages WHERE {what} ORDER BY page_id"
+        return (PageRow(*row) for row in self._db.execute(asked))
+
+    def clues_without_page(self) -> Iterator[str]:
+        """The files of clues, relative to the archive, that no row names."""
+        named = "SELECT clues_uri FROM pages WHERE clues_uri NOT NULL"
+        asked = f"SELECT uri FROM clues WHERE uri NOT IN ({named})"
+        return (uri for (uri,) in self._db.execute(asked))
+
+    def inkml_without_page(self) -> Iterator[str]:
+        """The InkML files, relative to the archive, that no row names."""
+        named = "SELECT inkml_uri FROM pages WHERE inkml_uri NOT NULL"
+        asked = f"SELECT uri FROM inkml WHERE uri NOT IN ({named})"
+        return (uri for (uri,) in self._db.execute(asked))
+
     def count_pages(self) -> dict[str, int]:
         """How many pages there are, by status."""
         asked = "SELECT status, count(*) FROM pages GROUP BY status ORDER BY status"
@@ -80,9 +104,11 @@ class ArchiveCounts(ArchiveIndex):
 
     def one_of_each_making(self) -> Iterator[tuple[PageRow, int]]:
         """The pages with ink by run and recipe: one of each kind, and how many it stands for."""
-        asked = (
-            f"SELECT {NAMES}, count(*) FROM pages WHERE status <> 'failed' GROUP BY run_id, recipe"
+        making = (
+            "SELECT min(page_id) AS page_id, count(*) AS n FROM pages "
+            "WHERE status <> 'failed' GROUP BY run_id, recipe"
         )
+        asked = f"SELECT {NAMES}, n FROM pages JOIN ({making}) USING (page_id)"
         return ((PageRow(*row[:-1]), row[-1]) for row in self._db.execute(asked))
 
     def same_scans(self) -> Iterator[list[str]]:

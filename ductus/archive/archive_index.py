@@ -6,10 +6,10 @@ Memory does not grow with the archive; ten million pages take a few gigabytes of
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from itertools import islice
 
 from ductus import storage
-from ductus.archive.failure_index import FAILURES_SCHEMA, FailureIndex, Row
+from ductus.archive.failure_index import FAILURES_SCHEMA, FailureIndex, in_order
 from ductus.archive.file_names import CLUES, INK_FOLDER, INKML, ink_folder, inkml_name
 from ductus.archive.page_row import COLUMNS, PageRow, columns_to_read, values_of
 from ductus.schemas.records import Skipped
@@ -17,6 +17,7 @@ from ductus.schemas.table_kinds import TABLES
 from ductus.schemas.text import clean_text
 from ductus.storage import listing
 
+_FILES_AT_ONCE = 10_000
 NAMES = ", ".join(COLUMNS)
 """The columns of its table `pages`: the fields of `PageRow`."""
 _SCHEMA = f"""
@@ -46,6 +47,7 @@ class ArchiveIndex(FailureIndex):
     def __init__(self, archive: str) -> None:
         super().__init__(_SCHEMA)
         self._archive = archive
+        self._asked: tuple[str, list[PageRow]] = "", []
 
     def load_pages(self, with_said: bool = False) -> list[str]:
         """Reads the row that counts of every page, its latest; returns those files that are none.
@@ -55,7 +57,7 @@ class ArchiveIndex(FailureIndex):
         """
         broken = self._load(
             *(TABLES["pages"], columns_to_read(with_said), _KEEP_LATER),
-            lambda row: values_of(row, with_said),
+            lambda rows: values_of(rows, with_said),
         )
         self._db.execute("CREATE INDEX by_scan ON pages (source_uri)")
         self._db.execute("CREATE INDEX by_size ON pages (source_bytes)")
@@ -64,7 +66,7 @@ class ArchiveIndex(FailureIndex):
     def load_skipped(self) -> list[str]:
         """Reads what earlier runs did not take; returns those files that are none of the tables."""
         insert = "INSERT INTO skipped VALUES (?, ?)"
-        broken = self._load(TABLES["skipped"], ("uri", "reason"), insert, _in_order)
+        broken = self._load(TABLES["skipped"], ("uri", "reason"), insert, in_order)
         self._db.execute("CREATE INDEX by_uri ON skipped (uri)")
         return broken
 
@@ -84,11 +86,10 @@ class ArchiveIndex(FailureIndex):
         found: Iterator[tuple[str, int | None]] = ((uri, None) for uri in listing.uris(folder))
         if with_sizes:
             found = ((entry.uri, entry.size) for entry in listing.entries(folder))
-        for uri, size in found:
-            table = "inkml" if uri.endswith(INKML) else "clues" if uri.endswith(CLUES) else ""
-            if table:
-                name = f"{INK_FOLDER}/{uri.rpartition(f'/{INK_FOLDER}/')[2]}"
-                self._db.execute(f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", (name, size))
+        while some := list(islice(found, _FILES_AT_ONCE)):
+            for table, end in (("inkml", INKML), ("clues", CLUES)):
+                named = ((_in_archive(uri), size) for uri, size in some if uri.endswith(end))
+                self._db.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", named)
 
     def first_named(self, uri: str) -> bool:
         """False when it was asked for this uri before."""
@@ -113,8 +114,10 @@ class ArchiveIndex(FailureIndex):
 
     def all_of_scan(self, uri: str) -> list[PageRow]:
         """The row that counts of every page of a scan, oldest first, whichever run wrote it."""
-        asked = f"SELECT {NAMES} FROM pages WHERE source_uri = ? ORDER BY seen_at, created_at"
-        return [PageRow(*row) for row in self._db.execute(asked, (uri,))]
+        if uri != self._asked[0]:  # it is asked for several times in a row
+            asked = f"SELECT {NAMES} FROM pages WHERE source_uri = ? ORDER BY seen_at, created_at"
+            self._asked = uri, [PageRow(*row) for row in self._db.execute(asked, (uri,))]
+        return self._asked[1]
 
     def latest_time(self) -> int | None:
         """When the latest row that was read was made, in microseconds since 1970; None without."""
@@ -181,26 +184,6 @@ class ArchiveIndex(FailureIndex):
         (n,) = self._db.execute("SELECT count(*) FROM pages").fetchone()
         return int(n)
 
-    def pages_without_inkml(self) -> Iterator[PageRow]:
-        """The pages whose latest row names an InkML that is not there."""
-        return (p for p in self.latest_pages() if p.inkml_uri and not self.has_inkml(p.inkml_uri))
-
-    def pages_without_clues(self) -> Iterator[PageRow]:
-        """The pages whose latest row names a file of clues that is not there."""
-        return (page for page in self.latest_pages() if not self.has_clues(page))
-
-    def clues_without_page(self) -> Iterator[str]:
-        """The files of clues, relative to the archive, that no row names."""
-        named = "SELECT clues_uri FROM pages WHERE clues_uri NOT NULL"
-        asked = f"SELECT uri FROM clues WHERE uri NOT IN ({named})"
-        return (uri for (uri,) in self._db.execute(asked))
-
-    def inkml_without_page(self) -> Iterator[str]:
-        """The InkML files, relative to the archive, that no row names."""
-        named = "SELECT inkml_uri FROM pages WHERE inkml_uri NOT NULL"
-        asked = f"SELECT uri FROM inkml WHERE uri NOT IN ({named})"
-        return (uri for (uri,) in self._db.execute(asked))
-
 
 def _of_latest_run(rows: list[PageRow]) -> list[PageRow]:
     latest = max(rows, key=lambda row: row.seen_at, default=None)
@@ -208,5 +191,6 @@ def _of_latest_run(rows: list[PageRow]) -> list[PageRow]:
     return sorted(of_run, key=lambda row: row.page_index)
 
 
-def _in_order(row: Row) -> tuple[Any, ...]:
-    return tuple(row.values())
+def _in_archive(uri: str) -> str:
+    """The name of a file of ink, relative to its archive."""
+    return f"{INK_FOLDER}/{uri.rpartition(f'/{INK_FOLDER}/')[2]}"

@@ -6,7 +6,7 @@ is known as lost until a later run makes the page, or finds its scan again as it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,8 @@ from ductus.schemas.records import Status
 from ductus.schemas.table_kinds import TABLES, TableKind
 from ductus.storage.scratch_database import ScratchDatabase
 
-Row = dict[str, Any]
+Values = tuple[Any, ...]
+"""A row of the database."""
 _TIMES = ("created_at", "seen_at")
 _OF_LOST = (
     *("page_id", "run_id", "code", "message", "fingerprint", "source_version", "source_sha256"),
@@ -53,7 +54,7 @@ class FailureIndex(ScratchDatabase):
     def load_failures(self) -> list[str]:
         """Reads the failures tables, when the pages are read; returns those files that are none."""
         insert = f"INSERT INTO failures VALUES ({', '.join('?' * len(_COLUMNS))})"
-        broken = self._load(TABLES["failures"], _COLUMNS, insert, _failure)
+        broken = self._load(TABLES["failures"], _COLUMNS, insert, _failures)
         self._db.execute("CREATE INDEX by_run ON failures (page_id, run_id)")
         self._db.execute(_FIND_LOST)
         self.n_lost = int(self._db.execute("SELECT count(*) FROM lost").fetchone()[0])
@@ -64,19 +65,21 @@ class FailureIndex(ScratchDatabase):
         kind: TableKind,
         columns: tuple[str, ...],
         insert: str,
-        values: Callable[[Row], tuple[Any, ...]],
+        values: Callable[[pa.Table], Iterable[Values]],
     ) -> list[str]:
         broken: list[str] = []
         for uri, data in read_parts(self._archive, kind.name):
             try:
                 for some in read_rows(data, kind, columns):
-                    self._db.executemany(insert, map(values, _rows(some)))
+                    self._db.executemany(insert, values(_with_times(some)))
             except UnreadablePart:
                 broken.append(uri)
         return broken
 
     def as_tried(self, page: PageRow) -> PageRow:
         """The row of a page as the latest try left it: a failed one where its scan is lost."""
+        if not self.n_lost:
+            return page
         asked = f"SELECT {_LOST} FROM lost WHERE page_id = ?"
         found = self._db.execute(asked, (page.page_id,)).fetchone()
         if not found:
@@ -144,15 +147,20 @@ def _places(names: Sequence[str]) -> str:
     return ", ".join("?" * len(names))
 
 
-def _failure(row: Row) -> tuple[Any, ...]:
-    recipe = as_json(dict(row["recipe"])) if row["recipe"] else None
-    return tuple(recipe if name == "recipe" else row[name] for name in _COLUMNS)
+def in_order(rows: pa.Table) -> Iterator[Values]:
+    """The rows of a table, their columns in its order."""
+    return zip(*(column.to_pylist() for column in rows.columns), strict=True)
 
 
-def _rows(table: pa.Table) -> list[Row]:
-    """The rows; times as microseconds, which the database sorts."""
+def _failures(rows: pa.Table) -> Iterator[Values]:
+    recipes = [as_json(dict(pairs)) if pairs else None for pairs in rows["recipe"].to_pylist()]
+    at = rows.schema.get_field_index("recipe")
+    return in_order(rows.set_column(at, "recipe", pa.array(recipes, pa.string())))
+
+
+def _with_times(table: pa.Table) -> pa.Table:
+    """Times as microseconds, which the database sorts."""
     for name in {*_TIMES} & {*table.column_names}:
         at = table.schema.get_field_index(name)
         table = table.set_column(at, name, table[name].cast("int64"))
-    rows: list[Row] = table.to_pylist()
-    return rows
+    return table

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from ductus.archive.archive_index import ArchiveIndex
 from ductus.archive.page_row import PageRow
@@ -45,11 +46,11 @@ def described(scan: Scan, pages: Sequence[PageRow], index: ArchiveIndex) -> Scan
     if not pages:
         return scan
     first_id = first_page_id(pages[0].page_id, pages[0].page_index)
-    told = as_listed(scan, json.loads(pages[0].said or "{}"), first_id)
+    told = as_listed(scan, _said(pages[0].said), first_id)
     by_hand = [
         one
         for page in index.all_of_scan(pages[0].source_uri)
-        for one in held_of(json.loads(page.said or "{}"), page.page_index)
+        for one in held_of(_said(page.said), page.page_index)
     ]
     return replace(told, catalogue=replace(told.catalogue, by_hand=tuple(by_hand)))
 
@@ -69,11 +70,18 @@ def changes_of(
         n_pages = page.source_pages or len(pages) + len(scan.without)
         now = scan.of_page(first_id, page.page_index, n_pages)
         now_said = scan_columns(now, page.page_index)
-        changed = changed_columns(json.loads(page.said or "{}"), now_said)
+        changed = changed_columns(_said(page.said), now_said)
         if not is_same:
             changed.pop("source_version", None)
         if changed:
             yield page, changed
+
+
+@lru_cache(64)
+def _said(text: str | None) -> Said:
+    """What a row says of its scan, which is asked for several times in a row; not to be changed."""
+    said: Said = json.loads(text or "{}")
+    return said
 
 
 def is_given_up(page: PageRow, index: ArchiveIndex) -> bool:

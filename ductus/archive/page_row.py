@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
+
+import pyarrow as pa
 
 from ductus.schemas.scan_columns import SAID
 
@@ -60,21 +64,32 @@ def columns_to_read(with_said: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*own, *(SAID if with_said else ())]))
 
 
-def values_of(row: dict[str, Any], with_said: bool) -> tuple[Any, ...]:
-    """The fields of a `PageRow`, in order, of a row of `pages`.
+def values_of(rows: pa.Table, with_said: bool) -> Iterator[tuple[Any, ...]]:
+    """The fields of a `PageRow`, in order, of each row of `pages`.
 
     Args:
-        row: with the columns to read; times in microseconds.
-        with_said: also what it says of its scan.
+        rows: with the columns to read; times in microseconds.
+        with_said: also what they say of their scans.
     """
+    # Column by column: a dictionary a row takes several times as long.
+    columns = {name: rows[name].to_pylist() for name in rows.column_names}
+    said = zip(*(columns[name] for name in SAID), strict=True) if with_said else ()
+    times = zip(columns["created_at"], columns["seen_at"], strict=True)
     made = {
-        "recipe": as_json(dict(row["recipe"])) if row["recipe"] else "",
-        "warnings": " ".join(row["warnings"] or ()),
-        "said": as_json({name: row[name] for name in SAID}) if with_said else None,
-        "created_at": row["created_at"] or 0,
-        "seen_at": row["seen_at"] or row["created_at"] or 0,
+        "said": [as_json(dict(zip(SAID, row, strict=True))) for row in said] or [None] * len(rows),
+        "recipe": [_recipe(tuple(pairs)) if pairs else "" for pairs in columns["recipe"]],
+        "warnings": [" ".join(words or ()) for words in columns["warnings"]],
+        "created_at": [at or 0 for at in columns["created_at"]],
+        "seen_at": [seen or made or 0 for made, seen in times],
     }
-    return tuple(made[name] if name in made else row[name] for name in COLUMNS)
+    fields_of_all = (made[name] if name in made else columns[name] for name in COLUMNS)
+    return zip(*fields_of_all, strict=True)
+
+
+@lru_cache(1024)
+def _recipe(pairs: tuple[tuple[str, str], ...]) -> str:
+    """Most pages of a run have the same."""
+    return as_json(dict(pairs))
 
 
 def as_json(value: object) -> str:

@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
@@ -90,6 +91,7 @@ class _Values:
         return said == CLOSED or bool(self.unread.keys() & {"access", "embargo_until"})
 
 
+@lru_cache(1024)
 def is_known_right(text: str) -> bool:
     """Whether that is an address of a licence or statement of rights, or an SPDX id."""
     if _RIGHTS.fullmatch(text):

@@ -20,9 +20,12 @@ _T = TypeVar("_T")
 
 def scan_to_line(scan: Scan) -> bytes:
     """A scan as one line of JSON; what only a plan asks for is left out where it says nothing."""
-    values = asdict(scan)
-    if scan.stored is None:
-        del values["stored"]
+    said = scan.catalogue  # `asdict` of it all copies every value, one by one
+    catalogue = {**vars(said), "extra": dict(said.extra), "by_hand": [*map(vars, said.by_hand)]}
+    values = {**vars(scan), "catalogue": catalogue, "given": [*map(vars, scan.given)]}
+    stored = values.pop("stored")
+    if stored is not None:
+        values["stored"] = asdict(stored)
     return json.dumps(values).encode() + b"\n"
 
 

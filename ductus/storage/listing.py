@@ -195,5 +195,5 @@ def _files(folder: str) -> Iterator[Entry]:
 def _paths(folder: str) -> Iterator[str]:
     for root, folders, names in os.walk(folder):
         folders.sort()
-        for name in sorted(names):
-            yield storage.slashed(os.path.join(root, name))
+        own = storage.slashed(os.path.join(root, ""))
+        yield from (own + name for name in sorted(names))
