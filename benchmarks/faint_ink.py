@@ -61,10 +61,10 @@ def main() -> None:
     folder = parser.parse_args().pages
     cv2.setNumThreads(1)
     found: dict[tuple[str, str], list[tuple[float, ...]]] = defaultdict(list)
-    for number, file in enumerate(_files(folder)):
+    for number, file in enumerate(files(folder)):
         rng = np.random.default_rng(number)
         image = np.array(Image.open(folder / file).convert("RGB"))
-        writing = _writing(image)
+        writing = writing_of(image)
         for kind in (_pencils, _colours, _other_sides, _squared):
             for key, values in kind(writing, rng):
                 found[key].append(values)
@@ -72,12 +72,13 @@ def main() -> None:
     _print(found)
 
 
-def _files(folder: Path) -> list[str]:
+def files(folder: Path) -> list[str]:
+    """Those that `truth.json` names."""
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
     return [page["file"] for page in truth]
 
 
-def _writing(image: Pixels) -> Share:
+def writing_of(image: Pixels) -> Share:
     """The ink of the densest part of a page, its soft edges with it."""
     sheet = binarized(image)
     inked = sheet.ink.astype(np.float32)
@@ -95,17 +96,17 @@ def _pencils(writing: Share, rng: Generator) -> Iterator[tuple[tuple[str, str], 
     for contrast in CONTRASTS:
         page = _pale(writing, contrast)
         for noise in NOISES:
-            got = binarized(_scanned(page, noise, 80, rng)).ink
+            got = binarized(scanned(page, noise, 80, rng)).ink
             yield ("pencil", f"{contrast} | noise {noise}"), _agreement(got, writing > 0.5)
         for quality in QUALITIES:
-            got = binarized(_scanned(page, 1, quality, rng)).ink
+            got = binarized(scanned(page, 1, quality, rng)).ink
             yield ("pencil", f"{contrast} | quality {quality}"), _agreement(got, writing > 0.5)
 
 
 def _colours(writing: Share, rng: Generator) -> Iterator[tuple[tuple[str, str], tuple[float, ...]]]:
     for name, tint in COLOURS.items():
         page = _pale(writing, 40, tint)
-        got = binarized(_scanned(page, 2, 80, rng)).ink
+        got = binarized(scanned(page, 2, 80, rng)).ink
         yield ("colour of contrast 40", name), _agreement(got, writing > 0.5)
 
 
@@ -119,10 +120,10 @@ def _other_sides(
         for part in PARTS:
             ghost = cv2.GaussianBlur(np.ascontiguousarray(writing[:, ::-1]), (0, 0), blur)
             light = 1 - part * ghost[:, :, None]
-            apart = (ghost > 0.4) & ~_grown(writing > 0.1, 5)
-            both = binarized(_scanned(own * light, 2, 85, rng))
-            alone = binarized(_scanned(np.broadcast_to(CREAM, own.shape) * light, 2, 85, rng))
-            kept = float(_grown(both.ink, 1)[writing > 0.5].mean())
+            apart = (ghost > 0.4) & ~grown(writing > 0.1, 5)
+            both = binarized(scanned(own * light, 2, 85, rng))
+            alone = binarized(scanned(np.broadcast_to(CREAM, own.shape) * light, 2, 85, rng))
+            kept = float(grown(both.ink, 1)[writing > 0.5].mean())
             known = float(alone.is_through or not alone.ink.any())
             values = (float(both.ink[apart].mean()) if apart.any() else 0.0, kept, known)
             yield ("show-through", f"{blur:.0f} | {part}"), values
@@ -132,14 +133,14 @@ def _squared(writing: Share, rng: Generator) -> Iterator[tuple[tuple[str, str], 
     """Shares of bare squares, and of the writing on them, that are left without rulings."""
     for name, (pitch, width) in SQUARES.items():
         squares = _squares(writing.shape, pitch, width)
-        bare = (squares > 0.4) & ~_grown(writing > 0.1, 3)
+        bare = (squares > 0.4) & ~grown(writing > 0.1, 3)
         for pen in PENS:
             for grid in GRIDS:
                 tint = np.array((1.2, 1.0, 0.7))
                 page = np.minimum(_pale(writing, pen), CREAM - grid * squares[:, :, None] * tint)
-                sheet = binarized(_scanned(page, 1.5, 85, rng))
+                sheet = binarized(scanned(page, 1.5, 85, rng))
                 ink = sheet.ink & ~ruled_lines(sheet.ink, sheet.dark).ink
-                kept = float(_grown(ink, 1)[writing > 0.5].mean())
+                kept = float(grown(ink, 1)[writing > 0.5].mean())
                 yield ("squares", f"{name} | {pen} | {grid}"), (float(ink[bare].mean()), kept)
 
 
@@ -167,7 +168,7 @@ def _pale(
     return np.asarray(CREAM - contrast * writing[:, :, None] * np.array(tint))
 
 
-def _scanned(page: NDArray[np.floating], noise: float, quality: int, rng: Generator) -> Pixels:
+def scanned(page: NDArray[np.floating], noise: float, quality: int, rng: Generator) -> Pixels:
     """A page with grain, as a JPEG."""
     grain = rng.normal(0, 1, page.shape[:2]).astype(np.float32)
     grain = cv2.GaussianBlur(grain, (0, 0), 0.6)
@@ -179,11 +180,12 @@ def _scanned(page: NDArray[np.floating], noise: float, quality: int, rng: Genera
 
 def _agreement(found: Mask, true: Mask) -> tuple[float, float]:
     """Recall and precision; the latter is 1 where nothing was found."""
-    precision = float(_grown(true, 1)[found].mean()) if found.any() else 1.0
-    return float(_grown(found, 1)[true].mean()), precision
+    precision = float(grown(true, 1)[found].mean()) if found.any() else 1.0
+    return float(grown(found, 1)[true].mean()), precision
 
 
-def _grown(mask: Mask, by: int) -> Mask:
+def grown(mask: Mask, by: int) -> Mask:
+    """A mask and what lies within so many pixels."""
     square = np.ones((2 * by + 1, 2 * by + 1), np.uint8)
     return np.asarray(cv2.dilate(mask.astype(np.uint8), square) > 0)
 

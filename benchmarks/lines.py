@@ -19,7 +19,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from ductus.model.images.ink_mask import ink_mask
+from ductus.model.images.ink_mask import binarized
+from ductus.model.layout.beside_ornament import is_ornament
 from ductus.model.layout.lines import find_lines
 from ductus.model.layout.rapidocr.db_detector import RapidOcrDetector
 
@@ -36,8 +37,10 @@ def main() -> None:
     detector, rows = RapidOcrDetector(), []
     for page in json.loads((options.pages / "truth.json").read_text(encoding="utf-8")):
         image = np.array(Image.open(options.pages / page["file"]).convert("RGB"))
-        ink, start = ink_mask(image), time.process_time()
-        lines = find_lines(image, ink, detector.detect(image))
+        sheet = binarized(image)
+        written, start = sheet.ink & ~sheet.ornament, time.process_time()
+        seen = [one for one in detector.detect(image) if not is_ornament(one.polygon, sheet)]
+        lines = find_lines(image, written, seen)
         seconds = time.process_time() - start
         scores = evaluate(page["lines"], [line.polygon for line in lines])
         rows.append([scores["f50"], scores["f"], scores["cover"], seconds])

@@ -12,6 +12,7 @@ from ductus.model.contents.contents import contents
 from ductus.model.derenderer import Unavailable
 from ductus.model.images.files.pixels import turned
 from ductus.model.images.ink_mask import binarized
+from ductus.model.layout.beside_ornament import is_ornament
 from ductus.model.layout.crops import encode_crop
 from ductus.model.layout.detector import LineDetector
 from ductus.model.layout.lines import find_lines
@@ -76,7 +77,8 @@ def find_regions(
     sheet = binarized(pixels)
     info = inked(info, sheet)
     asked = asked_direction(info, treatment.direction)
-    found = find_lines(pixels, sheet.ink, outlines, asked)
+    outlines = [one for one in outlines if not is_ornament(one.polygon, sheet)]
+    found = find_lines(pixels, sheet.ink & ~sheet.ornament, outlines, asked)
     kind, lines = contents(turned(page.pixels, info.rotation), sheet, found)
     info = replace(info, page_kind=kind)
     if not (kind.is_traced or treatment.trace_all):

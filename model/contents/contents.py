@@ -11,6 +11,7 @@ from ductus.model.contents.figures import find_figures, whole_drawing
 from ductus.model.contents.page_kind import page_kind
 from ductus.model.contents.placing import beside_figures, in_order, on_their_pages
 from ductus.model.images.ink_mask import Binarized
+from ductus.model.layout.beside_ornament import is_ornament
 from ductus.model.layout.line import Line
 from ductus.schemas.records import PageKind
 
@@ -28,7 +29,11 @@ def contents(
     Returns:
         The kind, and figures and lines in reading order. Lines that lie on a figure are its own.
     """
-    figures = on_their_pages(find_figures(sheet, lines), lines)
+    figures = [
+        figure
+        for figure in on_their_pages(find_figures(sheet, lines), lines)
+        if not is_ornament(np.array(figure.polygon), sheet)
+    ]
     written = beside_figures(lines, figures)
     found = in_order(written, figures if written else whole_drawing(figures))
     return page_kind(picture, sheet.ink, found), found

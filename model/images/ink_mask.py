@@ -10,13 +10,16 @@ the other side, or is a stain or the rim of the leaf.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ductus.model.images.beyond import of_the_dark
 from ductus.model.images.ink_level import InkLevel, ink_level
 from ductus.model.images.paper import bare_paper
+from ductus.model.images.repeated import repeated
 from ductus.model.images.show_through import all_shines_through, measured, shining_through
 
 _WEAK, _STRONG = 0.4, 0.6
@@ -55,6 +58,11 @@ class Binarized:
     is_through: bool = False
     is_lost: bool = False
 
+    @cached_property
+    def ornament(self) -> NDArray[np.bool_]:
+        """bool[H, W]: ink that no hand drew; see `repeated`."""
+        return repeated(self.ink)
+
 
 def binarized(image: NDArray[np.uint8]) -> Binarized:
     """Tells ink from paper.
@@ -71,6 +79,8 @@ def binarized(image: NDArray[np.uint8]) -> Binarized:
         smooth = np.asarray(cv2.GaussianBlur(image, (0, 0), blur), np.uint8)
         dark, level = _looked_at(smooth, paper, off_page)
     ink, is_through = _ink(dark, level.around)
+    if off_page.any() and (pen := stroke_width(ink.astype(np.uint8))):
+        ink &= ~of_the_dark(ink, off_page, pen)
     is_lost = not level.is_clear and grain > _PENCIL
     return Binarized(smooth, ink, dark, paper, is_through, is_lost)
 

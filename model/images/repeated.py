@@ -1,7 +1,7 @@
-"""Ornament that is one piece again and again: borders of printed frames, rows of dots, perforations.
+"""Ornament that is one piece again and again: borders of printed frames, rows of dots, perforation.
 
-A hand never makes ten pieces of ink in a row that are equally large and equally far from each other;
-a printer's block and a toothed wheel do.
+A hand never makes ten pieces of ink in a row that are equally large and equally far from each
+other; a printer's block and a toothed wheel do.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ _EVEN = 0.07
 """their distances, and their places across the row, by less than this part of a distance,"""
 _PIXEL = 1.0
 """and, all of these, by so many pixels more."""
+_STENCIL, _BLUR = 0.02, 0.4
+"""The deviation of both along a whole row, in the same and in pixels."""
 _FAR = 4.0
 """The next of a row is no farther than so many lengths of a piece."""
 _SLANT = 0.06
@@ -39,9 +41,12 @@ def repeated(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
         ink: bool[H, W].
     """
     found = np.zeros(ink.shape, np.uint8)
-    outlines = cv2.findContours(ink.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
+    every, parents = cv2.findContours(ink.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if parents is None:
+        return found > 0
+    outlines = [one for one, (*_, parent) in zip(every, parents[0], strict=True) if parent < 0]
     boxes = np.array([cv2.boundingRect(one) for one in outlines], np.float64).reshape(-1, 4)
-    large = np.flatnonzero(boxes[:, 2:].max(axis=1, initial=0) >= _SMALL) if len(boxes) else []
+    large = np.flatnonzero(boxes[:, 2:].max(axis=1, initial=0) >= _SMALL)
     if not _LEAST <= len(large) <= _MOST:
         return found > 0
     x, y, width, height = boxes[large].T
@@ -66,33 +71,45 @@ def _rows(pieces: _Numbers, least: float) -> list[list[int]]:
             row.append(after)
         started[row[:-1]] = True
         length = pieces[row[-1], 0] - pieces[first, 0]
-        if len(row) >= _LEAST and length >= least:
+        if len(row) >= _LEAST and length >= least and _is_even(pieces[row]):
             rows.append(row)
     return rows
 
 
-def _following(pieces: _Numbers) -> list[int]:
-    """The next piece to the right of each that is like it, or -1."""
-    x, y, width, height = pieces.T
-    order = np.argsort(x)
-    found = [-1] * len(pieces)
-    ordered = x[order]
-    for place, k in enumerate(order.tolist()):
-        last = int(np.searchsorted(ordered, x[k] + max(_FAR * width[k], _FAR * _SMALL)))
-        near = order[place + 1 : last]
-        step = x[near] - x[k]
-        like = np.abs(width[near] - width[k]) <= _ALIKE * width[k] + _PIXEL
-        like &= np.abs(height[near] - height[k]) <= _ALIKE * height[k] + _PIXEL
-        like &= np.abs(y[near] - y[k]) <= _SLANT * step + _PIXEL
-        like &= step > width[k] / 2
-        if like.any():
-            found[k] = int(near[int(like.argmax())])
+def _is_even(row: _Numbers) -> bool:
+    """Whether pieces stand along a curve like those of a stencil, and are as large."""
+    numbers = np.arange(len(row))
+    off = [row[:, k] - np.polynomial.Polynomial.fit(numbers, row[:, k], 2)(numbers) for k in (0, 1)]
+    step = (row[-1, 0] - row[0, 0]) / (len(row) - 1)
+    places = np.std(off, axis=1).max() <= _STENCIL * step + _BLUR
+    sizes = row[:, 2:].std(axis=0) <= _STENCIL * row[:, 2:].mean(axis=0) + _BLUR
+    return bool(places and sizes.all())
+
+
+def _following(pieces: _Numbers) -> NDArray[np.intp]:
+    """The next piece to the right of each that is like it, or -1: int[N]."""
+    order = np.argsort(pieces[:, 0])
+    x, y, width, height = pieces[order].T
+    reach = _FAR * np.maximum(width, _SMALL)
+    found = np.full(len(pieces), -1)
+    for away in range(1, len(pieces)):
+        one, other = slice(None, -away), slice(away, None)
+        step = x[other] - x[one]
+        near = step <= reach[one]
+        if not near.any():
+            break
+        like = near & (step > width[one] / 2)
+        like &= np.abs(width[other] - width[one]) <= _ALIKE * width[one] + _PIXEL
+        like &= np.abs(height[other] - height[one]) <= _ALIKE * height[one] + _PIXEL
+        like &= np.abs(y[other] - y[one]) <= _SLANT * step + _PIXEL
+        places = np.flatnonzero(like & (found[order[one]] < 0))
+        found[order[places]] = order[places + away]
     return found
 
 
-def _next(pieces: _Numbers, following: list[int], row: list[int]) -> int:
+def _next(pieces: _Numbers, following: NDArray[np.intp], row: list[int]) -> int:
     """The piece that carries a row on as evenly as it began, or -1."""
-    after = following[row[-1]]
+    after = int(following[row[-1]])
     if after < 0 or len(row) < 2:
         return after
     step = (pieces[row[-1], :2] - pieces[row[0], :2]) / (len(row) - 1)

@@ -58,7 +58,7 @@ class PartedInk:
 def part_ink(page: Binarized, lines: Sequence[Line]) -> PartedInk:
     """Parts the ink of a page among its lines; see `ruled_lines`, `enclosing_ink` and `own_ink`."""
     rulings = ruled_lines(page.ink, page.dark)
-    unruled = page.ink & ~rulings.ink
+    unruled = page.ink & ~rulings.ink & ~page.ornament
     owners = own_ink(unruled & ~enclosing_ink(unruled, lines), lines)
     return PartedInk(page, lines, rulings.extent, unruled, owners)
 

@@ -1,0 +1,58 @@
+"""A border of equal pieces is ornament; what a hand repeats is not."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ductus.model.images.repeated import repeated
+
+Mask = NDArray[np.uint8]
+
+
+def bordered() -> Mask:
+    """A frame of two lines, with rosettes between them."""
+    mask = np.zeros((900, 1200), np.uint8)
+    for inset in (30, 90):
+        cv2.rectangle(mask, (inset, inset), (1199 - inset, 899 - inset), 1, 2)
+    for x in range(60, 1160, 40):
+        for y in (60, 839):
+            cv2.circle(mask, (x, y), 14, 1, 2)
+            cv2.circle(mask, (x, y), 4, 1, -1)
+    return mask
+
+
+def test_the_rosettes_of_a_border_are_ornament() -> None:
+    mask = bordered()
+    found = repeated(mask > 0)
+    assert found[40:80, 40:1160].sum() == mask[40:80, 40:1160].sum()
+    assert not found[100:800].any()
+
+
+@pytest.mark.parametrize("turned", [0.0, 2.0])
+def test_a_row_of_dots_is_ornament_also_upright_and_turned(turned: float) -> None:
+    mask = np.zeros((900, 1200), np.uint8)
+    for y in range(30, 870, 14):
+        cv2.circle(mask, (1100, y), 3, 1, -1)
+    turn = cv2.getRotationMatrix2D((600, 450), turned, 1)
+    mask = np.asarray(cv2.warpAffine(255 * mask, turn, (1200, 900)) > 127, np.uint8)
+    assert repeated(mask > 0).sum() > 0.9 * mask.sum()
+
+
+def test_what_a_hand_repeats_stays() -> None:
+    rng, mask = np.random.default_rng(0), np.zeros((900, 1200), np.uint8)
+    for row in range(60, 860, 60):  # minims, with the unevenness of a good hand
+        for x in range(60 + int(rng.integers(16)), 1140, 16):
+            at = x + int(rng.normal(0, 2)), row + int(rng.normal(0, 2))
+            cv2.line(mask, at, (at[0] + 2, at[1] + 22 + int(rng.normal(0, 2))), 1, 4)
+    assert repeated(mask > 0).sum() < 0.02 * mask.sum()
+
+
+def test_a_short_row_and_blank_paper_have_none() -> None:
+    mask = np.zeros((900, 1200), np.uint8)
+    for x in range(60, 160, 14):
+        cv2.circle(mask, (x, 400), 3, 1, -1)
+    assert not repeated(mask > 0).any()
+    assert not repeated(np.zeros((50, 60), np.bool_)).any()
