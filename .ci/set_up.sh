@@ -73,6 +73,9 @@ run)
     say "Apache Beam, ONNX Runtime, OpenCV and a hundred more"
     install 'setuptools>=77' # of its own accord pip would fetch it in silence, and fail so
     install --no-build-isolation --editable .
+    say "Compiling what traces ink, once for all runs: half a minute"
+    $python -m ductus.runners.actions.keep_kernels >>$log 2>&1 ||
+        say "That did not succeed ($log): the first run compiles it instead."
     ;;
 test)
     say "Adding what the checks need: 350 MB"

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 from llvmlite import binding
-from numba.core.caching import FunctionCache
+from numba.core.caching import FunctionCache, IndexDataCacheFile
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_COMMON = "x86-64-v3"
+COMMON = "x86-64-v3"
+"""What processors of ten years have in common, as LLVM calls it."""
 _ITS_FEATURES = ("avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe")
+
+KEPT = Path(__file__).parent / "kernels"
+"""What was compiled when Ductus was set up, or came with its wheel: only read by a run."""
+
+_kernels: list[Any] = []
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
@@ -25,22 +32,58 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
     What is kept serves other machines too, such as those that start from one image: it is made for
     what processors of ten years have in common, and belongs to what the source file says, not to
-    when it was written. Where no folder can be written to, or what is kept there is damaged, it is
-    compiled again.
+    when it was written. `KEPT` is asked first. Where no folder can be written to, or what is kept
+    there is damaged, it is compiled again.
     """
-    _for_common_processors()
     kernel = numba.njit(nogil=True)(function)
+    _as_for_any_number(kernel)
     with suppress(RuntimeError, OSError):  # no place for the cache, or no file
         kernel._cache = _SparableCache(function)  # what `njit(cache=True)` sets
+        _kernels.append(kernel)
     return cast(Callable[P, R], kernel)
 
 
-@cache
+def keep_compiled() -> int:
+    """Puts what this process has of compiled kernels into `KEPT`, in place of what was there.
+
+    Returns:
+        How many variants of kernels are kept.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    found = [
+        (kernel._cache, key, payload)
+        for kernel in _kernels
+        for key, payload in kernel._cache.payloads(kernel.overloads)
+    ]
+    shutil.rmtree(KEPT, ignore_errors=True)
+    for own_cache, key, payload in found:
+        own_cache.keep(key, payload)
+    return len(found)
+
+
+def _as_for_any_number(kernel: Any) -> None:
+    """Numba compiles a kernel once more for each constant that another kernel calls it with."""
+    template = kernel.get_call_template
+
+    def of_types(args: Any, kws: Any) -> Any:
+        named = {name: numba.types.unliteral(kind) for name, kind in kws.items()}
+        return template([numba.types.unliteral(kind) for kind in args], named)
+
+    kernel.get_call_template = of_types
+
+
 def _for_common_processors() -> None:
-    """Unless someone names a processor, or this one has less."""
+    """Unless someone names a processor, or this one has less.
+
+    In the environment, which numba reads again whenever one of its variables there has changed.
+    """
     has = binding.get_host_cpu_features()
     if numba.config.CPU_NAME is None and all(has.get(name) for name in _ITS_FEATURES):
-        numba.config.CPU_NAME, numba.config.CPU_FEATURES = _COMMON, ""
+        os.environ["NUMBA_CPU_NAME"] = COMMON
+        os.environ["NUMBA_CPU_FEATURES"] = ",".join(f"+{name}" for name in _ITS_FEATURES)
+        numba.config.reload_config()
 
 
 def _content(source: str) -> str:
@@ -68,9 +111,29 @@ class _SparableCache(FunctionCache):  # type: ignore[misc]
         super().__init__(function)
         self.stamp = _stamp(function)
         self._cache_file._source_stamp = self.stamp
+        module = KEPT / function.__module__.removeprefix("ductus.model.")
+        self._kept = IndexDataCacheFile(str(module), self._impl.filename_base, self.stamp)
+
+    def payloads(self, variants: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
+        """What is kept on disk of these compiled variants, each behind its key."""
+        for signature, variant in variants.items():
+            key = self._index_key(signature, variant.codegen)
+            payload = self._cache_file.load(key) or self._kept.load(key)
+            if payload is not None:
+                yield key, payload
+
+    def keep(self, key: Any, payload: Any) -> None:
+        """Puts one into `KEPT`."""
+        Path(self._kept._cache_path).mkdir(parents=True, exist_ok=True)
+        self._kept.save(key, payload)
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """What is kept for a signature; None if there is nothing that can be used."""
+        with suppress(Exception):
+            target_context.refresh()
+            kept = self._kept.load(self._index_key(sig, target_context.codegen()))
+            if kept is not None:
+                return self._impl.rebuild(target_context, kept)
         try:
             return super().load_overload(sig, target_context)
         except Exception:
@@ -82,3 +145,6 @@ class _SparableCache(FunctionCache):  # type: ignore[misc]
         """Keeps what was compiled, if that can be."""
         with suppress(Exception):
             super().save_overload(sig, data)
+
+
+_for_common_processors()

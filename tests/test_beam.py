@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 from importlib import import_module, metadata
 
@@ -21,6 +23,9 @@ BEAM_INTERNALS = (
     ("apache_beam.io.filesystem", "FileSystem.translate_pattern"),
     ("apache_beam.io.gcp.gcsio", "GcsIO"),
     ("apache_beam.io.gcp.gcsio", "parse_gcs_path"),
+    # transforms/beam_inference.py
+    ("apache_beam.ml.inference.base", "ModelManager"),
+    ("apache_beam.ml.inference.model_manager", "ModelManager"),
 )
 
 
@@ -29,6 +34,14 @@ def test_each_part_is_where_it_was(module: str, name: str) -> None:
     found = import_module(module)
     for part in name.split("."):
         found = getattr(found, part)
+
+
+def test_de_rendering_needs_no_torch_that_is_installed() -> None:
+    code = (
+        "import sys, ductus.transforms.derender as d; assert 'torch' not in sys.modules; "
+        "assert 'apache_beam.ml.inference.model_manager' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
 def test_buckets_are_asked_through_google_s_client() -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.ml.inference.base import ModelHandler, RunInference
 
 from ductus.model import registry
 from ductus.model.derenderer import Derenderer, Unavailable
@@ -16,6 +15,7 @@ from ductus.schemas.failures import FailureCode
 from ductus.schemas.records import Failure, Region
 from ductus.telemetry.counting import count, measure, passed, timed
 from ductus.telemetry.metric_names import NAMESPACE
+from ductus.transforms.beam_inference import ModelHandler, RunInference
 from ductus.transforms.derender_regions import (
     STAGE,
     Result,

@@ -59,7 +59,7 @@ class TaughtCharacters:
     @property
     def texts(self) -> list[str]:
         """The characters that are known."""
-        return list(self._places)
+        return list(self._texts)
 
     def strokes_of(self, text: str, direction: Direction) -> Floats | None:
         """A text's strokes as they are taught, float32[S, 6, 2]; None where one is not known.
@@ -87,12 +87,16 @@ class TaughtCharacters:
         """
         (shape,) = shapes_of(paths, np.array([0, len(paths)]))
         likeness = self._shapes @ shape
-        names = self.texts
+        names = self._texts
         best = likeness.argpartition(-min(count, len(names)))[-count:]
         return [
             Alike(names[k], float(likeness[k]), self._points[slice(*self._places[names[k]])])
             for k in best[np.argsort(-likeness[best], kind="stable")].tolist()
         ]
+
+    @cached_property
+    def _texts(self) -> tuple[str, ...]:
+        return tuple(self._places)
 
     @cached_property
     def _shapes(self) -> Floats:

@@ -13,20 +13,15 @@ from numpy.typing import NDArray
 
 from ductus.model.compiled import compiled
 from ductus.model.ordering.description import Description
+from ductus.model.ordering.nearest_points import NEAR, columns_of, likest, nearest
 from ductus.model.paths import resampled_each
 from ductus.model.tracing.stroke_graph import Floats
 
 SAMPLES = 12
 """Points of a taught stroke that are compared."""
-_NEAR = np.float32(0.1)
-"""How far, usually, ink lies beside the bent strokes, in sides of a character."""
-_FAR = np.float32(12)
-"""What a point costs at most, however far it is."""
 _ROUNDS = 3
 _LONG, _WIDE = np.float32(2 * 0.3**2), np.float32(2 * 0.15**2)
 """How far, squared, a shift is shared with the stroke's own points, and with those of others."""
-_ACROSS = np.float32(3)
-"""What a point costs more whose stroke runs across the ink."""
 _LOST = np.float32(8)
 """A point of a stroke that costs more has found no ink to be moved to."""
 _STIFF = np.float32(0.3)
@@ -76,10 +71,14 @@ def taught_turns(told: Description, strokes: Floats) -> TaughtTurns:
     return TaughtTurns(
         turns=turns,
         forwards=forwards,
-        misfit=float(np.average(misfits, weights=told.sizes[:, 0] + 1)),
-        bare=float(np.average(bare, weights=lengths)),
-        moved=float(np.average(np.linalg.norm(bent - even, axis=-1).mean(1), weights=lengths)),
+        misfit=_mean(misfits, told.sizes[:, 0] + 1),
+        bare=_mean(bare, lengths),
+        moved=_mean(np.linalg.norm(bent - even, axis=-1).mean(1), lengths),
     )
+
+
+def _mean(values: Floats, weights: Floats) -> float:
+    return float((values * weights).sum() / weights.sum())
 
 
 def _framed(points: Floats, low: Floats, high: Floats) -> Floats:
@@ -101,8 +100,11 @@ def _ways(paths: NDArray[np.float32]) -> NDArray[np.float32]:
     count = paths.shape[1]
     for s in range(len(paths)):
         for i in range(count):
-            step = paths[s, min(i + 1, count - 1)] - paths[s, max(i - 1, 0)]
-            ways[s, i] = step / max(math.hypot(step[0], step[1]), 1e-6)
+            before, after = max(i - 1, 0), min(i + 1, count - 1)
+            dx = paths[s, after, 0] - paths[s, before, 0]
+            dy = paths[s, after, 1] - paths[s, before, 1]
+            length = max(math.hypot(dx, dy), 1e-6)
+            ways[s, i, 0], ways[s, i, 1] = dx / length, dy / length
     return ways
 
 
@@ -116,13 +118,13 @@ def _bent(
     points, runs = ink.reshape(-1, 2), ways.reshape(-1, 2)
     shifts = np.empty((len(xy), 3), np.float32)  # and whether ink was found
     for k in range(_ROUNDS):
-        near = _NEAR if k == _ROUNDS - 1 else np.float32(1.5) * _NEAR
+        near = NEAR if k == _ROUNDS - 1 else np.float32(1.5) * NEAR
         own = _ways(xy.reshape(strokes.shape)).reshape(-1, 2)
+        places, costs = likest(xy, own, points, runs, 1 / (near * near))
         for a in range(len(xy)):
-            at, cost = _likest(xy[a], own[a], points, runs, 1 / (near * near))
-            found = np.float32(1 if cost < _LOST else 0)
-            shifts[a, 0] = found * (points[at, 0] - xy[a, 0])
-            shifts[a, 1] = found * (points[at, 1] - xy[a, 1])
+            found = np.float32(1 if costs[a] < _LOST else 0)
+            shifts[a, 0] = found * (points[places[a], 0] - xy[a, 0])
+            shifts[a, 1] = found * (points[places[a], 1] - xy[a, 1])
             shifts[a, 2] = found
         taken = shared @ shifts
         for a in range(len(xy)):
@@ -132,37 +134,18 @@ def _bent(
 
 
 @compiled
-def _likest(
-    point: NDArray[np.float32],
-    way: NDArray[np.float32],
-    points: NDArray[np.float32],
-    ways: NDArray[np.float32],
-    near: np.float32,
-) -> tuple[int, np.float32]:
-    """The one of M points [M, 2] that lies and runs most like a point, and what it costs."""
-    least, at = np.float32(1e9), 0
-    x, y, u, v = point[0], point[1], way[0], way[1]
-    for q in range(len(points)):
-        dx, dy = x - points[q, 0], y - points[q, 1]
-        along = abs(u * ways[q, 0] + v * ways[q, 1])
-        cost = min((dx * dx + dy * dy) * near, _FAR) + _ACROSS * (np.float32(1) - along)
-        if cost < least:
-            least, at = cost, q
-    return at, least
-
-
-@compiled
 def _shared(xy: NDArray[np.float32], each: int) -> NDArray[np.float32]:
     """How much of each point's shift [M, M] each other takes, of strokes of `each` points."""
     count = len(xy)
     shared = np.empty((count, count), np.float32)
     for a in range(count):
-        for b in range(count):
+        for b in range(a + 1):
             dx, dy = xy[a, 0] - xy[b, 0], xy[a, 1] - xy[b, 1]
             apart = dx * dx + dy * dy
             shared[a, b] = np.float32(0.5) * np.exp(-apart / _WIDE)
             if a // each == b // each:
                 shared[a, b] += np.exp(-apart / _LONG)
+            shared[b, a] = shared[a, b]
     return shared
 
 
@@ -175,47 +158,23 @@ def _turns(
     runs = _ways(bent)
     turns, forwards = np.zeros(count, np.float32), np.zeros(count, np.float32)
     misfits = np.full(count, np.float32(1e9))
-    for p in range(count):
-        for s in range(len(bent)):
-            costs, places = np.zeros(2, np.float32), np.zeros(2, np.float32)
-            for k in range(points):
-                on, at, back, there = _nearest(ink[p, k], ways[p, k], bent[s], runs[s])
-                costs[0] += on
-                costs[1] += back
-                places[0] += at
-                places[1] += there
+    columns = columns_of(ink.reshape(-1, 2), ways.reshape(-1, 2))
+    costs, places = np.zeros(2, np.float32), np.zeros(2, np.float32)
+    for s in range(len(bent)):
+        on, at, back, there = nearest(columns, bent[s], runs[s])
+        for p in range(count):
+            costs[:], places[:] = 0, 0
+            for k in range(p * points, (p + 1) * points):
+                costs[0] += on[k]
+                costs[1] += back[k]
+                places[0] += at[k]
+                places[1] += there[k]
             way = 0 if costs[0] <= costs[1] else 1
             if costs[way] / points < misfits[p]:
                 misfits[p] = costs[way] / points
                 forwards[p] = min(max((costs[1] - costs[0]) / points, -_MOST), _MOST)
                 turns[p] = s + places[way] / (points * bent.shape[1])
     return turns, forwards, misfits
-
-
-@compiled
-def _nearest(
-    point: NDArray[np.float32],
-    way: NDArray[np.float32],
-    stroke: NDArray[np.float32],
-    runs: NDArray[np.float32],
-) -> tuple[np.float32, int, np.float32, int]:
-    """What a point that runs a way costs on a stroke, and where on it that is least.
-
-    Returns:
-        cost and place of the way it runs, cost and place of the other way.
-    """
-    on, at, back, there = np.float32(1e9), 0, np.float32(1e9), 0
-    x, y, u, v = point[0], point[1], way[0], way[1]
-    near = 1 / (_NEAR * _NEAR)
-    for n in range(len(stroke)):
-        dx, dy = x - stroke[n, 0], y - stroke[n, 1]
-        far = min((dx * dx + dy * dy) * near, _FAR) + np.float32(1)
-        along = u * runs[n, 0] + v * runs[n, 1]
-        if far - along < on:
-            on, at = far - along, n
-        if far + along < back:
-            back, there = far + along, n
-    return on, at, back, there
 
 
 @compiled
@@ -226,8 +185,8 @@ def _bare(
     runs = _ways(bent)
     points, along = ink.reshape(-1, 2), ways.reshape(-1, 2)
     bare = np.zeros(len(bent), np.float32)
-    for s in range(len(bent)):
-        for n in range(bent.shape[1]):
-            on, _, back, _ = _nearest(bent[s, n], runs[s, n], points, along)
-            bare[s] += min(on, back) / np.float32(bent.shape[1])
+    each = bent.shape[1]
+    on, _, back, _ = nearest(columns_of(bent.reshape(-1, 2), runs.reshape(-1, 2)), points, along)
+    for k in range(len(on)):
+        bare[k // each] += min(on[k], back[k]) / np.float32(each)
     return bare

@@ -53,13 +53,25 @@ def bridge(a: Floats, along_a: Floats, b: Floats, along_b: Floats) -> Floats:
     """
     far = float(np.hypot(*(b - a)))
     count = int(far)
-    if count < 1:
-        return np.empty((0, 2), np.float32)
-    t = (np.arange(1, count + 1, dtype=np.float32) / np.float32(count + 1))[:, None]
-    s = 1 - t
-    curve = (
-        s * s * (1 + 2 * t) * a
-        + t * t * (3 - 2 * t) * b
-        + far * (s * s * t * along_a - t * t * s * along_b)
-    )
-    return np.asarray(curve, np.float32)
+    return _bridge(a, along_a, b, along_b, np.float32(far), count)
+
+
+@compiled
+def _bridge(
+    a: NDArray[np.float32],
+    along_a: NDArray[np.float32],
+    b: NDArray[np.float32],
+    along_b: NDArray[np.float32],
+    far: np.float32,
+    count: int,
+) -> NDArray[np.float32]:
+    one, two, three = np.float32(1), np.float32(2), np.float32(3)
+    curve = np.empty((count, 2), np.float32)
+    for k in range(count):
+        t = np.float32(k + 1) / np.float32(count + 1)
+        s = one - t
+        at_a, at_b = s * s * (one + two * t), t * t * (three - two * t)
+        for c in range(2):
+            turned = s * s * t * along_a[c] - t * t * s * along_b[c]
+            curve[k, c] = at_a * a[c] + at_b * b[c] + far * turned
+    return curve

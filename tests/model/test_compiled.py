@@ -10,6 +10,7 @@ from pathlib import Path
 import numba
 import pytest
 
+from ductus.model import compiled
 from tests.support.commands import ROOT
 
 KERNEL = """
@@ -106,6 +107,55 @@ def test_a_kernel_is_compiled_anew_when_one_that_it_calls_changes(
     callee.write_text(KERNEL.replace("2 * value", "3 * value"))
     monkeypatch.delitem(sys.modules, "called_kernel")
     assert called(caller) == 61
+
+
+def test_what_set_up_kept_serves_those_whose_own_folder_is_empty(
+    kernel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(compiled, "KEPT", tmp_path / "kept")
+    monkeypatch.setattr(compiled, "_kernels", [])
+    assert called(kernel) == 42
+    assert compiled.keep_compiled() == 1
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "another"))
+    monkeypatch.setattr(compiled, "_kernels", [])
+    assert called(kernel) == 42
+    assert not any(tmp_path.glob("another/*/*.nbc")), "it was compiled again"
+    assert compiled.keep_compiled() == 1, "what was loaded is kept as what was compiled"
+    for file in tmp_path.glob("kept/*/*"):
+        garbled(file)
+    assert called(kernel) == 42
+    assert any(tmp_path.glob("another/*/*.nbc"))
+
+
+def test_what_is_kept_is_of_the_common_processor_whatever_else_the_environment_says(
+    kernel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    if os.environ.get("NUMBA_CPU_NAME") != compiled.COMMON:
+        pytest.skip("this processor has less")
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("NUMBA_NUM_THREADS", "1")
+    monkeypatch.setenv("NUMBA_DEBUG_CACHE", "0")  # numba reads all of them anew
+    assert called(kernel) == 42
+    (index,) = tmp_path.rglob("*.nbi")
+    assert compiled.COMMON.encode() in index.read_bytes()
+
+
+def test_a_kernel_is_compiled_once_for_all_constants(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "cache"))
+    (tmp_path / "called_kernel.py").write_text(KERNEL)
+    caller = tmp_path / "kernel.py"
+    caller.write_text(
+        "from called_kernel import doubled\nfrom ductus.model.compiled import compiled\n\n"
+        "@compiled\ndef more(value):\n    return doubled(value) + doubled(1) + doubled(2)\n\n"
+        "answer = more(20)\nvariants = len(doubled.signatures)\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "called_kernel", raising=False)
+    assert called(caller) == 46
+    assert len(sys.modules["called_kernel"].doubled.signatures) == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="files cannot be limited here")
