@@ -11,8 +11,9 @@ from ductus.model.derenderer import Crop, Prompt
 from ductus.model.images.files.decode import decode_pixels
 from ductus.model.images.ink_mask import ink_mask
 from ductus.model.layout.plain_masks import decode_mask
+from ductus.model.orientation.line_direction import SURE
 from ductus.schemas.geometry import Affine
-from ductus.schemas.records import Direction, Region
+from ductus.schemas.records import Direction, Kind, Region
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,5 +87,15 @@ def _leaf(
 ) -> Leaf:
     # Not the mask that the line was cut by: what is traced from that lies less well on what was
     # written, above all where the line was turned (`benchmarks.crop_masks`).
-    prompt = Prompt(region.direction, region.text, ink_mask(own))
+    prompt = Prompt(_sure_direction(region), region.text, ink_mask(own))
     return Leaf(region, whole, own, part, prompt, plain)
+
+
+def _sure_direction(region: Region) -> Direction:
+    """Which way it runs; of a word that may run either way the pen's order tells more than a guess.
+
+    Lines keep theirs: they are looked at part by part, and parts need an order.
+    """
+    across = region.direction in (Direction.LTR, Direction.RTL)
+    doubt = region.kind is Kind.WORD and across and 0 < region.direction_confidence < SURE
+    return Direction.AUTO if doubt else region.direction

@@ -96,8 +96,9 @@ def glyph_of_ink(
     mask, scale = working_mask(ink)
     graph = cut_pieces(graph_of(mask, scale))
     parts = parts_of(graph)
-    place = np.float32((0, line * scale)), np.float32(SIZE * scale)
-    body, late = ways_of([graph.pieces[k] for k in parts[0]], *place), []
+    origin, em = np.array((0, line * scale), np.float32), np.float32(SIZE * scale)
+    body = ways_of([graph.pieces[k] for k in parts[0]], origin, em)
+    late: list[Points] = []
     if letter.stem:
         body, late = _without_stem(body, letter)
     if not 0 < len(body.paths) <= _MOST:
@@ -109,7 +110,7 @@ def glyph_of_ink(
     is_inside = before and body.xy[ends[0], 0] > x.min() + max(0.3 * np.ptp(x), 0.05)
     if not np.isfinite(cost) or is_inside:
         return None
-    dots = [(graph.pieces[k].xy - place[0]) / place[1] for part in parts[1:] for k in part]
+    dots = [(graph.pieces[k].xy - origin) / em for part in parts[1:] for k in part]
     return Glyph(letter, along(body, way), late, _middle(np.vstack(dots)) if dots else None)
 
 

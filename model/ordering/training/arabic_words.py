@@ -12,8 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.random import Generator
 
-from ductus.model.ordering.training.arabic_glyphs import Glyph, Points
+from ductus.model.ordering.training.arabic_glyphs import Glyph
 from ductus.model.ordering.training.arabic_letters import LETTERS
+from ductus.model.ordering.training.arabic_ways import Points
 from ductus.model.paths import Strokes
 
 Form = tuple[str, bool, bool]
@@ -21,8 +22,14 @@ Form = tuple[str, bool, bool]
 Font = Mapping[Form, Glyph]
 _AFTER_WORD, _AFTER_PART = 0.6, 0.3
 """How often marks are written after their word; after their part; else as each letter ends."""
-_PAN = 0.35
-"""How often a hand writes no teeth of sin, and its dots how it will."""
+_FLAT = 0.35
+"""How often a hand writes no teeth of sin."""
+_DOTS: dict[int, list[tuple[float, float]]] = {
+    1: [(0, 0)],
+    2: [(1, 0), (-1, 0)],
+    3: [(1, 0.5), (-1, 0.5), (0, -0.8)],
+}
+"""Where one to three dots over a letter lie, in dots, from the right."""
 
 
 class _Part(NamedTuple):
@@ -56,7 +63,7 @@ def arabic_word(font: Font, rng: Generator) -> tuple[str, Strokes]:
         gap=rng.uniform(0.03, 0.15),
         dash=rng.random() < 0.5,
         hook=rng.random() < 0.4,
-        flat=rng.random() < _PAN,
+        flat=rng.random() < _FLAT,
         bar_on=rng.random() < 0.3,
         size=rng.uniform(0.035, 0.06),
     )
@@ -67,7 +74,7 @@ def arabic_word(font: Font, rng: Generator) -> tuple[str, Strokes]:
         part = _part([font[form] for form in some], hand, rng)
         xy = np.vstack([part.body, *part.late])
         rise = 0.0 if abs(part.body[-1, 1]) < 0.5 else -float(part.body[-1, 1])
-        offset = np.float32((at - float(part.body[:, 0].max()), rise))
+        offset = np.array((at - float(part.body[:, 0].max()), rise), np.float32)
         parts.append(_Part(part.body + offset, [one + offset for one in part.late]))
         at += float(xy[:, 0].min() - part.body[:, 0].max()) - hand.gap * rng.uniform(0.5, 1.5)
     return "".join(text for text, _, _ in forms), _ordered(parts, rng)
@@ -103,7 +110,11 @@ def _part(glyphs: Sequence[Glyph], hand: _Hand, rng: Generator) -> _Part:
         way = glyph.body
         if hand.flat and glyph.letter.text in "سش":
             way = _without_teeth(way)
-        end = body[-1] - np.float32((hand.reach, 0)) if len(body) else np.zeros(2, np.float32)
+        end = (
+            body[-1] - np.array((hand.reach, 0), np.float32)
+            if len(body)
+            else np.zeros(2, np.float32)
+        )
         offset = end - way[0] if len(body) else np.zeros(2, np.float32)
         if glyph.late and glyph.letter.text == "ک" and not len(body) and hand.bar_on:
             way = np.vstack([*glyph.late, way])
@@ -134,8 +145,9 @@ def _dots(
     size = hand.size
     low, high = glyph.body.min(axis=0), glyph.body.max(axis=0)
     y = float(high[1] + 2.5 * size if below else low[1] - 2.5 * size)
-    middle = np.array(((low[0] + high[0]) / 2, y)) if glyph.marks is None else glyph.marks
-    middle = middle + offset + rng.normal(0, 0.02, 2)
+    middle = np.array(((low[0] + high[0]) / 2, y), np.float32)
+    middle = (middle if glyph.marks is None else glyph.marks) + offset
+    middle += rng.normal(0, 0.02, 2).astype(np.float32)
     if count == 2 and hand.dash:
         tilt = rng.uniform(-0.3, 0.3)
         return [_path(middle, [(1, -tilt), (0, 0.1), (-1, tilt)], 1.3 * size)]
@@ -143,11 +155,10 @@ def _dots(
         way = 1.0 if not below else -1.0
         points = [(1.1, way * 0.6), (0.1, way * -0.7), (-1.1, way * 0.6)]
         return [_path(middle, points, 1.4 * size)]
-    places = {1: [(0, 0)], 2: [(1, 0), (-1, 0)], 3: [(1, 0.5), (-1, 0.5), (0, -0.8)]}[count]
-    if count == 3 and below:
-        places = [(x, -y) for x, y in places]
-    tick = rng.uniform(0.1, 0.7, 2) * (rng.choice([-1, 1]), 1)
-    return [_path(middle + np.array(at) * 1.3 * size, [(0, 0), tick], size) for at in places]
+    turned = -1 if count == 3 and below else 1
+    tick = float(rng.uniform(0.1, 0.7) * rng.choice([-1, 1])), float(rng.uniform(0.1, 0.7))
+    spread = np.array(_DOTS[count], np.float32) * np.float32(1.3 * size) * (1, turned)
+    return [_path(middle + at, [(0, 0), tick], size) for at in spread.astype(np.float32)]
 
 
 def _path(middle: Points, points: Sequence[tuple[float, float]], size: float) -> Points:

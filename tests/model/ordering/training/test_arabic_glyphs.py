@@ -30,7 +30,7 @@ def _ink(*lines: Line) -> NDArray[np.bool_]:
 def _glyph(text: str, after: bool, before: bool, *lines: Line) -> Glyph:
     found = glyph_of_ink(_ink(*lines), _LINE, _NAMED[text], after, before)
     assert found
-    left = np.float32((200 / SIZE, 0))
+    left = np.array((200 / SIZE, 0), np.float32)
     marks = found.marks if found.marks is None else found.marks - left
     return replace(
         found, body=found.body - left, late=[one - left for one in found.late], marks=marks
