@@ -39,7 +39,7 @@ class BaggedScans:
         """Looks at all pages of the archive, in their order.
 
         Args:
-            pages: rows with `COLUMNS`, with where scans lie on this machine; which bag each is of; and
+            pages: rows with `COLUMNS`, as scans lie on this machine; which bag each is of; and
                 whether it is handed on.
         """
         files: dict[str, list[tuple[Row, tuple[str, ...], bool]]] = {}
