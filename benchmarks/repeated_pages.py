@@ -65,10 +65,10 @@ def repeat_pages(source: Path, folder: Path, n: int) -> Path:
 
 def _models(source: Path) -> list[_Model]:
     found = []
-    for row in latest_rows(str(source), "source_uri", "inkml_sha256", "source_pages"):
-        kept = find_page(str(source), row["page_id"]) if row["inkml_sha256"] else None
+    for row in latest_rows(str(source), "source_uri", "inkml_uri", "source_pages"):
+        kept = find_page(str(source), row["page_id"]) if row["inkml_uri"] else None
         if kept and row["source_pages"] == 1:
-            inkml = (source / inkml_name(row["page_id"])).read_bytes()
+            inkml = (source / row["inkml_uri"]).read_bytes()
             found.append(_Model(kept.page, inkml, Path(row["source_uri"])))
     return found
 

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from ductus import storage
 from ductus.archive.file_names import is_archive
 from ductus.archive.part_file import UnreadablePart
+from ductus.archive.telling import Report
 from ductus.exchange.bags.archive_bags import ArchiveBags, Asked, Bagged
 from ductus.exchange.bags.bag import read_info
 from ductus.exchange.bags.put_files import PayloadChanged
@@ -95,20 +96,25 @@ def _written(bags: ArchiveBags, folder: str, with_all: bool, today: date) -> Cou
             for there in one.old:
                 why = "an older bag of it, with pages that it may not have"
                 complain(f"{there} is {why}: delete it")
+            before, own = told["pages"], one.n_pages + (0 if with_all else one.n_withheld)
+
+            def within(done: int, of: int, before: int = before, own: int = own) -> None:
+                report(before + own * done // max(1, of), bags.n_pages)
+
             if one.bag is not None:
-                told[_made(one, today)] += 1
-            told["pages"] += one.n_pages + (0 if with_all else one.n_withheld)
+                told[_made(one, today, within)] += 1
+            told["pages"] += own
             report(told["pages"], bags.n_pages)
     return told
 
 
-def _made(one: Bagged, today: date) -> str:
+def _made(one: Bagged, today: date, report: Report) -> str:
     """Writes a bag; returns what became of it."""
     assert one.bag is not None
     if one.bag.is_whole:
         return "kept"
     try:
-        one.bag.write(today)
+        one.bag.write(today, report)
     except PayloadChanged as error:
         complain(f"{one.name}: {error}")
         return "broken"

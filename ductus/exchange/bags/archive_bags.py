@@ -19,7 +19,7 @@ from ductus.archive.upkeep.compaction import kept_rows
 from ductus.archive.upkeep.fixity_events import checks_of
 from ductus.exchange.bags.bag import Bag, Payload, state_of
 from ductus.exchange.bags.bag_names import bag_name, old_bags, part_name
-from ductus.exchange.bags.bagged_scans import BaggedScans
+from ductus.exchange.bags.bagged_scans import COLUMNS, BaggedScans
 from ductus.exchange.bags.premis import Event, premis
 from ductus.exchange.handed_places import handed_place
 from ductus.schemas.showing import showing_of
@@ -101,7 +101,8 @@ class ArchiveBags:
         ordered = rows.sort_by([(name, "ascending") for name in _ORDER])
         self.scans = BaggedScans()
         if asked.scans:
-            self.scans.choose(self._handed_on(row) for row in ordered.to_pylist())
+            told = ordered.select(COLUMNS).to_pylist()
+            self.scans.choose(map(self._handed_on, told))
         self._pages = _handed(ordered)
 
     def __enter__(self) -> Self:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ductus import storage
+from ductus.archive.telling import Report, silent, telling
 from ductus.exchange.bags.put_files import PayloadChanged, link, put_original
 from ductus.storage import listing
 
@@ -69,8 +70,12 @@ class Bag:
         info = storage.read_if_exists(self._uri(BAG_INFO)) or b""
         return f"Ductus-State: {self.state}\n".encode() in info
 
-    def write(self, today: date) -> None:
+    def write(self, today: date, report: Report = silent) -> None:
         """Writes it; files that are there already, of a bag that was stopped, stay.
+
+        Args:
+            today: its date.
+            report: is told of files.
 
         Raises:
             PayloadChanged: see there.
@@ -78,7 +83,7 @@ class Bag:
         """
         names = [f"tagmanifest-{which}.txt" for which in ("sha256", "sha512")]
         storage.delete([uri for name in names if storage.exists(uri := self._uri(name))])
-        for one in self.payload:
+        for one in telling(self.payload, len(self.payload), report):
             self._sums[f"data/{one.name}"] = self._put(one)
         self._remove_others()
         tags = {

@@ -14,6 +14,11 @@ from ductus.schemas.identity import first_page_id
 
 Row = Mapping[str, Any]
 FOLDER = "scans"
+COLUMNS = (
+    *("page_id", "page_index", "source_uri", "source_sha256", "source_bytes", "source_pages"),
+    *("created_at", "collection", "item_id", "rights", "access", "embargo_until"),
+)
+"""Of `pages`: what is asked of each of its rows."""
 
 
 class BaggedScans:
@@ -34,7 +39,7 @@ class BaggedScans:
         """Looks at all pages of the archive, in their order.
 
         Args:
-            pages: rows of `pages`, with where scans lie on this machine; which bag each is of; and
+            pages: rows with `COLUMNS`, as scans lie on this machine; which bag each is of; and
                 whether it is handed on.
         """
         files: dict[str, list[tuple[Row, tuple[str, ...], bool]]] = {}

@@ -257,7 +257,7 @@ def test_premis_tells_what_was_done_by_what(archive: Path):
 RUN = Run("run1", "finished", "2031-05-01T12:00:00+00:00", 1.0, 3, "", 1, {}, ductus="0.4.0")
 COLUMNS = (
     *("source_uri", "source_sha256", "source_bytes", "media_type", "inkml_sha256", "run_id"),
-    *("recipe", "rights", "rights_holder", "access", "embargo_until", "created_at"),
+    *("recipe", "rights", "rights_holder", "access", "embargo_until", "created_at", "inkml_uri"),
 )
 
 
@@ -278,7 +278,8 @@ def test_a_thousand_pages_are_less_than_two_megabytes(archive: Path):
     pages = [
         {
             **row,
-            "page_id": f"letters-of-the-city.folio-{n:04d}r-0123456789",
+            "page_id": (name := f"letters-of-the-city.folio-{n:04d}r-0123456789"),
+            "inkml_uri": f"inkml/{name}.inkml",
             "source_uri": f"gs://museum-scans/letters of the city/box 12/folio-{n:04d}r.tif",
             "source_sha256": hashlib.sha256(str(n).encode()).hexdigest(),
             "recipe": recipe,
