@@ -4,7 +4,8 @@
 
 PAGES holds images and `truth.json` as `benchmarks.lines` reads them. The densest part of each is
 put on a leaf with one such thing. A row tells the share of the ink of all lines that lies on it,
-how many lines were found, with it and without, and which share of the writing is in them or figures.
+how many lines were found, with it and without, and which share of the writing is in lines or
+figures.
 """
 
 from __future__ import annotations

@@ -60,8 +60,8 @@ def repeated(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
     rows = [row for seen in (pieces, pieces[:, [1, 0, 3, 2]]) for row in _rows(seen, side)]
     even = np.unique(np.concatenate(rows)).astype(int) if rows else np.zeros(0, np.intp)
     if len(some) - len(even) >= _OTHERS:
-        chosen = [outlines[some[k]] for k in even]
-        cv2.drawContours(found, chosen, -1, 1, cv2.FILLED)
+        for k in even:  # one by one: together, those within others would be holes
+            cv2.drawContours(found, outlines, int(some[k]), 1, cv2.FILLED)
     return (found > 0) & ink
 
 
