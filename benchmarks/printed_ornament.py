@@ -4,7 +4,8 @@
 
 PAGES holds images and `truth.json` as `benchmarks.lines` reads them. The densest part of each is
 put on a leaf with one such thing. A row tells the share of the ink of all lines that lies on it,
-how many lines were found, with it and without, and which share of the writing is theirs.
+how many lines were found, with it and without, and which share of the writing is in lines or
+figures.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from ductus.model.contents.contents import contents
 from ductus.model.images.ink_mask import Binarized, binarized
 from ductus.model.layout.beside_ornament import is_ornament
 from ductus.model.layout.lines import find_lines
-from ductus.model.layout.parted_ink import part_ink
+from ductus.model.layout.parted_ink import NOBODY, part_ink
 from ductus.model.layout.rapidocr.db_detector import RapidOcrDetector
 from ductus.schemas.records import Direction
 
@@ -55,21 +56,22 @@ def main() -> None:
             if asked.only in name:
                 rng = np.random.default_rng(number)
                 page, where = thing(leaf, rng)
-                owned, lines = _traced(scanned(page, 2, 85, rng), detector)
+                owned, lines, held = _traced(scanned(page, 2, 85, rng), detector)
                 beside = owned & where & ~grown(writing > 0.4, 2)
                 share = float(beside.sum()) / max(float(owned.sum()), 1)
-                kept = float(grown(owned, 1)[writing > 0.5].mean())
+                kept = float(grown(held, 1)[writing > 0.5].mean())
                 print(f"| {name} | {share:.3f} | {lines} | {plain} | {kept:.3f} |", flush=True)
 
 
-def _traced(picture: Pixels, detector: RapidOcrDetector) -> tuple[Mask, int]:
-    """The ink of all lines, bool[H, W], and their number; figures are none."""
+def _traced(picture: Pixels, detector: RapidOcrDetector) -> tuple[Mask, int, Mask]:
+    """The ink of all lines, bool[H, W], and their number; and that with the ink of figures."""
     sheet: Binarized = binarized(picture)
     seen = [one for one in detector.detect(picture) if not is_ornament(one.polygon, sheet)]
     found = find_lines(picture, sheet.ink & ~sheet.ornament, seen, Direction.LTR)
     _, found = contents(picture, sheet, found)
     lines = [k for k, line in enumerate(found) if not line.is_figure]
-    return np.isin(part_ink(sheet, found).owner_map, lines), len(lines)
+    owners = part_ink(sheet, found).owner_map
+    return np.isin(owners, lines), len(lines), owners != NOBODY
 
 
 def _printed(ink: Share, leaf: NDArray[np.floating], tint: tuple[float, ...]) -> Leaf:

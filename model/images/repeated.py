@@ -1,6 +1,6 @@
 """Ornament that is one piece again and again: borders of printed frames, rows of dots, perforation.
 
-A hand never makes ten pieces of ink in a row that are equally large and equally far from each
+A hand never makes so many pieces of ink in a row that are equally large and equally far from each
 other; a printer's block and a toothed wheel do.
 """
 
@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-_LEAST = 10
+_LEAST = 16
 """Pieces in a row,"""
-_LONG = 0.15
+_LONG = 0.3
 """which is at least this part of the page's longer side."""
 _ALIKE = 0.07
 """Their sizes differ by less than this part of themselves,"""
@@ -22,10 +22,15 @@ _PIXEL = 1.0
 """and, all of these, by so many pixels more."""
 _STENCIL, _BLUR = 0.02, 0.4
 """The deviation of both along a whole row, in the same and in pixels."""
-_FAR = 4.0
-"""The next of a row is no farther than so many lengths of a piece."""
+_FAR, _FARTHEST = 12.0, 0.08
+"""The next of a row is no farther than so many lengths of a piece, as the dots of dotted paper are,
+nor than this part of the page's longer side;"""
+_LARGE = 0.05
+"""pieces are no larger than this part of it."""
 _SLANT = 0.06
 """How far a row may leave its level, as part of its length."""
+_OTHERS = 8
+"""Beside them are so many pieces that are in no such row: or they may be writing."""
 _SMALL = 4
 """Pixels: what is lower and narrower is grain."""
 _MOST = 6000
@@ -46,22 +51,23 @@ def repeated(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return found > 0
     outlines = [one for one, (*_, parent) in zip(every, parents[0], strict=True) if parent < 0]
     boxes = np.array([cv2.boundingRect(one) for one in outlines], np.float64).reshape(-1, 4)
-    large = np.flatnonzero(boxes[:, 2:].max(axis=1, initial=0) >= _SMALL)
-    if not _LEAST <= len(large) <= _MOST:
+    side, sizes = max(ink.shape), boxes[:, 2:].max(axis=1, initial=0)
+    some = np.flatnonzero((sizes >= _SMALL) & (sizes <= max(_LARGE * side, 2 * _SMALL)))
+    if not _LEAST <= len(some) <= _MOST:
         return found > 0
-    x, y, width, height = boxes[large].T
+    x, y, width, height = boxes[some].T
     pieces = np.stack([x + width / 2, y + height / 2, width, height], axis=1)
-    least = _LONG * max(ink.shape)
-    for seen in (pieces, pieces[:, [1, 0, 3, 2]]):
-        for row in _rows(seen, least):
-            chosen = [outlines[large[k]] for k in row]
-            cv2.drawContours(found, chosen, -1, 1, cv2.FILLED)
+    rows = [row for seen in (pieces, pieces[:, [1, 0, 3, 2]]) for row in _rows(seen, side)]
+    even = np.unique(np.concatenate(rows)).astype(int) if rows else np.zeros(0, np.intp)
+    if len(some) - len(even) >= _OTHERS:
+        for k in even:  # one by one: together, those within others would be holes
+            cv2.drawContours(found, outlines, int(some[k]), 1, cv2.FILLED)
     return (found > 0) & ink
 
 
-def _rows(pieces: _Numbers, least: float) -> list[list[int]]:
-    """Level rows of float64[N, 4] pieces: x, y, width, height; each at least so long."""
-    following = _following(pieces)
+def _rows(pieces: _Numbers, side: int) -> list[list[int]]:
+    """Level rows of float64[N, 4] pieces: x, y, width, height; on a page of some longer side."""
+    following, least = _following(pieces, _FARTHEST * side), _LONG * side
     rows, started = [], np.zeros(len(pieces), np.bool_)
     for first in np.argsort(pieces[:, 0]).tolist():
         if started[first]:
@@ -86,11 +92,11 @@ def _is_even(row: _Numbers) -> bool:
     return bool(places and sizes.all())
 
 
-def _following(pieces: _Numbers) -> NDArray[np.intp]:
+def _following(pieces: _Numbers, farthest: float) -> NDArray[np.intp]:
     """The next piece to the right of each that is like it, or -1: int[N]."""
     order = np.argsort(pieces[:, 0])
     x, y, width, height = pieces[order].T
-    reach = _FAR * np.maximum(width, _SMALL)
+    reach = np.minimum(_FAR * np.maximum(width, _SMALL), farthest)
     found = np.full(len(pieces), -1)
     for away in range(1, len(pieces)):
         one, other = slice(None, -away), slice(away, None)

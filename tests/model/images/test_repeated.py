@@ -12,6 +12,15 @@ from ductus.model.images.repeated import repeated
 Mask = NDArray[np.uint8]
 
 
+def written(mask: Mask) -> Mask:
+    """The same with a few words in the middle."""
+    rng, words = np.random.default_rng(2), mask.copy()
+    for x in range(300, 800, 40):
+        at = x + int(rng.integers(12)), 440 + int(rng.integers(12))
+        cv2.ellipse(words, at, (9, 14), int(rng.integers(40)), 0, 300, 1, 3)
+    return words
+
+
 def bordered() -> Mask:
     """A frame of two lines, with rosettes between them."""
     mask = np.zeros((900, 1200), np.uint8)
@@ -26,7 +35,7 @@ def bordered() -> Mask:
 
 def test_the_rosettes_of_a_border_are_ornament() -> None:
     mask = bordered()
-    found = repeated(mask > 0)
+    found = repeated(written(mask) > 0)
     assert found[40:80, 40:1160].sum() == mask[40:80, 40:1160].sum()
     assert not found[100:800].any()
 
@@ -38,7 +47,18 @@ def test_a_row_of_dots_is_ornament_also_upright_and_turned(turned: float) -> Non
         cv2.circle(mask, (1100, y), 3, 1, -1)
     turn = cv2.getRotationMatrix2D((600, 450), turned, 1)
     mask = np.asarray(cv2.warpAffine(255 * mask, turn, (1200, 900)) > 127, np.uint8)
-    assert repeated(mask > 0).sum() > 0.9 * mask.sum()
+    assert repeated(written(mask) > 0)[mask > 0].mean() > 0.9
+
+
+def test_the_dots_of_dotted_paper_are_ornament() -> None:
+    mask = np.zeros((900, 1200), np.uint8)
+    for x in range(20, 1190, 39):
+        for y in range(20, 890, 39):
+            cv2.circle(mask, (x, y), 2, 1, -1)
+    words = written(mask)
+    found = repeated(words > 0)
+    assert found[mask > 0].mean() > 0.7
+    assert not found[(words > 0) & (mask == 0)].any()
 
 
 def test_what_a_hand_repeats_stays() -> None:
@@ -50,9 +70,16 @@ def test_what_a_hand_repeats_stays() -> None:
     assert repeated(mask > 0).sum() < 0.02 * mask.sum()
 
 
+def test_a_row_of_strokes_alone_may_be_writing() -> None:
+    mask = np.zeros((900, 1200), np.uint8)
+    for x in range(60, 1140, 20):
+        cv2.line(mask, (x, 400), (x, 430), 1, 4)
+    assert not repeated(mask > 0).any()
+
+
 def test_a_short_row_and_blank_paper_have_none() -> None:
     mask = np.zeros((900, 1200), np.uint8)
-    for x in range(60, 160, 14):
+    for x in range(60, 350, 14):
         cv2.circle(mask, (x, 400), 3, 1, -1)
-    assert not repeated(mask > 0).any()
+    assert not repeated(written(mask) > 0).any()
     assert not repeated(np.zeros((50, 60), np.bool_)).any()
