@@ -83,7 +83,7 @@ def _words(rng: np.random.Generator) -> str:
 
 def _measure(form: str, archive: Path, folder: Path, n: int) -> None:
     processes = multiprocessing.get_context("forkserver")  # each as small as the first
-    processes.set_forkserver_preload([__name__ if __name__ != "__main__" else "benchmarks.exports"])
+    processes.set_forkserver_preload(["ductus.runners.actions.export_pages", "pyarrow.parquet"])
     with processes.Pool(1) as pool:
         cpu, peak = pool.apply(_exported, (form, str(archive), str(folder)))
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
