@@ -58,6 +58,11 @@ class Refused(Exception):
         return str(self.metadata.get("service") or service_in(self.message) or full_name(self.api))
 
     @property
+    def is_lasting(self) -> bool:
+        """Whether asking again would be answered the same."""
+        return 400 <= self.status < 500 and self.status != 429
+
+    @property
     def is_disabled(self) -> bool:
         """Whether the API has to be enabled first."""
         return self.reason in ("SERVICE_DISABLED", "accessNotConfigured")

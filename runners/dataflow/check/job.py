@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ductus.runners.dataflow.check.findings import Finding
+from ductus.runners.dataflow.check.google_api import Refused
 from ductus.runners.dataflow.check.ground import Ground
 from ductus.runners.dataflow.check.job_causes import causes
 
@@ -55,8 +56,13 @@ def watch(ground: Ground, job_id: str, minutes: float, every: float) -> Ended:
     """
     until = time.monotonic() + 60 * minutes
     while True:
-        state = str(ground.api.get("dataflow", _path(ground, job_id)).get("currentState", ""))
-        errors = [text for rank, text in _messages(ground, job_id) if rank.endswith("ERROR")]
+        try:
+            state, errors = _look(ground, job_id)
+        except Refused as refused:
+            if refused.is_lasting or time.monotonic() > until:
+                raise
+            time.sleep(every)
+            continue
         found = causes(ground, errors)
         if state in ENDED:
             return Ended(job_id, state, found, errors)
@@ -64,6 +70,12 @@ def watch(ground: Ground, job_id: str, minutes: float, every: float) -> Ended:
             cancel(ground, job_id)
             return Ended(job_id, state if found else "too long", found, errors)
         time.sleep(every)
+
+
+def _look(ground: Ground, job_id: str) -> tuple[str, list[str]]:
+    """The state of a job, and the errors that it told of."""
+    state = str(ground.api.get("dataflow", _path(ground, job_id)).get("currentState", ""))
+    return state, [text for rank, text in _messages(ground, job_id) if rank.endswith("ERROR")]
 
 
 def cancel(ground: Ground, job_id: str) -> None:

@@ -56,7 +56,7 @@ def _look_at_bucket(ground: Ground, bucket: str, needed: tuple[str, ...]) -> Ite
 def _elsewhere(ground: Ground, bucket: str, place: dict[str, str]) -> Iterator[Finding]:
     location, region = place.get("location", "").lower(), ground.region
     continents = {"eu": "europe-", "us": "us-", "asia": "asia-"}
-    is_near = region.startswith(continents.get(location, location))
+    is_near = location == region or region.startswith(continents.get(location, "/"))
     if location and not is_near and place.get("locationType") != "dual-region":
         moved = ("storage", "buckets", "relocate", f"gs://{bucket}", f"--location={region}")
         yield Finding(
@@ -88,7 +88,7 @@ def look_at_image(ground: Ground) -> Iterator[Finding]:
         yield Finding(f"{thing.name} in {place}: there is none", command(*made, *of))
     except Refused as refused:
         if refused.status != 404:
-            yield ground.explained(refused, thing)
+            yield ground.aside(refused, thing)
             return
         listed = f"{place}-docker.pkg.dev/{project}/{repository}"
         yield Finding(
@@ -135,7 +135,7 @@ def look_at_network(ground: Ground) -> Iterator[Finding]:
         network = ground.api.get("compute", path)
     except Refused as refused:
         is_none = refused.status == 404
-        yield Finding(what, mended) if is_none else ground.explained(refused)
+        yield Finding(what, mended) if is_none else ground.aside(refused)
         return
     if subnetwork and not network.get("privateIpGoogleAccess"):
         update = ("compute", "networks", "subnets", "update", name)

@@ -16,9 +16,8 @@ from ductus.runners.dataflow.check.findings import (
     project_thing,
 )
 from ductus.runners.dataflow.check.google_api import Refused, full_name
-from ductus.runners.dataflow.check.ground import Ground
+from ductus.runners.dataflow.check.ground import NEEDED, Ground
 
-_APIS = ("dataflow", "compute", "storage", "artifactregistry")
 _RIGHTS = ("dataflow.jobs.create", "dataflow.jobs.get", "dataflow.jobs.list")
 _ACT_AS = "iam.serviceAccounts.actAs"
 _CORES = re.compile(r"[a-z0-9]+-[a-z]+-(\d+)")
@@ -29,7 +28,7 @@ _GPU_QUOTAS = {"t4": "NVIDIA_T4_GPUS", "l4": "NVIDIA_L4_GPUS", "a100": "NVIDIA_A
 
 def look_at_apis(ground: Ground) -> Iterator[Finding]:
     """APIs that are not enabled."""
-    names = [f"projects/{ground.project}/services/{full_name(api)}" for api in _APIS]
+    names = [f"projects/{ground.project}/services/{full_name(api)}" for api in NEEDED]
     try:
         path = f"v1/projects/{ground.project}/services:batchGet"
         told = ground.api.get("serviceusage", path, names=names)
@@ -37,11 +36,11 @@ def look_at_apis(ground: Ground) -> Iterator[Finding]:
         if refused.status == 404 or "not found" in refused.message.lower():
             yield Finding(f"project {ground.project}: there is none", command("projects", "list"))
         else:
-            yield ground.explained(refused)
+            yield ground.aside(refused)
         return
     services = told.get("services", [])
     enabled = {one["name"].rpartition("/")[2] for one in services if one.get("state") == "ENABLED"}
-    if absent := [full_name(api) for api in _APIS if full_name(api) not in enabled]:
+    if absent := [full_name(api) for api in NEEDED if full_name(api) not in enabled]:
         yield disabled(ground.project, *absent)
 
 
@@ -53,7 +52,7 @@ def look_at_rights(ground: Ground) -> Iterator[Finding]:
         has = ground.api.allowed("cloudresourcemanager", f"v1/projects/{ground.project}", _RIGHTS)
         yield from (lacking(right, thing, account) for right in _RIGHTS if right not in has)
     except Refused as refused:
-        yield ground.explained(refused)
+        yield ground.aside(refused)
     if workers:
         yield from _look_at_workers(ground, workers)
 
@@ -73,7 +72,7 @@ def _look_at_workers(ground: Ground, workers: str) -> Iterator[Finding]:
                 command(*made, f"--project={project}"),
             )
         else:
-            yield ground.explained(refused, thing)
+            yield ground.aside(refused, thing)
 
 
 def _project_of(account: str) -> str:
@@ -92,7 +91,7 @@ def look_at_quota(ground: Ground) -> Iterator[Finding]:
             listed = command("compute", "regions", "list", f"--project={project}")
             yield Finding(f"region {region}: there is none", listed)
         else:
-            yield ground.explained(refused)
+            yield ground.aside(refused)
         return
     quotas = {one["metric"]: one for one in [*told.get("quotas", []), *whole.get("quotas", [])]}
     machines = ground.options.engine.max_workers or DEFAULT_MAX_WORKERS

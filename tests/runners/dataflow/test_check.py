@@ -13,7 +13,7 @@ from google.cloud import storage
 from ductus.pipeline.options import RunOptions
 from ductus.runners.actions import check_dataflow
 from ductus.runners.actions.check_dataflow import Patience
-from ductus.runners.dataflow.check.google_api import GoogleApi
+from ductus.runners.dataflow.check.google_api import GoogleApi, Refused
 from ductus.runners.dataflow.check.ground import Ground
 from ductus.runners.dataflow.check.job import find_job, watch
 from ductus.runners.dataflow.check.job_causes import causes
@@ -92,18 +92,6 @@ def test_ten_pages_are_done_for_real_and_lie_in_no_archive(
 
 IN_PROJECT = "for d@museum.iam.gserviceaccount.com"
 NEEDS = {
-    "API": (
-        r"v1/projects/museum/services:batchGet",
-        error(
-            403,
-            "Service Usage API has not been used in project 7 before or it is disabled.",
-            "SERVICE_DISABLED",
-            service="serviceusage.googleapis.com",
-            consumer="projects/7",
-        ),
-        "API serviceusage.googleapis.com: not enabled in project museum",
-        "gcloud services enable serviceusage.googleapis.com --project=museum",
-    ),
     "one API of several": (
         r"v1/projects/museum/services:batchGet",
         (
@@ -205,20 +193,6 @@ NEEDS = {
         "gcloud artifacts repositories create ductus --repository-format=docker "
         "--location=europe-west4 --project=museum",
     ),
-    "right to the image": (
-        r"v1/projects/museum/locations/.*",
-        error(
-            403,
-            "Permission 'artifactregistry.repositories.get' denied on resource "
-            "'//artifactregistry.googleapis.com/projects/museum/locations/europe-west4/"
-            "repositories/ductus' (or it may not exist).",
-            "IAM_PERMISSION_DENIED",
-            permission="artifactregistry.repositories.get",
-        ),
-        f"right artifactregistry.repositories.get on image repository museum/ductus, {IN_PROJECT}",
-        "gcloud artifacts repositories add-iam-policy-binding ductus --location=europe-west4 "
-        f"--project=museum --member=serviceAccount:{ASKER} --role=roles/artifactregistry.reader",
-    ),
     "region": (
         r"compute/v1/projects/museum/regions/europe-west4",
         older_error(404, "The resource 'projects/museum/regions/x' was not found", "notFound"),
@@ -293,6 +267,72 @@ def test_what_only_costs_is_told_and_stops_nothing(
     assert "gcloud storage buckets relocate gs://museum --location=europe-west4" in told
     assert "6 of 20 machines can start" in told
     assert apis.jobs == []
+
+
+ASIDE = {
+    "API that only tells": (
+        r"v1/projects/museum/services:batchGet",
+        error(
+            403,
+            "Service Usage API has not been used in project 7 before or it is disabled.",
+            "SERVICE_DISABLED",
+            service="serviceusage.googleapis.com",
+            consumer="projects/7",
+        ),
+        "API serviceusage.googleapis.com: not enabled in project museum",
+        "gcloud services enable serviceusage.googleapis.com --project=museum",
+    ),
+    "right to the image": (
+        r"v1/projects/museum/locations/.*",
+        error(
+            403,
+            "Permission 'artifactregistry.repositories.get' denied on resource "
+            "'//artifactregistry.googleapis.com/projects/museum/locations/europe-west4/"
+            "repositories/ductus' (or it may not exist).",
+            "IAM_PERMISSION_DENIED",
+            permission="artifactregistry.repositories.get",
+        ),
+        f"right artifactregistry.repositories.get on image repository museum/ductus, {IN_PROJECT}",
+        "gcloud artifacts repositories add-iam-policy-binding ductus --location=europe-west4 "
+        f"--project=museum --member=serviceAccount:{ASKER} --role=roles/artifactregistry.reader",
+    ),
+    "right to look at the region": (
+        r"compute/v1/projects/museum/regions/europe-west4",
+        older_error(
+            403,
+            "Required 'compute.regions.get' permission for 'projects/museum/regions/europe-west4'",
+            "forbidden",
+        ),
+        f"right compute.regions.get on project museum, {IN_PROJECT}",
+        f"gcloud projects add-iam-policy-binding museum --member=serviceAccount:{ASKER} "
+        "--role=roles/compute.viewer",
+    ),
+}
+
+
+@pytest.mark.parametrize(("path", "answer", "what", "remedy"), ASIDE.values(), ids=ASIDE)
+def test_what_only_who_asks_may_not_look_at_stops_nothing(
+    apis: GoogleApis,
+    path: str,
+    answer: Any,
+    what: str,
+    remedy: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    apis.refused[path] = answer
+    assert check("--no-job") == 0
+    told = said(capsys)
+    assert f"look at  {what}" in told
+    assert f"         {remedy}\n" in told
+
+
+def test_a_region_is_not_taken_for_one_whose_name_begins_alike(
+    apis: GoogleApis, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for location, is_told in (("EUROPE-WEST", True), ("EU", False), ("US", True)):
+        apis.refused[r"storage/v1/b/museum"] = (200, {"location": location})
+        assert check("--no-job") == 0
+        assert ("lies in" in said(capsys)) == is_told, location
 
 
 def test_without_credentials_nothing_else_is_asked(
@@ -397,6 +437,10 @@ def test_a_job_that_lacks_something_is_cancelled_and_one_that_fails_is_quoted(
     here = Ground(ground.options, api)
     assert find_job(here, "ductus-check-1") == "job-1"
     assert find_job(here, "ductus-check-2") == ""
+    apis.refused[r".*/jobs/job-1"] = error(503, "The service is currently unavailable.")
+    with pytest.raises(Refused):
+        watch(here, "job-1", 0, 0)
+    del apis.refused[r".*/jobs/job-1"]
     assert watch(here, "job-1", 0, 0).state == "too long"
     assert apis.state == "JOB_STATE_CANCELLED", "nothing is left to cost"
     apis.state = "JOB_STATE_RUNNING"
