@@ -6,6 +6,7 @@ import sqlite3
 from types import TracebackType
 from typing import Self
 
+
 class ScratchDatabase:
     """Tables that go when the context ends.
 
