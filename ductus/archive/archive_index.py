@@ -45,7 +45,7 @@ class ArchiveIndex(FailureIndex):
     """
 
     def __init__(self, archive: str) -> None:
-        super().__init__(_SCHEMA)
+        super().__init__(_SCHEMA, cache=64)
         self._archive = archive
         self._asked: tuple[str, list[PageRow]] = "", []
 

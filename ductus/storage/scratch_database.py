@@ -6,21 +6,20 @@ import sqlite3
 from types import TracebackType
 from typing import Self
 
-_CACHE_KIB = 64 << 10
-"""So much is held in memory; with SQLite's own 2 MB it writes and reads the disk all the time."""
-
 
 class ScratchDatabase:
     """Tables that go when the context ends.
 
     Args:
         schema: SQL that makes the tables.
+        cache: MiB of it that are held in memory at most. One that is written in no order wants
+            more, or else it writes and reads the disk all the time.
     """
 
-    def __init__(self, schema: str) -> None:
+    def __init__(self, schema: str, cache: int = 8) -> None:
         # An empty name is a temporary database, which SQLite spills to disk when it grows.
         self._db = sqlite3.connect("")
-        self._db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        self._db.execute(f"PRAGMA cache_size = -{cache << 10}")
         self._db.executescript(schema)
 
     def __enter__(self) -> Self:
