@@ -54,7 +54,11 @@ class RapidOcrDetector:
 
     def _look(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         """Where line bodies are in float32[h, w, 3] of 0 to 1: probability, float32[h, w]."""
-        batch = (image[..., ::-1] * 2 - 1).transpose(2, 0, 1)[None]
+        batch = np.empty((1, 3, *image.shape[:2]), np.float32)
+        for channel in range(3):
+            np.multiply(image[..., 2 - channel], 2, out=batch[0, channel])
+        batch -= 1
+        del image  # a worker needs most memory here
         (output,) = self._session.run(None, {self._session.get_inputs()[0].name: batch})
         return np.asarray(output[0, 0], np.float32)
 
@@ -69,5 +73,8 @@ def _reduced(image: NDArray[np.uint8], side: float) -> NDArray[np.uint8]:
 def _plain(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     """float32[H, W, 3] of 0 to 1: the paper white, the ink darker than it was."""
     paper = cv2.medianBlur(cv2.dilate(image, np.ones((5, 5), np.uint8)), 51)
-    ratio = cv2.divide(image, np.maximum(paper, 1), dtype=cv2.CV_32F)
-    return np.asarray(np.clip(1 - CONTRAST * (1 - ratio), 0, 1), np.float32)
+    ratio = np.asarray(cv2.divide(image, np.maximum(paper, 1), dtype=cv2.CV_32F))
+    np.subtract(1, ratio, out=ratio)
+    ratio *= CONTRAST
+    np.subtract(1, ratio, out=ratio)
+    return np.asarray(np.clip(ratio, 0, 1, out=ratio), np.float32)
