@@ -29,6 +29,8 @@ from ductus.model.tracing.pen_plan import PenPlan, Step
 from ductus.model.tracing.stroke_graph import StrokeGraph
 from ductus.schemas.records import Direction
 
+FROM_THE_RIGHT = "from_the_right.safetensors"
+"""Networks of a folder, if it has them, that write what runs from the right or may."""
 WEIGHTS = Path(__file__).parent.parent / "weights" / "writing_order"
 MOST_PIECES = 160
 """Longer lines are looked at in windows of so many: attention looks at all pairs."""
@@ -51,7 +53,8 @@ class WritingOrder:
         characters: what is taught.
 
     Args:
-        folder: holds `model.safetensors` and `config.json`.
+        folder: holds `model.safetensors` and `config.json`; `FROM_THE_RIGHT`, too, where words from
+            the right have networks of their own, as many and as large.
 
     Raises:
         FileNotFoundError: it does not.
@@ -60,15 +63,20 @@ class WritingOrder:
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
         data = (folder / "model.safetensors").read_bytes()
-        self.sha256 = hashlib.sha256(data).hexdigest()
+        other = folder / FROM_THE_RIGHT
+        from_right = other.read_bytes() if other.exists() else b""
+        self.sha256 = hashlib.sha256(data + from_right).hexdigest()
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.members: int = config.pop("members")
         self.sizes = Sizes(**config)
         self.characters = TaughtCharacters()
         try:
-            self._committee = committee_of(load(data), self.sizes, self.members)
+            usual = committee_of(load(data), self.sizes, self.members)
+            own = committee_of(load(from_right), self.sizes, self.members) if from_right else usual
         except (SafetensorError, ValueError) as error:
             raise ValueError(f"{folder}: {error}") from error
+        self._committees = {Direction.LTR: usual, Direction.TTB: usual}
+        self._committees |= {Direction.RTL: own, Direction.AUTO: own}
 
     def plan(
         self,
@@ -95,7 +103,7 @@ class WritingOrder:
 
     def _planned(self, told: Description, direction: Direction, text: str) -> Planned:
         """Word by word: what one gets does not depend, in its last digit, on those beside it."""
-        moves = self._committee.moves(told, HINTS.index(direction.value))
+        moves = self._committees[direction].moves(told, HINTS.index(direction.value))
         taught = what_is_taught(self.characters, told, direction, text)
         if taught is not None:
             moves = taught_moves(moves, taught)

@@ -13,7 +13,9 @@ from tests.support.crops import region, written
 
 @pytest.mark.parametrize("direction", [Direction.LTR, Direction.RTL, Direction.TTB])
 @pytest.mark.parametrize("confidence", [0, 0.4, 0.79, 0.81, 1])
-def test_a_words_direction_is_told_only_where_it_is_sure(direction: Direction, confidence: float):
+def test_a_words_direction_is_told_only_where_it_is_sure(
+    direction: Direction, confidence: float
+) -> None:
     line = replace(region(1, written(50)), direction=direction, direction_confidence=confidence)
     (of_line,) = leaves_of(line)
     assert of_line.prompt.direction is direction

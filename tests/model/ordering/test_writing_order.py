@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from itertools import pairwise
 from pathlib import Path
+from shutil import copyfile
 
 import numpy as np
 import pytest
@@ -18,7 +19,10 @@ from ductus.model.measures.ink_score import mean_score, score
 from ductus.model.ordering.training.compose import compose
 from ductus.model.ordering.training.drawn_words import draw, placed
 from ductus.model.ordering.training.letters import Letter
-from ductus.model.ordering.writing_order import WEIGHTS, WritingOrder
+from ductus.model.ordering.training.order_course import OrderCourse
+from ductus.model.ordering.training.order_learner import Committee
+from ductus.model.ordering.training.order_training import save_committee
+from ductus.model.ordering.writing_order import FROM_THE_RIGHT, WEIGHTS, WritingOrder
 from ductus.model.tracing.crop_graph import crop_graph
 from ductus.model.tracing.cuts import cut_pieces
 from ductus.model.tracing.graph_of_mask import graph_of
@@ -29,6 +33,7 @@ from tests.support.commands import TESTS
 from tests.support.ordering import (
     BOX,
     CROSS,
+    SMALL,
     TEE,
     graph,
     long_line,
@@ -134,8 +139,26 @@ def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
         WritingOrder(tmp_path)
 
 
+def test_what_runs_from_the_right_or_may_has_networks_of_its_own(tmp_path: Path) -> None:
+    for seed, name in ((7, "usual"), (8, "own")):
+        (tmp_path / name).mkdir()
+        torch.manual_seed(seed)
+        save_committee(Committee(SMALL, 2).eval(), tmp_path / name, OrderCourse(sizes=SMALL))
+    usual, own = (WritingOrder(tmp_path / name) for name in ("usual", "own"))
+    copyfile(tmp_path / "own" / "model.safetensors", tmp_path / "usual" / FROM_THE_RIGHT)
+    both = WritingOrder(tmp_path / "usual")
+    assert len({order.sha256 for order in (usual, own, both)}) == 3
+    whole = [graph(CROSS)]
+    for direction in Direction:
+        like = usual if direction in (Direction.LTR, Direction.TTB) else own
+        assert both.plan(whole, [direction]) == like.plan(whole, [direction])
+        other = own if like is usual else usual
+        assert both.plan(whole, [direction]) != other.plan(whole, [direction])
+
+
 def test_the_shipped_weights_are_small_and_documented() -> None:
     assert (WEIGHTS / "model.safetensors").stat().st_size <= 5_000_000
+    assert (WEIGHTS / FROM_THE_RIGHT).stat().st_size <= 5_000_000
     card = (WEIGHTS / "README.md").read_text()
     for named in ("Omniglot", "MIT", "KanjiVG", "CC BY-SA 3.0", "OFL", "Hershey", "ductus train"):
         assert named in card
