@@ -75,7 +75,7 @@ def values_of(rows: pa.Table, with_said: bool) -> Iterator[tuple[Any, ...]]:
     columns = {name: rows[name].to_pylist() for name in rows.column_names}
     said = zip(*(columns[name] for name in SAID), strict=True) if with_said else ()
     times = zip(columns["created_at"], columns["seen_at"], strict=True)
-    made = {
+    made: dict[str, list[Any]] = {
         "said": [as_json(dict(zip(SAID, row, strict=True))) for row in said] or [None] * len(rows),
         "recipe": [_recipe(tuple(pairs)) if pairs else "" for pairs in columns["recipe"]],
         "warnings": [" ".join(words or ()) for words in columns["warnings"]],
