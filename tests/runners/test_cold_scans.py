@@ -14,7 +14,9 @@ from ductus.runners.dataflow.pricing import read_table
 from ductus.runners.dataflow.storage_prices import GB, readings
 from ductus.scans.find_scans import find_scans
 from ductus.scans.scan_list import scan_of_line, scan_to_line
+from ductus.schemas.records import Scan
 from ductus.schemas.stored import Stored
+from tests.support.archives import do, plan
 from tests.support.commands import ductus
 from tests.support.gcs import emulated_bucket
 from tests.support.s3 import served_bucket
@@ -88,13 +90,28 @@ def test_a_run_refuses_cold_scans_before_it_reads_one(
     assert "would do 4 scans" in capsys.readouterr().err
 
 
-def test_nearline_is_told_and_read_and_what_is_finished_is_not_priced_again(
+def test_nearline_is_told_and_read(
     bucket: storage.Bucket, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
-    assert run("gs://museum/near", "--output", tmp_path) == 0
-    assert "are NEARLINE" in capsys.readouterr().err
-    assert run("gs://museum/near", "--output", tmp_path) == 0
-    assert "NEARLINE" not in capsys.readouterr().err
+    assert run("gs://museum/near", "--output", tmp_path, "--dry-run") == 0
+    said = capsys.readouterr().err
+    assert "are NEARLINE" in said
+    assert "would do 1 scans" in said
+
+
+def test_what_is_finished_is_not_priced_again(tmp_path: Path):
+    path = tmp_path / "scan.png"
+    path.write_bytes(b"a scan")
+    scan = Scan(f"file://{path}", "scan.png", "c", "6-1.0", stored=Stored("COLDLINE", 6))
+    archive = tmp_path / "archive"
+    first = plan([scan], archive)
+    assert first.stored.of_class("COLDLINE") == (1, 6)
+    assert first.stored.cold == ["COLDLINE"]
+    assert [todo.stored for todo in first.todo] == [None], "workers are not told"
+    do(first, archive, "run-1")
+    again = plan([scan], archive)
+    assert (again.finished, again.stored.classes) == (1, [])
+    assert plan([scan], archive, force=True).stored.classes == ["COLDLINE"]
 
 
 def test_the_price_is_bytes_and_requests_and_early_deletion_what_is_left_of_the_days():
