@@ -131,14 +131,18 @@ class ArchiveIndex(FailureIndex):
         found = self._db.execute(asked, (page_id,)).fetchone()
         return str(found[0]) if found else None
 
-    def sources_of_size(self, n_bytes: int) -> list[str]:
-        """The uris of the scans that had that many bytes when they were inked, or failed since."""
+    def sources_of_size(self, n_bytes: int) -> list[tuple[str, str]]:
+        """The uris of the scans that had that many bytes when they were inked, or failed since.
+
+        Each with the sha256 that it had then.
+        """
         asked = (
-            "SELECT source_uri FROM pages WHERE source_bytes = ? AND source_sha256 <> '' "
-            "UNION SELECT pages.source_uri FROM lost JOIN pages USING (page_id) "
-            "WHERE lost.source_bytes = ?"
+            "SELECT source_uri, source_sha256 FROM pages "
+            "WHERE source_bytes = ? AND source_sha256 <> '' "
+            "UNION SELECT pages.source_uri, lost.source_sha256 FROM lost "
+            "JOIN pages USING (page_id) WHERE lost.source_bytes = ?"
         )
-        return [uri for (uri,) in self._db.execute(asked, (n_bytes, n_bytes))]
+        return self._db.execute(asked, (n_bytes, n_bytes)).fetchall()
 
     def pages_not_named(self) -> Iterator[PageRow]:
         """The row of every page whose scan `first_named` was not asked for, by page id."""

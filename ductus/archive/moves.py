@@ -31,6 +31,8 @@ class Moves:
         self._index = index
         self._gone_of_size = cache(self._find_gone)
         self.sha256 = ""
+        self._taken: set[str] = set()
+        """Where scans lay that have been found again."""
         self._silent: set[str] = set()
         """Buckets that give no answer: that of scans which moved may never again."""
 
@@ -44,23 +46,26 @@ class Moves:
             StorageDown: the storage of the new place gives no answer.
         """
         size = scan.version.partition("-")[0]
-        gone = self._gone_of_size(int(size)) if size.isdigit() else []
+        gone = self._gone_of_size(int(size)) if size.isdigit() else {}
         if not gone or not (sha256 := sha256_of(scan.uri)):
             return []
-        for uri in sorted(gone, key=lambda uri: not _is_namesake(uri, scan.uri)):
+        same = [uri for uri in gone.get(sha256, ()) if uri not in self._taken]
+        for uri in sorted(same, key=lambda uri: not _is_namesake(uri, scan.uri)):
             pages = self._index.latest_of_scan(uri)
             tried = self._index.as_tried(pages[0]) if pages else None
             if tried and sha256 in (pages[0].source_sha256, tried.source_sha256):
-                gone.remove(uri)
+                self._taken.add(uri)
                 self.sha256 = sha256
                 return pages
         return []
 
-    def _find_gone(self, size: int) -> list[str]:
-        missing = [
-            uri for uri in self._index.sources_of_size(size) if not self._index.is_named(uri)
-        ]
-        return [uri for uri in missing if self._is_gone(uri)]
+    def _find_gone(self, size: int) -> dict[str, list[str]]:
+        """By their sha256: of plain TIFF files, a whole collection has one size."""
+        found: dict[str, list[str]] = {}
+        for uri, sha256 in self._index.sources_of_size(size):
+            if not self._index.is_named(uri) and self._is_gone(uri):
+                found.setdefault(sha256, []).append(uri)
+        return found
 
     def _is_gone(self, uri: str) -> bool:
         """True only where the place could be looked at, and holds no such file."""
