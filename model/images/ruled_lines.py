@@ -25,6 +25,9 @@ _WIDEST = 400
 """A stroke counts as no wider than this part of the longer side."""
 _DASH = 8
 """Length of a dash, in stroke widths."""
+_CROSSED, _MUCH = 2.0, 0.2
+"""Dashes run on over what crosses them and is no wider than this, in stroke widths, where they then
+are this part of all ink."""
 _GAP = 12
 """Widest gap between dashes, in widths of the pen;"""
 _WRITTEN_GAP, _VISIBLE = 60, 0.9
@@ -122,6 +125,11 @@ def _level_rulings(page: RuledPage) -> _Mask:
 def _chains(page: RuledPage) -> list[Chain]:
     """Dashes that lie behind each other with little between them."""
     dashes = _dashes(page.thin, page.stroke)
+    # Of narrow squares a line is whole only with what crosses it; so is the head of a row of stems.
+    crossed = cv2.morphologyEx(page.thin, cv2.MORPH_CLOSE, _across(_CROSSED * page.stroke + 2))
+    whole = _dashes(np.asarray(crossed & page.ink, np.uint8), page.stroke)
+    if cv2.countNonZero(whole) > _MUCH * cv2.countNonZero(page.ink):
+        dashes = whole
     closed = cv2.morphologyEx(dashes, cv2.MORPH_CLOSE, _across(_GAP * page.pen))
     chains = []
     # Contours, not labels: there are few chains, and labels would fill an integer image.
@@ -199,7 +207,7 @@ def _trace_line(page: RuledPage, chain: Chain, found: _Mask) -> list[Course]:
         return []
     along = np.arange(len(count))
     band = page.band(curve(along))
-    line = page.thin[band, along + x0]
+    line = page.line(band, along + x0)
     drawn = line.any(axis=0) | page.sees(chain, band, along + x0)
     open_ = ~(page.ink[band, along + x0] > line).any(axis=0)
     if (drawn & open_).sum() < _UNBROKEN * max(int(open_.sum()), 1):
@@ -215,7 +223,7 @@ def _trace_printed(
     page: RuledPage, columns: NDArray[np.int64], band: NDArray[np.int64], found: _Mask
 ) -> None:
     """Adds the thin ink where a line of a lattice runs, as far as one is drawn there."""
-    line = page.thin[band, columns]
+    line = page.line(band, columns)
     bare = ~(page.ink[band, columns] > line).any(axis=0)
     window = (1, round(_ALONG * page.stroke) | 1)
     around, drawn = (

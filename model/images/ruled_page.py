@@ -14,6 +14,8 @@ _THICK = 1.6
 _PALER, _PALE = 0.75, 0.5
 """A line that writing hides is no darker than this part of the ink, and seen where it is as dark as
 this part of its dashes."""
+_DARKER = 1.5
+"""Thin ink that is darker than a line by this factor is of what is written on it."""
 
 Chain = tuple[NDArray[np.int64], NDArray[np.int64]]
 """The rows and the columns of the pixels of dashes."""
@@ -57,6 +59,13 @@ class RuledPage:
         reach = round(_THICK * self.stroke / 2) + 1
         rows = np.round(middle).astype(np.int64) + np.arange(-reach, reach + 1)[:, None]
         return np.asarray(np.clip(rows, 0, len(self.ink) - 1), np.int64)
+
+    def line(self, band: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """uint8[K, N]: the thin ink of a band, without writing that is much darker than it."""
+        thin, dark = self.thin[band, columns], self.dark[band, columns]
+        if not thin.any():
+            return np.asarray(thin, np.uint8)
+        return np.asarray(thin & (dark <= _DARKER * np.median(dark[thin > 0])), np.uint8)
 
     def sees(
         self, chain: Chain, band: NDArray[np.int64], columns: NDArray[np.int64]
