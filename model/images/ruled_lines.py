@@ -227,7 +227,7 @@ def _trace_printed(
     bare = ~(page.ink[band, columns] > line).any(axis=0)
     window = (1, round(_ALONG * page.stroke) | 1)
     around, drawn = (
-        np.asarray(cv2.blur(one.astype(np.float32)[:, None], window)).reshape(-1)
+        np.asarray(cv2.blur(np.asarray(one, np.float32)[:, None], window)).reshape(-1)
         for one in (bare, bare & line.any(axis=0))
     )
     seen = (around > _OPEN) & (drawn > _PRINTED * around)
