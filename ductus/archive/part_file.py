@@ -95,7 +95,11 @@ def read_rows(
 
 
 def rows_where(
-    uri: str, kind: TableKind, by: Sequence[str], wanted: Callable[[pa.Table], pa.ChunkedArray]
+    uri: str,
+    kind: TableKind,
+    by: Sequence[str],
+    wanted: Callable[[pa.Table], pa.ChunkedArray],
+    columns: Sequence[str] = (),
 ) -> Iterator[pa.Table]:
     """Some rows of a file, a row group at a time; what lies between them is not read.
 
@@ -104,19 +108,21 @@ def rows_where(
         kind: its table.
         by: the columns that tell which rows are wanted.
         wanted: bool of each row, of a table with these columns.
+        columns: to read; all of today where none are named.
 
     Returns:
-        Rows with the columns of today; those that are newer than the file are null.
+        Rows with these columns; those that are newer than the file are null.
 
     Raises:
         FileNotFoundError: there is no such file.
         UnreadablePart: see there; some rows may have come by then.
     """
+    names = columns or kind.schema.names
     with _opened(uri) as file:
         for group in range(file.num_row_groups):
             is_wanted = wanted(_group(file, group, kind, by))
             if pc.any(is_wanted).as_py():
-                yield _group(file, group, kind, kind.schema.names).filter(is_wanted)
+                yield _group(file, group, kind, names).filter(is_wanted)
 
 
 def holds_page(uri: str, page_ids: Collection[str]) -> bool:

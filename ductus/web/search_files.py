@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, islice
 from typing import Any
 
 from ductus.archive.people.best_shapes import BestShapes
 from ductus.archive.people.corrections_table import Corrections
 from ductus.archive.shown_pages import Shown, leaf_label
+from ductus.web.held_words import HeldWords
 from ductus.web.scripts import script
 from ductus.web.search_facets import search_facets
 from ductus.web.search_rows import SearchLine, rows_of_pages, search_lines
-from ductus.web.shape_files import shape_files
+from ductus.web.shape_files import SHAPE_COLUMNS, shape_files
 
 ONE_SHARD = 50_000
 """Lines whose words are one file; of more, each first letter is a file of its own."""
@@ -34,38 +36,62 @@ def search_files(archive: str, shown: Shown, said: Corrections) -> Files:
     Raises:
         OSError: the tables cannot be read.
     """
-    lines, ids = search_lines(archive, shown, said), list(shown.rows)
-    numbers = {f"{ids[line.page]}/{line.name}": number for number, line in enumerate(lines)}
-    looks = BestShapes(said)
-    shapes = (row for row in rows_of_pages(archive, "shapes", ids) if looks.count(row["region_id"]))
-    yield from shape_files(shapes, numbers)
-    yield from files_of_lines(lines, shown)
+    ids = list(shown.rows)
+    with HeldWords() as held:
+        laid = yield from _line_files(search_lines(archive, shown, said), ids, held)
+        looks = BestShapes(said)
+        shapes = rows_of_pages(archive, "shapes", ids, SHAPE_COLUMNS)
+        counting = (row for row in shapes if looks.count(row["region_id"]))
+        yield from shape_files(counting, held.number_of)
+        yield from _leading_files(shown, laid, held, ONE_SHARD)
 
 
-def files_of_lines(lines: Sequence[SearchLine], shown: Shown, one_shard: int = ONE_SHARD) -> Files:
-    """The same of lines that were read."""
-    shards: dict[str, str] = {}
-    for letter, words in _shards(lines, one_shard).items():
-        name, data = _named("terms", _terms(words))
-        shards[letter] = name
-        yield f"{name}.js", data
-    blocks = []
-    for first in range(0, len(lines), BLOCK):
-        name, data = _named("lines", [_line(line) for line in lines[first : first + BLOCK]])
+def files_of_lines(lines: Iterable[SearchLine], shown: Shown, one_shard: int = ONE_SHARD) -> Files:
+    """The same of lines that were read, without how their words look."""
+    with HeldWords() as held:
+        laid = yield from _line_files(lines, list(shown.rows), held)
+        yield from _leading_files(shown, laid, held, one_shard)
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """Blocks by name, and the number of the first line of each page."""
+
+    blocks: list[str]
+    starts: list[int]
+
+
+def _line_files(
+    lines: Iterable[SearchLine], page_ids: list[str], held: HeldWords
+) -> Generator[tuple[str, bytes], None, _Laid]:
+    blocks, counts, left = list[str](), [0] * len(page_ids), iter(lines)
+    while block := list(islice(left, BLOCK)):
+        for line in block:
+            held.add(line, page_ids[line.page])
+            counts[line.page] += 1
+        name, data = _named("lines", [_line(line) for line in block])
         blocks.append(name)
         yield f"{name}.js", data
-    rows = shown.rows
-    labels = {row["page_id"]: leaf_label(row) for row in rows.values()}
+    return _Laid(blocks, [0, *accumulate(counts)][: len(counts)])
+
+
+def _leading_files(shown: Shown, laid: _Laid, held: HeldWords, one_shard: int) -> Files:
+    """Words, and what names all files."""
+    shards: dict[str, str] = {}
+    for letter, terms in held.terms(one_shard):
+        shards[letter], data = _named("terms", terms)
+        yield f"{shards[letter]}.js", data
+    rows = list(shown.rows.values())
     told = {
-        "lines": len(lines),
+        "lines": held.n_lines,
         "block": BLOCK,
-        "blocks": blocks,
+        "blocks": laid.blocks,
         "shards": shards,
-        "starts": _starts(lines, len(rows)),
+        "starts": laid.starts,
         "items": [[item.key, item.label, len(item.rows)] for item in shown.items],
-        "pages": [[page, label, _scan_name(rows[page])] for page, label in labels.items()],
-        "facets": search_facets(list(rows.values())),
-        "sizes": [[row["width"] or 1, row["height"] or 1] for row in rows.values()],
+        "pages": [[row["page_id"], leaf_label(row), _scan_name(row)] for row in rows],
+        "facets": search_facets(rows),
+        "sizes": [[row["width"] or 1, row["height"] or 1] for row in rows],
     }
     yield "index.js", script("search", "index", told)
 
@@ -78,42 +104,21 @@ def fresh_file(lines: Sequence[SearchLine], shown: Shown) -> bytes:
         shown: those pages and no others.
     """
     ids = list(shown.rows)
+    with HeldWords() as held:
+        for line in lines:
+            held.add(line, ids[line.page])
+        terms = dict(held.terms(len(lines))).get("", [])
     told = {
         "pages": ids,
         "of": [ids[line.page] for line in lines],
         "lines": [_line(line) for line in lines],
-        "terms": _terms(_shards(lines, len(lines)).get("", {})),
+        "terms": terms,
     }
     return script("search", "fresh", told)
 
 
 def _scan_name(row: Any) -> str:
     return (row["source_sha256"] or "")[:8]
-
-
-def _shards(lines: Sequence[SearchLine], one: int) -> dict[str, dict[str, list[int]]]:
-    """Shards by first letter, or one under the empty letter: of a word the lines, with percents."""
-    shards: dict[str, dict[str, list[int]]] = {"": {}} if len(lines) <= one else {}
-    for number, line in enumerate(lines):
-        for word, (probability, _) in line.words.items():
-            if word:
-                letter = "" if len(lines) <= one else word[0]
-                held = shards.setdefault(letter, {}).setdefault(word, [])
-                held += [number, max(1, round(100 * probability))]
-    return shards
-
-
-def _terms(words: dict[str, list[int]]) -> list[Any]:
-    """Words in order, each with its lines: how many further than the last one, and percents."""
-    told: list[Any] = []
-    for word in sorted(words):
-        held, before = words[word], 0
-        steps = []
-        for number, percent in zip(held[::2], held[1::2], strict=True):
-            steps += [number - before, percent]
-            before = number
-        told += [word, steps]
-    return told
 
 
 def _line(line: SearchLine) -> list[Any]:
@@ -123,14 +128,6 @@ def _line(line: SearchLine) -> list[Any]:
         if box:
             places += [word, *map(round, box)]
     return [line.name, line.order + 1, line.direction, line.text, [*map(round, line.box)], places]
-
-
-def _starts(lines: Sequence[SearchLine], n_pages: int) -> list[int]:
-    """The number of the first line of each page."""
-    counts = [0] * n_pages
-    for line in lines:
-        counts[line.page] += 1
-    return [0, *accumulate(counts)][:n_pages]
 
 
 def _named(kind: str, value: Any) -> tuple[str, bytes]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,10 +20,21 @@ from ductus.schemas.places import Frame
 from ductus.schemas.table_kinds import TABLES
 from ductus.schemas.text_folding import fold
 from ductus.schemas.text_variants import variants
+from ductus.web.paged_rows import PagedRows, PageRow
 
 LEAST = 0.05
 """Words that a line holds less likely than this are left out: they are more than half of all."""
 _BY = ("page_id", "run_id")
+_CORNERS = ("x0", "y0", "x1", "y1")
+_READ = {
+    "regions": (
+        *("page_id", "region_id", "parent_id", "kind", "reading_order", "polygon", *_CORNERS),
+        *("direction", "text", "text_confidence"),
+    ),
+    "spots": ("page_id", "region_id", "word", "probability", *_CORNERS),
+}
+_AT_ONCE = 4_096
+"""Rows as objects."""
 
 
 @dataclass
@@ -57,46 +67,46 @@ class SearchLine:
             self.words[word] = (best, box or (before[1] if before else None))
 
 
-def search_lines(archive: str, shown: Shown, said: Corrections) -> list[SearchLine]:
-    """The lines of all pages that are shown, page after page, in reading order; all in memory.
+def search_lines(archive: str, shown: Shown, said: Corrections) -> Iterator[SearchLine]:
+    """The lines of all pages that are shown, page after page, in reading order.
 
     What people said of a line counts, and then nothing that the machine guessed at.
 
     Raises:
         OSError: the tables cannot be read.
     """
-    places = {page_id: place for place, page_id in enumerate(shown.rows)}
-    lines: dict[str, SearchLine] = {}
-    words: list[dict[str, Any]] = []
-    for row in _best(archive, shown.rows, said):
-        if row["kind"] == "line":
-            lines[row["region_id"]] = _line(row, places[row["page_id"]])
-        elif row["kind"] == "word":
-            words.append(row)
-    for row in words:
-        _place_word(lines, row)
-    for row in rows_of_pages(archive, "spots", list(places)):
+    pages = shown.rows
+    with PagedRows(list(pages)) as held:
+        for table, columns in _READ.items():
+            held.add(table, rows_of_pages(archive, table, list(pages), columns))
+        for place, (page_id, rows) in enumerate(held):
+            regions = _best(rows["regions"], page_id, pages[page_id], said)
+            lines = _lines_of_page(place, regions, rows["spots"])
+            yield from sorted(lines, key=lambda line: (line.order, line.name))
+
+
+def _best(rows: list[PageRow], page_id: str, page: Row, said: Corrections) -> list[PageRow]:
+    """The rows of a page's regions, as people have put them right."""
+    if not said.of_page(page_id):
+        return rows
+    frame = Frame(page["width"], page["height"], page["rotation"] or 0)
+    lines, words = in_order(best_rows(said, page_id, frame, rows))
+    return [*lines, *words]
+
+
+def _lines_of_page(
+    place: int, regions: Sequence[PageRow], spots: Sequence[PageRow]
+) -> Iterable[SearchLine]:
+    lines = {row["region_id"]: _line(row, place) for row in regions if row["kind"] == "line"}
+    for row in regions:
+        if row["kind"] == "word":
+            _place_word(lines, row)
+    for row in spots:
         line = lines.get(row["region_id"])
         if line and not line.is_corrected and row["probability"] >= LEAST:
             for form in variants(row["word"]):
                 line.may_hold(form, row["probability"], _box(row))
-    return sorted(lines.values(), key=lambda line: (line.page, line.order, line.name))
-
-
-def _best(archive: str, pages: Mapping[str, Row], said: Corrections) -> Iterator[dict[str, Any]]:
-    """The rows of the regions of some pages, as people have put them right."""
-    corrected = pages.keys() & set(said.pages())
-    held: dict[str, list[dict[str, Any]]] = {page_id: [] for page_id in sorted(corrected)}
-    for row in rows_of_pages(archive, "regions", list(pages)):
-        if row["page_id"] in held:
-            held[row["page_id"]].append(row)
-        else:
-            yield row
-    for page_id, rows in held.items():
-        page = pages[page_id]
-        frame = Frame(page["width"], page["height"], page["rotation"] or 0)
-        lines, words = in_order(best_rows(said, page_id, frame, rows))
-        yield from (*lines, *words)
+    return lines.values()
 
 
 def parted(text: str) -> Iterator[str]:
@@ -104,7 +114,7 @@ def parted(text: str) -> Iterator[str]:
     return (part for word in text.split() for part in signs_of(word))
 
 
-def _line(row: dict[str, Any], page: int) -> SearchLine:
+def _line(row: PageRow, page: int) -> SearchLine:
     name = row["region_id"].rpartition("/")[2]
     line = SearchLine(
         *(page, name, row["reading_order"], row["direction"] or "ltr", row["text"] or ""),
@@ -123,7 +133,7 @@ def _forms(text: str) -> Iterator[str]:
         yield from (form for read in variants(word)[1:] for form in parted(read))
 
 
-def _place_word(lines: dict[str, SearchLine], row: dict[str, Any]) -> None:
+def _place_word(lines: dict[str, SearchLine], row: PageRow) -> None:
     """Tells where a word stands that the line says."""
     line = lines.get(row["parent_id"] or "")
     for word in _forms(row["text"] or ""):
@@ -131,11 +141,13 @@ def _place_word(lines: dict[str, SearchLine], row: dict[str, Any]) -> None:
             line.may_hold(word, 0.0, _box(row))
 
 
-def _box(row: dict[str, Any]) -> Box:
+def _box(row: PageRow) -> Box:
     return row["x0"], row["y0"], row["x1"], row["y1"]
 
 
-def rows_of_pages(archive: str, table: str, page_ids: Sequence[str]) -> Iterator[dict[str, Any]]:
+def rows_of_pages(
+    archive: str, table: str, page_ids: Sequence[str], columns: Sequence[str]
+) -> Iterator[PageRow]:
     """The rows that count of some pages; a damaged file is passed over."""
     kind, runs = TABLES[table], LatestRuns(archive)
     wanted = pa.array(page_ids, pa.string())
@@ -145,7 +157,8 @@ def rows_of_pages(archive: str, table: str, page_ids: Sequence[str]) -> Iterator
 
     for uri in each_part(archive, table):
         try:
-            for rows in rows_where(uri, kind, _BY, counts):
-                yield from rows.to_pylist()
+            for rows in rows_where(uri, kind, _BY, counts, columns):
+                for some in rows.to_batches(_AT_ONCE):
+                    yield from some.to_pylist()
         except (FileNotFoundError, UnreadablePart):
             continue
