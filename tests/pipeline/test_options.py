@@ -18,7 +18,7 @@ from ductus.schemas.records import Direction
 from ductus.schemas.treatment import Rotate
 
 OPTIONS = {
-    **{"inputs": ["a"], "output": "", "collection": "", "limit": None},
+    **{"inputs": ["a"], "output": "", "collection": "", "limit": None, "allow_cold": False},
     **{
         "regions": "detect",
         "direction": "auto",

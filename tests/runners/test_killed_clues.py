@@ -17,7 +17,7 @@ MOMENTS = (2, 3, 4, 3, 1, 2, 3, 4, 5, 5)
 """Between the clues of the first page and its InkML; before the clues of the second; between the
 files of the third; before the first part of a table; then, all pages being taken over from their
 files, before each of the five."""
-OF_THE_RUN = ("run", "run_id", "created_at", "source_version")
+OF_THE_RUN = ("run", "run_id", "created_at", "seen_at", "source_version")
 
 
 def rows(archive: Path, table: str) -> list[Any]:
