@@ -23,7 +23,9 @@ def test_signs_that_no_font_has_are_what_they_stand_for():
 
 
 def test_marks_stay_with_their_letter():
-    runs = in_fonts("ne\u0364r", 20)
-    assert "".join(text for text, _ in runs) == "ne\u0364r"
-    (marked,) = [text for text, _ in runs if "\u0364" in text]
-    assert "e\u0364" in marked
+    fonts = [font for name in FONTS for _, font in in_fonts("a", 20, (name,))]
+    is_there = any(has(font, "e") and has(font, "\u0364") for font in fonts)
+    marked = "e\u0364" if is_there else "e(e)"
+    runs = [text for text, _ in in_fonts("ne\u0364r", 20)]
+    assert "".join(runs) == f"n{marked}r"
+    assert [marked in text for text in runs].count(True) == 1, "both lie in one run"
