@@ -25,6 +25,7 @@ from ductus.schemas.tables import (
     failed_page_row,
     failure_row,
     mean_fidelity,
+    page_failure_row,
     page_row,
     region_rows,
     table,
@@ -101,8 +102,9 @@ def test_rows_fill_the_columns_they_know_and_no_others():
     page = normalized(example_page())
     assert set(row_of(page)) == set(TABLES["pages"].schema.names)
     assert all(set(row) == set(TABLES["regions"].schema.names) for row in region_rows(page, "r1"))
-    failure = failure_row(page.failures[0], page.info, "r1", NOW)
-    assert set(failure) == set(TABLES["failures"].schema.names)
+    of_page = page_failure_row(page.failures[0], page.info, "r1", NOW, beside_ink=True)
+    assert set(of_page) == set(TABLES["failures"].schema.names)
+    assert set(failure_row(page.failures[0], page.info, "r1", NOW)) < set(of_page)
     with pytest.raises(ValueError, match="colour"):
         table(TABLES["pages"], [{"page_id": "a", "colour": "red"}])
 
