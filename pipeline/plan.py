@@ -195,10 +195,10 @@ class _Planner:
         inked = [page for page in self._all(pages) if self._has_ink(page)]
         for page, columns in changes_of(scan, inked, is_same=False):
             self._plan.changes.add(page, columns)
-        indexes = tuple(sorted(page.page_index for page in inked))
+        told = tuple(sorted((page.page_index, page.inkml_sha256 or "") for page in inked))
         if scan.stored:
             self._plan.stored.add(scan.stored)
-        self._plan.todo.append(replace(scan, page_id=first_id, inked=indexes, stored=None))
+        self._plan.todo.append(replace(scan, page_id=first_id, inked=told, stored=None))
 
     def _all(self, pages: list[PageRow]) -> list[PageRow]:
         """All rows of a scan of which these are some, also those that its latest run left alone."""

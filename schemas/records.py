@@ -127,7 +127,8 @@ class Scan:
         without: pages that were removed from the archive and are not made again, from 0.
         given: files of lines that people made of its pages; those of no page there is are never
             read.
-        inked: pages of which the archive has ink that counts, from 0: if they fail now, it stays.
+        inked: pages of which the archive has ink that counts, from 0, each with the sha256 of the
+            InkML that its row names: if they fail now, it stays.
         stored: how it is kept, where reading costs money; None in hot storage and on disk.
     """
 
@@ -142,7 +143,7 @@ class Scan:
     pages: tuple[int, int] | None = None
     without: tuple[int, ...] = ()
     given: tuple[GivenLines, ...] = ()
-    inked: tuple[int, ...] = ()
+    inked: tuple[tuple[int, str], ...] = ()
     stored: Stored | None = None
 
     def of_page(self, first_id: str, index: int, n_pages: int) -> Scan:

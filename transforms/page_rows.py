@@ -74,7 +74,7 @@ def rows_beside(done: ArchivedPage, failed: FailedPage, run_id: str, now: dateti
 
 def _failed_rows(failed: FailedPage, run_id: str, now: datetime) -> PageRows:
     info = _tried(failed)
-    is_inked = info.page_index in info.scan.inked
+    is_inked = info.page_index in dict(info.scan.inked)
     pages = [] if is_inked else [tables.failed_page_row(info, run_id, now)]
     failure = _failure(failed, run_id, now, beside_ink=is_inked)
     return PageRows(info, {"pages": pages, "failures": [failure]})

@@ -142,9 +142,10 @@ class _ToRows(beam.DoFn):  # type: ignore[misc]
         info = outcome.info if isinstance(outcome, FailedPage) else outcome.page.info
         try:
             with settings.watch.over(ROWS, info.page_id):
-                if isinstance(outcome, FailedPage) and info.page_index not in info.scan.inked:
+                if isinstance(outcome, FailedPage):
                     done = finished_page(settings.output, info.page_id)
-                    if done:
+                    told = dict(info.scan.inked).get(info.page_index)
+                    if done and done.inkml_sha256 != told:
                         return rows_beside(done, outcome, settings.run_id, now)
                 return rows_of(outcome, settings.run_id, now)
         except Crashed as error:

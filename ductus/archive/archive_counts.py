@@ -129,7 +129,8 @@ class ArchiveCounts(ArchiveIndex):
         asked = (
             "SELECT failures.code, count(*) FROM failures LEFT JOIN pages USING (page_id) "
             "LEFT JOIN lost USING (page_id) "
-            "WHERE failures.run_id = pages.run_id OR (beside_ink AND failures.run_id = lost.run_id)"
+            "WHERE (beside_ink IS NOT TRUE AND failures.run_id = pages.run_id)"
+            " OR (beside_ink AND failures.run_id = lost.run_id)"
             " OR (page_id = '' AND failures.run_id = "
             "(SELECT max(run_id) FROM failures WHERE page_id = '')) "
             "GROUP BY failures.code ORDER BY failures.code"

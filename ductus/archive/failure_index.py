@@ -32,6 +32,7 @@ _LOST = ", ".join(_OF_LOST)
 FAILURES_SCHEMA = f"""
 CREATE TABLE failures ({", ".join(_COLUMNS)});
 CREATE TABLE lost ({_LOST}, PRIMARY KEY (page_id)) WITHOUT ROWID;
+CREATE INDEX lost_by_size ON lost (source_bytes);
 """
 _NAMES_AT_ONCE = 500
 # The rule itself; docs/archive.md has it as the view `failures`.

@@ -52,8 +52,8 @@ class RowChanges(ScratchDatabase):
     def __len__(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM changes").fetchone()[0])
 
-    def write(self, archive: str, run_id: str, not_before: datetime | None = None) -> None:
-        """Writes the rows into the run's part of `pages`.
+    def write(self, archive: str, run_id: str, not_before: datetime | None = None) -> datetime:
+        """Writes the rows into the run's part of `pages`; returns the time that they say.
 
         Args:
             archive: its root.
@@ -63,14 +63,15 @@ class RowChanges(ScratchDatabase):
         Raises:
             OSError: it could not be written; then nothing changed, or some rows.
         """
-        number, file = 0, PartFile(_KIND)
-        for rows in self._changed(archive, row_time(not_before)):
+        number, file, now = 0, PartFile(_KIND), row_time(not_before)
+        for rows in self._changed(archive, now):
             file.add(tables.table(_KIND, rows))
             if file.size >= PART_BYTES:
                 _write(file, archive, run_id, number)
                 number, file = number + 1, PartFile(_KIND)
         if file.n_rows:
             _write(file, archive, run_id, number)
+        return now
 
     def _changed(self, archive: str, now: datetime) -> Iterator[list[tables.Row]]:
         for _, data in read_parts(archive, _KIND.name):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-_TICK = timedelta(microseconds=1)
+TICK = timedelta(microseconds=1)
 """What tables tell apart."""
 
 
@@ -16,7 +16,7 @@ def after(latest: int | None) -> datetime | None:
     """The moment after the latest row of an archive, which is in microseconds since 1970."""
     if latest is None:
         return None
-    return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=latest) + _TICK
+    return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=latest) + TICK
 
 
 def row_time(not_before: datetime | None) -> datetime:

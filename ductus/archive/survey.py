@@ -41,6 +41,7 @@ def survey(archive: str, found: Iterable[Found]) -> Survey:
     told = Survey([], [], [], 0, [], [])
     with ArchiveIndex(archive) as index:
         index.load_pages()
+        index.load_failures()
         scans, same = ScanList(), 0
         for thing in found:
             if isinstance(thing, Failure):
@@ -58,11 +59,16 @@ def survey(archive: str, found: Iterable[Found]) -> Survey:
 def _is_same(scan: Scan, index: ArchiveIndex, moves: Moves, told: Survey) -> bool:
     """Whether a scan is as it was; if not, says how it is."""
     if pages := index.latest_of_scan(scan.uri):
-        is_same = scan.version and all(page.source_version == scan.version for page in pages)
+        # As it was inked, or as it has failed since.
+        states = (pages, index.tried_of_scan(scan.uri))
+        is_same = bool(scan.version) and any(
+            all(page.source_version == scan.version for page in state) for state in states
+        )
         if not is_same:
             told.changed.append(scan.uri)
-        return bool(is_same)
-    if old := moves.pages_of(scan):
+        return is_same
+    is_cold = scan.stored is not None and scan.stored.is_cold  # to compare it would cost money
+    if not is_cold and (old := moves.pages_of(scan)):
         index.first_named(old[0].source_uri)  # it is not gone
         told.moved.append((old[0].source_uri, scan.uri))
     else:

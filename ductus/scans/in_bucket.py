@@ -120,7 +120,9 @@ class _Bucket:
         return globs.names_itself(name, self._glob.split("/"))
 
     def _known_by_content(self, entry: Entry) -> Found:
-        if self._looks >= MOST_LOOKS:
+        if self._looks >= MOST_LOOKS or (
+            entry.stored and entry.stored.is_cold
+        ):  # a look at cold storage costs money
             return Skipped(entry.uri, SkipReason.NOT_LOOKED_INTO)
         self._looks += 1
         try:

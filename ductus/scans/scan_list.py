@@ -40,7 +40,7 @@ def scan_of_line(line: bytes) -> Scan:
         "catalogue": Catalogue(**catalogue),
         "pages": tuple(values["pages"]) if values["pages"] else None,
         "without": tuple(values["without"]),
-        "inked": tuple(values["inked"]),
+        "inked": tuple((index, sha256) for index, sha256 in values["inked"]),
         "given": tuple(GivenLines(**one) for one in values["given"]),
         "stored": Stored(**values["stored"]) if values.get("stored") else None,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -75,14 +75,22 @@ def search_lines(archive: str, shown: Shown, said: Corrections) -> Iterator[Sear
     Raises:
         OSError: the tables cannot be read.
     """
-    pages = shown.rows
+    pages, corrected = shown.rows, set(said.pages())
     with PagedRows(list(pages)) as held:
         for table, columns in _READ.items():
-            held.add(table, rows_of_pages(archive, table, list(pages), columns))
+            rows = rows_of_pages(archive, table, list(pages), columns)
+            held.add(table, _needed(rows, corrected))
         for place, (page_id, rows) in enumerate(held):
             regions = _best(rows["regions"], page_id, pages[page_id], said)
             lines = _lines_of_page(place, regions, rows["spots"])
             yield from sorted(lines, key=lambda line: (line.order, line.name))
+
+
+def _needed(rows: Iterable[PageRow], corrected: Container[str]) -> Iterator[PageRow]:
+    """What is kept of rows of `regions` or `spots`; polygons only where people said anything."""
+    for row in rows:
+        if row.get("probability", 1.0) >= LEAST:
+            yield row if row["page_id"] in corrected else {**row, "polygon": None}
 
 
 def _best(rows: list[PageRow], page_id: str, page: Row, said: Corrections) -> list[PageRow]:
@@ -103,7 +111,7 @@ def _lines_of_page(
             _place_word(lines, row)
     for row in spots:
         line = lines.get(row["region_id"])
-        if line and not line.is_corrected and row["probability"] >= LEAST:
+        if line and not line.is_corrected:
             for form in variants(row["word"]):
                 line.may_hold(form, row["probability"], _box(row))
     return lines.values()

@@ -20,6 +20,7 @@ from ductus.archive.file_names import report_name
 from ductus.archive.inked_pages import begun_at, count_inked
 from ductus.archive.page_lookup import DamagedTable
 from ductus.archive.passed_over_tables import write_passed_over
+from ductus.archive.row_times import TICK
 from ductus.archive.table_parts import live_parts
 from ductus.exchange.given_files import GivenFiles
 from ductus.model import registry
@@ -201,7 +202,9 @@ def _run_and_report(
     try:
         write_report(options, settings, plan, started)
         write_passed_over(plan.passed_over, options.output, settings.run_id)
-        plan.changes.write(options.output, settings.run_id, plan.not_before)
+        changed = plan.changes.write(options.output, settings.run_id, plan.not_before)
+        if len(plan.changes):  # some are of pages that are done again, and what is done counts
+            settings = replace(settings, not_before=changed + TICK)
         seen = _finished(options, settings)
         printed = page_log.printed(options.conduct.log_format)
         with printed, progress(console, len(plan.todo), seen):

@@ -22,7 +22,6 @@ from ductus.archive.upkeep.parts_anew import (
     finish_old,
     put_together,
 )
-from ductus.schemas.failures import FailureCode
 from ductus.schemas.table_kinds import TABLES, Keep, TableKind
 from ductus.storage.listing import Entry
 
@@ -92,8 +91,9 @@ def kept_rows(
     is_latest = pc.equal(rows["run_id"], pa.array(runs, pa.string()).take(place))
     if "beside_ink" in rows.column_names:
         failed = pa.array(map(lost(pages).get, pages), pa.string()).take(place)
-        stands = pc.and_(rows["beside_ink"], pc.equal(rows["run_id"], failed))
-        is_latest = pc.or_(is_latest, pc.fill_null(stands, False))
+        beside = pc.fill_null(rows["beside_ink"], False)
+        stands = pc.fill_null(pc.and_(beside, pc.equal(rows["run_id"], failed)), False)
+        is_latest = pc.or_(pc.and_(is_latest, pc.invert(beside)), stands)
     if kind.keep is Keep.LATEST_ROW:
         wanted = pa.array(times, pa.int64()).take(place)
         is_latest = pc.equal(rows["created_at"].cast("int64"), wanted)
@@ -101,8 +101,8 @@ def kept_rows(
 
 
 def _counts_as_try(rows: pa.Table) -> pa.ChunkedArray | bool:
-    """Failures of ours, which every run counts before it tries a page again."""
+    """Failures of whole pages, which a run counts before it tries a page again."""
     if "code" not in rows.column_names:
         return False
-    is_ours = pc.equal(rows["code"], str(FailureCode.READ_FAILED))
-    return pc.and_(is_ours, pc.fill_null(pc.not_equal(rows["fingerprint"], ""), False))
+    is_tried = pc.fill_null(pc.not_equal(rows["fingerprint"], ""), False)
+    return pc.and_(is_tried, pc.fill_null(pc.equal(rows["region_id"], ""), True))

@@ -63,6 +63,6 @@ class ServedSearch:
         if self._fresh is None or self._fresh[0] != changed:
             assert self._said
             some = shown.only(changed)
-            lines = search_lines(self._archive, some, self._said)
-            self._fresh = (changed, fresh_file(list(lines), some))
+            lines = list(search_lines(self._archive, some, self._said)) if some.items else []
+            self._fresh = (changed, fresh_file(lines, some))
         return self._fresh[1]
