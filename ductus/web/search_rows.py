@@ -78,8 +78,8 @@ def search_lines(archive: str, shown: Shown, said: Corrections) -> Iterator[Sear
     pages, corrected = shown.rows, set(said.pages())
     with PagedRows(list(pages)) as held:
         for table, columns in _READ.items():
-            rows = rows_of_pages(archive, table, list(pages), columns)
-            held.add(table, _needed(rows, corrected))
+            found = rows_of_pages(archive, table, list(pages), columns)
+            held.add(table, _needed(found, corrected))
         for place, (page_id, rows) in enumerate(held):
             regions = _best(rows["regions"], page_id, pages[page_id], said)
             lines = _lines_of_page(place, regions, rows["spots"])

@@ -22,6 +22,7 @@ from ductus.archive.upkeep.parts_anew import (
     finish_old,
     put_together,
 )
+from ductus.schemas.failures import FailureCode
 from ductus.schemas.table_kinds import TABLES, Keep, TableKind
 from ductus.storage.listing import Entry
 
@@ -101,8 +102,8 @@ def kept_rows(
 
 
 def _counts_as_try(rows: pa.Table) -> pa.ChunkedArray | bool:
-    """Failures of whole pages, which a run counts before it tries a page again."""
+    """Failures of ours, which every run counts before it tries a page again."""
     if "code" not in rows.column_names:
         return False
-    is_tried = pc.fill_null(pc.not_equal(rows["fingerprint"], ""), False)
-    return pc.and_(is_tried, pc.fill_null(pc.equal(rows["region_id"], ""), True))
+    is_ours = pc.equal(rows["code"], str(FailureCode.READ_FAILED))
+    return pc.and_(is_ours, pc.fill_null(pc.not_equal(rows["fingerprint"], ""), False))
