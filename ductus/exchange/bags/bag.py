@@ -73,6 +73,9 @@ class Bag:
     def write(self, today: date, report: Report = silent) -> None:
         """Writes it; files that are there already, of a bag that was stopped, stay.
 
+        What is not to be in it any more goes first: also a bag that is stopped, or fails, holds
+        nothing of pages that are withheld by now.
+
         Args:
             today: its date.
             report: is told of files.
@@ -81,11 +84,9 @@ class Bag:
             PayloadChanged: see there.
             OSError: it could not be written.
         """
-        names = [f"tagmanifest-{which}.txt" for which in ("sha256", "sha512")]
-        storage.delete([uri for name in names if storage.exists(uri := self._uri(name))])
+        self._remove_others()
         for one in telling(self.payload, len(self.payload), report):
             self._sums[f"data/{one.name}"] = self._put(one)
-        self._remove_others()
         tags = {
             "bagit.txt": DECLARATION,
             BAG_INFO: self._info(today),
@@ -118,15 +119,13 @@ class Bag:
         return hashlib.new(self.algorithm, data).hexdigest()
 
     def _remove_others(self) -> None:
-        """What an earlier bag of that name held, and this one does not."""
-        root = self._uri("data/")
-        there = [entry.uri for entry in listing.entries(root)]
-        wanted = {self._uri(name) for name in self._sums}
-        others = [uri for uri in there if uri not in wanted]
-        storage.delete(others)
-        for which in {"sha256", "sha512"} - {self.algorithm}:
-            uri = self._uri(f"manifest-{which}.txt")
-            storage.delete([uri] if storage.exists(uri) else [])
+        """What an earlier bag of that name held and this one does not, and what told of it."""
+        for kind in ("tagmanifest", "manifest"):  # in this order: it is not whole from here on
+            names = [f"{kind}-{which}.txt" for which in ("sha256", "sha512")]
+            storage.delete([uri for name in names if storage.exists(uri := self._uri(name))])
+        there = [entry.uri for entry in listing.entries(self._uri("data/"))]
+        wanted = {self._uri(f"data/{one.name}") for one in self.payload if one.uri}
+        storage.delete([uri for uri in there if uri not in wanted])
 
     def _info(self, today: date) -> bytes:
         n_bytes = sum(len(one.data) if not one.uri else one.size for one in self.payload)

@@ -6,6 +6,7 @@ removed, or is not done.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -47,7 +48,7 @@ class BaggedScans:
             files.setdefault(page[0]["source_uri"], []).append(page)
         for uri, own in files.items():
             latest = max((row for row, _, _ in own), key=lambda row: row["created_at"])
-            is_whole = len(own) >= (latest["source_pages"] or 1)
+            is_whole = _fewest_pages(row for row, _, _ in own) >= (latest["source_pages"] or 1)
             if not any(is_handed for _, _, is_handed in own):
                 continue
             if not all(is_handed for _, _, is_handed in own) or not is_whole:
@@ -58,6 +59,11 @@ class BaggedScans:
                 firsts = {bag: row for row, bag, _ in reversed(own)}
                 for row in firsts.values():
                     self.of_page[row["page_id"]] = _payload(row, latest)
+
+
+def _fewest_pages(rows: Iterable[Row]) -> int:
+    """How many pages of a file there are, where it was read under several names: under each."""
+    return min(Counter(first_page_id(row["page_id"], row["page_index"]) for row in rows).values())
 
 
 def _payload(row: Row, latest: Row) -> Payload:

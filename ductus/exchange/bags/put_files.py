@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -29,8 +30,12 @@ def link(uri: str, there: str) -> bool:
             return True
         if other.stat().st_dev != path.parent.stat().st_dev:
             return False  # before what was copied goes
-        path.unlink(missing_ok=True)
-        os.link(other, path)
+        part = path.with_name(f".{secrets.token_hex(8)}{storage.PART_SUFFIX}")
+        os.link(other, part)  # where that fails, what was there stays
+        try:
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
         return True
     return False
 
@@ -38,7 +43,7 @@ def link(uri: str, there: str) -> bool:
 def put_original(uri: str, there: str, sha256: str, algorithm: str) -> str:
     """Links or copies a scan, a megabyte at a time, and compares it with its checksum.
 
-    What is there already, of a bag that was stopped, is read and stays.
+    What is there already is read first, and stays if it is right: it may be the last that is.
 
     Args:
         uri: where it lies.
@@ -54,6 +59,12 @@ def put_original(uri: str, there: str, sha256: str, algorithm: str) -> str:
         StorageDown: its storage gives no answer.
         OSError: it could not be written.
     """
+    if storage.exists(there):
+        own = _Sums(sha256, algorithm)
+        for _ in own.reading(there, "delete it, and it is put there again from the scan"):
+            pass
+        if own.are_right:
+            return own.told
     sums = _Sums(sha256, algorithm)
     if link(uri, there):
         for _ in sums.reading(uri):
@@ -62,12 +73,6 @@ def put_original(uri: str, there: str, sha256: str, algorithm: str) -> str:
             storage.delete([there])
             raise PayloadChanged(_OTHER.format(uri))
         return sums.told
-    if storage.exists(there):
-        own = _Sums(sha256, algorithm)
-        for _ in own.reading(there):
-            pass
-        if own.are_right:
-            return own.told
     with storage.written_atomically(there) as sink:
         for some in sums.reading(uri):
             sink.write(some)
@@ -76,7 +81,11 @@ def put_original(uri: str, there: str, sha256: str, algorithm: str) -> str:
     return sums.told
 
 
-_OTHER = "{} is another file than the one that was read: if that is right, run over it first"
+_OTHER = (
+    "{} is another file than the one that was read: if that is right, run over it first (which "
+    "changes nothing where it no longer opens); else bring the old scan back, or leave out --scans"
+)
+_GONE = "bring it back, or make the bags without --scans"
 
 
 class _Sums:
@@ -86,8 +95,8 @@ class _Sums:
         self._wanted = sha256
         self._sha256, self._other = hashlib.sha256(), hashlib.new(algorithm)
 
-    def reading(self, uri: str) -> Iterator[bytes]:
-        """The bytes of the file."""
+    def reading(self, uri: str, remedy: str = _GONE) -> Iterator[bytes]:
+        """The bytes of the file; the remedy is for when it cannot be read."""
         try:
             with storage.plain_errors(uri), storage.open_bytes(uri) as stream:
                 while some := stream.read(_AT_ONCE):
@@ -96,7 +105,6 @@ class _Sums:
                     yield some
         except OSError as error:
             check_answers(uri, error)
-            remedy = "bring it back, or make the bags without --scans"
             raise PayloadChanged(f"{uri} cannot be read ({error}): {remedy}") from error
 
     @property

@@ -204,6 +204,27 @@ def test_a_bag_without_the_ink_of_a_page_is_not_made(
     assert "ms-1" in whole.name, "the others are there"
 
 
+def test_a_bag_that_fails_holds_nothing_of_pages_that_are_withheld_by_now(
+    archive: Path, tmp_path: Path
+):
+    asked = ("bag", archive, "--output", tmp_path / "bags")
+    assert ductus(*asked) == 0
+    page, other = page_of(archive, "f1r"), page_of(archive, "f2r")
+    ductus("rights", archive, "--page", page, "--access", "restricted")
+    lost = archive / f"inkml/{other}.clues.parquet"
+    kept = lost.read_bytes()
+    lost.unlink()
+    assert ductus(*asked) == 1
+    (bag,) = (tmp_path / "bags").glob("*ms-1*")
+    assert page.encode() not in b"".join(p.read_bytes() for p in bag.rglob("*") if p.is_file())
+    assert not [name for name in in_bag(bag) if page in name]
+    assert not list(bag.glob("*manifest*")), "nobody takes it for whole"
+    assert not [name for name in in_bag(bag) if "premis" in name or "metadata" in name]
+    lost.write_bytes(kept)
+    assert ductus(*asked) == 0
+    validate(bag)
+
+
 def test_what_people_corrected_comes_along(tmp_path: Path):
     write_archive(tmp_path / "out")
     say(tmp_path / "out", LINE, Field.TEXT, "Dear madam")

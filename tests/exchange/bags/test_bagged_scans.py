@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -98,6 +99,34 @@ def test_without_links_they_are_copied_and_what_is_there_stays(
     in_bags(archive)
 
 
+@pytest.mark.parametrize("links", [True, False])
+def test_a_good_scan_in_a_bag_outlives_a_damaged_one_in_its_place(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+):
+    if not links:
+        monkeypatch.setattr(put_files, "link", lambda uri, there: False)
+    assert bagged(archive) == 0
+    scan = archive.parent / "codices/ms 1/f1r.png"
+    damaged = scan.with_suffix(".new")
+    damaged.write_bytes(b"fir")
+    damaged.replace(scan)
+    ductus("rights", archive, "--page", page_of(archive, "f1r.png"), "--rights", "CC0-1.0")
+    assert bagged(archive) == 0, "the bag is made anew, of what it has"
+    assert "first" in in_bags(archive)
+
+
+def test_a_link_that_fails_takes_nothing_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "new").write_text("new")
+    (tmp_path / "old").write_text("old")
+
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", refused)
+    assert not put_files.link(str(tmp_path / "new"), str(tmp_path / "old"))
+    assert (tmp_path / "old").read_text() == "old"
+
+
 def in_bags_named(archive: Path, text: str) -> Path:
     (found,) = (
         path
@@ -125,7 +154,8 @@ def test_a_scan_that_is_gone_or_another_one_is_named_and_the_other_bags_are_made
     scan.write_bytes(b"another one")
     assert bagged(archive) == 1
     told = capsys.readouterr().err
-    assert f"{scan} is another file" in told
+    assert f"{scan} is another file" in " ".join(told.split())
+    assert "bring the old scan back, or leave out --scans" in " ".join(told.split())
     scan.unlink()
     assert bagged(archive) == 1
     assert f"{scan} cannot be read" in capsys.readouterr().err
@@ -153,6 +183,24 @@ def test_a_file_of_which_a_page_was_removed_stays_out_for_good(archive: Path):
     ductus("remove", archive, page_of(archive, "a.tif", 2), "--reason", "a claim")
     assert bagged(archive, "--all") == 0
     assert "three pages" not in in_bags(archive), "also where it was before"
+
+
+@pytest.mark.parametrize("from_both", [True, False])
+def test_a_file_in_two_collections_shows_no_page_that_was_removed(tmp_path: Path, from_both: bool):
+    (tmp_path / "a.tif").write_bytes(b"two pages")
+    (found,) = find_scans(str(tmp_path))
+    names = ("letters", "again")
+    both = [plan([replace(found, collection=name)], tmp_path / "out") for name in names]
+    for name, made in zip(names, both, strict=True):  # of two runs at once
+        do(made, tmp_path / "out", name, n_pages=2)
+    assert bagged(tmp_path / "out") == 0
+    assert "two pages" in in_bags(tmp_path / "out")
+    rows = latest_rows(str(tmp_path / "out"), "page_index", "collection")
+    gone = [str(row["page_id"]) for row in rows if row["page_index"] == 1]
+    assert len(gone) == 2
+    ductus("remove", tmp_path / "out", *gone[: 2 if from_both else 1], "--reason", "a claim")
+    assert bagged(tmp_path / "out") == 0
+    assert not in_bags(tmp_path / "out")
 
 
 def test_bags_are_cut_by_scans_too_and_a_file_lies_in_one_of_them(archive: Path):
