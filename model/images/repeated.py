@@ -1,7 +1,8 @@
 """Ornament that is one piece again and again: borders of printed frames, rows of dots, perforation.
 
 A hand never makes so many pieces of ink in a row that are equally large and equally far from each
-other; a printer's block and a toothed wheel do.
+other; a printer's block and a toothed wheel do. So does a typewriter, whose columns and rows of
+one letter are writing: rows count only as the rim of all ink, or as the dots of squared paper.
 """
 
 from __future__ import annotations
@@ -36,11 +37,25 @@ _SMALL = 4
 _MOST = 6000
 """Pieces that are looked at: noise and screens have more."""
 
+_ALONE = 2.0
+"""Beside pieces of a border nothing stands within so many of their sizes,"""
+_BESIDE = 0.25
+"""but at this part of them, as at corners."""
+_BEYOND = 0.03
+"""So much of all other pieces may lie outside of a border, or past either of its ends."""
+_IN_STEP = 0.5
+"""Lines of writing at the distances of an upright row: 0 at none of them, 1 at all."""
+_CORNER = 3.0
+"""A row and a row or a frame at right angles are no farther from each other, in distances."""
+_SPARSE, _SQUARE = 4.0, 0.1
+"""Dots of paper are so many of their sizes apart, and by no more than this part less in height."""
+
 _Numbers = NDArray[np.float64]
+_Rows = list[list[int]]
 
 
 def repeated(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Where pieces of ink stand in even rows, level or upright: bool[H, W].
+    """Where ink is a border of pieces in even rows, or dots of squared paper: bool[H, W].
 
     Args:
         ink: bool[H, W].
@@ -57,15 +72,88 @@ def repeated(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return found > 0
     x, y, width, height = boxes[some].T
     pieces = np.stack([x + width / 2, y + height / 2, width, height], axis=1)
-    rows = [row for seen in (pieces, pieces[:, [1, 0, 3, 2]]) for row in _rows(seen, side)]
-    even = np.unique(np.concatenate(rows)).astype(int) if rows else np.zeros(0, np.intp)
-    if len(some) - len(even) >= _OTHERS:
-        for k in even:  # one by one: together, those within others would be holes
+    turned = pieces[:, [1, 0, 3, 2]]
+    level, upright = _rows(pieces, side), _rows(turned, side)
+    frames = boxes[sizes >= _LONG * side]
+    even = _dots(pieces, level, upright) | _border(pieces, level, upright, frames)
+    if len(some) - even.sum() >= _OTHERS:
+        for k in np.flatnonzero(even):  # one by one: together, those within others would be holes
             cv2.drawContours(found, outlines, int(some[k]), 1, cv2.FILLED)
     return (found > 0) & ink
 
 
-def _rows(pieces: _Numbers, side: int) -> list[list[int]]:
+def _dots(pieces: _Numbers, level: _Rows, upright: _Rows) -> NDArray[np.bool_]:
+    """Small pieces that are in a level and in an upright row of one distance: bool[N]."""
+    steps = np.zeros((2, len(pieces)))
+    for axis, rows in enumerate((level, upright)):
+        for row in rows:
+            steps[axis, row] = _step(pieces[row, axis])
+    least, most = steps.min(axis=0), steps.max(axis=0)
+    sparse = least >= _SPARSE * pieces[:, 2:].max(axis=1)
+    return np.asarray(sparse & (most - least <= _SQUARE * most), np.bool_)
+
+
+def _border(pieces: _Numbers, level: _Rows, upright: _Rows, frames: _Numbers) -> NDArray[np.bool_]:
+    """Pieces of rows around all others: bool[N].
+
+    Upright rows may be typed, too, but then lines of writing stand at their distances; level ones
+    may be a line of writing but where they meet an upright one, or a ruled frame runs along.
+    """
+    turned, border = pieces[:, [1, 0, 3, 2]], np.zeros(len(pieces), np.bool_)
+    level = [row for row in level if _is_rim(pieces, row)]
+    upright = [row for row in upright if _is_rim(turned, row)]
+    others = np.ones(len(pieces), np.bool_)
+    others[[k for row in (*level, *upright) for k in row]] = False
+    sides = [row for row in upright if not _in_step(turned[row, 0], pieces[others, 1])]
+    for row in (*sides, *(row for row in level if _is_framed(pieces, row, sides, frames))):
+        border[row] = True
+    return border
+
+
+def _is_rim(pieces: _Numbers, row: list[int]) -> bool:
+    """Whether a level row stands alone, at one side of all other pieces, and is as long as they."""
+    one, others = pieces[row], np.delete(pieces, row, axis=0)
+    if not len(others):
+        return False
+    (x, y, *_), near = others.T, _CORNER * _step(one[:, 0])
+    off = y - np.interp(x, one[:, 0], one[:, 1])
+    half = one[:, 3].mean() / 2
+    past = [(x < one[0, 0] - near).mean(), (x > one[-1, 0] + near).mean()]
+    if max(*past, min((off < -half).mean(), (off > half).mean())) > _BEYOND:
+        return False
+    apart = np.abs(others[None, :, :2] - one[:, None, :2])
+    others = others[~(apart <= one[:, None, 2:] / 2).all(axis=2).any(axis=0)]  # parts of a rosette
+    size = one[:, 2:].max(axis=1)[:, None]
+    across = np.abs(others[None, :, 1] - one[:, 1, None]) - others[None, :, 3] / 2 - size / 2
+    along = np.abs(others[None, :, 0] - one[:, 0, None]) - others[None, :, 2] / 2
+    beside = (across <= _ALONE * size) & (along <= max(_step(one[:, 0]), float(size.max())))
+    return bool(beside.any(axis=1).mean() <= _BESIDE)
+
+
+def _in_step(row: _Numbers, others: _Numbers) -> bool:
+    """Whether the places of others, float64[N], are as far from each other as those of a row."""
+    others = others[(others >= row[0]) & (others <= row[-1])]
+    turns = np.exp(2j * np.pi * others / _step(row))
+    return len(others) < _OTHERS or bool(np.abs(turns.mean()) > _IN_STEP)
+
+
+def _is_framed(pieces: _Numbers, row: list[int], sides: _Rows, frames: _Numbers) -> bool:
+    """Whether a level row meets an upright one, or runs along a frame: x, y, width, height."""
+    one, near = pieces[row], _CORNER * _step(pieces[row, 0])
+    ends = [pieces[k, :2] for side in sides for k in (side[0], side[-1])]
+    if any(np.abs(one[at, :2] - end).max() <= near for at in (0, -1) for end in ends):
+        return True
+    x, y, width, height = frames.T
+    along = (x <= one[0, 0]) & (x + width >= one[-1, 0])
+    middle = one[:, 1].mean()
+    return bool((along & (np.minimum(abs(y - middle), abs(y + height - middle)) <= near)).any())
+
+
+def _step(places: _Numbers) -> float:
+    return float(places[-1] - places[0]) / (len(places) - 1)
+
+
+def _rows(pieces: _Numbers, side: int) -> _Rows:
     """Level rows of float64[N, 4] pieces: x, y, width, height; on a page of some longer side."""
     following, least = _following(pieces, _FARTHEST * side), _LONG * side
     rows, started = [], np.zeros(len(pieces), np.bool_)

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
 
 from ductus.model.images.repeated import repeated
 
@@ -83,3 +84,42 @@ def test_a_short_row_and_blank_paper_have_none() -> None:
         cv2.circle(mask, (x, 400), 3, 1, -1)
     assert not repeated(written(mask) > 0).any()
     assert not repeated(np.zeros((50, 60), np.bool_)).any()
+
+
+NAMES = "Anna", "Bertha", "Carl", "Dora", "Emil"
+TYPED = {
+    "register": [f"{1901 + k} {NAMES[k % 5]}" for k in range(25)],
+    "register, far apart": [f"{1901 + k}      {NAMES[k % 5]}         x" for k in range(25)],
+    "numbered": [f"{k + 100}. {NAMES[k % 5]}" for k in range(25)],
+    "decimals": [f"{k * 37 % 90 + 10}.{k * 53 % 90 + 10} {k * 71 % 90 + 10}.0" for k in range(25)],
+    "list": [f"- {NAMES[k % 5]}" for k in range(25)],
+    "rows of x": [NAMES[k % 5] if k % 3 else "x" * 40 for k in range(25)],
+    "between rows": ["x" * 40, "", *(NAMES[k % 5] for k in range(21)), "", "x" * 40],
+    "dots": [f"{NAMES[k % 5]:.<30}{k + 10}" for k in range(25)],
+}
+
+
+@pytest.mark.parametrize("jitter", [0, 1, 2])
+@pytest.mark.parametrize("name", TYPED)
+def test_typed_columns_lists_and_rows_are_writing(name: str, jitter: int) -> None:
+    page, font = Image.new("L", (900, 960)), ImageFont.load_default(27)
+    draw, rng = ImageDraw.Draw(page), np.random.default_rng(jitter)
+    for row, text in enumerate(TYPED[name]):
+        for column, letter in enumerate(text):  # all letters equally wide, as a typewriter's
+            x, y = np.array((60 + 18 * column, 40 + 34 * row)) + rng.integers(jitter + 1, size=2)
+            draw.text((int(x), int(y)), letter, 255, font)
+    assert not repeated(np.asarray(page) > 127).any()
+
+
+def test_a_frame_of_dots_is_ornament_around_handwriting() -> None:
+    mask = np.zeros((900, 1200), np.uint8)
+    for x in range(40, 1160, 14):
+        for y in (40, 852):
+            cv2.circle(mask, (x, y), 3, 1, -1)
+    for y in range(54, 850, 14):
+        for x in (40, 1146):
+            cv2.circle(mask, (x, y), 3, 1, -1)
+    words = written(mask)
+    found = repeated(words > 0)
+    assert found[mask > 0].mean() > 0.95
+    assert not found[(words > 0) & (mask == 0)].any()
