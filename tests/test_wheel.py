@@ -18,6 +18,23 @@ from tests.support.commands import ROOT, read_table
 
 FOUNDED = ("schemas", "model", "transforms", "pipeline", "runners")
 FOREIGN = (*FOUNDED, "storage", "scans", "archive", "telemetry")
+PAGES = {
+    *("samples.codex-two-columns.jpg", "samples.cursive-letter.jpg", "samples.inksight-page.jpg"),
+    *("samples.two-pages.tif", "samples.two-pages.tif-p0002", "samples.vertical-japanese.jpg"),
+}
+OFFLINE = """
+import sys
+
+def forbid(event, arguments):
+    asks = event == "socket.getaddrinfo" and arguments[0] not in (None, "localhost", "127.0.0.1")
+    if asks or (event == "socket.connect" and "127.0.0.1" not in str(arguments[1])):
+        print("FETCHES from", arguments, file=sys.stderr)
+        raise OSError("there is no network")
+
+sys.addaudithook(forbid)
+from ductus.runners.cli import main
+sys.exit(main(["demo"]))
+"""
 RUNS = Path("Scripts" if os.name == "nt" else "bin")
 
 pytestmark = pytest.mark.slow
@@ -119,11 +136,19 @@ def test_the_wheel_carries_the_front_end_with_its_licences(wheel: Path) -> None:
     }
 
 
-def test_the_demo_runs_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
-    command = [str(installed / RUNS / "ductus"), "demo"]
+def test_the_demo_runs_in_an_empty_folder_without_a_network(
+    installed: Path, tmp_path: Path
+) -> None:
+    command = [str(installed / RUNS / "python"), "-P", "-c", OFFLINE]
     run = subprocess.run(command, cwd=tmp_path, env=plain(), capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
-    assert [row["status"] for row in read_table(tmp_path / "archive", "pages")] == ["ok"] * 6
+    assert "FETCHES" not in run.stderr
+    rows = read_table(tmp_path / "archive", "pages")
+    assert {row["page_id"]: row["status"] for row in rows} == dict.fromkeys(PAGES, "ok")
+    (samples,) = {Path(row["source_uri"]).parent for row in rows}
+    assert samples.is_relative_to(installed.resolve()), "they come with the package"
+    pictures = {path.name for path in (tmp_path / "archive" / "pictures").iterdir()}
+    assert pictures == {f"samples.cursive-letter.jpg.{kind}" for kind in ("png", "svg")}
     assert {path.name for path in tmp_path.iterdir()} == {"archive"}
 
 

@@ -1,7 +1,5 @@
 """The demo runs what comes with the package, fetches nothing, and leaves other people's folders."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -9,24 +7,6 @@ from PIL import Image
 
 from ductus.runners.actions import run_demo
 from tests.support.commands import ROOT, SAMPLES, ductus, read_table
-
-PAGES = {
-    *("samples.codex-two-columns.jpg", "samples.cursive-letter.jpg", "samples.inksight-page.jpg"),
-    *("samples.two-pages.tif", "samples.two-pages.tif-p0002", "samples.vertical-japanese.jpg"),
-}
-OFFLINE = """
-import sys
-
-def forbid(event, arguments):
-    asks = event == "socket.getaddrinfo" and arguments[0] not in (None, "localhost", "127.0.0.1")
-    if asks or (event == "socket.connect" and "127.0.0.1" not in str(arguments[1])):
-        print("FETCHES from", arguments, file=sys.stderr)
-        raise OSError("there is no network")
-
-sys.addaudithook(forbid)
-from ductus.runners.cli import main
-sys.exit(main(["demo"]))
-"""
 
 
 @pytest.fixture
@@ -97,17 +77,3 @@ def test_demo_without_samples_or_to_a_bucket_says_so(
     (one_sample / "cursive-letter.jpg").unlink()
     assert ductus("demo") == 2
     assert "install its wheel" in capsys.readouterr().err
-
-
-@pytest.mark.slow
-def test_all_samples_are_run_from_another_folder_without_a_network(tmp_path: Path):
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", OFFLINE], cwd=tmp_path, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert "FETCHES" not in done.stderr
-    rows = read_table(tmp_path / "archive", "pages")
-    assert {row["page_id"]: row["status"] for row in rows} == dict.fromkeys(PAGES, "ok")
-    assert {Path(row["source_uri"]).parent for row in rows} == {SAMPLES}
-    pictures = {path.name for path in (tmp_path / "archive" / "pictures").iterdir()}
-    assert pictures == {f"samples.cursive-letter.jpg.{kind}" for kind in ("png", "svg")}

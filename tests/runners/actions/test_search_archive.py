@@ -28,13 +28,13 @@ def archive(tmp_path: Path) -> Path:
     """Three pages: one may not be shown, one has a scan that is there."""
     scan = example_page().info.scan
     Image.fromarray(np.full((300, 500, 3), 200, np.uint8)).save(tmp_path / "c.png")
-    shut = replace(scan, catalogue=replace(scan.catalogue, access="restricted"))
+    gone = replace(scan, uri=str(tmp_path / "gone.png"))
+    shut = replace(gone, catalogue=replace(scan.catalogue, access="restricted"))
     pages = {
         "a.1": ((spots_along(("archiuum", 0.9), ("rex", 0.3)), ()),),
         "b.1": ((spots_along(("archiuum", 0.95)), ()),),
         "c.1": ((spots_along(("rex", 0.8)), ()),),
     }
-    gone = replace(scan, uri=str(tmp_path / "gone.png"))
     scans = {"a.1": gone, "b.1": shut, "c.1": replace(scan, uri=str(tmp_path / "c.png"))}
     write_pages(tmp_path / "archive", pages, scans=scans)
     return tmp_path / "archive"
