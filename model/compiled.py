@@ -12,7 +12,12 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 from llvmlite import binding
-from numba.core.caching import FunctionCache, IndexDataCacheFile
+from numba.core.caching import (
+    CompileResultCacheImpl,
+    FunctionCache,
+    IndexDataCacheFile,
+    InTreeCacheLocator,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,7 +42,7 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """
     kernel = numba.njit(nogil=True)(function)
     _as_for_any_number(kernel)
-    with suppress(RuntimeError, OSError):  # no place for the cache, or no file
+    with suppress(RuntimeError, OSError):  # no file, or no such place as someone named
         kernel._cache = _SparableCache(function)  # what `njit(cache=True)` sets
         _kernels.append(kernel)
     return cast(Callable[P, R], kernel)
@@ -100,12 +105,28 @@ def _stamp(function: Callable[..., Any]) -> str:
     return " ".join(sorted({_content(function.__code__.co_filename), *others}))
 
 
+class _AsItIs(InTreeCacheLocator):  # type: ignore[misc]
+    """The folder beside the source, which need not be one that can be written to."""
+
+    @classmethod
+    def from_function(cls, py_func: Any, py_file: str) -> _AsItIs | None:
+        return cls(py_func, py_file) if os.path.exists(py_file) else None
+
+
+class _Placed(CompileResultCacheImpl):  # type: ignore[misc]
+    """Where no folder can be written to there is a cache all the same, which reads `KEPT`."""
+
+    _locator_classes = (*CompileResultCacheImpl._locator_classes, _AsItIs)
+
+
 class _SparableCache(FunctionCache):  # type: ignore[misc]
     """Numba's cache, whose files may be empty, damaged, unreadable or on a full disk.
 
     Numba itself lets each of these fail the call (numba issue 10434), and with it a crop that is
     none the worse for it.
     """
+
+    _impl_class = _Placed
 
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)

@@ -96,13 +96,18 @@ def _do_ten(ground: Ground) -> Exit:
         ended = watch(ground, job_id, _PATIENCE.minutes, _PATIENCE.every)
     except Refused as refused:
         _tell("job", [ground.explained(refused)])
+        _say_it_goes_on(ground, name)
         return Exit.FAILURES
     except KeyboardInterrupt:
-        where = (f"--region={ground.region}", f"--project={ground.project}")
-        stop = command("dataflow", "jobs", "list", f"--filter=name={name}", *where)
-        _say(f"the job goes on; find it by `{stop}`, and cancel it there")
+        _say_it_goes_on(ground, name)
         raise
     return _judged(ground, options, ended)
+
+
+def _say_it_goes_on(ground: Ground, name: str) -> None:
+    where = (f"--region={ground.region}", f"--project={ground.project}")
+    stop = command("dataflow", "jobs", "list", f"--filter=name={name}", *where)
+    _say(f"the job goes on; find it by `{stop}`, and cancel it there")
 
 
 def ten_pages(ground: Ground, name: str) -> RunOptions:
@@ -154,7 +159,7 @@ def _judged(ground: Ground, options: RunOptions, ended: Ended) -> Exit:
         where = (f"--region={ground.region}", f"--project={ground.project}")
         shows = command("dataflow", "jobs", "show", ended.job_id, *where)
         found = [Finding(f"job: it ended as {ended.state}, and its report is not closed", shows)]
-    _tell("job", found)
+    _tell("job", [*found, *ended.left])
     return Exit.FAILURES
 
 

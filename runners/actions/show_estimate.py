@@ -23,7 +23,7 @@ from ductus.runners.dataflow.pricing import (
 from ductus.runners.dataflow.shapes import OWN_GB, shape_of, shapes
 from ductus.runners.dataflow.storage_prices import readings
 from ductus.scans.find_scans import InputError, find_all
-from ductus.schemas.records import Scan
+from ductus.schemas.records import Failure, Scan
 
 _SPREAD = 2.0
 """Another machine's cores are up to twice as fast or slow as the one that was measured."""
@@ -69,7 +69,7 @@ def show_estimate(asked: Asked) -> Exit:
         machines = Machines(asked.workers, asked.gpu, asked.spot, cores, memory_gb)
         cpu, of_what = _cpu_seconds(asked.archive, basis.figures)
         gpu = _gpu_seconds(machines, asked.gpu_seconds, basis)
-        n_scans, stored = _listed(asked.inputs)
+        n_scans, n_lost, stored = _listed(asked.inputs)
     except (InputError, OSError, ValueError) as error:
         return complain(error)
     pages = asked.pages or n_scans
@@ -85,6 +85,10 @@ def show_estimate(asked: Asked) -> Exit:
     print(f"          {prices['storage']['as_of']}, storage: {prices['storage']['source']}")
     if asked.how:
         _show_how(pages, machines, cpu.likely, basis)
+    if n_lost:
+        places, them = ("places", "them") if n_lost > 1 else ("place", "it")
+        why = f"{n_lost:,} {places} could not be listed: the estimate lacks {them}"
+        return complain(why, Exit.FAILURES)
     return Exit.OK
 
 
@@ -142,18 +146,24 @@ def _show_how(pages: int, machines: Machines, seconds: float, basis: Basis) -> N
         )
 
 
-def _listed(inputs: tuple[str, ...]) -> tuple[int, StoredScans]:
-    """How many scans there are, and those of them that cost money to read; reads none."""
-    n_scans, stored = 0, StoredScans()
+def _listed(inputs: tuple[str, ...]) -> tuple[int, int, StoredScans]:
+    """How many scans there are, places that could not be listed, and the scans that cost to read.
+
+    Reads no scan, and says why a place could not be listed.
+    """
+    n_scans, n_lost, stored = 0, 0, StoredScans()
     for name in inputs:
         for found in find_all(name):
-            if isinstance(found, Scan):
+            if isinstance(found, Failure):
+                n_lost += 1
+                complain(found.message)
+            elif isinstance(found, Scan):
                 n_scans += 1
                 if found.stored:
                     stored.add(found.stored)
     if inputs and not n_scans:
         raise ValueError(f"no scans at {', '.join(inputs)}")
-    return n_scans, stored
+    return n_scans, n_lost, stored
 
 
 def _said(values: Range) -> str:

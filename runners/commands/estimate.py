@@ -22,8 +22,9 @@ reading those costs that are not in hot storage.
   ductus estimate gs://museum/scans
   ductus estimate --pages 1000000 --gpu l4 --gpu-seconds 0.5 --from archive
 
-exit status: 0, or 2 when it cannot tell: no scans, a file of prices that lacks something, an
-archive of too few pages, a GPU among spot machines; 130 when it was stopped
+exit status: 0; 1 when folders or rows of lists could not be listed: the estimate lacks them; 2 when
+it cannot tell: no scans, a file of prices that lacks something, an archive of too few pages, a GPU
+among spot machines; 130 when it was stopped
 """
 _MACHINES = named(Engine, "machine_type", "gpu", "spot")
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -126,6 +127,29 @@ def test_what_set_up_kept_serves_those_whose_own_folder_is_empty(
         garbled(file)
     assert called(kernel) == 42
     assert any(tmp_path.glob("another/*/*.nbc"))
+
+
+def test_what_set_up_kept_is_read_where_no_folder_can_be_written_to(
+    kernel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(compiled, "KEPT", tmp_path / "kept")
+    monkeypatch.setattr(compiled, "_kernels", [])
+    assert called(kernel) == 42
+    assert compiled.keep_compiled() == 1
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    shutil.rmtree(tmp_path / "__pycache__", ignore_errors=True)
+    (tmp_path / "__pycache__").touch()  # a file, below which even root makes no folder
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(kernel / "cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(kernel / "cache"))
+    monkeypatch.setenv("HOME", str(kernel))
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            numba.core.compiler.Compiler, "compile_extra", None
+        )  # whoever compiles breaks
+        assert called(kernel) == 42
+    monkeypatch.setattr(compiled, "KEPT", tmp_path / "another")
+    assert called(kernel) == 42, "it is compiled where nothing was kept"
 
 
 def test_what_is_kept_is_of_the_common_processor_whatever_else_the_environment_says(

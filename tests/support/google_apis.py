@@ -28,7 +28,7 @@ GOOD: dict[str, dict[str, Any]] = {
         ]
     },
     r"v1/projects/museum:testIamPermissions": {
-        "permissions": ["dataflow.jobs.create", "dataflow.jobs.get", "dataflow.jobs.list"]
+        "permissions": [f"dataflow.jobs.{can}" for can in ("create", "get", "list", "cancel")]
     },
     r"v1/projects/-/serviceAccounts/.*:testIamPermissions": {
         "permissions": ["iam.serviceAccounts.actAs"]
@@ -78,7 +78,8 @@ class GoogleApis:
     """What the stand-in knows.
 
     Attributes:
-        refused: answers by the path that they are given to, a regular expression.
+        refused: answers by the path that they are given to, a regular expression; with the method
+            before it, those to that alone.
         refuses_jobs: the answer to a job that is sent; None to take it.
         says: what jobs say when they are asked, importance and text.
         state: of a job that was taken; None for that of what doing it came to.
@@ -99,7 +100,7 @@ class GoogleApis:
         """The status and the JSON that a request gets."""
         self.asked.append(f"{method} {path}")
         for pattern, answer in self.refused.items():
-            if re.fullmatch(pattern, path):
+            if re.fullmatch(pattern, path) or re.fullmatch(pattern, f"{method} {path}"):
                 return answer
         if method == "POST" and path.endswith("/jobs") and self.refuses_jobs:
             return self.refuses_jobs
@@ -134,7 +135,8 @@ def google_apis(do: Callable[[], None]) -> Iterator[GoogleApis]:
     class Service(BaseHTTPRequestHandler):
         def _serve(self) -> None:
             size = int(self.headers.get("Content-Length") or 0)
-            body = json.loads(self.rfile.read(size) or b"{}")
+            is_json = "json" in self.headers.get("Content-Type", "")
+            body = json.loads(data) if (data := self.rfile.read(size)) and is_json else {}
             path = urlsplit(self.path).path.lstrip("/")
             status, told = known.answer(self.command, path, body)
             data = json.dumps(told).encode()

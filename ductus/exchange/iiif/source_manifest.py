@@ -14,7 +14,7 @@ from ductus.exchange.iiif.language_maps import Json, entry, ours, said
 from ductus.schemas.text import clean_text
 
 _BETWEEN = " / "
-"""Between a range and one in it."""
+"""Between a range and one in it; within a label, a slash has no-break spaces."""
 _DEEPEST = 20
 """Ranges in ranges."""
 

@@ -153,12 +153,17 @@ def _inner_of_2(told: Object) -> list[Any]:
     return [*(own if isinstance(own, list) else []), *members]
 
 
+def _part(label: str) -> str:
+    """A label as a part of `ranges`: plain spaces beside a slash would divide it there."""
+    return label.replace(" /", "\u00a0/").replace("/ ", "/\u00a0")
+
+
 def _walk(
     told: Object, above: tuple[str, ...], by_id: Mapping[str, Object], found: dict[str, str]
 ) -> None:
     if len(above) >= _DEEPEST:
         return
-    label = text_of(told.get("label"))
+    label = _part(text_of(told.get("label")))
     names = (*above, label) if label and told.get("viewingHint") != "top" else above
     own = told.get("canvases")
     items = [*objects(told.get("items")), *objects(told.get("members"))]

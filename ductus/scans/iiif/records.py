@@ -31,7 +31,8 @@ class Canvas:
         width, height: of its frame; 0 where nothing is said.
         image: the first that is painted on it; None where there is none.
         n_images: how many are.
-        ranges: the parts of the object that it is in, from the outer to the inner, by ` / `.
+        ranges: the parts of the object that it is in, from the outer to the inner, by ` / `;
+            a slash within a label has no-break spaces.
     """
 
     canvas_id: str

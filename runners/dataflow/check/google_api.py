@@ -141,6 +141,7 @@ class GoogleApi:
 
     def _ask(self, method: str, api: str, path: str, **more: Any) -> dict[str, Any]:
         import requests
+        from google.auth.exceptions import GoogleAuthError
 
         try:
             url = f"{endpoint(api)}/{path}"
@@ -150,7 +151,7 @@ class GoogleApi:
             body = answer.json() if answer.content else {}
         except requests.JSONDecodeError:
             body = answer.text[:500]
-        except requests.RequestException as error:
+        except (requests.RequestException, GoogleAuthError) as error:  # tokens are renewed here
             raise Refused(api, 0, str(error)) from error
         if not answer.ok or not isinstance(body, dict):
             raise Refused(api, answer.status_code, body)

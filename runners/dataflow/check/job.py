@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from ductus.runners.dataflow.check.findings import Finding
+from ductus.runners.dataflow.check.findings import Finding, command
 from ductus.runners.dataflow.check.google_api import Refused
 from ductus.runners.dataflow.check.ground import Ground
 from ductus.runners.dataflow.check.job_causes import causes
@@ -30,12 +30,14 @@ class Ended:
         state: as Dataflow says it, or `too long`.
         findings: what was recognised.
         messages: the errors, as they came.
+        left: that it goes on, where it could not be cancelled.
     """
 
     job_id: str
     state: str
     findings: list[Finding]
     messages: list[str]
+    left: list[Finding] = field(default_factory=list)
 
 
 def find_job(ground: Ground, name: str) -> str:
@@ -67,8 +69,8 @@ def watch(ground: Ground, job_id: str, minutes: float, every: float) -> Ended:
         if state in ENDED:
             return Ended(job_id, state, found, errors)
         if found or time.monotonic() > until:
-            cancel(ground, job_id)
-            return Ended(job_id, state if found else "too long", found, errors)
+            left = _cancelled(ground, job_id)
+            return Ended(job_id, state if found else "too long", found, errors, left)
         time.sleep(every)
 
 
@@ -78,13 +80,16 @@ def _look(ground: Ground, job_id: str) -> tuple[str, list[str]]:
     return state, [text for rank, text in _messages(ground, job_id) if rank.endswith("ERROR")]
 
 
-def cancel(ground: Ground, job_id: str) -> None:
-    """Ends a job.
-
-    Raises:
-        Refused: it may not be ended.
-    """
-    ground.api.put("dataflow", _path(ground, job_id), {"requestedState": "JOB_STATE_CANCELLED"})
+def _cancelled(ground: Ground, job_id: str) -> list[Finding]:
+    """Ends a job; returns that it goes on, if it could not be ended."""
+    wanted = {"requestedState": "JOB_STATE_CANCELLED"}
+    try:
+        ground.api.put("dataflow", _path(ground, job_id), wanted)
+    except Refused as refused:
+        where = (f"--region={ground.region}", f"--project={ground.project}")
+        what = f"job {job_id}: it goes on, and costs ({refused}); cancel it by hand"
+        return [Finding(what, command("dataflow", "jobs", "cancel", job_id, *where), stops=False)]
+    return []
 
 
 def _messages(ground: Ground, job_id: str) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ from ductus.runners.dataflow.check.findings import (
 from ductus.runners.dataflow.check.google_api import Refused, full_name
 from ductus.runners.dataflow.check.ground import NEEDED, Ground
 
-_RIGHTS = ("dataflow.jobs.create", "dataflow.jobs.get", "dataflow.jobs.list")
+_RIGHTS = tuple(f"dataflow.jobs.{can}" for can in ("create", "get", "list", "cancel"))
 _ACT_AS = "iam.serviceAccounts.actAs"
 _CORES = re.compile(r"[a-z0-9]+-[a-z]+-(\d+)")
 _SHARED_CORES = ("e2", "n1", "f1", "g1")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -457,6 +459,63 @@ def test_a_job_that_lacks_something_is_cancelled_and_one_that_fails_is_quoted(
         *("JOB_STATE_FAILED", []),
         ["Nobody knows this."],
     )
+
+
+def test_a_job_that_cannot_be_cancelled_is_told_beside_what_it_lacks(
+    apis: GoogleApis, ground: Ground, capsys: pytest.CaptureFixture[str]
+) -> None:
+    apis.state = "JOB_STATE_RUNNING"
+    apis.says = [("JOB_MESSAGE_ERROR", "pull access denied for x")]
+    no = "(c1): Permission 'dataflow.jobs.cancel' denied on project: 'museum'"
+    apis.refused[r"PUT .*/jobs/job-1"] = error(403, no)
+    assert check() == 1
+    told = said(capsys)
+    assert "the workers cannot pull it" in told
+    assert "look at  job job-1: it goes on, and costs" in told
+    assert "cancel it by hand\n" in told
+    cancels = "gcloud dataflow jobs cancel job-1 --region=europe-west4 --project=museum"
+    assert f"         {cancels}\n" in told
+    apis.says = []
+    ended = watch(Ground(ground.options, GoogleApi()), "job-1", 0, 0)
+    assert (ended.state, len(ended.left)) == ("too long", 1)
+
+
+def test_a_job_that_may_not_be_looked_at_is_said_to_go_on(
+    apis: GoogleApis, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(check_dataflow, "run", lambda options: 0)  # as if it were submitted
+    apis.refused[r"GET .*/jobs"] = error(403, "Permission 'dataflow.jobs.list' denied on project")
+    assert check() == 1
+    told = said(capsys)
+    assert "right dataflow.jobs.list" in told
+    assert "the job goes on; find it by `gcloud dataflow jobs list --filter=name=ductus-" in told
+
+
+def test_the_right_to_cancel_is_asked_for(
+    apis: GoogleApis, capsys: pytest.CaptureFixture[str]
+) -> None:
+    may = [f"dataflow.jobs.{can}" for can in ("create", "get", "list")]
+    apis.refused[r"v1/projects/museum:testIamPermissions"] = (200, {"permissions": may})
+    assert check() == 1
+    assert "missing  right dataflow.jobs.cancel on project museum" in said(capsys)
+
+
+@pytest.mark.parametrize("tokens", ["nobody", "refused"])
+def test_a_token_that_cannot_be_renewed_is_no_answer(
+    apis: GoogleApis, ground: Ground, tokens: str
+) -> None:
+    apis.jobs.append({"id": "job-1", "name": "ductus-check-1"})
+    api = GoogleApi()
+    credentials: Any = api._session.credentials
+    credentials.expiry = datetime(2020, 1, 1)
+    here = os.environ["CLOUDSDK_API_ENDPOINT_OVERRIDES_IAM"]
+    credentials._token_uri = "http://127.0.0.1:9/" if tokens == "nobody" else f"{here}token"
+    apis.refused[r"token"] = (400, {"error": "invalid_grant", "error_description": "gone"})
+    with pytest.raises(
+        Refused, match="invalid_grant" if tokens == "refused" else "127.0.0.1"
+    ) as refused:
+        watch(Ground(ground.options, api), "job-1", 0, 0)
+    assert refused.value.status == 0, "it is asked again"
 
 
 def test_a_refused_job_is_named_by_what_google_answered(

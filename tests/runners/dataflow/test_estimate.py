@@ -165,6 +165,23 @@ def test_another_machine_is_priced_and_an_unknown_one_is_said_so(
     assert "Give --pages N" in capsys.readouterr().err
 
 
+def test_what_could_not_be_listed_is_said_and_the_rest_estimated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    listed = tmp_path / "list.csv"
+    listed.write_text("uri,title\na.png,A\n,B\nc.png,C\n,D\n")
+    assert ductus("estimate", listed) == 1
+    said = capsys.readouterr()
+    assert said.out.startswith("2 pages on ")
+    first, second, last = said.err.splitlines()
+    assert "list.csv" in first
+    assert first != second
+    assert last == "ductus: 2 places could not be listed: the estimate lacks them"
+    listed.write_text("uri,title\na.png,A\n")
+    assert ductus("estimate", listed) == 0
+    assert not capsys.readouterr().err
+
+
 def test_prices_of_an_older_version_are_taken_with_ours_for_what_they_lack(tmp_path: Path):
     ours = read_table("prices")
     old = {name: value for name, value in ours.items() if name not in ("storage", "machines")}

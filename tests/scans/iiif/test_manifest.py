@@ -70,6 +70,16 @@ def test_ranges_of_version_3_are_told_from_the_outer_to_the_inner():
     assert [canvas.ranges for canvas in found.canvases] == ["Psalms / Psalm 1"] * 2 + [""]
 
 
+def test_a_slash_in_the_label_of_a_range_divides_nothing():
+    canvas = {"id": f"{MUSEUM}/ms-12/canvas/p1", "type": "Canvas"}
+    told: dict[str, Any] = canvas
+    for label in ("Recto /", "/ Verso", "Einband / Binding"):
+        told = {"id": "https://x/r", "type": "Range", "label": {"de": [label]}, "items": [told]}
+    found = laid(manifest_3, {"1r": f"{MUSEUM}/1r.jpg"}, structures=[told])
+    labels = found.canvases[0].ranges.split(" / ")
+    assert [" ".join(one.split()) for one in labels] == ["Einband / Binding", "/ Verso", "Recto /"]
+
+
 def test_ranges_of_version_2_name_each_other():
     base = f"{MUSEUM}/ms-12/canvas"
     top = {"@id": "https://x/top", "@type": "sc:Range", "viewingHint": "top", "label": "Contents"}
