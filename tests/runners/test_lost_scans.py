@@ -62,7 +62,9 @@ class Museum:
 
     def todo(self) -> int:
         """How many scans the latest run had to do."""
-        report = max((self.archive / "runs").glob("*.json")).read_text()
+        # Of two runs within a second the names do not tell which was first.
+        reports = (self.archive / "runs").glob("*.json")
+        report = max(reports, key=lambda path: path.stat().st_mtime_ns).read_text()
         return int(json.loads(report)["scans"]["todo"])
 
 
