@@ -165,7 +165,7 @@ class _Planner:
         if left is None:
             self._pass_over(scan)
             return
-        if not pages and (self.reads_cold or not (scan.stored and scan.stored.is_cold)):
+        if not pages and (self.reads_cold or not scan.is_cold):
             pages = self._moves.pages_of(scan)
         has_moved = is_new_here and bool(pages)
         scan = described(left, pages, self._index)

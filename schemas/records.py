@@ -146,6 +146,11 @@ class Scan:
     inked: tuple[tuple[int, str], ...] = ()
     stored: Stored | None = None
 
+    @property
+    def is_cold(self) -> bool:
+        """Whether reading it costs so much that it has to be allowed."""
+        return self.stored is not None and self.stored.is_cold
+
     def of_page(self, first_id: str, index: int, n_pages: int) -> Scan:
         """The scan as one of its pages knows it; see `Catalogue.of_page`."""
         name = self.path.rpartition("/")[2]

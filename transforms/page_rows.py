@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ductus.archive.archived_pages import ArchivedPage
-from ductus.archive.file_names import clues_name, inkml_name
+from ductus import storage
+from ductus.archive.archived_pages import ArchivedPage, finished_page
+from ductus.archive.file_names import clues_name, ink_folder, inkml_name
 from ductus.schemas import tables
 from ductus.schemas.clue_tables import KeptClues
 from ductus.schemas.records import FailedPage, PageInfo, Status
+from ductus.storage.digests import digest_of
 
 Row = tables.Row
 
@@ -59,6 +61,19 @@ def rows_of(outcome: ArchivedPage | FailedPage, run_id: str, now: datetime) -> P
     regions = tables.region_rows(page, run_id)
     rows = {"pages": [row], "regions": regions, "failures": failures}
     return PageRows(info, rows, clues)
+
+
+def untold_ink(archive: str, info: PageInfo) -> ArchivedPage | None:
+    """The ink that there is of a page, where its row tells of none or of other ink.
+
+    Raises:
+        OSError: storage broke off.
+    """
+    told = dict(info.scan.inked).get(info.page_index)
+    uri = storage.join(archive, inkml_name(info.page_id, ink_folder(archive, info.page_id)))
+    if told and storage.exists(uri) and digest_of(uri) == told:
+        return None
+    return finished_page(archive, info.page_id)
 
 
 def rows_beside(done: ArchivedPage, failed: FailedPage, run_id: str, now: datetime) -> PageRows:

@@ -16,7 +16,7 @@ import apache_beam as beam
 import pyarrow as pa
 
 from ductus import storage
-from ductus.archive.archived_pages import ArchivedPage, finished_page
+from ductus.archive.archived_pages import ArchivedPage
 from ductus.archive.file_names import table_part
 from ductus.archive.part_file import PART_BYTES, PartFile
 from ductus.archive.row_times import row_time
@@ -27,7 +27,7 @@ from ductus.schemas.records import FailedPage, PageInfo
 from ductus.schemas.table_kinds import OF_PAGES, TableKind
 from ductus.telemetry.counting import count, measure, passed, timed
 from ductus.telemetry.page_log import log_failure
-from ductus.transforms.page_rows import PageRows, rows_beside, rows_of
+from ductus.transforms.page_rows import PageRows, rows_beside, rows_of, untold_ink
 from ductus.transforms.settings import Settings
 from ductus.transforms.watch import Crashed, crashed_page
 
@@ -142,11 +142,8 @@ class _ToRows(beam.DoFn):  # type: ignore[misc]
         info = outcome.info if isinstance(outcome, FailedPage) else outcome.page.info
         try:
             with settings.watch.over(ROWS, info.page_id):
-                if isinstance(outcome, FailedPage):
-                    done = finished_page(settings.output, info.page_id)
-                    told = dict(info.scan.inked).get(info.page_index)
-                    if done and done.inkml_sha256 != told:
-                        return rows_beside(done, outcome, settings.run_id, now)
+                if isinstance(outcome, FailedPage) and (done := untold_ink(settings.output, info)):
+                    return rows_beside(done, outcome, settings.run_id, now)
                 return rows_of(outcome, settings.run_id, now)
         except Crashed as error:
             return _unwritten(info, error, settings, now)

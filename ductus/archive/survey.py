@@ -67,8 +67,7 @@ def _is_same(scan: Scan, index: ArchiveIndex, moves: Moves, told: Survey) -> boo
         if not is_same:
             told.changed.append(scan.uri)
         return is_same
-    is_cold = scan.stored is not None and scan.stored.is_cold  # to compare it would cost money
-    if not is_cold and (old := moves.pages_of(scan)):
+    if not scan.is_cold and (old := moves.pages_of(scan)):  # to compare a cold one costs money
         index.first_named(old[0].source_uri)  # it is not gone
         told.moved.append((old[0].source_uri, scan.uri))
     else:

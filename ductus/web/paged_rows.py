@@ -9,7 +9,7 @@ from typing import Any
 
 from ductus.storage.scratch_database import ScratchDatabase
 
-PageRow = dict[str, Any]
+TableRow = dict[str, Any]
 _SCHEMA = "CREATE TABLE held (page, of, row)"
 _AT_ONCE = 1_000
 
@@ -27,18 +27,18 @@ class PagedRows(ScratchDatabase):
         self._places = {page_id: place for place, page_id in enumerate(page_ids)}
         self._tables: list[str] = []
 
-    def add(self, table: str, rows: Iterable[PageRow]) -> None:
+    def add(self, table: str, rows: Iterable[TableRow]) -> None:
         """Takes rows of a table, each with its `page_id`, one of the pages."""
         held = ((self._places[row["page_id"]], table, json.dumps(row)) for row in rows)
         while some := list(islice(held, _AT_ONCE)):
             self._db.executemany("INSERT INTO held VALUES (?, ?, ?)", some)
         self._tables.append(table)
 
-    def __iter__(self) -> Iterator[tuple[str, dict[str, list[PageRow]]]]:
+    def __iter__(self) -> Iterator[tuple[str, dict[str, list[TableRow]]]]:
         """Each page with its rows by table, in the order in which these came."""
         self._db.execute("CREATE INDEX by_page ON held (page)")
         for place, page_id in enumerate(self._page_ids):
-            rows: dict[str, list[PageRow]] = {table: [] for table in self._tables}
+            rows: dict[str, list[TableRow]] = {table: [] for table in self._tables}
             asked = "SELECT of, row FROM held WHERE page = ? ORDER BY rowid"
             for table, row in self._db.execute(asked, (place,)):
                 rows[table].append(json.loads(row))

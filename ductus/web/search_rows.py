@@ -20,7 +20,7 @@ from ductus.schemas.places import Frame
 from ductus.schemas.table_kinds import TABLES
 from ductus.schemas.text_folding import fold
 from ductus.schemas.text_variants import variants
-from ductus.web.paged_rows import PagedRows, PageRow
+from ductus.web.paged_rows import PagedRows, TableRow
 
 LEAST = 0.05
 """Words that a line holds less likely than this are left out: they are more than half of all."""
@@ -86,14 +86,14 @@ def search_lines(archive: str, shown: Shown, said: Corrections) -> Iterator[Sear
             yield from sorted(lines, key=lambda line: (line.order, line.name))
 
 
-def _needed(rows: Iterable[PageRow], corrected: Container[str]) -> Iterator[PageRow]:
+def _needed(rows: Iterable[TableRow], corrected: Container[str]) -> Iterator[TableRow]:
     """What is kept of rows of `regions` or `spots`; polygons only where people said anything."""
     for row in rows:
         if row.get("probability", 1.0) >= LEAST:
             yield row if row["page_id"] in corrected else {**row, "polygon": None}
 
 
-def _best(rows: list[PageRow], page_id: str, page: Row, said: Corrections) -> list[PageRow]:
+def _best(rows: list[TableRow], page_id: str, page: Row, said: Corrections) -> list[TableRow]:
     """The rows of a page's regions, as people have put them right."""
     if not said.of_page(page_id):
         return rows
@@ -103,7 +103,7 @@ def _best(rows: list[PageRow], page_id: str, page: Row, said: Corrections) -> li
 
 
 def _lines_of_page(
-    place: int, regions: Sequence[PageRow], spots: Sequence[PageRow]
+    place: int, regions: Sequence[TableRow], spots: Sequence[TableRow]
 ) -> Iterable[SearchLine]:
     lines = {row["region_id"]: _line(row, place) for row in regions if row["kind"] == "line"}
     for row in regions:
@@ -122,7 +122,7 @@ def parted(text: str) -> Iterator[str]:
     return (part for word in text.split() for part in signs_of(word))
 
 
-def _line(row: PageRow, page: int) -> SearchLine:
+def _line(row: TableRow, page: int) -> SearchLine:
     name = row["region_id"].rpartition("/")[2]
     line = SearchLine(
         *(page, name, row["reading_order"], row["direction"] or "ltr", row["text"] or ""),
@@ -141,7 +141,7 @@ def _forms(text: str) -> Iterator[str]:
         yield from (form for read in variants(word)[1:] for form in parted(read))
 
 
-def _place_word(lines: dict[str, SearchLine], row: PageRow) -> None:
+def _place_word(lines: dict[str, SearchLine], row: TableRow) -> None:
     """Tells where a word stands that the line says."""
     line = lines.get(row["parent_id"] or "")
     for word in _forms(row["text"] or ""):
@@ -149,13 +149,13 @@ def _place_word(lines: dict[str, SearchLine], row: PageRow) -> None:
             line.may_hold(word, 0.0, _box(row))
 
 
-def _box(row: PageRow) -> Box:
+def _box(row: TableRow) -> Box:
     return row["x0"], row["y0"], row["x1"], row["y1"]
 
 
 def rows_of_pages(
     archive: str, table: str, page_ids: Sequence[str], columns: Sequence[str]
-) -> Iterator[PageRow]:
+) -> Iterator[TableRow]:
     """The rows that count of some pages; a damaged file is passed over."""
     kind, runs = TABLES[table], LatestRuns(archive)
     wanted = pa.array(page_ids, pa.string())

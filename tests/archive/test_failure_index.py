@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ductus.archive.archive_index import ArchiveIndex
+from ductus.archive.holdings import take_stock
 from ductus.archive.upkeep.compaction import compact
 from ductus.archive.upkeep.scan_check import Share, sums_of_archive
 from ductus.pipeline.plan import Plan
@@ -18,9 +20,9 @@ from ductus.scans.find_scans import find_scans
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.identity import conditions, fingerprint, page_id
 from ductus.schemas.records import FailedPage, Failure, PageInfo, Scan
-from ductus.transforms.page_rows import rows_of
+from ductus.transforms.page_rows import rows_beside, rows_of, untold_ink
 from ductus.transforms.write_tables import write_part
-from tests.support.archives import RECIPE, do, plan, settings
+from tests.support.archives import RECIPE, do, plan, settings, write_ink
 from tests.support.commands import read_table
 from tests.support.documented import views
 
@@ -53,8 +55,14 @@ def fail(
         source_pages=3,
     )
     failed = FailedPage(info, Failure("read", code, "why", scan.uri, info.page_id))
-    now = datetime.now(UTC)
-    write_part([rows_of(failed, run_id, now)], settings(archive, run_id), "failed")
+    now, done = datetime.now(UTC), untold_ink(str(archive), info)
+    rows = rows_beside(done, failed, run_id, now) if done else rows_of(failed, run_id, now)
+    write_part([rows], settings(archive, run_id), f"failed-{index}")
+
+
+def read_failures(archive: Path) -> Counter[str]:
+    """How many failures of each code count, as `ductus status` tells."""
+    return Counter(take_stock(str(archive)).failures)
 
 
 def counting(archive: Path) -> dict[str, str]:
@@ -94,6 +102,44 @@ def test_a_document_that_is_cut_off_has_its_pages_anew_and_keeps_what_it_lost(
     do(planned(tmp_path), archive, "run3", n_pages=3)
     assert set(counting(archive).values()) == {"run3"}
     assert standing(archive) == []
+
+
+def test_ink_that_a_killed_run_left_is_told_of_beside_the_failure(archive: Path, tmp_path: Path):
+    will = tmp_path / "letters" / "will.tif"
+    will.write_text("other pages")
+    killed = planned(tmp_path)
+    write_ink(killed, archive, n_pages=3)
+    will.write_text("cut off")
+    (scan,) = planned(tmp_path).todo
+    fail(scan, 0, archive, "run3")
+    rows = {
+        row["page_id"]: row for row in views(archive).table("pages").to_arrow_table().to_pylist()
+    }
+    data = (archive / "inkml" / "letters.will.tif.inkml").read_bytes()
+    assert rows["letters.will.tif"]["run_id"] == "run3"
+    assert rows["letters.will.tif"]["inkml_sha256"] == hashlib.sha256(data).hexdigest()
+    assert standing(archive) == [("letters.will.tif", "run3")]
+
+
+def test_a_failure_that_came_with_its_page_s_row_ends_as_any_other(archive: Path, tmp_path: Path):
+    will = tmp_path / "letters" / "will.tif"
+    will.write_text("other pages")
+    write_ink(planned(tmp_path), archive, n_pages=3)
+    will.write_text("cut off")
+    (scan,) = planned(tmp_path).todo
+    for index in range(3):
+        fail(scan, index, archive, "run3")
+    assert sorted(read_failures(archive).elements()) == ["unreadable"] * 3
+    will.unlink()
+    (will.parent / "below").mkdir()
+    (will.parent / "below" / "will.tif").write_text("other pages")
+    night = planned(tmp_path)
+    assert (len(night.todo), night.moved, night.back) == (0, 1, 1)
+    do(night, archive, "run4")
+    assert standing(archive) == []
+    assert read_failures(archive).total() == 0
+    compact(str(archive), 1 << 20)
+    assert read_table(archive, "failures") == []
 
 
 def test_the_latest_failure_stands_and_is_kept_alone(archive: Path, tmp_path: Path):

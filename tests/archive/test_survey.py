@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from ductus.archive.survey import survey
+from ductus.scans.find_scans import find_scans
 from ductus.storage import listing
+from tests.archive.test_failure_index import fail
+from tests.support.archives import do, plan
 from tests.support.commands import ductus
 from tests.support.gcs import emulated_bucket
 
@@ -26,6 +30,23 @@ def _beside(
     capsys.readouterr()
     assert ductus("status", archive, "--json", "--scans", *inputs) == 0
     return dict(json.loads(capsys.readouterr().out)["scans"])
+
+
+def test_a_scan_that_has_failed_since_is_as_the_next_run_sees_it(tmp_path: Path) -> None:
+    letters, archive = tmp_path / "letters", tmp_path / "out"
+    letters.mkdir()
+    (letters / "a.png").write_text("one")
+    do(plan(find_scans(str(letters)), archive), archive, "run1")
+    (letters / "a.png").write_text("cut off")
+    (scan,) = plan(find_scans(str(letters)), archive).todo
+    fail(scan, 0, archive, "run2")
+    assert plan(find_scans(str(letters)), archive).failed_before == 1
+    told = survey(str(archive), find_scans(str(letters)))
+    assert (told.same, told.changed, told.new, told.gone) == (1, [], [], [])
+    (letters / "below").mkdir()
+    (letters / "a.png").rename(letters / "below" / "a.png")
+    told = survey(str(archive), find_scans(str(letters)))
+    assert told.moved == [(str(letters / "a.png"), str(letters / "below" / "a.png"))]
 
 
 def test_new_changed_and_gone(

@@ -101,3 +101,21 @@ def test_what_is_done_after_the_clock_was_set_back_counts(
     assert ductus(*command) == 0, "nothing is left to do"
     assert len(read_table(out, "pages")) == 3
     assert inkml_bytes(out) == done
+
+
+def test_a_page_done_again_counts_before_what_its_list_says_anew(
+    slips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    out, listed = tmp_path / "out", tmp_path / "list.csv"
+    shutil.copy(slips / "slip-3.png", tmp_path / "a.png")
+    listed.write_text("uri,title\na.png,First\n")
+    assert ductus("run", listed, "--output", out, *ARGUMENTS) == 0
+    monkeypatch.setattr(row_times, "datetime", _SetBack)
+    shutil.copy(slips / "slip-4.png", tmp_path / "a.png")
+    listed.write_text("uri,title\na.png,Second\n")
+    assert ductus("run", listed, "--output", out, *ARGUMENTS) == 0
+    rows = sorted(read_table(out, "pages"), key=lambda row: row["created_at"])
+    assert rows[-1]["created_at"] > rows[-2]["created_at"], "of both the run wrote"
+    assert rows[-1]["source_sha256"] not in {row["source_sha256"] for row in rows[:-1]}
+    assert rows[-1]["title"] == "Second"
+    assert ductus("verify", out) == 0

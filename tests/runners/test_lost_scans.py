@@ -248,7 +248,7 @@ def test_a_good_page_whose_row_a_failure_replaced_once_comes_back(
     museum.damage()
     with monkeypatch.context() as patch:  # as runs were that knew of no ink
         patch.setattr(plan._Planner, "_has_ink", lambda self, page: False)
-        patch.setattr(write_tables, "finished_page", lambda archive, page_id: None)
+        patch.setattr(write_tables, "untold_ink", lambda archive, info: None)
         assert ductus("run", museum.scans / "slip-1.png", "--output", museum.archive, *ARGUMENTS)
     assert museum.page()["status"] == "failed"
     assert ductus("compact", museum.archive) == 0

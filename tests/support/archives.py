@@ -38,14 +38,22 @@ def do(made: Plan, archive: Path, run_id: str, recipe: Recipe = RECIPE, n_pages:
     """Does a plan as a run would; each page has one line of the example's."""
     write_passed_over(made.passed_over, str(archive), run_id)
     made.changes.write(str(archive), run_id)
+    pages = write_ink(made, archive, recipe, n_pages)
+    rows = [rows_of(page, run_id, datetime.now(UTC)) for page in pages]
+    write_part(rows, settings(archive, run_id, recipe), "part")
+
+
+def write_ink(
+    made: Plan, archive: Path, recipe: Recipe = RECIPE, n_pages: int = 1
+) -> list[ArchivedPage]:
+    """Writes the files of a plan's pages, as a run that is killed before its tables leaves them."""
     pages = (
         _page(scan, index, n_pages, recipe)
         for scan in made.todo
         for index in range(n_pages)
         if index not in scan.without
     )
-    rows = [rows_of(_written(page, archive), run_id, datetime.now(UTC)) for page in pages]
-    write_part(rows, settings(archive, run_id, recipe), "part")
+    return [_written(page, archive) for page in pages]
 
 
 def _page(scan: Scan, index: int, n_pages: int, recipe: Recipe) -> PageInk:
