@@ -21,6 +21,7 @@ class Optimizers:
         others: all else that learns.
         rates: the highest learning rates of both.
         clipped: parameters whose gradients are scaled down, together, to a norm of 1.
+        slower: more that learns by AdamW, and at which share of its rate: what is known already.
     """
 
     def __init__(
@@ -29,18 +30,22 @@ class Optimizers:
         others: Iterable[nn.Parameter],
         rates: tuple[float, float],
         clipped: Iterable[nn.Parameter],
+        slower: tuple[Iterable[nn.Parameter], float] = ((), 1.0),
     ) -> None:
         self._clipped, matrices = list(clipped), list(inside)
-        self._both: list[tuple[torch.optim.Optimizer, float]] = [
-            (torch.optim.AdamW(others, lr=rates[1], weight_decay=_DECAY, betas=_BETAS), rates[1])
-        ]
+        groups, highest = [{"params": list(others)}], [rates[1]]
+        if known := list(slower[0]):
+            groups.append({"params": known})
+            highest.append(rates[1] * slower[1])
+        adam = torch.optim.AdamW(groups, lr=rates[1], weight_decay=_DECAY, betas=_BETAS)
+        self._both: list[tuple[torch.optim.Optimizer, list[float]]] = [(adam, highest)]
         if matrices:
-            self._both.insert(0, (Muon(matrices, lr=rates[0], weight_decay=_DECAY), rates[0]))
+            self._both.insert(0, (Muon(matrices, lr=rates[0], weight_decay=_DECAY), [rates[0]]))
 
     def descend(self, loss: Tensor, pace: float) -> None:
         """One step down along the gradient of a loss, at `pace` times the highest rates."""
-        for optimizer, rate in self._both:
-            for group in optimizer.param_groups:
+        for optimizer, highest in self._both:
+            for group, rate in zip(optimizer.param_groups, highest, strict=True):
                 group["lr"] = rate * pace
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self._clipped, _CLIP)

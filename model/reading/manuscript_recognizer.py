@@ -1,6 +1,6 @@
 """Lines of manuscripts in Latin script, read with the network that Ductus trains itself.
 
-It stands on the lower part of the recogniser that rapidocr carries (PP-OCRv6, Apache-2.0), which
+It grew out of the lower part of the recogniser that rapidocr carries (PP-OCRv6, Apache-2.0), which
 sees strokes well; what it makes of them it learned from lines of old hands: see
 `weights/manuscript/README.md`.
 """
@@ -31,10 +31,12 @@ SHIPPED = WEIGHTS
 """Folder of the reader that comes with the package, beside its languages."""
 READER = "reader.onnx"
 FEATURES = "p2o.pd_op.add.64.0"
-"""What the frozen network says: float32[N, 384, 3, T], a column for each `COLUMNS` of the picture.
+"""What the lower part says: float32[N, 384, 3, T], a column for each `COLUMNS` of the picture.
 It is the last map of PP-OCRv6's recogniser that has rows; then come pooling and its own signs."""
 PROBABILITIES = "probabilities"
 """What the head says: float32[N, T, classes], each column of sum 1."""
+ALPHABET, NETWORK = "alphabet", "network"
+"""What a reader's file says of itself: its signs, and a hash of its lower part."""
 _PALE = 200
 """A picture whose darkest pixel is not darker shows no ink."""
 COLUMNS = 4
@@ -46,7 +48,7 @@ class Look(NamedTuple):
 
     Attributes:
         scores: float32[T, classes], probabilities.
-        strokes: float32[T, 1152], what the frozen network saw; see `Reading.strokes`.
+        strokes: float32[T, 1152], what the lower part saw; see `Reading.strokes`.
     """
 
     scores: NDArray[np.float32]
@@ -96,7 +98,15 @@ class ManuscriptRecognizer:
     @cached_property
     def letters(self) -> list[str]:
         """What each class of the network stands for: none, then its alphabet."""
-        return ["", *self._session.get_modelmeta().custom_metadata_map["alphabet"]]
+        return ["", *_said_of(self._session)[ALPHABET]]
+
+    @cached_property
+    def _sees_as_shipped(self) -> bool:
+        """Whether what it sees can be compared with what others saw: see `Reading.strokes`."""
+        if self._path == SHIPPED / READER:
+            return True
+        shipped = _said_of(open_model(SHIPPED / READER))
+        return _said_of(self._session).get(NETWORK) == shipped.get(NETWORK)
 
     @cached_property
     def _parts(self) -> NDArray[np.bool_]:
@@ -133,5 +143,10 @@ class ManuscriptRecognizer:
             self.version,
             page.code if path.text else "",
             guesses=along_crop(found, pixels, width),
-            strokes=look.strokes,
+            strokes=look.strokes if self._sees_as_shipped else None,
         )
+
+
+def _said_of(session: Any) -> dict[str, str]:
+    """What a reader's file says of itself."""
+    return dict(session.get_modelmeta().custom_metadata_map)

@@ -1,4 +1,4 @@
-"""What the frozen network sees of a line that its reader did not show to it."""
+"""What the shipped reader's network sees of a line that another one read."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.layout.rapidocr.cut_graph import cut_at
-from ductus.model.onnx_models import open_model, rapidocr_model
+from ductus.model.onnx_models import open_model
 from ductus.model.reading.line_image import line_image, network_input
-from ductus.model.reading.manuscript_recognizer import COLUMNS, FEATURES
+from ductus.model.reading.manuscript_recognizer import COLUMNS, FEATURES, READER, SHIPPED
 from ductus.schemas.records import Direction
 
 
@@ -33,4 +33,4 @@ def line_strokes(crop: NDArray[np.uint8], direction: Direction) -> NDArray[np.fl
 
 @cache
 def _network() -> Any:
-    return open_model(cut_at(rapidocr_model("*_rec_*.onnx").read_bytes(), FEATURES))
+    return open_model(cut_at((SHIPPED / READER).read_bytes(), FEATURES))

@@ -82,10 +82,10 @@ def ctc_loss(scores: Tensor, texts: list[Tensor], lengths: list[int]) -> Tensor:
     signs = torch.tensor([len(text) for text in texts])
     losses = functional.ctc_loss(
         scores.log_softmax(2).transpose(0, 1),
-        torch.cat(texts),
+        torch.cat(texts).to(scores.device),
         torch.tensor(lengths),
         signs,
         reduction="none",
         zero_infinity=True,
     )
-    return (losses / signs).mean()
+    return (losses / signs.to(scores.device)).mean()

@@ -38,13 +38,13 @@ class Looked:
 
     Attributes:
         lines: all of them.
-        recognizer: rapidocr's recogniser, whose lower part is the frozen network.
+        network: sees them, see `Reader.network`.
         seed: of all chance.
         scale: float32[SEEN], see `scale_of`.
     """
 
     lines: Sequence[TextLine]
-    recognizer: bytes
+    network: bytes
     seed: int
     scale: NDArray[np.float32]
 
@@ -56,9 +56,9 @@ class _Shard:
     places: range
 
 
-def told_scale(lines: Sequence[TextLine], recognizer: bytes) -> NDArray[np.float32]:
+def told_scale(lines: Sequence[TextLine], network: bytes) -> NDArray[np.float32]:
     """float32[SEEN], from some of the lines as they are."""
-    backbone = Backbone(recognizer)
+    backbone = Backbone(network)
     some = np.random.default_rng(0).permutation(len(lines))[:_SCALED_BY]
     return scale_of(backbone.look(line_image(lines[k].grey)) for k in some)
 
@@ -104,7 +104,7 @@ _mine: list[tuple[Looked, Backbone]] = []
 
 def _begin(of: Looked) -> None:
     cv2.setNumThreads(1)  # lines are too small to share among threads
-    _mine[:] = [(of, Backbone(of.recognizer))]
+    _mine[:] = [(of, Backbone(of.network))]
 
 
 def _see(shard: _Shard) -> None:

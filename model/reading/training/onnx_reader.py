@@ -5,6 +5,7 @@ A run needs ONNX Runtime only; the package `onnx` (Apache-2.0) writes the file a
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,12 @@ from onnx.utils import Extractor
 from ductus.model.layout.rapidocr.cut_graph import cut_at
 from ductus.model.onnx_models import open_model
 from ductus.model.reading.line_image import network_input
-from ductus.model.reading.manuscript_recognizer import FEATURES, PROBABILITIES
+from ductus.model.reading.manuscript_recognizer import (
+    ALPHABET,
+    FEATURES,
+    NETWORK,
+    PROBABILITIES,
+)
 from ductus.model.reading.training.head import CHANNELS, ROWS, SEEN, TOGETHER, Head
 
 HALF = ".half"
@@ -29,16 +35,15 @@ _HIGHEST = 65504.0
 _TOGETHER = {"kernel_shape": [TOGETHER], "strides": [TOGETHER]}
 
 
-def cut_backbone(recognizer: bytes) -> onnx.ModelProto:
-    """The lower part of rapidocr's recogniser: pictures `x` to FEATURES.
-
-    Args:
-        recognizer: its ONNX file.
+def cut_backbone(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The lower part of rapidocr's recogniser, or of a reader: pictures `x` to FEATURES.
 
     Raises:
         ValueError: it is another network.
     """
-    model = onnx.load_from_string(recognizer)
+    cut = onnx.ModelProto()
+    cut.CopyFrom(model)
+    model = cut
     shape: list[str | int | None] = ["lines", CHANNELS, ROWS, "columns"]
     cut = helper.make_tensor_value_info(FEATURES, TensorProto.FLOAT, shape)
     model.graph.value_info.append(cut)
@@ -49,7 +54,7 @@ def cut_backbone(recognizer: bytes) -> onnx.ModelProto:
 
 
 def with_head(backbone: onnx.ModelProto, head: Head, alphabet: str) -> onnx.ModelProto:
-    """The whole reader: pictures `x` to PROBABILITIES; `alphabet` is in its metadata."""
+    """The whole reader: pictures `x` to PROBABILITIES; ALPHABET and NETWORK are in its metadata."""
     weights = {name: value.numpy() for name, value in head.state_dict().items()}
     parts = _Parts()
     parts.node("Reshape", [FEATURES, parts.constant("flat", np.array([0, SEEN, -1]))], "flat_seen")
@@ -79,20 +84,28 @@ def with_head(backbone: onnx.ModelProto, head: Head, alphabet: str) -> onnx.Mode
         [*backbone.graph.initializer, *parts.weights],
     )
     model = _model(graph)
-    helper.set_model_props(model, {"alphabet": alphabet})
+    helper.set_model_props(model, {ALPHABET: alphabet, NETWORK: hash_of(backbone)})
     _halve(model.graph)
     return model
 
 
+def hash_of(network: onnx.ModelProto) -> str:
+    """Of a network's weights, as they are kept: in half precision."""
+    found = hashlib.sha256()
+    for weight in sorted(network.graph.initializer, key=lambda one: one.name):
+        found.update(_half(numpy_helper.to_array(weight)).tobytes())
+    return found.hexdigest()[:16]
+
+
 class Backbone:
-    """The frozen network, for training.
+    """The lower part of a reader, which sees strokes, for training.
 
     Args:
-        recognizer: rapidocr's recogniser, an ONNX file.
+        network: an ONNX file that says FEATURES.
     """
 
-    def __init__(self, recognizer: bytes) -> None:
-        self._session = open_model(cut_at(recognizer, FEATURES))
+    def __init__(self, network: bytes) -> None:
+        self._session = open_model(cut_at(network, FEATURES))
 
     def look(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
         """float32[T, SEEN] of a line's picture, uint8[HEIGHT, W]."""
@@ -157,12 +170,29 @@ def _halve(graph: Any) -> None:
         if value.dtype != np.float32 or value.size < _LARGE:
             continue
         name = weight.name
-        half = np.clip(value, -_HIGHEST, _HIGHEST).astype(np.float16)
-        weight.CopyFrom(numpy_helper.from_array(half, f"{name}{HALF}"))
+        weight.CopyFrom(numpy_helper.from_array(_half(value), f"{name}{HALF}"))
         whole.append(helper.make_node("Cast", [f"{name}{HALF}"], [name], to=TensorProto.FLOAT))
     nodes = [*whole, *graph.node]
     del graph.node[:]
     graph.node.extend(nodes)
+
+
+def whole(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The same network with all weights in single precision, as before `_halve`."""
+    full = onnx.ModelProto()
+    full.CopyFrom(model)
+    for weight in full.graph.initializer:
+        if weight.name.endswith(HALF):
+            value = numpy_helper.to_array(weight).astype(np.float32)
+            weight.CopyFrom(numpy_helper.from_array(value, weight.name.removesuffix(HALF)))
+    nodes = [one for one in full.graph.node if not one.input[:1][0].endswith(HALF)]
+    del full.graph.node[:]
+    full.graph.node.extend(nodes)
+    return full
+
+
+def _half(value: NDArray[Any]) -> NDArray[np.float16]:
+    return np.asarray(np.clip(value, -_HIGHEST, _HIGHEST), np.float16)
 
 
 def _gates(weight: NDArray[Any]) -> NDArray[Any]:

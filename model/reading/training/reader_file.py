@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from torch import Tensor
 
 from ductus.model.reading.manuscript_recognizer import READER
 from ductus.model.reading.training.head import TOGETHER, Head, HeadSizes
-from ductus.model.reading.training.onnx_reader import HALF, cut_backbone, with_head
+from ductus.model.reading.training.onnx_reader import HALF, cut_backbone, whole, with_head
 
 _UNEXPECTED = -6.0
 """What a sign scores that a reader has not learned yet."""
@@ -23,21 +23,23 @@ _UNEXPECTED = -6.0
 
 @dataclass(frozen=True, eq=False)
 class Reader:
-    """A head, and the signs it tells apart."""
+    """A head, the signs it tells apart, and what it looks through.
+
+    Attributes:
+        head: from what is seen to scores.
+        alphabet: its signs.
+        network: the lower part, an ONNX file that ends with FEATURES: rapidocr's, or what became of
+            it where a reader learned as a whole.
+    """
 
     head: Head
     alphabet: str
+    network: bytes
 
 
-def save_reader(reader: Reader, recognizer: bytes, folder: Path) -> None:
-    """Writes the file.
-
-    Args:
-        reader: to write.
-        recognizer: rapidocr's recogniser, whose lower part is the frozen network.
-        folder: is there.
-    """
-    model = with_head(cut_backbone(recognizer), reader.head, reader.alphabet)
+def save_reader(reader: Reader, folder: Path) -> None:
+    """Writes the file into a folder that is there."""
+    model = with_head(onnx.load_from_string(reader.network), reader.head, reader.alphabet)
     (folder / READER).write_bytes(model.SerializeToString())
 
 
@@ -61,11 +63,12 @@ def load_reader(folder: Path) -> Reader:
         sizes = HeadSizes(len(state["first.bias"]), state["lstm1.weight_hh_l0"].shape[1])
         head = Head(len(alphabet) + 1, sizes)
         head.load_state_dict(state)
+        network = _network(model)
     except FileNotFoundError:
         raise
     except Exception as error:  # protobuf's errors, and whatever a foreign graph leads to
         raise ValueError(f"{path} is no reader of this version of Ductus: {error}") from error
-    return Reader(head, alphabet)
+    return Reader(head, alphabet, network)
 
 
 def with_signs(reader: Reader, alphabet: str) -> Reader:
@@ -81,7 +84,7 @@ def with_signs(reader: Reader, alphabet: str) -> Reader:
     state["out.weight"] = _spread(state["out.weight"], places, len(alphabet) + 1, 0.0)
     state["out.bias"] = _spread(state["out.bias"], places, len(alphabet) + 1, _UNEXPECTED)
     head.load_state_dict(state)
-    return Reader(head, alphabet)
+    return replace(reader, head=head, alphabet=alphabet)
 
 
 def _spread(value: Tensor, places: list[int], n_classes: int, unseen: float) -> Tensor:
@@ -90,6 +93,11 @@ def _spread(value: Tensor, places: list[int], n_classes: int, unseen: float) -> 
     spread = torch.full((TOGETHER, n_classes, value.shape[2]), unseen)
     spread[:, places] = value
     return spread.reshape(TOGETHER * n_classes, -1).squeeze(-1)
+
+
+def _network(model: onnx.ModelProto) -> bytes:
+    """The lower part of a reader, its weights whole again."""
+    return bytes(cut_backbone(whole(model)).SerializeToString())
 
 
 def _state(values: dict[str, NDArray[Any]]) -> dict[str, Tensor]:

@@ -26,7 +26,7 @@ _REFINED = 0.3
 """Share of the rate for a head that can read already."""
 _MASKS, _MASKED = 2, 8
 """Stretches of columns that are wiped out, and how long they are at most (SpecAugment, 2019)."""
-_LEAST_ROOM = 1.15
+LEAST_ROOM = 1.15
 """Columns a sign: a line with fewer cannot say its text."""
 
 
@@ -47,7 +47,7 @@ class Lessons:
         self._lines = [
             (look, line, signs)
             for look, line, signs in every
-            if len(signs) and len(signs) * _LEAST_ROOM + 2 < line.length
+            if len(signs) and len(signs) * LEAST_ROOM + 2 < line.length
         ]
         self._lengths = np.array([line.length for _, line, _ in self._lines])
         if not self._lines:
@@ -111,7 +111,7 @@ def go_through(
             continue
         torch.manual_seed(course.seed * 1_000_003 + step)  # dropout goes on as it would have
         seen, signs, lengths = lessons.batch(group)
-        _wipe(seen, np.random.default_rng([course.seed, step]))
+        seen = wipe(seen, np.random.default_rng([course.seed, step]))
         loss = ctc_loss(head(seen), signs, lengths)
         optimizers.descend(
             loss, warmed_cosine(step, len(places), min(_WARM, len(places) // 10 + 1))
@@ -122,14 +122,16 @@ def go_through(
         report("learning", step + 1, len(places), f"loss {np.mean(losses):.3f}")
 
 
-def _wipe(seen: Tensor, chance: np.random.Generator) -> None:
-    """Wipes a few columns out, so that what stands beside them has to tell."""
+def wipe(seen: Tensor, chance: np.random.Generator) -> Tensor:
+    """The same with a few columns wiped out, or not: what stands beside them has to tell."""
     if chance.random() < 0.5:
-        return
+        return seen
+    kept = torch.ones(seen.shape[1], device=seen.device, dtype=seen.dtype)
     for _ in range(_MASKS):
         long = int(chance.integers(2, _MASKED + 1))
         start = int(chance.integers(0, max(1, seen.shape[1] - long)))
-        seen[:, start : start + long] = 0
+        kept[start : start + long] = 0
+    return seen * kept[:, None]
 
 
 def best_path(head: Head, seen: NDArray[np.float32]) -> NDArray[np.int64]:

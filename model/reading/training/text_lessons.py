@@ -15,6 +15,7 @@ class TextLessons:
         seed: of all chance; the same course gives the same weights on the same machine.
         looks: how many times each line is looked at, spoiled otherwise each time.
         rounds: how many times all that was seen is gone through.
+        whole: the network that sees the strokes learns, too.
     """
 
     seed: int = field(default=1, metadata=option("of all chance", metavar="N", parse=int))
@@ -25,6 +26,12 @@ class TextLessons:
     rounds: int = field(
         default=4,
         metadata=option("times to go through all copies", metavar="N", parse=at_least_one),
+    )
+    whole: bool = field(
+        default=False,
+        metadata=option(
+            "let the network that sees the strokes learn, too, each time from new copies: on a GPU"
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import onnx
 from numpy.typing import NDArray
 
 from ductus.model.learning.output_folder import claimed
@@ -19,12 +20,18 @@ from ductus.model.reading.line_image import line_image
 from ductus.model.reading.training.alphabet import alphabet_of, unified, written
 from ductus.model.reading.training.head import Head
 from ductus.model.reading.training.looks import AS_THEY_ARE, Looked, seen_in, told_scale
-from ductus.model.reading.training.onnx_reader import Backbone
+from ductus.model.reading.training.onnx_reader import Backbone, cut_backbone
 from ductus.model.reading.training.reader_file import Reader, save_reader, with_signs
 from ductus.model.reading.training.seen_lines import Seen, SeenLines
 from ductus.model.reading.training.text_course import Lessons, best_path, go_through
 from ductus.model.reading.training.text_lessons import TextCourse
 from ductus.model.reading.training.text_lines import TextLine
+from ductus.model.reading.training.torch_backbone import TorchBackbone
+from ductus.model.reading.training.whole_course import (
+    SpoiledChunks,
+    WholeReader,
+    go_through_whole,
+)
 
 
 @dataclass(frozen=True)
@@ -64,30 +71,59 @@ def train_text(
         OutputError: the output is another course's, or another training is writing there.
         ValueError: there is nothing to learn from, or a checkpoint is of another version of Ductus.
     """
-    recognizer = frozen_network()
     learned = [line for line in lines if line.split == "train"]
     kept = [line for line in lines if line.split != "train"]
     if not learned:
         raise ValueError("no line to learn from: all are kept apart")
     with claimed(output, course), one_thread():
         reader = _beginner(learned, begun_with)
-        scale = _scale(output / "scale.npy", learned, recognizer)
-        looked = Looked(learned, recognizer, course.seed, scale)
-        shards = seen_in(output / "seen", looked, range(1, course.looks + 1), report)
-        lessons = Lessons([SeenLines(stem) for stem in shards], reader.alphabet)
-        go_through(reader.head, lessons, course, output / "checkpoint.pt", report)
-        save_reader(reader, recognizer, output)
-        looked = replace(looked, lines=kept)
-        apart = [
-            SeenLines(stem) for stem in seen_in(output / "kept", looked, [AS_THEY_ARE], report)
-        ]
-        before = misread(begun_with, apart).errors if begun_with else None
-        return replace(misread(reader, apart), before=before)
+        learn = _learn_whole if course.whole else _learn_head
+        reader = learn(reader, learned, course, output, report)
+        save_reader(reader, output)
+        found = misread(reader, _apart(reader, kept, output / "kept", report))
+        if begun_with is None:
+            return found
+        folder = output / "before" if course.whole else output / "kept"
+        before = misread(begun_with, _apart(begun_with, kept, folder, report))
+        return replace(found, before=before.errors)
+
+
+def _learn_head(
+    reader: Reader, lines: Sequence[TextLine], course: TextCourse, output: Path, report: Report
+) -> Reader:
+    """The head learns, from what the lower part saw once."""
+    scale = _scale(output / "scale.npy", lines, reader.network)
+    looked = Looked(lines, reader.network, course.seed, scale)
+    shards = seen_in(output / "seen", looked, range(1, course.looks + 1), report)
+    lessons = Lessons([SeenLines(stem) for stem in shards], reader.alphabet)
+    go_through(reader.head, lessons, course, output / "checkpoint.pt", report)
+    return reader
+
+
+def _learn_whole(
+    reader: Reader, lines: Sequence[TextLine], course: TextCourse, output: Path, report: Report
+) -> Reader:
+    """All learns; each picture is seen once."""
+    network = onnx.load_from_string(reader.network)
+    whole = WholeReader(TorchBackbone(network), reader.head)
+    chunks = SpoiledChunks(lines, reader.alphabet, course)
+    go_through_whole(whole, chunks, course, output / "checkpoint.pt", report)
+    return replace(reader, network=whole.backbone.into(network).SerializeToString())
+
+
+def _apart(
+    reader: Reader, lines: Sequence[TextLine], folder: Path, report: Report
+) -> list[SeenLines]:
+    """What a reader sees of the lines that it did not learn from."""
+    scale = _scale(folder.with_suffix(".npy"), lines, reader.network)
+    looked = Looked(lines, reader.network, 0, scale)
+    return [SeenLines(stem) for stem in seen_in(folder, looked, [AS_THEY_ARE], report)]
 
 
 def frozen_network() -> bytes:
-    """The ONNX file of rapidocr's recogniser, on whose lower part the reader stands."""
-    return rapidocr_model("*_rec_*.onnx").read_bytes()
+    """The lower part of the recogniser that rapidocr carries, on which every reader begins."""
+    recognizer = onnx.load_from_string(rapidocr_model("*_rec_*.onnx").read_bytes())
+    return bytes(cut_backbone(recognizer).SerializeToString())
 
 
 def misread(reader: Reader, looks: Sequence[SeenLines]) -> Misread:
@@ -106,7 +142,7 @@ def misread(reader: Reader, looks: Sequence[SeenLines]) -> Misread:
 
 def reads(reader: Reader, crops: Sequence[NDArray[np.uint8]]) -> list[str]:
     """What a reader makes of crops uint8[H, W, 3], RGB, that run from left to right."""
-    backbone = Backbone(frozen_network())
+    backbone = Backbone(reader.network)
     greys = (np.asarray(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY), np.uint8) for crop in crops)
     return [_said(reader, backbone.look(line_image(grey))) for grey in greys]
 
@@ -119,12 +155,12 @@ def _beginner(lines: Sequence[TextLine], begun_with: Reader | None) -> Reader:
     """A reader that knows the signs of the lines."""
     alphabet = alphabet_of(unified(line.text) for line in lines)
     if begun_with is None:
-        return Reader(Head(len(alphabet) + 1), alphabet)
+        return Reader(Head(len(alphabet) + 1), alphabet, frozen_network())
     return with_signs(begun_with, "".join(sorted({*begun_with.alphabet, *alphabet})))
 
 
-def _scale(path: Path, lines: Sequence[TextLine], recognizer: bytes) -> NDArray[np.float32]:
+def _scale(path: Path, lines: Sequence[TextLine], network: bytes) -> NDArray[np.float32]:
     """One scale for a whole training, also when it goes on."""
     if not path.exists():
-        np.save(path, told_scale(lines, recognizer))
+        np.save(path, told_scale(lines, network))
     return np.asarray(np.load(path), np.float32)

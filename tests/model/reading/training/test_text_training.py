@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
 import torch
@@ -68,8 +69,8 @@ def test_training_goes_on_where_it_stopped(tmp_path: Path):
 def test_what_is_written_reads_as_what_was_trained(tmp_path: Path):
     torch.manual_seed(1)
     alphabet = alphabet_of([unified("".join(WORDS))] * 20)
-    reader = Reader(Head(len(alphabet) + 1, HeadSizes(16, 8)).eval(), alphabet)
-    save_reader(reader, frozen_network(), tmp_path)
+    reader = Reader(Head(len(alphabet) + 1, HeadSizes(16, 8)).eval(), alphabet, frozen_network())
+    save_reader(reader, tmp_path)
     crop = drawn_text("anno domini")
     picture = line_image(np.ascontiguousarray(crop[..., 0]))
     session = onnxruntime.InferenceSession(str(tmp_path / READER))
@@ -87,7 +88,7 @@ def test_what_is_written_reads_as_what_was_trained(tmp_path: Path):
 
 def test_new_signs_change_nothing_of_what_a_reader_knows():
     torch.manual_seed(2)
-    reader = Reader(Head(5).eval(), "aelm")
+    reader = Reader(Head(5).eval(), "aelm", b"")
     more = with_signs(reader, "aeklmß")
     seen = np.random.default_rng(0).normal(size=(40, 1152)).astype(np.float32)
     before = [reader.alphabet[k - 1] for k in best_path(reader.head, seen)]
@@ -107,5 +108,6 @@ def test_nothing_to_learn_from_is_said(tmp_path: Path):
 
 def test_another_network_is_refused():
     detector = rapidocr_model("*_det_*.onnx").read_bytes()
+    other = onnx.load_from_string(detector.replace(b"add.64.0", b"add.99.0"))
     with pytest.raises(ValueError, match="of another release"):
-        cut_backbone(detector.replace(b"add.64.0", b"add.99.0"))
+        cut_backbone(other)
