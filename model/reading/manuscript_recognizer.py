@@ -1,4 +1,4 @@
-"""Lines of manuscripts in Latin script, read with the network that Ductus trains itself.
+"""Lines of manuscripts, read with the network that Ductus trains itself.
 
 It grew out of the lower part of the recogniser that rapidocr carries (PP-OCRv6, Apache-2.0), which
 sees strokes well; what it makes of them it learned from lines of old hands: see
@@ -20,11 +20,13 @@ from numpy.typing import NDArray
 from ductus.model.layout.rapidocr.cut_graph import cut_at
 from ductus.model.onnx_models import open_model
 from ductus.model.reading.composed import composed
+from ductus.model.reading.ctc import CtcPath, best_path
 from ductus.model.reading.guesses import along_crop, guesses
 from ductus.model.reading.language_families import WEIGHTS, PageLanguage, line_path, page_language
 from ductus.model.reading.line_image import line_image, network_input
 from ductus.model.reading.partings import parts_words
-from ductus.model.reading.recognizer import Reading
+from ductus.model.reading.recognizer import Guess, Reading
+from ductus.model.reading.visual_order import guesses_from_right, is_from_right, path_from_right
 from ductus.schemas.records import Direction
 
 SHIPPED = WEIGHTS
@@ -55,8 +57,17 @@ class Look(NamedTuple):
     strokes: NDArray[np.float32]
 
 
+class _Told(NamedTuple):
+    """What a line says, in logical order, its places in frames from its left end."""
+
+    path: CtcPath
+    guesses: tuple[Guess, ...]
+    language: str
+
+
 class ManuscriptRecognizer:
-    """Reads lines that run from left to right; others say nothing.
+    """Reads lines that run from left to right, and from the right where the reader has learned
+    letters of such a script; others say nothing.
 
     Args:
         weights: folder of a reader, as `ductus train text` writes it.
@@ -78,18 +89,27 @@ class ManuscriptRecognizer:
     ) -> list[Reading]:
         """See `Recognizer.read`; a language has its say where one fits the lines.
 
-        It is told where the list says none and the lines, together, are surely in one.
+        It is told where the list says none and the lines, together, are surely in one. None has a
+        say in lines from the right: there are no models of such.
         """
         readings = [Reading()] * len(crops)
         seen = {
             index: look
             for index, (crop, direction) in enumerate(zip(crops, directions, strict=True))
-            if crop.size and direction is Direction.LTR and (look := self._look(crop))
+            if crop.size and direction in self._directions and (look := self._look(crop))
         }
-        page = page_language([look.scores for look in seen.values()], self.letters, language)
+        from_left = [k for k in seen if directions[k] is Direction.LTR]
+        page = page_language([seen[k].scores for k in from_left], self.letters, language)
         for index, look in seen.items():
-            readings[index] = self._reading(look, page, crops[index].shape[1])
+            told = self._from_left(look, page) if index in from_left else self._from_right(look)
+            readings[index] = self._reading(look, told, crops[index].shape[1])
         return readings
+
+    @cached_property
+    def _directions(self) -> tuple[Direction, ...]:
+        """Those of lines that it reads."""
+        is_rtl_known = any(map(is_from_right, self.letters[1:]))
+        return (Direction.LTR, Direction.RTL) if is_rtl_known else (Direction.LTR,)
 
     @cached_property
     def _session(self) -> Any:
@@ -129,20 +149,32 @@ class ManuscriptRecognizer:
             return None
         return self.look_at(picture)
 
-    def _reading(self, look: Look, page: PageLanguage, width: int) -> Reading:
-        """What a line says, in a crop that is so wide, on a page of that language."""
+    def _from_left(self, look: Look, page: PageLanguage) -> _Told:
+        """What a line says on a page of that language."""
         seen = line_path(look.scores, self.letters, page.model)
-        pixels = width / len(look.scores)
         found = guesses(look.scores, self.letters, self._parts, seen, page.model)
-        path = composed(seen)
+        return _Told(seen, found, page.code)
+
+    def _from_right(self, look: Look) -> _Told:
+        """What a line says that is read from its right end."""
+        scores = np.ascontiguousarray(look.scores[::-1])
+        seen = best_path(scores, self.letters)
+        found = guesses(scores, self.letters, self._parts, seen)
+        n_frames = len(scores)
+        return _Told(path_from_right(seen, n_frames), guesses_from_right(found, n_frames), "")
+
+    def _reading(self, look: Look, told: _Told, width: int) -> Reading:
+        """The same in pixels of a crop that is so wide."""
+        pixels = width / len(look.scores)
+        path = composed(told.path)
         return Reading(
             path.text,
             path.confidence,
             np.minimum(path.spans * np.float32(pixels), width),
             path.probabilities,
             self.version,
-            page.code if path.text else "",
-            guesses=along_crop(found, pixels, width),
+            told.language if path.text else "",
+            guesses=along_crop(told.guesses, pixels, width),
             strokes=look.strokes if self._sees_as_shipped else None,
         )
 

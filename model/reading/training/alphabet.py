@@ -2,7 +2,8 @@
 
 Editors write the same sign in several ways. Letters and the marks on them are told apart one by one
 (NFD), so that a tilde is learned from every letter that has one; marks of editors, which stand on
-no page, go; signs that are too rare to be learned become the letter under them, or go.
+no page, go; signs that are too rare to be learned become the letter under them, or go. What runs
+from the right is learned as it stands from left to right, which is how networks go along lines.
 """
 
 from __future__ import annotations
@@ -11,9 +12,14 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
+from ductus.model.reading.visual_order import from_right, runs_from_right, visual
+
 LEAST = 20
 """A sign that is seen less often is not learned."""
-_EDITORS = dict.fromkeys(map(ord, "⟦⟧[]{}<>‸⎀\ufeff\u200b\u00ad"), "")
+_EDITORS = "⟦⟧[]{}<>‸⎀\ufeff\u200b\u00ad"
+_UNSEEN = "\u0640\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Tatweel, which lengthens a line and means nothing, joiners, and signs that tell directions."""
+_LEFT_OUT = dict.fromkeys(map(ord, _EDITORS + _UNSEEN), "")
 _ALIKE = str.maketrans(  # signs that editors write in several ways
     {
         **dict.fromkeys("’‘ʼ`´ˈ", "'"),
@@ -28,8 +34,14 @@ _ALIKE = str.maketrans(  # signs that editors write in several ways
 
 def unified(text: str) -> str:
     """A transcription as a reader learns it: NFD, one sign for each thing, single spaces."""
-    parted = unicodedata.normalize("NFD", text.translate(_EDITORS))
+    parted = unicodedata.normalize("NFD", text.translate(_LEFT_OUT))
     return " ".join(parted.translate(_ALIKE).split())
+
+
+def taught(text: str) -> str:
+    """A transcription sign by sign as a network is to say it: unified, from left to right."""
+    told = unified(text)
+    return visual(told) if runs_from_right(told) else told
 
 
 def alphabet_of(texts: Iterable[str]) -> str:
@@ -51,8 +63,10 @@ def classes(text: str, alphabet: str) -> list[int]:
 
 
 def written(signs: Iterable[str]) -> str:
-    """Signs that were read as text in its usual form (NFC)."""
-    return unicodedata.normalize("NFC", "".join(signs))
+    """Signs as a network says them as text in its usual form: NFC, in logical order."""
+    said = "".join(signs)
+    text = from_right(said[::-1]) if runs_from_right(said) else said
+    return unicodedata.normalize("NFC", text)
 
 
 def _nearest(sign: str, alphabet: str) -> str:

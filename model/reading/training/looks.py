@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ductus.model.learning.progress import Report
 from ductus.model.processes import available_cores, safe_imports
 from ductus.model.reading.line_image import line_image
-from ductus.model.reading.training.alphabet import unified
+from ductus.model.reading.training.alphabet import taught
 from ductus.model.reading.training.onnx_reader import Backbone
 from ductus.model.reading.training.seen_lines import Seen, save_seen, scale_of
 from ductus.model.reading.training.spoiled import spoiled_picture
@@ -110,7 +110,7 @@ def _begin(of: Looked) -> None:
 def _see(shard: _Shard) -> None:
     [(of, backbone)] = _mine
     places = shard.places[: _size(shard, of)]
-    lines = [(unified(of.lines[k].text), of.lines[k].source) for k in places]
+    lines = [(taught(of.lines[k].text), of.lines[k].source) for k in places]
 
     def look(place: int) -> Seen:
         return backbone.look(_picture(of, shard.look, places[place]))

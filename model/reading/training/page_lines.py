@@ -22,6 +22,7 @@ from ductus.model.learning.truth_files import image_beside
 from ductus.model.reading.page_truth import read_truth
 from ductus.model.reading.training.text_lines import TextLine, line_of
 from ductus.model.reading.training.transcript import parted
+from ductus.model.reading.visual_order import runs_from_right
 from ductus.schemas.records import Direction
 
 APART = 10
@@ -77,9 +78,10 @@ def transcribed_pages(folder: Path, detector: LineDetector) -> Iterator[Transcri
     """
     for path, split in _apart(sorted(folder.rglob("*.txt"))):
         sheet = binarized(decode_pixels(image_beside(path).read_bytes()))
-        lines = find_lines(sheet.image, sheet.ink, detector.detect(sheet.image), Direction.LTR)
-        crops = [crop.pixels for crop in cut_crops(sheet, lines) if _is_written(crop)]
         text = path.read_text(encoding="utf-8-sig")
+        direction = Direction.RTL if runs_from_right(text) else Direction.LTR
+        lines = find_lines(sheet.image, sheet.ink, detector.detect(sheet.image), direction)
+        crops = [crop.pixels for crop in cut_crops(sheet, lines) if _is_written(crop)]
         yield TranscribedPage(path.stem, tuple(crops), text, split)
 
 

@@ -29,7 +29,7 @@ class SeenLine:
 
     Attributes:
         start, length: its columns in the file.
-        text: what it says, unified.
+        text: what it says, sign by sign from left to right (see `taught`).
         source: where it is from.
     """
 

@@ -17,7 +17,7 @@ from ductus.model.learning.threads import one_thread
 from ductus.model.measures.edit_distance import edit_distance
 from ductus.model.onnx_models import rapidocr_model
 from ductus.model.reading.line_image import line_image
-from ductus.model.reading.training.alphabet import alphabet_of, unified, written
+from ductus.model.reading.training.alphabet import alphabet_of, taught, written
 from ductus.model.reading.training.head import Head
 from ductus.model.reading.training.looks import AS_THEY_ARE, Looked, seen_in, told_scale
 from ductus.model.reading.training.onnx_reader import Backbone, cut_backbone
@@ -141,7 +141,7 @@ def misread(reader: Reader, looks: Sequence[SeenLines]) -> Misread:
 
 
 def reads(reader: Reader, crops: Sequence[NDArray[np.uint8]]) -> list[str]:
-    """What a reader makes of crops uint8[H, W, 3], RGB, that run from left to right."""
+    """What a reader makes of crops uint8[H, W, 3], RGB, that run across, in logical order."""
     backbone = Backbone(reader.network)
     greys = (np.asarray(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY), np.uint8) for crop in crops)
     return [_said(reader, backbone.look(line_image(grey))) for grey in greys]
@@ -153,7 +153,7 @@ def _said(reader: Reader, seen: Seen) -> str:
 
 def _beginner(lines: Sequence[TextLine], begun_with: Reader | None) -> Reader:
     """A reader that knows the signs of the lines."""
-    alphabet = alphabet_of(unified(line.text) for line in lines)
+    alphabet = alphabet_of(taught(line.text) for line in lines)
     if begun_with is None:
         return Reader(Head(len(alphabet) + 1), alphabet, frozen_network())
     return with_signs(begun_with, "".join(sorted({*begun_with.alphabet, *alphabet})))

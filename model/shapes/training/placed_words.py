@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.reading.forced_alignment import laid
-from ductus.model.reading.training.alphabet import classes, unified
+from ductus.model.reading.training.alphabet import classes, taught, written
 from ductus.model.shapes.pooling import Span
 from ductus.schemas.text_folding import fold
 
@@ -42,7 +42,7 @@ def placed_words(
         text: what the line says, as its editors wrote it.
         letters: what each of the C classes stands for, the first for none.
     """
-    signs = classes(unified(text), "".join(letters[1:]))
+    signs = classes(taught(text), "".join(letters[1:]))
     twice = sum(one == other for one, other in pairwise(signs))
     if not signs or len(signs) + twice > len(scores):
         return []
@@ -53,7 +53,7 @@ def placed_words(
     found, start = [], 0
     for word in said.split(" "):
         spans, start = path.spans[start : start + len(word)], start + len(word) + 1
-        folded = fold(word).replace(" ", "")
+        folded = fold(written(word)).replace(" ", "")
         if len(folded) >= LEAST and spans[-1, 1] - spans[0, 0] >= _NARROWEST:
             found.append(PlacedWord(folded, (float(spans[0, 0]), float(spans[-1, 1]))))
     return found
