@@ -44,4 +44,4 @@ def _renamed(folder: Path, names: str, others: str) -> ManuscriptRecognizer:
 
 
 def _alphabet(model: onnx.ModelProto) -> str:
-    return next(entry.value for entry in model.metadata_props if entry.key == "alphabet")
+    return next(str(one.value) for one in model.metadata_props if one.key == "alphabet")
