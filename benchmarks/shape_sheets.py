@@ -34,8 +34,9 @@ BEST = 10
 COUNTED = (1, 5, 10)
 SAME_PLACE = 0.4
 """Two boxes are of one word where so much of both together is in both."""
-HEIGHT, WIDTH, GAP = 64, 220, 8
-"""Pixels of a cell of the sheet, and between two."""
+ACROSS, DOWN, GAP = (64, 220), (150, 110), 8
+"""Rows and columns of a cell of the sheet, of lines that run across and of such as run down, and
+pixels between two."""
 _GREEN, _RED, _GREY, _BLUE = (40, 150, 60), (200, 50, 50), (150, 150, 150), (40, 70, 200)
 
 
@@ -121,30 +122,32 @@ class Pages:
 
     def sheet(self, rows: Sequence[tuple[Example, list[Hit]]]) -> NDArray[np.uint8]:
         """uint8[H, W, 3]: a row an example, blue, and its hits beside it."""
-        size = (len(rows) * (HEIGHT + GAP), (BEST + 1) * (WIDTH + GAP), 3)
+        boxes = np.array([example.place.box for example, _ in rows])
+        wider = np.median(boxes[:, 2] - boxes[:, 0] - boxes[:, 3] + boxes[:, 1])
+        high, wide = ACROSS if wider > 0 else DOWN
+        size = (len(rows) * (high + GAP), (BEST + 1) * (wide + GAP), 3)
         sheet = np.full(size, 255, np.uint8)
         for row, (example, hits) in enumerate(rows):
             cells = [(example.place, _BLUE), *((hit.place, _frame(hit)) for hit in hits)]
             for column, (place, colour) in enumerate(cells):
-                y, x = row * (HEIGHT + GAP), column * (WIDTH + GAP)
-                sheet[y : y + HEIGHT, x : x + WIDTH] = self._cell(place, colour)
+                y, x = row * (high + GAP), column * (wide + GAP)
+                cell = sheet[y : y + high, x : x + wide]
+                self._draw(cell, place)
+                cv2.rectangle(cell, (0, 0), (wide - 1, high - 1), colour, 2)
         return sheet
 
     def _scan(self, page_id: str) -> str:
         return PurePath(self._uris[page_id]).name
 
-    def _cell(self, place: Place, colour: tuple[int, int, int]) -> NDArray[np.uint8]:
-        """A word, cut out of its scan; upright ones are laid on their side."""
+    def _draw(self, cell: NDArray[np.uint8], place: Place) -> None:
+        """Lays a word, cut out of its scan, into a cell."""
         x0, y0, x1, y1 = (max(round(edge), 0) for edge in place.box)
         cut = self._page(place.scan)[y0:y1, x0:x1]
-        cut = np.rot90(cut) if len(cut) > 1.3 * cut.shape[1] else cut
-        scale = min((HEIGHT - 6) / cut.shape[0], (WIDTH - 6) / cut.shape[1])
-        shape = max(1, int(cut.shape[1] * scale)), max(1, int(cut.shape[0] * scale))
-        small = cv2.resize(np.ascontiguousarray(cut), shape, interpolation=cv2.INTER_AREA)
-        cell = np.full((HEIGHT, WIDTH, 3), 255, np.uint8)
-        cell[3 : 3 + shape[1], 3 : 3 + shape[0]] = small
-        cv2.rectangle(cell, (0, 0), (WIDTH - 1, HEIGHT - 1), colour, 2)
-        return cell
+        high, wide = cell.shape[0] - 6, cell.shape[1] - 6
+        scale = min(high / cut.shape[0], wide / cut.shape[1])
+        size = max(1, int(cut.shape[1] * scale)), max(1, int(cut.shape[0] * scale))
+        small = cv2.resize(np.ascontiguousarray(cut), size, interpolation=cv2.INTER_AREA)
+        cell[3 : 3 + size[1], 3 : 3 + size[0]] = small
 
     def _page(self, scan: str) -> NDArray[np.uint8]:
         if scan not in self._pixels:
