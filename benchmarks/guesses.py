@@ -23,6 +23,7 @@ from ductus.model.measures.search_score import Held, is_searched, mean_average_p
 from ductus.model.reading.manuscript_recognizer import SHIPPED, ManuscriptRecognizer
 from ductus.model.reading.recognizer import Reading
 from ductus.model.reading.training.text_lines import TextLine, lines_in
+from ductus.model.reading.visual_order import runs_from_right
 from ductus.runners.console.reliability_diagram import draw_reliability
 from ductus.schemas.records import Direction
 from ductus.schemas.text_folding import fold
@@ -66,8 +67,12 @@ def _read(folder: Path, reader: ManuscriptRecognizer) -> Iterator[_Line]:
             documents[line.source, line.document].append(line)
     for lines in documents.values():
         crops = [cv2.cvtColor(line.grey, cv2.COLOR_GRAY2RGB) for line in lines]
-        readings = reader.read(crops, [Direction.LTR] * len(crops))
+        readings = reader.read(crops, [_way(line) for line in lines])
         yield from (_line(*pair) for pair in zip(lines, readings, strict=True))
+
+
+def _way(line: TextLine) -> Direction:
+    return Direction.RTL if runs_from_right(line.text) else Direction.LTR
 
 
 def _line(line: TextLine, reading: Reading) -> _Line:

@@ -25,6 +25,7 @@ from ductus.model.reading.manuscript_recognizer import (
 from ductus.model.reading.training.reader_file import load_reader, save_reader
 from ductus.model.reading.training.torch_backbone import TorchBackbone
 from ductus.schemas.records import Direction
+from tests.support.renamed_reader import arabic_reader, in_arabic, latin_reader
 from tests.support.text_lines import drawn_text
 
 LTR = Direction.LTR
@@ -99,7 +100,41 @@ def test_the_language_of_lines_is_told_where_the_list_does_not(reader: Manuscrip
     assert {one.language for one in reader.read(crops, [LTR] * 2, "lat; fra")} == {""}
 
 
-def test_other_directions_and_empty_crops_say_nothing(reader: ManuscriptRecognizer):
+def test_lines_from_the_right_are_read_from_their_right_end(tmp_path: Path):
+    crop = drawn_text("die 1512 inimod onna", size=60)
+    (reading,) = arabic_reader(tmp_path).read([crop], [Direction.RTL], "lat")
+    words = [in_arabic(word) for word in ("onna", "inimod")] + ["1512", in_arabic("die")]
+    assert reading.text == " ".join(words)
+    assert reading.confidence > 0.8
+    assert reading.language == ""
+    middles = reading.letters.mean(axis=1)
+    number = reading.text.index("1512")
+    assert (np.diff(middles[number : number + 4]) > 0).all(), "numbers run from the left"
+    letters = np.delete(middles, np.s_[number : number + 4])
+    assert (np.diff(letters) < 0).all(), "letters from the right"
+    ink = np.flatnonzero((crop[..., 0] < 120).any(axis=0))
+    assert abs(letters[0] - ink[-1]) < 60
+    assert abs(letters[-1] - ink[0]) < 60
+    likeliest = [guess for guess in reading.guesses if guess.rank == 1]
+    assert [guess.word for guess in likeliest] == words
+    assert [guess.span[0] for guess in likeliest] == sorted(
+        (guess.span[0] for guess in likeliest), reverse=True
+    )
+    assert likeliest[0].span[0] < middles[1] < likeliest[0].span[1] <= crop.shape[1]
+    assert reading.strokes is not None
+
+
+def test_lines_of_both_directions_do_not_change_each_other(tmp_path: Path):
+    reader = arabic_reader(tmp_path)
+    crops = [drawn_text("anno domini", size=60), drawn_text("in nomine", size=60)]
+    both = reader.read(crops, [Direction.RTL, LTR])
+    alone = reader.read(crops[:1], [Direction.RTL]) + reader.read(crops[1:], [LTR])
+    assert [one.text for one in both] == [one.text for one in alone]
+    assert both[0].text == in_arabic("anno domini")
+
+
+def test_other_directions_and_empty_crops_say_nothing(tmp_path: Path):
+    reader = latin_reader(tmp_path)
     crops = [drawn_text("anno"), drawn_text("anno"), np.zeros((0, 5, 3), np.uint8)]
     read = reader.read(crops, [Direction.RTL, Direction.TTB, LTR])
     assert [one.text for one in read] == ["", "", ""]

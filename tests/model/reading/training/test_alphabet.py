@@ -12,6 +12,7 @@ from ductus.model.reading.training.alphabet import (
     alphabet_of,
     classes,
     spelled,
+    taught,
     unified,
     written,
 )
@@ -40,3 +41,15 @@ def test_classes_lead_back_to_the_text(text: str):
     known = unified(text)
     said = written(alphabet[k - 1] for k in classes(known, alphabet))
     assert said == unicodedata.normalize("NFC", known)
+
+
+def test_what_runs_from_the_right_is_taught_as_it_stands_and_written_as_it_is_read():
+    for text in ("أمرٌ سنة ١٢٣٤", "(נס) 12.5", "anno א domini"):
+        assert written(taught(text)) == unicodedata.normalize("NFC", text)
+    assert taught("سنة ١٢") == "١٢ ةنس"
+    assert taught("آن") == "ن\u0653ا", "a mark stands before its letter, as all that is turned"
+    assert taught("anno 12") == "anno 12"
+
+
+def test_what_is_not_seen_on_a_line_is_not_learned():
+    assert unified("الـــله\u200f \u202bمی\u200cگفت\u202c") == "الله میگفت"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +28,7 @@ from ductus.model.reading.training.reader_file import (
 from ductus.model.reading.training.text_course import best_path
 from ductus.model.reading.training.text_lessons import TextCourse
 from ductus.model.reading.training.text_training import frozen_network, reads, train_text
+from tests.support.renamed_reader import arabic_reader, in_arabic
 from tests.support.text_lines import drawn_line, drawn_text
 
 WORDS = ["anno", "domini", "millesimo", "ducentesimo", "nonagesimo", "die", "quinta", "mensis"]
@@ -84,6 +87,21 @@ def test_what_is_written_reads_as_what_was_trained(tmp_path: Path):
     for name, value in again.head.state_dict().items():
         assert (value - reader.head.state_dict()[name]).abs().max() < 1e-3, name
     assert session.get_modelmeta().custom_metadata_map["alphabet"] == alphabet
+
+
+def test_lines_from_the_right_are_taught_as_they_stand_and_read_in_logical_order(tmp_path: Path):
+    often = " ".join(["سنة 12 (ب)"] * 3)
+    texts = [(often, "train")] * 7 + [("אמן", "kept")]
+    lines = [drawn_line("anno domini millesimo", split) for _, split in texts]
+    told = [replace(line, text=text) for line, (text, _) in zip(lines, texts, strict=True)]
+    train_text(told, tmp_path / "out", TextCourse(looks=1, rounds=1), quiet)
+    (seen,) = (tmp_path / "out" / "seen").glob("*.json")
+    taught = {row[2] for row in json.loads(seen.read_text(encoding="utf-8"))["lines"]}
+    assert taught == {" ".join(["(ب) 12 ةنس"] * 3)}
+    arabic_reader(tmp_path)
+    crop = drawn_text("inimod 1512 onna", size=60)
+    wanted = f"{in_arabic('onna')} 1512 {in_arabic('inimod')}"
+    assert reads(load_reader(tmp_path), [crop]) == [wanted]
 
 
 def test_new_signs_change_nothing_of_what_a_reader_knows():

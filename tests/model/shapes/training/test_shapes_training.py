@@ -17,6 +17,8 @@ from ductus.model.shapes.projection import projection_of, shipped
 from ductus.model.shapes.training.placed_words import placed_words
 from ductus.model.shapes.training.shape_lessons import ShapeLessons
 from ductus.model.shapes.training.shapes_training import MODEL, STAGES, train_shapes
+from ductus.schemas.text_folding import fold
+from tests.support.renamed_reader import arabic_reader, in_arabic
 from tests.support.text_lines import drawn_line
 
 WORDS = ("dominus", "testamentum", "ecclesia", "parochia", "presentes", "littere", "et", "in")
@@ -94,3 +96,11 @@ def test_words_are_placed_one_after_the_other_and_short_ones_left_out():
     middle = len(look.scores) * np.array([0.05, 0.5, 0.5, 0.97])
     assert middle[0] < first[0] < first[1] < middle[1] < second[0] < second[1] < middle[3]
     assert placed_words(look.scores[:9], "Dominus et ecclesia", reader.letters) == []
+
+
+def test_words_of_a_line_from_the_right_are_placed_too(tmp_path: Path):
+    reader = arabic_reader(tmp_path)
+    look = reader.look_at(line_image(drawn_line("dominus et ecclesia").grey))
+    words = placed_words(look.scores, in_arabic("dominus et ecclesia"), reader.letters)
+    assert [word.text for word in words] == [fold(in_arabic(w)) for w in ("dominus", "ecclesia")]
+    assert words[0].span[1] < words[1].span[0]
