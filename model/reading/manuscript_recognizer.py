@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,6 +42,9 @@ ALPHABET, NETWORK = "alphabet", "network"
 """What a reader's file says of itself: its signs, and a hash of its lower part."""
 _PALE = 200
 """A picture whose darkest pixel is not darker shows no ink."""
+_OF_THE_RIGHT = 0.78
+"""How much of its sureness in lines from the right is borne out: it learned them from drawn lines.
+Of 340 real ones of 33 manuscripts .56 of the letters were right, where it was sure of .71."""
 COLUMNS = 4
 """Columns of the picture to a frame, of what the frozen network says and of what the head says."""
 
@@ -160,8 +164,13 @@ class ManuscriptRecognizer:
         scores = np.ascontiguousarray(look.scores[::-1])
         seen = best_path(scores, self.letters)
         found = guesses(scores, self.letters, self._parts, seen)
-        n_frames = len(scores)
-        return _Told(path_from_right(seen, n_frames), guesses_from_right(found, n_frames), "")
+        path = path_from_right(seen, len(scores))
+        borne_out = replace(
+            path,
+            confidence=path.confidence * _OF_THE_RIGHT,
+            probabilities=path.probabilities * np.float32(_OF_THE_RIGHT),
+        )
+        return _Told(borne_out, guesses_from_right(found, len(scores)), "")
 
     def _reading(self, look: Look, told: _Told, width: int) -> Reading:
         """The same in pixels of a crop that is so wide."""
