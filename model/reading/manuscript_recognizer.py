@@ -42,7 +42,7 @@ ALPHABET, NETWORK = "alphabet", "network"
 _PALE = 200
 """A picture whose darkest pixel is not darker shows no ink."""
 COLUMNS = 4
-"""Columns of the picture to a frame, of what the frozen network says and of what the head says."""
+"""Columns of the picture to a frame, of what the lower part says and of what the head says."""
 
 
 class Look(NamedTuple):
