@@ -74,7 +74,7 @@ class Reading:
         language: what it took it to be written in, a code as lists have it; empty where it does not
             tell.
         guesses: words that it may hold, those of the text among them, as they stand along it.
-        strokes: float32[T, 1152], what the frozen network saw of the line, T parts of equal width
+        strokes: float32[T, 1152], what the lower part saw of the line, T parts of equal width
             along its crop, of which only the last may be narrower; None where it did not look.
         parts: the words that people marked in it, in the order in which they are read.
     """

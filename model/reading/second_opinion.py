@@ -1,8 +1,8 @@
 """Two recognisers: where the first is unsure the second looks too, and the surer one counts.
 
-The first knows Latin script only, and of others it is seldom unsure enough. So of the lines
-that it half doubts the second looks at a few, and at all of them if it surely reads another script
-in one.
+Of lines from the left the first knows Latin script only, and of others it is seldom unsure enough.
+So of the lines that it half doubts the second looks at a few, and at all of them if it surely reads
+another script in one.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class SecondOpinion:
     """Reads lines as one recogniser does, or as another where that is surer.
 
     Args:
-        first: reads every line; it knows Latin script only.
+        first: reads every line; of those from the left it knows Latin script only.
         second: reads those that the first is unsure of or says nothing of, and other scripts.
     """
 

@@ -57,6 +57,10 @@ people put right (`ductus serve`, `ductus correct`), and all of pages that they 
 line is kept apart. Few lines are gone through more often. Stopped, the
 same command goes on where it was. Deterministic by seed.
 
+--whole is for tens of thousands of lines and a GPU: the network that sees the strokes learns, too,
+--rounds times through the lines, from new copies each time (--looks has no say). Lines that such
+a reader reads are not found by an example, since words' looks are those that the shipped one sees.
+
 OUTPUT gets reader.onnx: `ductus run --recognizer-weights OUTPUT` reads with it.
 """
 _SHAPES = """\

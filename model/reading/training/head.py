@@ -1,8 +1,8 @@
-"""The part of the reader that learns: from what the frozen network sees of strokes to signs.
+"""The upper part of the reader: from what the lower part sees of strokes to signs.
 
 Two LSTM layers in both directions over the columns of a line, trained with CTC (Graves et al. 2006;
 the layout is that of Puigcerver 2017, "Are multidimensional recurrent layers really necessary for
-handwritten text recognition?", without its convolutions, which the frozen network has). The layers
+handwritten text recognition?", without its convolutions, which the lower part has). The layers
 take two columns at a time, and say a sign for each: half the work, at no loss.
 """
 
@@ -18,7 +18,7 @@ from torch.nn import functional
 TOGETHER = 2
 """Columns that the layers take at a time."""
 CHANNELS, ROWS = 384, 3
-"""What the frozen network sees."""
+"""What the lower part sees."""
 SEEN = CHANNELS * ROWS
 """Numbers that it says of each column."""
 

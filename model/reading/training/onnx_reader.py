@@ -1,4 +1,4 @@
-"""The reader as one ONNX file: the frozen network, cut where the head begins, and the head.
+"""The reader as one ONNX file: the lower part, cut where the head begins, and the head.
 
 A run needs ONNX Runtime only; the package `onnx` (Apache-2.0) writes the file and is needed here.
 """

@@ -1,4 +1,4 @@
-"""What the frozen network sees of lines, computed once and kept in files of small whole numbers.
+"""What the lower part sees of lines, computed once and kept in files of small whole numbers.
 
 A line takes 150 KB, so the files are read piece by piece, never as a whole.
 """
@@ -25,7 +25,7 @@ Seen = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class SeenLine:
-    """A line as the frozen network saw it.
+    """A line as the lower part saw it.
 
     Attributes:
         start, length: its columns in the file.

@@ -13,9 +13,9 @@ class TextLessons:
 
     Attributes:
         seed: of all chance; the same course gives the same weights on the same machine.
-        looks: how many times each line is looked at, spoiled otherwise each time.
+        looks: how many times each line is looked at, spoiled otherwise each time; unless `whole`.
         rounds: how many times all that was seen is gone through.
-        whole: the network that sees the strokes learns, too.
+        whole: the network that sees the strokes learns, too, from new copies in every round.
     """
 
     seed: int = field(default=1, metadata=option("of all chance", metavar="N", parse=int))
@@ -29,9 +29,7 @@ class TextLessons:
     )
     whole: bool = field(
         default=False,
-        metadata=option(
-            "let the network that sees the strokes learn, too, each time from new copies: on a GPU"
-        ),
+        metadata=option("let the network that sees strokes learn, too: from many lines, on a GPU"),
     )
 
 
