@@ -101,14 +101,14 @@ def test_the_language_of_lines_is_told_where_the_list_does_not(reader: Manuscrip
 
 
 def test_lines_from_the_right_are_read_from_their_right_end(tmp_path: Path):
-    crop = drawn_text("die 1512 inimod onna", size=60)
+    crop = drawn_text("die 1290 inimod onna", size=60)
     (reading,) = arabic_reader(tmp_path).read([crop], [Direction.RTL], "lat")
-    words = [in_arabic(word) for word in ("onna", "inimod")] + ["1512", in_arabic("die")]
+    words = [in_arabic(word) for word in ("onna", "inimod")] + ["1290", in_arabic("die")]
     assert reading.text == " ".join(words)
-    assert reading.confidence > 0.8
+    assert 0.7 < reading.confidence <= 0.78, "no surer than is borne out"
     assert reading.language == ""
     middles = reading.letters.mean(axis=1)
-    number = reading.text.index("1512")
+    number = reading.text.index("1290")
     assert (np.diff(middles[number : number + 4]) > 0).all(), "numbers run from the left"
     letters = np.delete(middles, np.s_[number : number + 4])
     assert (np.diff(letters) < 0).all(), "letters from the right"
