@@ -48,7 +48,8 @@ install() {
     while sleep 30 >&- 2>&- && kill -0 $$ 2>&-; do say "  ..."; done &
     ticking=$!
     ended=0
-    { $python -m pip --disable-pip-version-check install --progress-bar off \
+    # Not compiled: most of what is unpacked is never imported; Python compiles the rest as it comes.
+    { $python -m pip --disable-pip-version-check install --no-compile --progress-bar off \
         --constraint constraints.txt "$@" 2>&1 && echo "pip: done"; } | tee -a $log | show || ended=1
     kill $ticking || true
     [ $ended = 0 ] || explain

@@ -49,3 +49,13 @@ def slips(tmp_path_factory: pytest.TempPathFactory) -> Path:
         slip = letter.crop((width // 10, top, width * 7 // 10, top + height // 8))
         slip.save(folder / f"slip-{number}.png", dpi=(150, 150))
     return folder
+
+
+@pytest.fixture(scope="session")
+def scraps(slips: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The left of each slip, a few words: where runs are many, and their ink need only be some."""
+    folder = tmp_path_factory.mktemp("scraps")
+    for path in slips.iterdir():
+        slip = Image.open(path)
+        slip.crop((0, 0, 300, slip.height)).save(folder / path.name, dpi=(150, 150))
+    return folder

@@ -32,9 +32,11 @@ def ductus_without(environment: dict[str, str], *words: object) -> subprocess.Co
     )
 
 
-def test_a_page_becomes_ink_in_separate_workers(without_torch: dict[str, str], tmp_path: Path):
+def test_a_page_becomes_ink_in_separate_workers(
+    without_torch: dict[str, str], slips: Path, tmp_path: Path
+):
     out = tmp_path / "archive"
-    scan = SAMPLES / "vertical-japanese.jpg"
+    scan = slips / "slip-3.png"
     done = ductus_without(without_torch, "run", scan, "--output", out, "--workers", 2)
     assert done.returncode == 0, done.stderr
     (inkml,) = (out / "inkml").glob("*.inkml")

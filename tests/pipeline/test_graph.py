@@ -1,12 +1,12 @@
 """The graph that engines get: a step on a GPU costs no stage, and one model serves a machine."""
 
-import shutil
 from pathlib import Path
 
 import apache_beam as beam
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from PIL import Image
 
 from ductus.model.registry import DerendererSpec
 from ductus.pipeline.graph import build
@@ -55,11 +55,12 @@ def test_two_processes_load_one_model_and_write_the_same_ink(
     scans, counts = tmp_path / "scans", tmp_path / "counts"
     scans.mkdir()
     for number in range(4):
-        shutil.copy(slips / f"slip-{number}.png", scans)
+        word = Image.open(slips / f"slip-{number}.png").crop((0, 0, 200, 100))
+        word.save(scans / f"word-{number}.png")
     counts.touch()
     monkeypatch.setenv(PROGRESS_FILE, str(counts))
     settings = RunOptions.of(
-        inputs=(str(scans),), output=str(tmp_path / "shared"), recognizer="none"
+        inputs=(str(scans),), output=str(tmp_path / "shared"), recognizer="none", regions="whole"
     ).settings()
     modes = ["--direct_running_mode=multi_processing", "--direct_num_workers=2"]
     options = PipelineOptions(["--runner=FnApiRunner", *modes])
@@ -68,5 +69,7 @@ def test_two_processes_load_one_model_and_write_the_same_ink(
         build(pipeline, beam.Create(found), settings, "part", accelerator=accelerator_hint("l4"))
     assert counts.read_text().count("models_loaded") == 1
     alone = tmp_path / "alone"
-    assert ductus("run", scans, "--output", alone, "--recognizer", "none", "--workers", "1") == 0
+    asked = ("--recognizer", "none", "--regions", "whole", "--workers", "1")
+    assert ductus("run", scans, "--output", alone, *asked) == 0
     assert inkml_bytes(tmp_path / "shared") == inkml_bytes(alone)
+    assert all(b"<trace " in ink for ink in inkml_bytes(alone).values())

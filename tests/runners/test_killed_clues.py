@@ -28,11 +28,11 @@ def rows(archive: Path, table: str) -> list[Any]:
 
 
 @pytest.mark.slow
-def test_a_run_killed_at_ten_moments_while_scans_are_touched(slips: Path, tmp_path: Path):
+def test_a_run_killed_at_ten_moments_while_scans_are_touched(scraps: Path, tmp_path: Path):
     scans, out, whole = tmp_path / "scans", tmp_path / "out", tmp_path / "whole"
     scans.mkdir()
     for number in range(3):
-        shutil.copy(slips / f"slip-{number + 2}.png", scans / f"s{number}.png")
+        shutil.copy(scraps / f"slip-{number + 2}.png", scans / f"s{number}.png")
     command = [sys.executable, "-m", "tests.support.killed_runs", scans, out, whole, *MOMENTS]
     done = subprocess.run(list(map(str, command)), cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

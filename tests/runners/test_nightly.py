@@ -13,21 +13,21 @@ ARGUMENTS = ("--collection", "c", "--recognizer", "none")
 
 
 @pytest.mark.slow
-def test_second_night_with_a_worker_killed(slips: Path, tmp_path: Path):
+def test_second_night_with_a_worker_killed(scraps: Path, tmp_path: Path):
     day_one, new, changed = 6, 1, 1
     scans, out = tmp_path / "scans", tmp_path / "out"
     scans.mkdir()
     for number in range(day_one):
-        shutil.copy(slips / f"slip-{number % 7}.png", scans / f"s{number:03d}.png")
+        shutil.copy(scraps / f"slip-{number % 7}.png", scans / f"s{number:03d}.png")
     command = ("run", scans, "--output", out, *ARGUMENTS)
     assert ductus(*command, "--workers", "1") == 0
     first = inkml_bytes(out)
     times = {path.name: path.stat().st_mtime_ns for path in (out / "inkml").glob("*.inkml")}
 
     for number in range(new):
-        shutil.copy(slips / "slip-7.png", scans / f"new{number:03d}.png")
+        shutil.copy(scraps / "slip-7.png", scans / f"new{number:03d}.png")
     for number in range(changed):
-        shutil.copy(slips / "slip-8.png", scans / f"s{number:03d}.png")
+        shutil.copy(scraps / "slip-8.png", scans / f"s{number:03d}.png")
     (scans / f"s{day_one - 1:03d}.png").unlink()
     (scans / f"s{day_one - 2:03d}.png").touch()  # seen, read, and left alone
 
@@ -62,11 +62,11 @@ def test_second_night_with_a_worker_killed(slips: Path, tmp_path: Path):
     assert [path.parent.name for path in quiet.keys() - whole.keys()] == ["runs"], "its report"
 
 
-def test_two_runs_at_once_do_no_harm(slips: Path, tmp_path: Path):
+def test_two_runs_at_once_do_no_harm(scraps: Path, tmp_path: Path):
     scans, out = tmp_path / "scans", tmp_path / "out"
     scans.mkdir()
     for number in range(2):
-        shutil.copy(slips / f"slip-{number}.png", scans)
+        shutil.copy(scraps / f"slip-{number}.png", scans)
     assert ductus("run", scans, "--output", tmp_path / "alone", *ARGUMENTS, "--workers", "1") == 0
     command = ("run", scans, "--output", out, *ARGUMENTS, "--workers", "1")
     both = [start_ductus(*command), start_ductus(*command)]

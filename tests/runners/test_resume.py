@@ -16,10 +16,10 @@ ARGUMENTS = ("--recognizer", "none", "--workers", "1")
 
 
 @pytest.fixture(scope="module")
-def scans(slips: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def scans(scraps: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("letters")
     for number in range(1, 5):
-        shutil.copy(slips / f"slip-{number}.png", folder)
+        shutil.copy(scraps / f"slip-{number}.png", folder)
     return folder
 
 
@@ -65,9 +65,9 @@ def test_killed_run_goes_on_where_it_was(
 
 
 def test_a_killed_run_keeps_the_pages_of_a_long_document_that_it_had_done(
-    slips: Path, tmp_path: Path
+    scraps: Path, tmp_path: Path
 ):
-    slip = Image.open(slips / "slip-3.png")
+    slip = Image.open(scraps / "slip-3.png")
     book, out, whole = tmp_path / "book.tif", tmp_path / "out", tmp_path / "whole"
     slip.save(book, save_all=True, append_images=[slip] * 7)
     process = start_ductus("run", book, "--output", out, *ARGUMENTS)

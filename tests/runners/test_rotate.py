@@ -54,7 +54,7 @@ def test_page_turned_as_told_is_upright_and_its_ink_lies_on_that_of_the_file(
 
 
 def test_pages_that_lie_in_any_way_give_the_ink_of_the_upright_one(samples: Path, tmp_path: Path):
-    letter = Image.open(samples / "cursive-letter.jpg").convert("RGB").crop((0, 500, 1157, 1000))
+    letter = Image.open(samples / "cursive-letter.jpg").convert("RGB").crop((40, 500, 840, 840))
     scans, out = tmp_path / "scans", tmp_path / "out"
     scans.mkdir()
     for degrees in (0, 90, 180, 270):
@@ -65,7 +65,7 @@ def test_pages_that_lie_in_any_way_give_the_ink_of_the_upright_one(samples: Path
     assert [row["rotation"] for row in rows] == [0, 90, 180, 270]
     pages = [from_inkml(data) for data in inkml_bytes(out).values()]
     inks = [[stroke.xy for line in page.lines for stroke in line.ink.strokes] for page in pages]
-    assert len(inks[0]) > 100
+    assert len(inks[0]) > 50
     for row, ink in zip(rows, inks, strict=True):
         assert [path.tolist() for path in ink] == [path.tolist() for path in inks[0]]
         to_source = Affine(*row["page_to_source"])

@@ -20,10 +20,10 @@ OUT = "gs://museum/ink"
 NAMES = ("slip-3.png", "slip-4.png")
 
 
-def test_a_run_through_faulty_storage_writes_the_same_ink(slips: Path, tmp_path: Path):
+def test_a_run_through_faulty_storage_writes_the_same_ink(scraps: Path, tmp_path: Path):
     with emulated_bucket("museum") as bucket:
         for name in NAMES:
-            bucket.blob(f"scans/{name}").upload_from_filename(slips / name)
+            bucket.blob(f"scans/{name}").upload_from_filename(scraps / name)
         command = ("run", "gs://museum/scans", "--output")
         assert ductus(*command, tmp_path / "here", *ARGUMENTS) == 0
         with faulty_storage(0.15, 429, 500, 503, CUT, STALL) as storage:
@@ -57,12 +57,12 @@ def test_storage_that_is_down_for_good_ends_the_run_and_the_next_goes_on(
     fault: int | str,
     good: int,
     status: int,
-    slips: Path,
+    scraps: Path,
     capsys: pytest.CaptureFixture[str],
 ):
     with emulated_bucket("museum") as bucket:
         for name in NAMES:
-            bucket.blob(f"scans/{name}").upload_from_filename(slips / name)
+            bucket.blob(f"scans/{name}").upload_from_filename(scraps / name)
         command = ("run", "gs://museum/scans", "--output", OUT, *ARGUMENTS)
         with faulty_storage(1.0, fault, good=good) as storage:
             assert ductus(*command) == status
@@ -81,11 +81,11 @@ def test_storage_that_is_down_for_good_ends_the_run_and_the_next_goes_on(
 @pytest.mark.parametrize("more", [0, 12], ids=["when it is counted", "when it is read"])
 @pytest.mark.usefixtures("impatient")
 def test_a_run_over_many_scans_whose_storage_goes_down_stops_at_the_first(
-    more: int, slips: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    more: int, scraps: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     with emulated_bucket("museum") as bucket:
         for number in range(12):
-            bucket.blob(f"scans/{number}.png").upload_from_filename(slips / NAMES[0])
+            bucket.blob(f"scans/{number}.png").upload_from_filename(scraps / NAMES[0])
         command = ("run", "gs://museum/scans", "--output", tmp_path, *ARGUMENTS)
         with faulty_storage(0.0) as storage:
             assert ductus(*command, "--dry-run") == 0

@@ -82,14 +82,14 @@ def test_worker_processes_read_and_write_a_bucket(slips: Path, tmp_path: Path):
     with emulated_bucket("depot") as bucket, credentials_for_processes(tmp_path) as environment:
         for name in ("slip-2.png", "slip-3.png"):
             bucket.blob(f"scans/{name}").upload_from_filename(slips / name)
-        arguments = ("--recognizer", "none", "--collection", "c", "--workers", "2")
-        command = ("run", "gs://depot/scans", "--output", "gs://depot/ink", *arguments)
+        arguments = ("--recognizer", "none", "--collection", "c", "--workers")
+        command = ("run", "gs://depot/scans", "--output", "gs://depot/ink", *arguments, "2")
         run = start_ductus(*command, **environment)
         said, _ = run.communicate(timeout=240)
         assert run.returncode == 0, said
         there = bucket_inkml(bucket, "ink")
     scans = [slips / name for name in ("slip-2.png", "slip-3.png")]
-    assert ductus("run", *scans, "--output", tmp_path / "ink", *arguments) == 0
+    assert ductus("run", *scans, "--output", tmp_path / "ink", *arguments, "1") == 0
     here = inkml_bytes(tmp_path / "ink")
     assert sorted(there) == ["c.slip-2.png.inkml", "c.slip-3.png.inkml"]
     for name, data in there.items():

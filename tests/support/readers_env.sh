@@ -11,5 +11,5 @@ filetype==1.2.0 atomicwrites==1.4.1 deprecated==1.3.1 wrapt==2.5.2 bagit==1.9.0 
 test -e "$env/.installed" && test "$(cat "$env/.installed")" = "$wanted" && exit 0
 "${PYTHON:-python3.11}" -m venv "$env"
 # shellcheck disable=SC2086  # one word a package
-"$env/bin/pip" install --quiet --no-deps $wanted
+"$env/bin/pip" install --quiet --no-compile --no-deps $wanted
 echo "$wanted" > "$env/.installed"

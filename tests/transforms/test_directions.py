@@ -52,11 +52,12 @@ def test_each_line_of_a_mixed_page_runs_as_its_script_does():
 
 
 def test_a_direction_that_was_asked_for_is_taken_and_sure():
-    pixels = mixed()
+    pixels = mixed()[200:600]
     for asked, run in ((Direction.AUTO, Direction.RTL), (Direction.RTL, Direction.LTR)):
         _, regions = find_regions(
             page(pixels, asked), RapidOcrDetector(), None, Treatment(direction=run)
         )
+        assert len(regions) > 2
         assert {(r.direction, r.direction_confidence) for r in regions} == {(Direction.RTL, 1.0)}
 
 
@@ -71,9 +72,9 @@ def test_a_word_alone_is_read_from_the_side_its_script_begins_at(seed: int, marg
 
 
 def test_hardly_a_word_of_a_letter_in_french_runs_from_the_right():
-    letter = sample("cursive-letter.jpg")
+    letter = np.ascontiguousarray(sample("cursive-letter.jpg")[280:900])
     _, regions = find_regions(page(letter), RapidOcrDetector(), None)
-    words = [word for line in regions[:12] for word in line.words]
+    words = [word for line in regions for word in line.words]
     assert len(words) > 20
     right = 0
     for word in words:

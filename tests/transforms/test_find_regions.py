@@ -88,7 +88,8 @@ class UpperHalf(RapidOcrDetector):
 
 
 def test_ink_of_lines_that_were_not_seen_is_told_of() -> None:
-    letter = page(np.asarray(Image.open(SAMPLES / "cursive-letter.jpg").convert("RGB")))
+    scan = Image.open(SAMPLES / "cursive-letter.jpg").convert("RGB")
+    letter = page(np.asarray(scan.resize((810, 1050))))
     upright = Treatment(rotate=Rotate.BY_0)
     all_seen, _ = find_regions(letter, RapidOcrDetector(), None, upright)
     half_seen, _ = find_regions(letter, UpperHalf(), None, upright)

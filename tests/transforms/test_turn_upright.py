@@ -28,7 +28,7 @@ def page_of(pixels: np.ndarray, dpi: tuple[float, float] = (300.0, 0.0)) -> Page
 def letter(samples: Path) -> np.ndarray:
     """Some lines of a letter: uint8[H, W, 3]."""
     image = Image.open(samples / "cursive-letter.jpg").convert("RGB")
-    return np.asarray(image.crop((0, 500, image.width, 1000)))
+    return np.asarray(image.crop((40, 500, 840, 920)))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_page_on_which_hardly_a_line_is_seen_is_laid_on_its_side_and_looked_at_a
 
 @pytest.mark.parametrize("name", ["codex-two-columns.jpg", "vertical-japanese.jpg"])
 def test_upright_page_stays_in_lines_and_in_columns(samples: Path, name: str):
-    page = page_of(np.asarray(Image.open(samples / name).convert("RGB")))
+    page = page_of(np.asarray(Image.open(samples / name).convert("RGB"))[:1000])
     info, pixels, _ = set_upright(page.info, page.pixels, Rotate.AUTO, RapidOcrDetector())
     assert info.rotation == 0
     assert pixels is page.pixels

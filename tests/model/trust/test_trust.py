@@ -147,5 +147,5 @@ def test_specks_are_trusted_less_than_writing_and_it_is_said_why(letter: PageInk
 
 @pytest.mark.parametrize("name", ["codex-two-columns.jpg", "inksight-page.jpg"])
 def test_samples_are_trusted(name: str):
-    pixels = np.array(Image.open(ROOT / "samples" / name).convert("RGB"))
+    pixels = np.array(Image.open(ROOT / "samples" / name).convert("RGB"))[:900]
     assert come_out(pixels).info.trust > 0.8

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from ductus.archive.archived_pages import find_page
 from ductus.archive.people.corrections_table import Corrections
@@ -20,10 +21,11 @@ PAGE = "scans.letter.jpg"
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One page of a sample, as a run reads it."""
+    """Some lines of a sample, as a run reads them."""
     folder = tmp_path_factory.mktemp("corrected")
     (folder / "scans").mkdir()
-    shutil.copy(SAMPLES / "cursive-letter.jpg", folder / "scans" / "letter.jpg")
+    letter = Image.open(SAMPLES / "cursive-letter.jpg").convert("RGB").crop((0, 500, 1157, 1000))
+    letter.save(folder / "scans" / "letter.jpg", quality=90)
     asked = ("run", folder / "scans", "--output", folder / "archive", "--workers", "1")
     assert ductus(*asked) == 0
     return folder / "archive"
