@@ -114,7 +114,9 @@ def _learn_whole(
 def _apart(
     reader: Reader, lines: Sequence[TextLine], folder: Path, report: Report
 ) -> list[SeenLines]:
-    """What a reader sees of the lines that it did not learn from."""
+    """What a reader sees of the lines that it did not learn from, if there are any."""
+    if not lines:
+        return []
     scale = _scale(folder.with_suffix(".npy"), lines, reader.network)
     looked = Looked(lines, reader.network, 0, scale)
     return [SeenLines(stem) for stem in seen_in(folder, looked, [AS_THEY_ARE], report)]

@@ -124,6 +124,13 @@ def test_nothing_to_learn_from_is_said(tmp_path: Path):
         train_text(kept, tmp_path, COURSE, quiet)
 
 
+def test_where_no_line_is_kept_apart_it_learns_from_all(tmp_path: Path):
+    lines = [drawn_line("anno domini anno")] * 8
+    found = train_text(lines, tmp_path, TextCourse(looks=1, rounds=1), quiet)
+    assert found.lines == 0
+    assert (tmp_path / READER).exists()
+
+
 def test_another_network_is_refused():
     detector = rapidocr_model("*_det_*.onnx").read_bytes()
     other = onnx.load_from_string(detector.replace(b"add.64.0", b"add.99.0"))
