@@ -48,7 +48,10 @@ def encoder_inputs(network: InkSight, images: Tensor, prompts: Tensor) -> tuple[
     seen = network.sight.vit(pictures)
     embeddings = torch.cat([seen, network.tokens(prompts)], dim=1)
     mask = torch.cat(
-        [torch.ones(seen.shape[:2], dtype=torch.int64, device=seen.device), (prompts != PAD).long()],
+        [
+            torch.ones(seen.shape[:2], dtype=torch.int64, device=seen.device),
+            (prompts != PAD).long(),
+        ],
         dim=1,
     )
     return embeddings, mask
