@@ -9,8 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.contents.figure_network import CELL, CLASSES, cell_chances
-from ductus.model.contents.page_look import SIDE
+from ductus.model.contents.figure_network import CELL, CLASSES, SIDE, cell_chances
 from ductus.model.contents.placing import beside_figures, share_within
 from ductus.model.images.ink_mask import Binarized
 from ductus.model.layout.line import Line
@@ -51,10 +50,7 @@ def find_figures(sheet: Binarized, lines: Sequence[Line]) -> list[Line]:
     height, width = sheet.image.shape[:2]
     if _are_of_a_cut(lines, height, width):
         return []
-    scale = SIDE / max(height, width)
-    size = (max(CELL, round(width * scale)), max(CELL, round(height * scale)))
-    picture = cv2.resize(sheet.image, size, interpolation=cv2.INTER_AREA)
-    return figures_of(cell_chances(np.asarray(picture, np.uint8)), (width, height), lines)
+    return figures_of(cell_chances(sheet.image), (width, height), lines)
 
 
 def figures_of(

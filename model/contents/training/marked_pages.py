@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from ductus.model.contents.figure_network import CLASSES
-from ductus.model.contents.page_look import SIDE
 from ductus.model.contents.training.drawn_figures import Layer, drawn_sketch, drawn_stamp
 from ductus.model.contents.training.zones import Zone, read_zones
+from ductus.model.layout.rapidocr.raw_look import SIDE
 from ductus.model.learning.truth_files import image_beside
 from ductus.schemas.records import Kind
 
@@ -33,7 +33,7 @@ class MarkedPage:
     """A page and what people marked on it.
 
     Attributes:
-        picture: uint8[H, W, 3], RGB, its longer side `page_look.SIDE`.
+        picture: uint8[H, W, 3], RGB, its longer side `raw_look.SIDE`.
         classes: uint8[H, W], index of `CLASSES`.
         document: pages of one share it; 0 to 255 by chance.
     """
@@ -85,7 +85,7 @@ def varied(page: MarkedPage, rng: np.random.Generator, stamps: Sequence[Layer]) 
     Args:
         page: stays as it is.
         rng: of all chance.
-        stamps: of other pages; half of those that are laid on this one, the others are drawn.
+        stamps: of other pages; a third of those that are laid on this one, the others are drawn.
     """
     scale = rng.uniform(0.75, 1.3)
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
@@ -97,8 +97,8 @@ def varied(page: MarkedPage, rng: np.random.Generator, stamps: Sequence[Layer]) 
         _laid(picture, classes, drawn_sketch(rng), Kind.DRAWING, rng)
     if rng.random() < 0.5:
         _laid(picture, classes, drawn_sketch(rng), Kind.DRAWING, rng)
-    for _ in range(int(rng.integers(0, 3))):
-        real = stamps and rng.random() < 0.5
+    for _ in range(int(rng.integers(0, 4))):
+        real = stamps and rng.random() < 0.35
         layer = stamps[int(rng.integers(len(stamps)))] if real else drawn_stamp(rng)
         scale = rng.uniform(0.7, 1.5)
         wide = cv2.resize(layer, None, fx=scale * rng.uniform(0.8, 1.25), fy=scale)
