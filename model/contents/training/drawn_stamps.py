@@ -25,9 +25,9 @@ def lettering(canvas: Canvas, pen: int, rng: np.random.Generator) -> None:
     height, width = canvas.shape
     inset = 0
     if rng.random() < 0.6:
-        for at in (pen, 4 * pen)[: int(rng.integers(1, 3))]:
-            cv2.rectangle(canvas, (at, at), (width - at, height - at), 255, pen)
-            inset = at + 2 * pen
+        for edge in (pen, 4 * pen)[: int(rng.integers(1, 3))]:
+            cv2.rectangle(canvas, (edge, edge), (width - edge, height - edge), 255, pen)
+            inset = edge + 2 * pen
     elif rng.random() < 0.3:
         for y in (3, height - 4):
             cv2.line(canvas, (0, y), (width, y), 255, int(rng.integers(2, 8)))

@@ -85,7 +85,7 @@ def varied(page: MarkedPage, rng: np.random.Generator, stamps: Sequence[Layer]) 
     Args:
         page: stays as it is.
         rng: of all chance.
-        stamps: of other pages; a third of those that are laid on this one, the others are drawn.
+        stamps: of other pages; half of those that are laid on this one, the others are drawn.
     """
     scale = rng.uniform(0.75, 1.3)
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
@@ -97,8 +97,8 @@ def varied(page: MarkedPage, rng: np.random.Generator, stamps: Sequence[Layer]) 
         _laid(picture, classes, drawn_sketch(rng), Kind.DRAWING, rng)
     if rng.random() < 0.5:
         _laid(picture, classes, drawn_sketch(rng), Kind.DRAWING, rng)
-    for _ in range(int(rng.integers(0, 4))):
-        real = stamps and rng.random() < 0.35
+    for _ in range(int(rng.integers(0, 3))):
+        real = stamps and rng.random() < 0.5
         layer = stamps[int(rng.integers(len(stamps)))] if real else drawn_stamp(rng)
         scale = rng.uniform(0.7, 1.5)
         wide = cv2.resize(layer, None, fx=scale * rng.uniform(0.8, 1.25), fy=scale)
