@@ -30,6 +30,10 @@ _HOLLOW = 1.4
 """How many times as large as its cells what a frame goes round is, with it."""
 _PASSING = 1.5
 """How many times as long as an initial or a stamp a line is that is not its own lettering."""
+_MOST, _MANY = 0.5, 8
+"""Share of so many lines or more that a drawing takes at most: else it is a page of a hand that the
+network does not know.
+"""
 _CUT = 0.25
 """Lines that take a greater part of their page's height are on a cut, which is no page."""
 
@@ -146,6 +150,9 @@ def _are_of_a_cut(lines: Sequence[Line], height: int, width: int) -> bool:
 
 def _is_sure(figure: Line, lines: Sequence[Line]) -> bool:
     """Whether it is one for all the writing that covers it."""
+    within = len(lines) - len(beside_figures(lines, [figure]))
+    if figure.kind is Kind.DRAWING and len(lines) >= _MANY and within > _MOST * len(lines):
+        return False
     return figure.confidence >= _LEAST_CHANCE[figure.kind] + _DOUBT * _written(figure, lines)
 
 
