@@ -1,7 +1,8 @@
 """How likely each cell of a page is part of an initial, a drawing or a stamp.
 
-A few convolutions over the maps of `page_look`, from the coarsest to the finest. Weights, data and
-figures: `model/weights/figures/README.md`.
+A few convolutions over what the network that finds lines sees of a page before it looks for lines
+in it, from the coarsest map to the finest. Whichever detector finds the lines, this one's maps are
+looked at. Weights, data and figures: `model/weights/figures/README.md`.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
-from ductus.model.contents.page_look import STEPS, Look, look_at
+from ductus.model.layout.rapidocr.raw_look import Maps, maps_of
 from ductus.schemas.records import Kind
 
 CLASSES = (None, Kind.INITIAL, Kind.DRAWING, Kind.STAMP)
 """What a cell is taken for, in the order of the chances; None is anything else."""
-CELL = STEPS[0] // 2
-"""Pixels of a cell's side, at the size that a page is looked at: half of what is told apart, for
+SIDE, CELL = 768, 4
+"""Pixels of the page's longer side, and of a cell's side then: finer than what is told apart, for
 outlines without steps."""
 SCALES = ("fine", "middle", "coarse")
 """Of the maps, in their order."""
@@ -37,19 +38,20 @@ def cell_chances(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     """The chance of each class for each cell: float32[h, w, len(CLASSES)], adding up to 1.
 
     Args:
-        picture: uint8[H, W, 3], RGB, dark on light, at the size that `page_look.SIDE` tells.
+        picture: uint8[H, W, 3], RGB, dark on light.
     """
-    given = told(look_at(picture), _shipped())
+    given = told(maps_of(picture), _shipped())
     grown = np.exp(given - given.max(axis=2, keepdims=True))
     chances = grown / grown.sum(axis=2, keepdims=True)
-    size = [-(-side // CELL) for side in picture.shape[1::-1]]
+    scale = SIDE / max(picture.shape[:2])
+    size = [-(-max(CELL, round(side * scale)) // CELL) for side in picture.shape[1::-1]]
     return np.asarray(cv2.resize(chances, size, interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def told(look: Look, weights: Weights) -> NDArray[np.float32]:
+def told(maps: Maps, weights: Weights) -> NDArray[np.float32]:
     """What a network says of each cell of the finest map: float32[h, w, len(CLASSES)], logits."""
     below: NDArray[np.float32] | None = None
-    for scale, seen in reversed(tuple(zip(SCALES, look, strict=True))):
+    for scale, seen in reversed(tuple(zip(SCALES, maps, strict=True))):
         at = (seen - weights[f"{scale}.mean"]) / weights[f"{scale}.deviation"]
         at = _dense(at, weights, f"{scale}.given")
         if below is not None:

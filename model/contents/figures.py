@@ -9,8 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.contents.figure_network import CELL, CLASSES, cell_chances
-from ductus.model.contents.page_look import SIDE
+from ductus.model.contents.figure_network import CELL, CLASSES, SIDE, cell_chances
 from ductus.model.contents.placing import beside_figures, share_within
 from ductus.model.images.ink_mask import Binarized
 from ductus.model.layout.line import Line
@@ -31,6 +30,10 @@ _HOLLOW = 1.4
 """How many times as large as its cells what a frame goes round is, with it."""
 _PASSING = 1.5
 """How many times as long as an initial or a stamp a line is that is not its own lettering."""
+_MOST, _MANY = 0.5, 8
+"""Share of so many lines or more that a drawing takes at most: else it is a page of a hand that the
+network does not know.
+"""
 _CUT = 0.25
 """Lines that take a greater part of their page's height are on a cut, which is no page."""
 
@@ -51,10 +54,7 @@ def find_figures(sheet: Binarized, lines: Sequence[Line]) -> list[Line]:
     height, width = sheet.image.shape[:2]
     if _are_of_a_cut(lines, height, width):
         return []
-    scale = SIDE / max(height, width)
-    size = (max(CELL, round(width * scale)), max(CELL, round(height * scale)))
-    picture = cv2.resize(sheet.image, size, interpolation=cv2.INTER_AREA)
-    return figures_of(cell_chances(np.asarray(picture, np.uint8)), (width, height), lines)
+    return figures_of(cell_chances(sheet.image), (width, height), lines)
 
 
 def figures_of(
@@ -150,6 +150,9 @@ def _are_of_a_cut(lines: Sequence[Line], height: int, width: int) -> bool:
 
 def _is_sure(figure: Line, lines: Sequence[Line]) -> bool:
     """Whether it is one for all the writing that covers it."""
+    within = len(lines) - len(beside_figures(lines, [figure]))
+    if figure.kind is Kind.DRAWING and len(lines) >= _MANY and within > _MOST * len(lines):
+        return False
     return figure.confidence >= _LEAST_CHANCE[figure.kind] + _DOUBT * _written(figure, lines)
 
 

@@ -11,10 +11,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Layer = NDArray[np.float32]
-Canvas = NDArray[np.uint8]
-"""uint8[h, w], 0 nothing to 255 ink."""
+from ductus.model.contents.training.drawn_stamps import FACES, Canvas, emblem, lettering, postage
 
+Layer = NDArray[np.float32]
 _FINE_STAMP, _FINE_SKETCH = 4, 3
 """How much larger than it becomes each is drawn."""
 _STAMP_INKS = (
@@ -23,25 +22,23 @@ _STAMP_INKS = (
 )
 _SKETCH_INKS = ((30, 30, 35), (60, 50, 45), (30, 40, 110), (90, 60, 40), (110, 110, 110))
 _LETTERS = np.array(list("ABCDEFGHIKLMNOPRSTUV."))
-_FACES = (
-    *(cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX),
-    *(cv2.FONT_HERSHEY_COMPLEX, cv2.FONT_HERSHEY_TRIPLEX),
-)
 
 
 def drawn_stamp(rng: np.random.Generator) -> Layer:
-    """A ring, octagon, frame, disc or perforated stamp, 20 to 330 pixels wide, perhaps aslant."""
-    shapes = (_ring, _ring, _octagon, _frame, _frame, _perforated, _disc)
-    shape = shapes[int(rng.integers(len(shapes)))]
+    """A ring, octagon, frame, disc, emblem, lettering or postage stamp, 20 to 330 pixels wide,
+    perhaps aslant.
+    """
+    shape = _SHAPES[int(rng.integers(len(_SHAPES)))]
+    is_wide = shape in (_frame, lettering)
     side, across = int(rng.integers(40, 91)) * _FINE_STAMP, rng.uniform(0.6, 1.4)
-    if shape is _frame:
+    if is_wide:
         side, across = int(side * rng.uniform(0.5, 0.8)), rng.uniform(1.2, 4.5)
     canvas = np.zeros((side, int(side * across)), np.uint8)
     shape(canvas, int(rng.integers(2, 9)), rng)
     if rng.random() < 0.6:
-        canvas = _turned(canvas, rng.uniform(-30, 30) if shape is not _frame else rng.normal(0, 4))
+        canvas = _turned(canvas, rng.normal(0, 4) if is_wide else rng.uniform(-30, 30))
     ink = _small(canvas, _FINE_STAMP)
-    if shape not in (_perforated, _disc):
+    if shape not in (_perforated, _disc, postage):
         ink = _unevenly_pressed(ink, rng)
     return _on_paper(ink, _STAMP_INKS, rng)
 
@@ -192,7 +189,7 @@ def _lettered(
     rng: np.random.Generator,
 ) -> None:
     word = "".join(rng.choice(_LETTERS, count))
-    face = _FACES[int(rng.integers(len(_FACES)))]
+    face = FACES[int(rng.integers(len(FACES)))]
     cv2.putText(canvas, word, (int(at[0]), int(at[1])), face, scale, 255, pen)
 
 
@@ -200,6 +197,12 @@ def _middle(canvas: Canvas, pen: int) -> tuple[tuple[int, int], tuple[int, int]]
     """The middle, and the half axes of what fills a canvas with a pen."""
     height, width = canvas.shape
     return (width // 2, height // 2), (width // 2 - pen - 2, height // 2 - pen - 2)
+
+
+_SHAPES = (
+    *(_ring, _ring, _octagon, _frame, _perforated, _disc),
+    *(lettering, lettering, lettering, emblem, emblem, postage),
+)
 
 
 def _turned(canvas: Canvas, degrees: float) -> Canvas:
@@ -219,7 +222,7 @@ def _small(canvas: Canvas, times: int) -> NDArray[np.float32]:
 def _unevenly_pressed(ink: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
     pressure = rng.uniform(0.2, 1.3, (5, 5)).astype(np.float32)
     even = cv2.resize(pressure, ink.shape[::-1], interpolation=cv2.INTER_CUBIC)
-    return np.asarray(ink * np.clip(even, 0, 1) * rng.uniform(0.5, 1), np.float32)
+    return np.asarray(ink * np.clip(even, 0, 1) * rng.uniform(0.35, 1), np.float32)
 
 
 def _on_paper(

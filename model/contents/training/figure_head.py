@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ductus.model.contents.figure_network import CLASSES, SCALES
-from ductus.model.contents.page_look import CHANNELS
+from ductus.model.layout.rapidocr.raw_look import CHANNELS
 
 _WIDTHS = {"fine": 48, "middle": 64, "coarse": 96}
 """Channels of each scale."""

@@ -1,4 +1,7 @@
-"""Training the network that tells figures: pages are looked at, looks learned from."""
+"""Training the network that tells figures: pages are looked at, looks learned from.
+
+It goes on from the weights that Ductus carries, so few pages of a collection teach it theirs.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,16 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional
 
-from ductus.model.contents.figure_network import CLASSES, SCALES
+from ductus.model.contents.figure_network import CLASSES, WEIGHTS
 from ductus.model.contents.training.figure_head import FigureHead
 from ductus.model.contents.training.figure_lessons import FigureLessons
-from ductus.model.contents.training.gathered_looks import Seen, gathered, read
+from ductus.model.contents.training.gathered_looks import UNKNOWN, Seen, gathered, read
 from ductus.model.contents.training.marked_pages import MarkedPage, marked_pages
-from ductus.model.contents.training.page_parts import UNKNOWN, Batch, PageParts
+from ductus.model.contents.training.page_parts import Batch, PageParts
 from ductus.model.learning.checkpoints import load_checkpoint, save_checkpoint
 from ductus.model.learning.optimizers import Optimizers
 from ductus.model.learning.output_folder import claimed
@@ -27,13 +30,10 @@ from ductus.model.learning.threads import one_thread
 
 _KEPT = 26
 """Documents, of 256, that are measured on and never learned from."""
-_BATCH, _EVERY, _WARM, _RATES = 8, 25, 30, (4e-3, 2e-3)
+_BATCH, _EVERY, _WARM, _RATES = 8, 25, 30, (2e-3, 1e-3)
 _COUNTS = (1.0, 2.0, 1.0, 2.0)
 """How much an error counts, by class."""
 _SMOOTHED = 0.02
-_DESCRIBED = 60
-"""Looks that tell what maps are like."""
-
 STAGES = ("pages", "looks", "learning")
 """What is reported, in order."""
 
@@ -44,7 +44,7 @@ def train_figures(
     """Learns from marked pages; goes on where an earlier call stopped.
 
     Args:
-        folder: see `marked_pages`; in memory a page takes two megabytes.
+        folder: see `marked_pages`; in memory a page takes four megabytes.
         output: gets the looks, a checkpoint, and at the end `model.safetensors`.
         lessons: what to do.
         report: is told how far it is.
@@ -86,7 +86,7 @@ def shares_right(head: FigureHead, looks: Sequence[Seen]) -> dict[str, float]:
         with torch.no_grad():
             given = [torch.from_numpy(one).permute(2, 0, 1)[None] for one in maps]
             taken_for = head.eval()(*given)[0].argmax(0).numpy()
-        every += np.bincount(classes.ravel(), minlength=len(CLASSES))
+        every += np.bincount(classes[classes != UNKNOWN], minlength=len(CLASSES))
         right += np.bincount(classes[taken_for == classes], minlength=len(CLASSES))
     names = [str(kind) if kind else "writing and all else" for kind in CLASSES]
     return {name: float(right[k] / every[k]) for k, name in enumerate(names) if every[k]}
@@ -105,7 +105,7 @@ def _learned(
 ) -> FigureHead:
     torch.manual_seed(lessons.seed)
     head = FigureHead()
-    _describe(head, looks, lessons.seed)
+    head.load_state_dict(load_file(WEIGHTS))
     optimizers = _optimizers_of(head)
     done = load_checkpoint(checkpoint, {"head": head}, optimizers) if checkpoint.exists() else 0
     parts, smooth = PageParts(looks), 0.0
@@ -125,14 +125,6 @@ def _optimizers_of(head: FigureHead) -> Optimizers:
     inside = [p for name, p in head.named_parameters() if p.ndim == 2 and "last" not in name]
     others = [p for p in head.parameters() if all(p is not one for one in inside)]
     return Optimizers(inside, others, _RATES, head.parameters())
-
-
-def _describe(head: FigureHead, looks: Sequence[Seen], seed: int) -> None:
-    chosen = np.random.default_rng(seed).permutation(len(looks))[:_DESCRIBED]
-    maps = [read(looks[k])[0] for k in chosen]
-    for scale, of_scale in zip(SCALES, zip(*maps, strict=True), strict=True):
-        cells = np.concatenate([one.reshape(-1, one.shape[2]) for one in of_scale])
-        head.normalize(scale, cells.mean(axis=0), cells.std(axis=0) + np.float32(1e-3))
 
 
 def _loss(head: FigureHead, batch: Batch) -> Tensor:

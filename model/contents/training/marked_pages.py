@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from ductus.model.contents.figure_network import CLASSES
-from ductus.model.contents.page_look import SIDE
 from ductus.model.contents.training.drawn_figures import Layer, drawn_sketch, drawn_stamp
 from ductus.model.contents.training.zones import Zone, read_zones
+from ductus.model.layout.rapidocr.raw_look import SIDE
 from ductus.model.learning.truth_files import image_beside
 from ductus.schemas.records import Kind
 
@@ -33,7 +33,7 @@ class MarkedPage:
     """A page and what people marked on it.
 
     Attributes:
-        picture: uint8[H, W, 3], RGB, its longer side `page_look.SIDE`.
+        picture: uint8[H, W, 3], RGB, its longer side `raw_look.SIDE`.
         classes: uint8[H, W], index of `CLASSES`.
         document: pages of one share it; 0 to 255 by chance.
     """

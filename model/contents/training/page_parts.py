@@ -9,11 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.contents.figure_network import CLASSES
-from ductus.model.contents.page_look import STEPS
-from ductus.model.contents.training.gathered_looks import Seen, read
+from ductus.model.contents.training.gathered_looks import UNKNOWN, Seen, classes_of, read
+from ductus.model.layout.rapidocr.raw_look import STEPS
 
-UNKNOWN = 255
-"""Class of cells beyond the page, which nothing is learned from."""
 _SIDE = 16
 """Cells of the coarsest map that a part is wide and high."""
 _FIGURED = 0.5
@@ -28,7 +26,7 @@ class PageParts:
     """Chooses parts of looks by chance."""
 
     def __init__(self, looks: Sequence[Seen]) -> None:
-        on_each = [np.unique(read(look)[1]) for look in looks]
+        on_each = [np.unique(classes_of(look)) for look in looks]
         self._holding = [
             [look for look, there in zip(looks, on_each, strict=True) if kind in there]
             for kind in range(len(CLASSES))

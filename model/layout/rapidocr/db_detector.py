@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 
 from ductus.model.layout.detector import Detection
 from ductus.model.layout.rapidocr.db_outlines import body_height, outlines
+from ductus.model.layout.rapidocr.raw_look import SIDE, raw_look, reduced
 from ductus.model.onnx_models import open_rapidocr_model, rapidocr_version
 
-COARSE_SIDE, FINE_SIDE, FINEST_SIDE = 1152, 1600, 1920
-"""Pixels of the page's longer side at the first look, at the second, and there at most."""
+FINE_SIDE, FINEST_SIDE = 1600, 1920
+"""Pixels of the page's longer side at the last look, and there at most."""
 FINE_BODY = 8.0
-"""Where the first look sees bodies of lines less high than this, the second is enlarged."""
+"""Where the first look sees bodies of lines less high than this, the last is enlarged."""
 CONTRAST = 1.75
-STRIDE = 32
 
 
 class RapidOcrDetector:
@@ -38,12 +38,11 @@ class RapidOcrDetector:
     def detect(self, image: NDArray[np.uint8]) -> list[Detection]:
         """See `LineDetector.detect`."""
         height, width = image.shape[:2]
-        small = _reduced(image, COARSE_SIDE)
-        plain = self._look(_plain(small))
+        plain = self._look(_plain(reduced(image, SIDE)))
         body = body_height(plain)
         finer = min(FINEST_SIDE, FINE_SIDE * max(1.0, FINE_BODY / body)) if body else FINE_SIDE
-        fine = self._look(_plain(_reduced(image, finer)))
-        seen = cv2.resize(self._look(np.asarray(small / 255, np.float32)) + plain, fine.shape[::-1])
+        fine = self._look(_plain(reduced(image, finer)))
+        seen = cv2.resize(raw_look(image).bodies + plain, fine.shape[::-1])
         seen = (seen + fine) / 3
         scale = np.array([width / seen.shape[1], height / seen.shape[0]], np.float32)
         return [Detection(polygon * scale, confidence) for polygon, confidence in outlines(seen)]
@@ -61,13 +60,6 @@ class RapidOcrDetector:
         del image  # a worker needs most memory here
         (output,) = self._session.run(None, {self._session.get_inputs()[0].name: batch})
         return np.asarray(output[0, 0], np.float32)
-
-
-def _reduced(image: NDArray[np.uint8], side: float) -> NDArray[np.uint8]:
-    """The page with a longer side of about `side` or less, both sides multiples of the stride."""
-    scale = min(1.0, side / max(image.shape[:2]))
-    size = [max(STRIDE, round(side * scale / STRIDE) * STRIDE) for side in image.shape[1::-1]]
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _plain(image: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -130,3 +130,11 @@ def test_a_real_page_has_its_drawing_and_its_initial(page: Picture):
 def test_on_a_page_without_lines_all_is_one_drawing(page: Picture):
     kind, found = contents(page, binarized(page), [])
     assert (kind, [one.kind for one in found]) == (PageKind.DRAWING, [Kind.DRAWING])
+
+
+@pytest.mark.parametrize(("beside", "is_one"), [(0, False), (9, True)])
+def test_a_drawing_that_would_take_most_lines_of_a_page_is_none(beside: int, is_one: bool):
+    lines = [line(205, y, 310, y + 10) for y in range(204, 316, 14)]
+    lines += [line(400, y, 700, y + 20) for y in range(100, 100 + 30 * beside, 30)]
+    found = figures_of(chances_of(Kind.DRAWING, 0.9), (768, 768), lines)
+    assert [one.kind for one in found] == [Kind.DRAWING] * is_one

@@ -32,4 +32,4 @@ def test_the_same_chance_draws_the_same():
 def test_some_stamps_are_frames_of_letters_much_wider_than_high():
     rng = np.random.default_rng(3)
     sides = [drawn_stamp(rng).shape[:2] for _ in range(60)]
-    assert 5 < sum(width > 2 * height for height, width in sides) < 30
+    assert 8 < sum(width > 2 * height for height, width in sides) < 35

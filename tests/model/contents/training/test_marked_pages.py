@@ -7,13 +7,13 @@ import pytest
 from PIL import Image
 
 from ductus.model.contents.figure_network import CLASSES
-from ductus.model.contents.page_look import SIDE
 from ductus.model.contents.training.marked_pages import (
     MarkedPage,
     marked_pages,
     marked_stamps,
     varied,
 )
+from ductus.model.layout.rapidocr.raw_look import SIDE
 from ductus.schemas.records import Kind
 from tests.support.marked_pages import HEIGHT, WIDTH, mark_pages
 
