@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import MISSING, asdict, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
@@ -45,11 +45,22 @@ def claimed(folder: Path, course: DataclassInstance) -> Iterator[None]:
 
 
 def _check_course(folder: Path, course: DataclassInstance) -> None:
-    path = folder / COURSE
-    wanted = json.dumps(asdict(course), indent=2, sort_keys=True) + "\n"
-    if path.exists() and path.read_text(encoding="utf-8") != wanted:
+    path, wanted = folder / COURSE, asdict(course)
+    if path.exists() and _defaults(course) | _read(path) != wanted:
         raise OutputError(
             f"{folder} holds a training of another course (see {COURSE}): "
             "ask for the same one to go on, or name another folder"
         )
-    path.write_text(wanted, encoding="utf-8")
+    path.write_text(json.dumps(wanted, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _defaults(course: DataclassInstance) -> dict[str, Any]:
+    """What a course of an older version says of things that it could not be asked for."""
+    return {one.name: one.default for one in fields(course) if one.default is not MISSING}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except ValueError:  # broken off within a write
+        return {COURSE: "unreadable"}

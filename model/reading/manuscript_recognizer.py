@@ -27,7 +27,12 @@ from ductus.model.reading.language_families import WEIGHTS, PageLanguage, line_p
 from ductus.model.reading.line_image import line_image, network_input
 from ductus.model.reading.partings import parts_words
 from ductus.model.reading.recognizer import Guess, Reading
-from ductus.model.reading.visual_order import guesses_from_right, is_from_right, path_from_right
+from ductus.model.reading.visual_order import (
+    guesses_from_right,
+    is_from_right,
+    is_of_the_right,
+    path_from_right,
+)
 from ductus.schemas.records import Direction
 
 SHIPPED = WEIGHTS
@@ -71,7 +76,8 @@ class _Told(NamedTuple):
 
 class ManuscriptRecognizer:
     """Reads lines that run from left to right, and from the right where the reader has learned
-    letters of such a script; others say nothing.
+    letters of such a script; others say nothing. Lines from the left have no sign of these scripts:
+    it would stand in the wrong order, if it is one.
 
     Args:
         weights: folder of a reader, as `ductus train text` writes it.
@@ -103,6 +109,8 @@ class ManuscriptRecognizer:
             if crop.size and direction in self._directions and (look := self._look(crop))
         }
         from_left = [k for k in seen if directions[k] is Direction.LTR]
+        for k in from_left:
+            seen[k].scores[:, self._of_the_right] = 0
         page = page_language([seen[k].scores for k in from_left], self.letters, language)
         for index, look in seen.items():
             told = self._from_left(look, page) if index in from_left else self._from_right(look)
@@ -135,6 +143,11 @@ class ManuscriptRecognizer:
     @cached_property
     def _parts(self) -> NDArray[np.bool_]:
         return parts_words(self.letters)
+
+    @cached_property
+    def _of_the_right(self) -> NDArray[np.bool_]:
+        """Which classes are signs that lines from the left do not have."""
+        return np.array([bool(sign) and is_of_the_right(sign) for sign in self.letters])
 
     def look_at(self, picture: NDArray[np.uint8]) -> Look:
         """What the network says of a picture of a line, as `line_image` makes it."""

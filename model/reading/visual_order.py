@@ -25,12 +25,20 @@ _KINDS = {
     **dict.fromkeys(("EN", "AN"), _DIGIT),
     **dict.fromkeys(("ES", "CS"), _BETWEEN),
 }
+_FIRST, _LAST = "\u0590", "\u08ff"
+"""Unicode's blocks from Hebrew to Arabic: all of them run from the right."""
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 
 
 def is_from_right(sign: str) -> bool:
     """Whether a sign is a letter of a script that runs from the right."""
     return _KINDS.get(unicodedata.bidirectional(sign)) == _RIGHT
+
+
+def is_of_the_right(sign: str) -> bool:
+    """Whether a sign stands in lines from the right alone: a letter of such a script, or a point,
+    vowel, digit or stop of theirs."""
+    return _FIRST <= sign <= _LAST or is_from_right(sign)
 
 
 def runs_from_right(text: str) -> bool:

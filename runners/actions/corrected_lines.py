@@ -18,7 +18,7 @@ from ductus.schemas.records import Direction, Kind, Region
 def corrected_lines(archive: str, lost: list[str]) -> Iterator[TextLine]:
     """The lines whose text people gave; of an approved page all that have one.
 
-    Lines from the right and downwards are left out: the reader does not read them.
+    Lines that run down are left out: the reader does not read them.
 
     Args:
         archive: its root.
@@ -44,7 +44,7 @@ def _lines(best: BestPage, scan: str) -> Iterator[TextLine]:
 
 
 def _is_told(region: Region, best: BestPage) -> bool:
-    if region.kind is not Kind.LINE or region.direction is not Direction.LTR:
+    if region.kind is not Kind.LINE or region.direction is Direction.TTB:
         return False
     is_own = best.said.value(region.region_id, Field.TEXT) is not None
     return bool(region.text.strip()) and (is_own or best.state is State.APPROVED)

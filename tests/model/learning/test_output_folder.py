@@ -48,6 +48,20 @@ def test_the_same_course_goes_on_and_another_is_refused(tmp_path: Path) -> None:
         pass
 
 
+def test_a_course_of_a_version_that_asked_for_less_goes_on(tmp_path: Path) -> None:
+    older, unreadable = tmp_path / "older", tmp_path / "unreadable"
+    for folder, said in ((older, "{}"), (unreadable, '{"steps": ')):
+        folder.mkdir()
+        (folder / "course.json").write_text(said)
+    with pytest.raises(OutputError), claimed(older, SmallCourse(6)):
+        pytest.fail("what it was not asked for was as it is by default")
+    with claimed(older, SmallCourse()):
+        pass
+    assert '"steps": 5' in (older / "course.json").read_text()
+    with pytest.raises(OutputError), claimed(unreadable, SmallCourse()):
+        pytest.fail("nobody knows of which course it is")
+
+
 def test_a_training_that_broke_leaves_the_folder_free(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt), claimed(tmp_path, SmallCourse()):
         raise KeyboardInterrupt

@@ -133,6 +133,18 @@ def test_lines_of_both_directions_do_not_change_each_other(tmp_path: Path):
     assert both[0].text == in_arabic("anno domini")
 
 
+def test_lines_from_the_left_have_no_sign_of_scripts_from_the_right(tmp_path: Path):
+    reader = arabic_reader(tmp_path)
+    crop = drawn_text("anno domini 1512", size=60)
+    left, right = reader.read([crop, crop], [LTR, Direction.RTL])
+    assert in_arabic("domini") in right.text
+    assert not any("\u0590" <= sign <= "\u08ff" for sign in left.text)
+    said = "".join(guess.word for guess in left.guesses)
+    assert not any("\u0590" <= sign <= "\u08ff" for sign in said)
+    assert "1512" in left.text
+    assert left.confidence < right.confidence
+
+
 def test_other_directions_and_empty_crops_say_nothing(tmp_path: Path):
     reader = latin_reader(tmp_path)
     crops = [drawn_text("anno"), drawn_text("anno"), np.zeros((0, 5, 3), np.uint8)]
