@@ -10,7 +10,7 @@ import numpy as np
 
 from ductus import storage
 from ductus.archive.archived_pages import ArchivedPage, find_page
-from ductus.archive.finding.shape_search import ShapeHit, search_by_shape
+from ductus.archive.finding.shape_search import ShapeHit, not_compared, search_by_shape
 from ductus.archive.page_lookup import rows_of
 from ductus.archive.people.best_shapes import BestShapes
 from ductus.archive.people.corrections_table import Corrections
@@ -19,6 +19,7 @@ from ductus.model.images.files.pixels import decode_pixels
 from ductus.model.images.ink_mask import ink_mask
 from ductus.model.shapes.line_strokes import line_strokes
 from ductus.model.shapes.projection import shipped
+from ductus.runners.console.complaints import complain
 from ductus.runners.console.found_lines import SIMILARITY, Result
 from ductus.schemas.addresses import parse_address
 from ductus.schemas.clues import Box, Shape
@@ -46,6 +47,11 @@ def alike(archive: str, like: str, at_once: int) -> Iterator[Result]:
         ValueError: there is no such example, or it shows no writing.
     """
     own = _of_image(like) if os.path.isfile(like) else _of_archive(archive, like)
+    if n_pages := not_compared(archive, own.projection):
+        complain(
+            f"the words of {n_pages} pages were looked at by another version than the example "
+            "and are not compared with it: ductus run SCANS --redo text looks at pages anew"
+        )
     given: set[str] = set()
     n_hits = at_once
     with Corrections(archive) as said:

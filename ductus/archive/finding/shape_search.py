@@ -70,6 +70,26 @@ def search_by_shape(
     return sorted(once.values(), key=lambda hit: (-hit.similarity, hit.shape_id))
 
 
+def not_compared(archive: str, projection: str) -> int:
+    """How many pages have looks that count and that another projection made.
+
+    Raises:
+        FileNotFoundError: there is no archive.
+    """
+    runs, pages = LatestRuns(archive), set[str]()
+
+    def others(rows: pa.Table) -> pa.ChunkedArray:
+        return pc.and_(runs.count(rows), pc.not_equal(rows["projection"], projection))
+
+    for uri in each_part(archive, _KIND.name):
+        try:
+            for rows in rows_where(uri, _KIND, _BY[1:], others, ["page_id"]):
+                pages.update(rows["page_id"].unique().to_pylist())
+        except (FileNotFoundError, UnreadablePart):
+            continue
+    return len(pages)
+
+
 def _likeness(hit: ShapeHit) -> float:
     return hit.similarity
 

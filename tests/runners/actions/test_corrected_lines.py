@@ -55,6 +55,10 @@ def test_lines_put_right_and_then_approved_pages_are_learned_from(
     say(archive, second.region_id, Field.NOT_WRITING, "true", Role.EDITOR)
     (line,) = corrected_lines(str(archive), [])
     assert (line.text, line.split) == ("Londres, 1er février 1921.", "train")
+    third = found.page.lines[2].region
+    say(archive, third.region_id, Field.TEXT, "סוף דבר", Role.EDITOR)
+    say(archive, third.region_id, Field.DIRECTION, "rtl", Role.EDITOR)
+    assert [line.text for line in corrected_lines(str(archive), [])][1:] == ["סוף דבר"]
     say(archive, "", Field.STATE, "approved", Role.REVIEWER)
     texts = [line.text for line in corrected_lines(str(archive), [])]
     assert texts[0] == "Londres, 1er février 1921."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,17 @@ def test_a_shape_finds_its_like_and_not_itself(archive: Path, capsys: Captured):
     wanted = ["b.1/l0002/h001", "b.1/l0001/h001"]
     assert found(archive, "a.1/l0001/h001", capsys) == wanted
     assert found(archive, "a.1#xywh=0,150,90,50&line=l0001", capsys) == wanted
+
+
+def test_pages_of_another_version_are_told_and_not_compared(
+    archive: Path, word: Image.Image, capsys: Captured
+):
+    older = replace(shape(word), projection="shapes-older")
+    write_pages(archive, {"c.1": [((), (older,))]}, "older")
+    assert ductus("search", archive, "--like", "a.1/l0001/h001", "--json") == 0
+    said = capsys.readouterr()
+    assert "c.1" not in said.out
+    assert "the words of 1 pages were looked at by another version" in said.err
 
 
 def test_a_line_of_one_shape_is_that(archive: Path, capsys: Captured):
