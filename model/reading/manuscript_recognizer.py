@@ -133,12 +133,14 @@ class ManuscriptRecognizer:
         return ["", *_said_of(self._session)[ALPHABET]]
 
     @cached_property
+    def network(self) -> str:
+        """The hash of its lower part; empty for readers of old, which do not say it."""
+        return _said_of(self._session).get(NETWORK, "")
+
+    @cached_property
     def _sees_as_shipped(self) -> bool:
         """Whether what it sees can be compared with what others saw: see `Reading.strokes`."""
-        if self._path == SHIPPED / READER:
-            return True
-        shipped = _said_of(open_model(SHIPPED / READER))
-        return _said_of(self._session).get(NETWORK) == shipped.get(NETWORK)
+        return self._path == SHIPPED / READER or self.network == ManuscriptRecognizer().network
 
     @cached_property
     def _parts(self) -> NDArray[np.bool_]:

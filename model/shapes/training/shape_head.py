@@ -9,6 +9,7 @@ from safetensors.numpy import save
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ductus.model.reading.manuscript_recognizer import NETWORK, ManuscriptRecognizer
 from ductus.model.shapes.pooling import ROWS
 from ductus.model.shapes.training.directions import Columns, Floats
 from ductus.schemas.clues import SHAPE_BYTES
@@ -61,7 +62,10 @@ class ShapeHead(nn.Module):
         return functional.normalize(self.out(seen) + self.beside(given), dim=1)
 
     def content(self) -> bytes:
-        """What `projection_of` takes: means and deviations are part of the matrices there."""
+        """What `projection_of` takes: means and deviations are part of the matrices there.
+
+        It says which network's looks it learned from: those of the reader that is shipped.
+        """
         mean = self._mean + np.append(np.tile(self._columns.mean, ROWS), 0)
         hidden, hidden_bias = self._without_means(self.hidden, mean)
         beside, out_bias = self._without_means(self.beside, mean)
@@ -76,7 +80,7 @@ class ShapeHead(nn.Module):
             "hidden.bias": (hidden_bias + self.hidden.bias.detach().numpy()).astype(np.float32),
             "out.bias": out_bias.astype(np.float32),
         }
-        return save({**halves, **biases})
+        return save({**halves, **biases}, {NETWORK: ManuscriptRecognizer().network})
 
     def _without_means(
         self, layer: nn.Linear, mean: NDArray[np.float64]

@@ -7,7 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from safetensors import safe_open
 
+from ductus.model.reading.manuscript_recognizer import NETWORK, ManuscriptRecognizer
 from ductus.model.shapes.line_strokes import line_strokes
 from ductus.model.shapes.projection import WEIGHTS, Projection, shipped
 from ductus.schemas.clues import SHAPE_BYTES
@@ -92,3 +94,8 @@ def test_other_weights_make_other_vectors():
     other = Projection("other", {**own.weights, "out": own.weights["out"][:, ::-1]})
     strokes, spans = drawn("dominus")
     assert own.vectors(strokes, spans) != other.vectors(strokes, spans)
+
+
+def test_the_shipped_one_learned_from_what_the_shipped_reader_sees():
+    with safe_open(WEIGHTS, "np") as file:
+        assert file.metadata() == {NETWORK: ManuscriptRecognizer().network}
