@@ -84,15 +84,21 @@ class SpoiledChunks(Dataset[list[Batch]]):
     Args:
         lines: to learn from.
         alphabet: of the reader.
-        course: its seed and its rounds.
+        course: its seed and its rounds; few lines are gone through more often, see `TextCourse`.
+
+    Raises:
+        ValueError: no line says anything that can be learned.
     """
 
     def __init__(self, lines: Sequence[TextLine], alphabet: str, course: TextCourse) -> None:
+        if not any(classes(taught(line.text), alphabet) for line in lines):
+            raise ValueError("no line says anything that can be learned")
         self._lines, self._alphabet, self._course = lines, alphabet, course
         self._per_round = -(-len(lines) // CHUNK)
+        self._rounds = max(course.rounds, -(-course.passes // len(lines)))
 
     def __len__(self) -> int:
-        return self._per_round * self._course.rounds
+        return self._per_round * self._rounds
 
     def __getitem__(self, place: int) -> list[Batch]:
         cv2.setNumThreads(1)  # lines are too small to share among threads

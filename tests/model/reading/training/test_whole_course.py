@@ -51,6 +51,13 @@ def test_a_chunk_is_the_same_whoever_draws_it_and_says_what_it_can():
     assert not np.array_equal(chunks[1][0].pictures, chunks[4][0].pictures), "spoiled anew"
 
 
+def test_few_lines_are_gone_through_more_often_and_such_that_say_nothing_are_refused():
+    often = replace(COURSE, passes=24)
+    assert len(SpoiledChunks(LINES[:4], "adeimnoqsu", often)) == 12
+    with pytest.raises(ValueError, match="says anything"):
+        SpoiledChunks(LINES[4:], "adeimnoqsu", often)
+
+
 def test_all_of_it_learns_and_goes_on_where_it_stopped(tmp_path: Path):
     at_once, stopped = _whole(), _whole()
     chunks = SpoiledChunks(LINES, load_reader(SHIPPED).alphabet, COURSE)
