@@ -1,6 +1,8 @@
 """Stamps drawn by chance that people seldom marked: mere lettering, emblems in a ring, postage.
 
 Each draws ink on a canvas, uint8[h, w], 0 nothing to 255 ink, with a pen so many pixels wide.
+OpenCV 5 may draw the first letters of a process a little otherwise than the same ones later: a
+course that was broken off goes on with the same chance, but not to the bit.
 """
 
 from __future__ import annotations
