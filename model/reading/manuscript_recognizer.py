@@ -113,7 +113,8 @@ class ManuscriptRecognizer:
             seen[k].scores[:, self._of_the_right] = 0
         page = page_language([seen[k].scores for k in from_left], self.letters, language)
         for index, look in seen.items():
-            told = self._from_left(look, page) if index in from_left else self._from_right(look)
+            is_ltr = directions[index] is Direction.LTR
+            told = self._from_left(look, page) if is_ltr else self._from_right(look)
             readings[index] = self._reading(look, told, crops[index].shape[1])
         return readings
 

@@ -75,15 +75,11 @@ def guesses_from_right(found: Iterable[Guess], n_frames: int) -> tuple[Guess, ..
     return tuple(
         replace(
             guess,
-            word=_composed(from_right(unicodedata.normalize("NFD", guess.word))),
+            word=unicodedata.normalize("NFC", from_right(unicodedata.normalize("NFD", guess.word))),
             span=(n_frames - guess.span[1], n_frames - guess.span[0]),
         )
         for guess in found
     )
-
-
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
 
 
 def _places(text: str) -> list[int]:

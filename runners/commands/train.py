@@ -59,7 +59,7 @@ same command goes on where it was. Deterministic by seed.
 
 --whole is for tens of thousands of lines and a GPU: the network that sees the strokes learns, too,
 --rounds times through the lines, from new copies each time (--looks has no say). Lines that such
-a reader reads are not found by an example, since words' looks are those that the shipped one sees.
+a reader reads are looked at once more by the shipped one, for what a search by an example compares.
 
 OUTPUT gets reader.onnx: `ductus run --recognizer-weights OUTPUT` reads with it.
 """

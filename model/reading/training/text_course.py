@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +26,9 @@ _REFINED = 0.3
 """Share of the rate for a head that can read already."""
 _MASKS, _MASKED = 2, 8
 """Stretches of columns that are wiped out, and how long they are at most (SpecAugment, 2019)."""
-LEAST_ROOM = 1.15
+_LEAST_ROOM = 1.15
 """Columns a sign: a line with fewer cannot say its text."""
+NOTHING = "no line says anything that can be learned"
 
 
 class Lessons:
@@ -45,13 +46,11 @@ class Lessons:
             for line in look.lines
         ]
         self._lines = [
-            (look, line, signs)
-            for look, line, signs in every
-            if len(signs) and len(signs) * LEAST_ROOM + 2 < line.length
+            (look, line, signs) for look, line, signs in every if can_say(line.length, len(signs))
         ]
         self._lengths = np.array([line.length for _, line, _ in self._lines])
         if not self._lines:
-            raise ValueError("no line says anything that can be learned")
+            raise ValueError(NOTHING)
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -59,12 +58,7 @@ class Lessons:
     def batches(self, chance: np.random.Generator) -> list[list[int]]:
         """All lines in groups of like length, in an order of chance."""
         order = np.argsort(self._lengths * np.exp(chance.normal(0, 0.04, len(self._lengths))))
-        groups: list[list[int]] = [[]]
-        for place in order.tolist():
-            full = (len(groups[-1]) + 1) * self._lengths[place] > _COLUMNS
-            if groups[-1] and (full or len(groups[-1]) == _MOST):
-                groups.append([])
-            groups[-1].append(place)
+        groups = grouped(order.tolist(), self._lengths.tolist(), _COLUMNS, _MOST)
         chance.shuffle(groups)
         return groups
 
@@ -73,6 +67,31 @@ class Lessons:
         lines = [self._lines[place] for place in places]
         seen = columns_of([(look, line) for look, line, _ in lines])
         return seen, [signs for *_, signs in lines], [line.length for _, line, _ in lines]
+
+
+def can_say(columns: int, signs: int) -> bool:
+    """Whether a line of so many columns of what is seen has room for its signs, if it has any."""
+    return signs > 0 and signs * _LEAST_ROOM + 2 < columns
+
+
+def grouped(
+    order: Iterable[int], lengths: Sequence[int], columns: int, most: int
+) -> list[list[int]]:
+    """Lines of like length in groups, each filled up to its longest.
+
+    Args:
+        order: of the lines, from short to long or nearly so.
+        lengths: of each line, by its place.
+        columns: of a group at most, but for one line.
+        most: lines of a group.
+    """
+    groups: list[list[int]] = [[]]
+    for place in order:
+        is_full = (len(groups[-1]) + 1) * lengths[place] > columns or len(groups[-1]) == most
+        if groups[-1] and is_full:
+            groups.append([])
+        groups[-1].append(place)
+    return groups
 
 
 def columns_of(lines: Sequence[tuple[SeenLines, SeenLine]]) -> Tensor:
@@ -99,10 +118,9 @@ def go_through(
     rate = _RATE * (_REFINED if course.begun_with else 1)
     optimizers = Optimizers([], head.parameters(), (rate, rate), head.parameters())
     done = load_checkpoint(checkpoint, {"head": head}, optimizers) if checkpoint.exists() else 0
-    rounds = max(course.rounds, -(-course.passes // len(lessons)))
     places = [
         group
-        for turn in range(rounds)
+        for turn in range(course.rounds_through(len(lessons)))
         for group in lessons.batches(np.random.default_rng([course.seed, turn]))
     ]
     losses: list[float] = []

@@ -45,3 +45,7 @@ class TextCourse(TextLessons):
 
     begun_with: str = ""
     passes: int = 0
+
+    def rounds_through(self, lines: int) -> int:
+        """How often so many lines are gone through."""
+        return max(self.rounds, -(-self.passes // lines))

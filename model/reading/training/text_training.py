@@ -33,6 +33,9 @@ from ductus.model.reading.training.whole_course import (
     go_through_whole,
 )
 
+_SCALE = "scale.npy"
+"""File of the scale of what the lower part sees, where that does not learn."""
+
 
 @dataclass(frozen=True)
 class Misread:
@@ -80,19 +83,21 @@ def train_text(
         learn = _learn_whole if course.whole else _learn_head
         reader = learn(reader, learned, course, output, report)
         save_reader(reader, output)
-        found = misread(reader, _apart(reader, kept, output / "kept", report))
+        scale = output / ("kept.npy" if course.whole else _SCALE)
+        seen = _apart(reader, kept, output / "kept", scale, report)
+        found = misread(reader, seen)
         if begun_with is None:
             return found
-        folder = output / "before" if course.whole else output / "kept"
-        before = misread(begun_with, _apart(begun_with, kept, folder, report))
-        return replace(found, before=before.errors)
+        if course.whole:  # it looked through another network before
+            seen = _apart(begun_with, kept, output / "before", output / "before.npy", report)
+        return replace(found, before=misread(begun_with, seen).errors)
 
 
 def _learn_head(
     reader: Reader, lines: Sequence[TextLine], course: TextCourse, output: Path, report: Report
 ) -> Reader:
     """The head learns, from what the lower part saw once."""
-    scale = _scale(output / "scale.npy", lines, reader.network)
+    scale = _scale(output / _SCALE, lines, reader.network)
     looked = Looked(lines, reader.network, course.seed, scale)
     shards = seen_in(output / "seen", looked, range(1, course.looks + 1), report)
     lessons = Lessons([SeenLines(stem) for stem in shards], reader.alphabet)
@@ -112,13 +117,12 @@ def _learn_whole(
 
 
 def _apart(
-    reader: Reader, lines: Sequence[TextLine], folder: Path, report: Report
+    reader: Reader, lines: Sequence[TextLine], folder: Path, scale: Path, report: Report
 ) -> list[SeenLines]:
     """What a reader sees of the lines that it did not learn from, if there are any."""
     if not lines:
         return []
-    scale = _scale(folder.with_suffix(".npy"), lines, reader.network)
-    looked = Looked(lines, reader.network, 0, scale)
+    looked = Looked(lines, reader.network, 0, _scale(scale, lines, reader.network))
     return [SeenLines(stem) for stem in seen_in(folder, looked, [AS_THEY_ARE], report)]
 
 
@@ -162,7 +166,7 @@ def _beginner(lines: Sequence[TextLine], begun_with: Reader | None) -> Reader:
 
 
 def _scale(path: Path, lines: Sequence[TextLine], network: bytes) -> NDArray[np.float32]:
-    """One scale for a whole training, also when it goes on."""
+    """One scale for all that a network sees in a training, also when it goes on."""
     if not path.exists():
         np.save(path, told_scale(lines, network))
     return np.asarray(np.load(path), np.float32)

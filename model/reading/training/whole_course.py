@@ -27,7 +27,7 @@ from ductus.model.reading.manuscript_recognizer import COLUMNS
 from ductus.model.reading.training.alphabet import classes, taught
 from ductus.model.reading.training.head import SEEN, TOGETHER, Head, ctc_loss
 from ductus.model.reading.training.spoiled import spoiled_picture
-from ductus.model.reading.training.text_course import LEAST_ROOM, wipe
+from ductus.model.reading.training.text_course import NOTHING, can_say, grouped, wipe
 from ductus.model.reading.training.text_lessons import TextCourse
 from ductus.model.reading.training.text_lines import TextLine
 from ductus.model.reading.training.torch_backbone import TorchBackbone
@@ -41,6 +41,8 @@ _SLOWER = 0.3
 """The lower part learns at this share of the rate: it can see already."""
 _AHEAD = 2
 """Chunks that each process draws before they are asked for."""
+_Drawn = tuple[NDArray[np.uint8], list[int]]
+"""A line's picture, uint8[HEIGHT, W], and its signs."""
 
 
 class WholeReader(nn.Module):
@@ -92,13 +94,12 @@ class SpoiledChunks(Dataset[list[Batch]]):
 
     def __init__(self, lines: Sequence[TextLine], alphabet: str, course: TextCourse) -> None:
         if not any(classes(taught(line.text), alphabet) for line in lines):
-            raise ValueError("no line says anything that can be learned")
+            raise ValueError(NOTHING)
         self._lines, self._alphabet, self._course = lines, alphabet, course
         self._per_round = -(-len(lines) // CHUNK)
-        self._rounds = max(course.rounds, -(-course.passes // len(lines)))
 
     def __len__(self) -> int:
-        return self._per_round * self._rounds
+        return self._per_round * self._course.rounds_through(len(self._lines))
 
     def __getitem__(self, place: int) -> list[Batch]:
         cv2.setNumThreads(1)  # lines are too small to share among threads
@@ -109,30 +110,21 @@ class SpoiledChunks(Dataset[list[Batch]]):
         drawn = [one for k in mine if (one := self._drawn(k, chance)) is not None]
         return _batches(drawn, chance)
 
-    def _drawn(
-        self, place: int, chance: np.random.Generator
-    ) -> tuple[NDArray[np.uint8], list[int]] | None:
+    def _drawn(self, place: int, chance: np.random.Generator) -> _Drawn | None:
         """A picture and its signs, if it has room for them."""
         line = self._lines[place]
         other = self._lines[int(chance.integers(len(self._lines)))].grey
         picture = spoiled_picture(line.grey, other, chance)
         signs = classes(taught(line.text), self._alphabet)
-        room = picture.shape[1] // COLUMNS
-        return (picture, signs) if len(signs) and len(signs) * LEAST_ROOM + 2 < room else None
+        return (picture, signs) if can_say(picture.shape[1] // COLUMNS, len(signs)) else None
 
 
-def _batches(
-    drawn: list[tuple[NDArray[np.uint8], list[int]]], chance: np.random.Generator
-) -> list[Batch]:
+def _batches(drawn: Sequence[_Drawn], chance: np.random.Generator) -> list[Batch]:
     """Pictures in groups of like width, in an order of chance."""
-    groups: list[list[tuple[NDArray[np.uint8], list[int]]]] = [[]]
-    for one in sorted(drawn, key=lambda pair: pair[0].shape[1]):
-        full = (len(groups[-1]) + 1) * one[0].shape[1] > _WIDTH or len(groups[-1]) == _MOST
-        if groups[-1] and full:
-            groups.append([])
-        groups[-1].append(one)
+    widths = [picture.shape[1] for picture, _ in drawn]
+    groups = grouped(sorted(range(len(drawn)), key=widths.__getitem__), widths, _WIDTH, _MOST)
     chance.shuffle(groups)
-    return [Batch(*zip(*group, strict=True)) for group in groups if group]
+    return [Batch(*zip(*(drawn[k] for k in group), strict=True)) for group in groups if group]
 
 
 def go_through_whole(
