@@ -1,8 +1,6 @@
 """Stamps drawn by chance that people seldom marked: mere lettering, emblems in a ring, postage.
 
 Each draws ink on a canvas, uint8[h, w], 0 nothing to 255 ink, with a pen so many pixels wide.
-OpenCV 5 may draw the first letters of a process a little otherwise than the same ones later: a
-course that was broken off goes on with the same chance, but not to the bit.
 """
 
 from __future__ import annotations
@@ -60,6 +58,7 @@ def emblem(canvas: Canvas, pen: int, rng: np.random.Generator) -> None:
     cv2.putText(lying, said, at, face, high / _HIGH, 255, bold, cv2.LINE_AA)
     strip[:] = lying[::-1].T
     way = cv2.WARP_POLAR_LINEAR | cv2.WARP_INVERSE_MAP
+    way |= cv2.WARP_FILL_OUTLIERS  # else what is beyond the strip is whatever lay in memory
     round_one[:] = cv2.warpPolar(strip, (side, side), middle, radius, way)
     for share in (1.0, inner)[: int(rng.integers(1, 3))]:
         cv2.circle(round_one, middle, int(radius * share) - pen, 255, pen)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ductus.model.contents.training.drawn_figures import Layer, drawn_sketch, drawn_stamp
+from ductus.model.contents.training.drawn_stamps import emblem
 
 
 @pytest.mark.parametrize(("draw", "smallest"), [(drawn_stamp, 20), (drawn_sketch, 60)])
@@ -27,6 +28,16 @@ def test_what_is_drawn_leaves_some_of_the_light_and_differs_each_time(
 def test_the_same_chance_draws_the_same():
     first, again = (drawn_stamp(np.random.default_rng(5)) for _ in "ab")
     np.testing.assert_array_equal(first, again)
+
+
+def test_the_corners_beyond_an_emblem_are_bare_and_it_is_the_same_each_time():
+    drawn = []
+    for _ in range(8):
+        np.full((600, 600), 201, np.uint8)  # what lies in memory is not drawn with
+        drawn.append(np.zeros((200, 200), np.uint8))
+        emblem(drawn[-1], 4, np.random.default_rng(5))
+        assert not drawn[-1][:12, :12].any()
+    assert len({one.tobytes() for one in drawn}) == 1
 
 
 def test_some_stamps_are_frames_of_letters_much_wider_than_high():
