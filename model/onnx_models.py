@@ -7,6 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from ductus.model.onnx_tiny import without_tiny
+
 
 def rapidocr_version() -> str:
     """The installed release, as `rapidocr-3.10.0`."""
@@ -38,7 +40,7 @@ def rapidocr_model(pattern: str) -> Path:
 
 
 def open_model(model: Path | bytes) -> Any:
-    """An onnxruntime session on a model's file, or on the content of one."""
+    """An onnxruntime session on a model's file, or on the content of one; see `without_tiny`."""
     import onnxruntime  # type: ignore[import-untyped]
 
     options = onnxruntime.SessionOptions()
@@ -46,7 +48,7 @@ def open_model(model: Path | bytes) -> Any:
     options.enable_cpu_mem_arena = False  # pages differ in size: an arena would only grow
     options.log_severity_level = 4
     return onnxruntime.InferenceSession(
-        model if isinstance(model, bytes) else str(model),
+        without_tiny(model if isinstance(model, bytes) else model.read_bytes()),
         options,
         providers=["CPUExecutionProvider"],
     )

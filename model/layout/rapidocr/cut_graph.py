@@ -6,11 +6,9 @@ The file is a protobuf message of three levels that matter here, so no package f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from ductus.model.onnx_message import BYTES, fields
 
 _GRAPH, _OUTPUT, _NAME = 7, 12, 1
-_NUMBER, _BYTES = 0, 2
-"""Wire types; ONNX has no others at these levels."""
 
 
 def cut_at(model: bytes, *tensors: str) -> bytes:
@@ -22,9 +20,11 @@ def cut_at(model: bytes, *tensors: str) -> bytes:
         ValueError: this is no ONNX model.
     """
     parts = []
-    for field, body, whole in _fields(model):
-        if field == _GRAPH:
-            kept = [inner for number, _, inner in _fields(body) if number != _OUTPUT]
+    for field in fields(model):
+        whole = model[field.first : field.end]
+        if field.number == _GRAPH:
+            inner = fields(model, field.start, field.end)
+            kept = [model[one.first : one.end] for one in inner if one.number != _OUTPUT]
             named = [_with_length(_NAME, tensor.encode()) for tensor in tensors]
             outputs = [_with_length(_OUTPUT, name) for name in named]
             whole = _with_length(_GRAPH, b"".join([*kept, *outputs]))
@@ -32,37 +32,8 @@ def cut_at(model: bytes, *tensors: str) -> bytes:
     return b"".join(parts)
 
 
-def _fields(message: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    """Number, content and all bytes of each field of a message."""
-    at = 0
-    while at < len(message):
-        start = at
-        key, at = _varint(message, at)
-        if key & 7 == _BYTES:
-            size, at = _varint(message, at)
-            yield key >> 3, message[at : at + size], message[start : at + size]
-            at += size
-        elif key & 7 == _NUMBER:
-            _, at = _varint(message, at)
-            yield key >> 3, b"", message[start:at]
-        else:
-            raise ValueError(f"no ONNX model: wire type {key & 7} at byte {start}")
-
-
-def _varint(message: bytes, at: int) -> tuple[int, int]:
-    """A number written in groups of seven bits, and where it ends."""
-    number = shift = 0
-    while at < len(message):
-        byte = message[at]
-        number |= (byte & 127) << shift
-        at, shift = at + 1, shift + 7
-        if byte < 128:
-            return number, at
-    raise ValueError("no ONNX model: it ends within a number")
-
-
 def _with_length(field: int, body: bytes) -> bytes:
-    return _as_varint(field << 3 | _BYTES) + _as_varint(len(body)) + body
+    return _as_varint(field << 3 | BYTES) + _as_varint(len(body)) + body
 
 
 def _as_varint(number: int) -> bytes:
