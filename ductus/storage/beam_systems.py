@@ -5,7 +5,11 @@ That takes half a second and more; who only reads folders, as a search does, nee
 
 from __future__ import annotations
 
+from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from ductus.storage.lean_beam import REMOTE_SYSTEMS
 
 if TYPE_CHECKING:
     from apache_beam.io.filesystems import FileSystems
@@ -16,6 +20,9 @@ def file_systems() -> type[FileSystems]:
     from apache_beam.io.filesystems import FileSystems
     from apache_beam.options.pipeline_options import PipelineOptions
 
+    for name in REMOTE_SYSTEMS:
+        with suppress(ImportError):  # that of S3 is an extra
+            import_module(name)
     if FileSystems._pipeline_options is None:  # that of S3 asks for some; a pipeline sets its own
         FileSystems.set_options(PipelineOptions([]))
     found: type[FileSystems] = FileSystems

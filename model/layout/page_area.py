@@ -128,8 +128,9 @@ def _sheet(
     written = np.unique([parts[_inside(polygon, parts)] for polygon in polygons])
     sheet = np.zeros(lab.shape[:2], np.uint8)
     for part in written[written > 0]:
-        points = cv2.findNonZero((parts == part).astype(np.uint8))
-        cv2.fillConvexPoly(sheet, cv2.convexHull(points), 1)
+        alone = (parts == part).astype(np.uint8)
+        (rim,), _ = cv2.findContours(alone, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        cv2.fillConvexPoly(sheet, cv2.convexHull(rim), 1)
     return np.asarray(sheet, np.uint8)
 
 

@@ -16,6 +16,7 @@ from ductus.model.processes import available_cores
 from ductus.runners.engines.shared_work import SharedWork, crop_bytes, part_name
 from ductus.runners.engines.waves import Waves, expected_seconds
 from ductus.schemas.records import Scan
+from ductus.storage.lean_beam import import_lean_beam
 from ductus.telemetry.run_metrics import Metrics, merged
 from ductus.transforms.document_parts import document_parts
 from ductus.transforms.settings import Settings
@@ -63,6 +64,7 @@ def run_locally(
     waves = Waves(_parts(scans, settings), workers)
     if workers > 1 or Crashes.read(settings.watch.place).uris:
         return SharedWork(waves, settings, (*BEAM_ARGS, *more)).done_by(workers)
+    import_lean_beam()
     from ductus.runners.engines.one_wave import run_wave  # heavy, and else of the workers alone
 
     metrics: Metrics = {}

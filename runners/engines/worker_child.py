@@ -19,6 +19,7 @@ import traceback
 from typing import Any, BinaryIO
 
 from ductus.runners.engines.worker_messages import Broke, Done, Printed, Work
+from ductus.storage.lean_beam import import_lean_beam
 
 
 class _Answers:
@@ -57,6 +58,7 @@ def _hear(messages: queue.Queue[Work | None]) -> None:
 
 def _answer(work: Work) -> Done | Broke:
     # Heavy: signals are heard before, and what is printed meanwhile is no answer.
+    import_lean_beam()
     from ductus.runners.engines.one_wave import run_wave
 
     try:
