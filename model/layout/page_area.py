@@ -119,8 +119,11 @@ def _sheet(
     """uint8[h, w]: the hulls of the paper, of these colours, that the polygons lie on."""
     distinct = np.unique(np.round(colours / 2), axis=0) * 2
     paper = np.zeros(lab.shape[:2], np.uint8)
-    for colour in distinct:
-        paper |= (np.linalg.norm(lab - colour, axis=2) <= SHEET).astype(np.uint8)
+    left, at = lab.reshape(-1, 3), np.arange(paper.size)
+    for colour in distinct:  # most of a page is near the first ones
+        near = np.linalg.norm(left - colour, axis=1) <= SHEET
+        paper.flat[at[near]] = 1
+        left, at = left[~near], at[~near]
     paper = cv2.morphologyEx(paper, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     for polygon in polygons:
         cv2.fillPoly(paper, [np.rint(polygon).astype(np.int32)], 1)
