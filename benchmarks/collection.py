@@ -1,6 +1,6 @@
 """The dress rehearsal: a collection from its first night on, with what happens to it in years.
 
-  .venv/bin/python -m benchmarks.collection FOLDER --pages PAGES ... [--scans 80000]
+  .venv/bin/python -m benchmarks.collection FOLDER --pages PAGES ... [--scans 80000] [--workers N]
   .venv/bin/python -m benchmarks.collection FOLDER --made [--scans 80000]
 
 Small scans are cut out of pages (a line or two, 200 to an item), with a list that has catalogue
@@ -25,7 +25,7 @@ from typing import Any
 
 from benchmarks.collection_many import Many
 from benchmarks.collection_record import Record, Work
-from benchmarks.collection_scans import Collection, pages_in
+from benchmarks.collection_scans import PIECE, Collection, pages_in
 from benchmarks.watched_command import Took, ductus
 from ductus.archive.page_lookup import deciding_rows
 
@@ -35,14 +35,16 @@ _KILLS = 3
 class Rehearsal:
     """What happens to a collection of `n` scans, all of it in one folder."""
 
-    def __init__(self, folder: Path, pages: Sequence[Path], n: int) -> None:
-        """Takes up what an earlier sitting left in the folder."""
-        self.folder, self.pages, self.n = folder, pages, n
+    def __init__(
+        self, folder: Path, pages: Sequence[Path], n: int, piece: tuple[int, int], run: Sequence[str]
+    ) -> None:
+        """Takes up what an earlier sitting left in the folder; `run` is added to each run."""
+        self.folder, self.pages, self.n, self.more = folder, pages, n, run
         self.archive, self.log = folder / "archive", folder / "log.txt"
         self.titles, self.new = max(n // 80, 1), max(n // 160, 1)
         self.gone, self.taken = max(n // 1600, 1), max(n // 4000, 1)
-        self.share = Collection(folder / "share", folder / "list.csv")
-        self.moved = Collection(folder / "new-share", folder / "list.csv")
+        self.share = Collection(folder / "share", folder / "list.csv", piece)
+        self.moved = Collection(folder / "new-share", folder / "list.csv", piece)
         self.record = Record(folder / "rehearsal.json")
 
     def play(self) -> None:
@@ -136,7 +138,8 @@ class Rehearsal:
         where.make(self.pages, numbers)
 
     def _run(self, enough: Any = lambda: False) -> Took:
-        return self._ductus("run", self.moved.listed, "--output", self.archive, enough=enough)
+        run = ("run", self.moved.listed, "--output", self.archive, *self.more)
+        return self._ductus(*run, enough=enough)
 
     def _ductus(self, *arguments: str | Path, enough: Any = lambda: False) -> Took:
         return ductus(arguments, self.log, enough)
@@ -174,6 +177,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("folder", type=Path, help="for all of it; the same one goes on")
     parser.add_argument("--pages", type=Path, nargs="+", default=(), help="folders of scans")
     parser.add_argument("--scans", type=int, default=80_000)
+    parser.add_argument("--workers", help="of each run; as many as there are cores if left out")
+    parser.add_argument("--piece", type=int, nargs=2, default=PIECE, metavar=("WIDTH", "HEIGHT"))
     parser.add_argument("--made", action="store_true", help="no ink is made: see above")
     asked = parser.parse_args(arguments)
     asked.folder.mkdir(parents=True, exist_ok=True)
@@ -183,7 +188,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     pages = pages_in(asked.pages)
     if not pages:
         raise SystemExit(f"no pictures in {', '.join(map(str, asked.pages))}")
-    Rehearsal(asked.folder.resolve(), pages, asked.scans).play()
+    more = ("--workers", asked.workers) if asked.workers else ()
+    Rehearsal(asked.folder.resolve(), pages, asked.scans, tuple(asked.piece), more).play()
 
 
 if __name__ == "__main__":

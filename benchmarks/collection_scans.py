@@ -13,7 +13,8 @@ from PIL import Image
 
 LEAVES = 200
 """Of an item."""
-_WIDTH, _HEIGHT = 700, 180
+PIECE = (700, 180)
+"""Pixels of a scan, across and down: a line or two."""
 _SUFFIXES = (".jpg", ".jpeg", ".png", ".tif")
 _COLUMNS = ("uri", "item_id", "item_label", "sequence", "folio", "title", "rights", "date_from")
 
@@ -25,10 +26,12 @@ class Collection:
     Attributes:
         scans: a folder of items' folders.
         listed: the list, a CSV.
+        piece: pixels of a scan at most, across and down.
     """
 
     scans: Path
     listed: Path
+    piece: tuple[int, int] = PIECE
 
     def make(self, pages: Sequence[Path], numbers: range) -> None:
         """Cuts scans out of pages, each another piece; those that are there stay."""
@@ -36,7 +39,7 @@ class Collection:
             path = self.scan(number)
             if not path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _piece(pages, number).save(path.with_suffix(".part"), "JPEG", quality=88)
+                _piece(pages, number, self.piece).save(path.with_suffix(".part"), "JPEG", quality=88)
                 path.with_suffix(".part").replace(path)
 
     def scan(self, number: int) -> Path:
@@ -62,11 +65,11 @@ def pages_in(folders: Sequence[Path]) -> list[Path]:
     return sorted(path for path in found if path.suffix.lower() in _SUFFIXES)
 
 
-def _piece(pages: Sequence[Path], number: int) -> Image.Image:
-    """A line or two, another for each number; fifty of a page follow each other."""
+def _piece(pages: Sequence[Path], number: int, size: tuple[int, int]) -> Image.Image:
+    """Another for each number; fifty of a page follow each other."""
     page = _page(pages[number // 50 % len(pages)])
     chance = random.Random(number)
-    width, height = min(_WIDTH, page.width * 2 // 3), min(_HEIGHT, page.height * 2 // 3)
+    width, height = min(size[0], page.width * 2 // 3), min(size[1], page.height * 2 // 3)
     x = chance.randint(0, page.width - width)
     y = chance.randint(0, page.height - height)
     return page.crop((x, y, x + width, y + height))

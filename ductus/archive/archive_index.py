@@ -119,6 +119,16 @@ class ArchiveIndex(FailureIndex):
             self._asked = uri, [PageRow(*row) for row in self._db.execute(asked, (uri,))]
         return self._asked[1]
 
+    def read_scans(self) -> Iterator[tuple[str, str]]:
+        """The uri of each page's scan and its sha256 when it was inked, by page id.
+
+        Of such scans as were read.
+        """
+        asked = (
+            "SELECT source_uri, source_sha256 FROM pages WHERE source_sha256 <> '' ORDER BY page_id"
+        )
+        return iter(self._db.execute(asked))
+
     def latest_time(self) -> int | None:
         """When the latest row that was read was made, in microseconds since 1970; None without."""
         both = "SELECT created_at FROM pages UNION ALL SELECT created_at FROM lost"
