@@ -27,11 +27,13 @@ class Collection:
         scans: a folder of items' folders.
         listed: the list, a CSV.
         piece: pixels of a scan at most, across and down.
+        address: of what is in that folder, where that is another, as of a bucket.
     """
 
     scans: Path
     listed: Path
     piece: tuple[int, int] = PIECE
+    address: str = ""
 
     def make(self, pages: Sequence[Path], numbers: range) -> None:
         """Cuts scans out of pages, each another piece; those that are there stay."""
@@ -39,12 +41,17 @@ class Collection:
             path = self.scan(number)
             if not path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _piece(pages, number, self.piece).save(path.with_suffix(".part"), "JPEG", quality=88)
-                path.with_suffix(".part").replace(path)
+                piece, part = _piece(pages, number, self.piece), path.with_suffix(".part")
+                piece.save(part, "JPEG", quality=88)
+                part.replace(path)
 
     def scan(self, number: int) -> Path:
         """The file of a scan."""
-        return self.scans / f"ms-{number // LEAVES:04d}" / f"f{number % LEAVES:03d}.jpg"
+        return self.scans / _name(number)
+
+    def uri(self, number: int) -> str:
+        """What the list calls it."""
+        return f"{self.address or self.scans}/{_name(number)}"
 
     def describe(self, numbers: Iterable[int], changed: int = 0) -> None:
         """Writes the list; the first `changed` scans get another title than they had."""
@@ -56,7 +63,11 @@ class Collection:
                 title = f"Leaf {leaf + 1} of manuscript {item}" + " (revised)" * (number < changed)
                 folio = f"{leaf // 2 + 1}{'rv'[leaf % 2]}"
                 told = (f"ms-{item:04d}", f"Manuscript {item}", leaf + 1, folio, title)
-                rows.writerow((self.scan(number), *told, "CC0-1.0", 1400 + item % 400))
+                rows.writerow((self.uri(number), *told, "CC0-1.0", 1400 + item % 400))
+
+
+def _name(number: int) -> str:
+    return f"ms-{number // LEAVES:04d}/f{number % LEAVES:03d}.jpg"
 
 
 def pages_in(folders: Sequence[Path]) -> list[Path]:
