@@ -21,7 +21,7 @@ _FILES_AT_ONCE = 10_000
 NAMES = ", ".join(COLUMNS)
 """The columns of its table `pages`: the fields of `PageRow`."""
 _SCHEMA = f"""
-CREATE TABLE pages ({NAMES}, PRIMARY KEY (page_id)) WITHOUT ROWID;
+CREATE TABLE pages ({NAMES}, PRIMARY KEY (page_id));
 {FAILURES_SCHEMA}CREATE TABLE skipped (uri, reason);
 CREATE TABLE inkml (uri PRIMARY KEY, size) WITHOUT ROWID;
 CREATE TABLE clues (uri PRIMARY KEY, size) WITHOUT ROWID;
