@@ -1,6 +1,6 @@
 """The dress rehearsal: a collection from its first night on, with what happens to it in years.
 
-  .venv/bin/python -m benchmarks.collection FOLDER --pages PAGES ... [--scans 80000]
+  .venv/bin/python -m benchmarks.collection FOLDER --pages PAGES ... [--scans 80000] [--workers N]
   .venv/bin/python -m benchmarks.collection FOLDER --made [--scans 80000]
 
 Small scans are cut out of pages (a line or two, 200 to an item), with a list that has catalogue
@@ -25,9 +25,11 @@ from typing import Any
 
 from benchmarks.collection_many import Many
 from benchmarks.collection_record import Record, Work
-from benchmarks.collection_scans import Collection, pages_in
+from benchmarks.collection_scans import PIECE, Collection, pages_in
 from benchmarks.watched_command import Took, ductus
+from ductus import storage
 from ductus.archive.page_lookup import deciding_rows
+from ductus.storage import listing
 
 _KILLS = 3
 
@@ -35,14 +37,21 @@ _KILLS = 3
 class Rehearsal:
     """What happens to a collection of `n` scans, all of it in one folder."""
 
-    def __init__(self, folder: Path, pages: Sequence[Path], n: int) -> None:
-        """Takes up what an earlier sitting left in the folder."""
-        self.folder, self.pages, self.n = folder, pages, n
-        self.archive, self.log = folder / "archive", folder / "log.txt"
+    def __init__(
+        self,
+        folder: Path,
+        pages: Sequence[Path],
+        n: int,
+        piece: tuple[int, int] = PIECE,
+        run: Sequence[str] = (),
+    ) -> None:
+        """Takes up what an earlier sitting left in the folder; `run` is added to each run."""
+        self.folder, self.pages, self.n, self.more = folder, pages, n, run
+        self.archive, self.log = str(folder / "archive"), folder / "log.txt"
         self.titles, self.new = max(n // 80, 1), max(n // 160, 1)
         self.gone, self.taken = max(n // 1600, 1), max(n // 4000, 1)
-        self.share = Collection(folder / "share", folder / "list.csv")
-        self.moved = Collection(folder / "new-share", folder / "list.csv")
+        self.share = Collection(folder / "share", folder / "list.csv", piece)
+        self.moved = Collection(folder / "new-share", folder / "list.csv", piece)
         self.record = Record(folder / "rehearsal.json")
 
     def play(self) -> None:
@@ -84,8 +93,7 @@ class Rehearsal:
         yield from self._should(pages=self.n, todo=0)
 
     def _move(self) -> Work:
-        if self.share.scans.exists():
-            self.share.scans.rename(self.moved.scans)
+        self._rename()
         self.moved.describe(range(self.n))
         yield self._run()
         yield from self._should(pages=self.n, todo=0, moved=self.n)
@@ -99,7 +107,7 @@ class Rehearsal:
         whole = self.n + self.new
         self._cut(self.moved, range(self.n, whole))
         for number in range(self.gone):
-            self.moved.scan(number).unlink(missing_ok=True)
+            self._lose(number)
         self.moved.describe(range(self.gone, whole), self.titles)
         yield self._run()
         yield from self._should(pages=whole, todo=self.new)
@@ -109,8 +117,8 @@ class Rehearsal:
             yield f"status ended with {status.status}"
 
     def _take_down(self) -> Work:
-        scans = [self.moved.scan(self.gone + number) for number in range(self.taken)]
-        pages = [page for page in self._pages() if page["source_uri"] in map(str, scans)]
+        scans = {self.moved.uri(self.gone + number) for number in range(self.taken)}
+        pages = [page for page in self._pages() if page["source_uri"] in scans]
         ids = [page["page_id"] for page in pages]
         if ids:
             yield self._ductus("remove", self.archive, *ids, "--reason", "rehearsal")
@@ -135,17 +143,25 @@ class Rehearsal:
     def _cut(self, where: Collection, numbers: range) -> None:
         where.make(self.pages, numbers)
 
+    def _rename(self) -> None:
+        if self.share.scans.exists():
+            self.share.scans.rename(self.moved.scans)
+
+    def _lose(self, number: int) -> None:
+        self.moved.scan(number).unlink(missing_ok=True)
+
     def _run(self, enough: Any = lambda: False) -> Took:
-        return self._ductus("run", self.moved.listed, "--output", self.archive, enough=enough)
+        run = ("run", self.moved.listed, "--output", self.archive, *self.more)
+        return self._ductus(*run, enough=enough)
 
     def _ductus(self, *arguments: str | Path, enough: Any = lambda: False) -> Took:
         return ductus(arguments, self.log, enough)
 
     def _inked(self) -> int:
-        return sum(1 for _ in self.archive.glob("inkml/**/*.inkml"))
+        return sum(1 for _ in listing.uris(storage.join(self.archive, "inkml"), ".inkml"))
 
     def _pages(self) -> list[dict[str, Any]]:
-        return deciding_rows(str(self.archive), "page_id", "source_uri")
+        return deciding_rows(self.archive, "page_id", "source_uri")
 
     def _should(self, pages: int, **told: int) -> Iterator[str]:
         """What is otherwise: pages with ink, and what the last run's report tells of its plan."""
@@ -153,7 +169,8 @@ class Rehearsal:
             yield f"{inked:,} pages have ink, not {pages:,}"
         if not told:
             return
-        report = json.loads(max(self.archive.glob("runs/*.json")).read_text(encoding="utf-8"))
+        latest = max(listing.uris(storage.join(self.archive, "runs"), ".json"))
+        report = json.loads(storage.read_bytes(latest))
         found = {
             "todo": report["scans"]["todo"],
             "moved": report["finished"]["moved_scans"],
@@ -174,6 +191,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("folder", type=Path, help="for all of it; the same one goes on")
     parser.add_argument("--pages", type=Path, nargs="+", default=(), help="folders of scans")
     parser.add_argument("--scans", type=int, default=80_000)
+    parser.add_argument("--workers", help="of each run; as many as there are cores if left out")
+    parser.add_argument("--piece", type=int, nargs=2, default=PIECE, metavar=("WIDTH", "HEIGHT"))
     parser.add_argument("--made", action="store_true", help="no ink is made: see above")
     asked = parser.parse_args(arguments)
     asked.folder.mkdir(parents=True, exist_ok=True)
@@ -183,7 +202,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     pages = pages_in(asked.pages)
     if not pages:
         raise SystemExit(f"no pictures in {', '.join(map(str, asked.pages))}")
-    Rehearsal(asked.folder.resolve(), pages, asked.scans).play()
+    more = ("--workers", asked.workers) if asked.workers else ()
+    Rehearsal(asked.folder.resolve(), pages, asked.scans, tuple(asked.piece), more).play()
 
 
 if __name__ == "__main__":

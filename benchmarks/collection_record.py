@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ class Step:
         seconds, cpu: by the clock; of all cores.
         peak: bytes held at once.
         size, files: bytes and files where it wrote, after it.
+        requests: that storage was asked, by kind, where they are counted.
         broke: what was not as it should be.
     """
 
@@ -31,21 +33,33 @@ class Step:
     peak: int = 0
     size: int = 0
     files: int = 0
+    requests: dict[str, int] = field(default_factory=dict)
     done: bool = False
     broke: list[str] = field(default_factory=list)
 
 
 class Record:
-    """The steps, in the order in which they were begun."""
+    """The steps, in the order in which they were begun.
 
-    def __init__(self, path: Path) -> None:
-        """Takes up what an earlier sitting wrote to this file."""
+    Args:
+        path: what an earlier sitting wrote to this file is taken up.
+        weigh: bytes and files at a place.
+        asked: counts the requests to storage, if anybody does.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        weigh: Callable[[str], tuple[int, int]] | None = None,
+        asked: Counter[str] | None = None,
+    ) -> None:
         self._path, self._steps = path, dict[str, Step]()
+        self._weigh, self._asked = weigh or weighed, asked
         if path.exists():
             told = json.loads(path.read_text(encoding="utf-8"))
             self._steps = {name: Step(**step) for name, step in told.items()}
 
-    def step(self, name: str, where: Path, work: Callable[[], Work]) -> None:
+    def step(self, name: str, where: str | Path, work: Callable[[], Work]) -> None:
         """Does a step that is not done, and prints its row.
 
         Args:
@@ -56,6 +70,8 @@ class Record:
         step = self._steps.setdefault(name, Step())
         if not step.done:
             step.broke.clear()
+            if self._asked is not None:
+                self._asked.clear()
             for found in work():
                 if isinstance(found, str):
                     step.broke.append(found)
@@ -63,7 +79,9 @@ class Record:
                     step.seconds, step.cpu = step.seconds + found.seconds, step.cpu + found.cpu
                     step.peak = max(step.peak, found.peak)
                 self._write()
-            step.size, step.files = _weigh(where)
+            if self._asked is not None:
+                step.requests = dict(sorted(self._asked.items()))
+            step.size, step.files = self._weigh(str(where))
             step.done = True
             self._write()
         print(_row(name, step), flush=True)
@@ -79,14 +97,16 @@ class Record:
 
 
 def _row(name: str, step: Step) -> str:
+    asked = "".join(f"; {n:,} requests {kind}" for kind, n in step.requests.items())
     came_out = "; ".join(step.broke) or "as it should"
     return (
         f"| {name} | {step.seconds:,.1f} | {step.cpu:,.1f} | {step.peak / 1e6:,.0f} | "
-        f"{step.size / 1e6:,.1f} | {step.files:,} | {came_out} |"
+        f"{step.size / 1e6:,.1f} | {step.files:,} | {came_out}{asked} |"
     )
 
 
-def _weigh(folder: Path) -> tuple[int, int]:
+def weighed(folder: str) -> tuple[int, int]:
+    """Bytes and files below a folder."""
     sizes = [
         os.lstat(os.path.join(here, name)).st_size
         for here, _, names in os.walk(folder)

@@ -156,6 +156,8 @@ class Scan:
         name = self.path.rpartition("/")[2]
         catalogue = self.catalogue.of_page(index, n_pages, first_id, name)
         own = self.given_of(index)
+        if catalogue is self.catalogue and not self.given:
+            return self
         return replace(self, catalogue=catalogue, given=(own,) if own else ())
 
     def given_of(self, index: int) -> GivenLines | None:

@@ -58,6 +58,8 @@ def held(said: Mapping[str, Any], by_hand: Iterable[Held]) -> dict[str, Any]:
         by_hand: what was said of this page.
     """
     own = {one.column: one for one in by_hand}
+    if not own:
+        return {**said, COLUMN: None}
     standing: dict[str, str] = {}
     values = dict(said)
     for group in _TOGETHER:

@@ -67,7 +67,7 @@ def changed_columns(row: Mapping[str, Any], now: Said) -> Said:
     """
     own = [word for word in row["warnings"] or () if word not in WARNINGS]
     now = {**now, "warnings": own + now["warnings"]}
-    return {name: now[name] for name in SAID if _plain(row[name]) != _plain(now[name])}
+    return {name: now[name] for name in SAID if not _is_same(row[name], now[name])}
 
 
 def as_listed(scan: Scan, row: Mapping[str, Any], first_id: str) -> Scan:
@@ -104,6 +104,10 @@ def as_listed(scan: Scan, row: Mapping[str, Any], first_id: str) -> Scan:
         direction=Direction(row["direction"] or Direction.AUTO),
         catalogue=catalogue,
     )
+
+
+def _is_same(one: object, other: object) -> bool:
+    return one == other or _plain(one) == _plain(other)
 
 
 def _plain(value: object) -> object:

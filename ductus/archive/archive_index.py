@@ -21,7 +21,7 @@ _FILES_AT_ONCE = 10_000
 NAMES = ", ".join(COLUMNS)
 """The columns of its table `pages`: the fields of `PageRow`."""
 _SCHEMA = f"""
-CREATE TABLE pages ({NAMES}, PRIMARY KEY (page_id)) WITHOUT ROWID;
+CREATE TABLE pages ({NAMES}, PRIMARY KEY (page_id));
 {FAILURES_SCHEMA}CREATE TABLE skipped (uri, reason);
 CREATE TABLE inkml (uri PRIMARY KEY, size) WITHOUT ROWID;
 CREATE TABLE clues (uri PRIMARY KEY, size) WITHOUT ROWID;
@@ -118,6 +118,16 @@ class ArchiveIndex(FailureIndex):
             asked = f"SELECT {NAMES} FROM pages WHERE source_uri = ? ORDER BY seen_at, created_at"
             self._asked = uri, [PageRow(*row) for row in self._db.execute(asked, (uri,))]
         return self._asked[1]
+
+    def read_scans(self) -> Iterator[tuple[str, str]]:
+        """The uri of each page's scan and its sha256 when it was inked, by page id.
+
+        Of such scans as were read.
+        """
+        asked = (
+            "SELECT source_uri, source_sha256 FROM pages WHERE source_sha256 <> '' ORDER BY page_id"
+        )
+        return iter(self._db.execute(asked))
 
     def latest_time(self) -> int | None:
         """When the latest row that was read was made, in microseconds since 1970; None without."""

@@ -52,6 +52,8 @@ def described(scan: Scan, pages: Sequence[PageRow], index: ArchiveIndex) -> Scan
         for page in index.all_of_scan(pages[0].source_uri)
         for one in held_of(_said(page.said), page.page_index)
     ]
+    if tuple(by_hand) == told.catalogue.by_hand:
+        return told
     return replace(told, catalogue=replace(told.catalogue, by_hand=tuple(by_hand)))
 
 

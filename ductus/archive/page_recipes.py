@@ -10,6 +10,7 @@ from typing import Any
 from ductus.archive.page_row import PageRow
 from ductus.archive.run_reports import read_runs
 from ductus.schemas.identity import stale_by
+from ductus.schemas.records import Pairs
 from ductus.schemas.treatment import LIMITS
 
 _OLDEST_FORMAT = "1"
@@ -37,7 +38,7 @@ class PageRecipes:
             now: the conditions there are.
         """
         if page.recipe:
-            return stale_by(_read(page.recipe), now)
+            return _stale_by(page.recipe, tuple(now.items()))
         if not (of_run := self._of_run(page.run_id)):
             return stale_by({}, now)
         then = {name: value for name, value in now.items() if name not in _NOT_THEN}
@@ -57,7 +58,7 @@ def of_report(recipe: Mapping[str, Any]) -> dict[str, str]:
     return {"format": _OLDEST_FORMAT, **told} if told else {}
 
 
-@lru_cache(maxsize=256)
-def _read(recipe: str) -> Mapping[str, str]:
-    found: dict[str, str] = json.loads(recipe)
-    return found
+@lru_cache(maxsize=1024)
+def _stale_by(recipe: str, now: Pairs) -> frozenset[str]:
+    """Most pages of a collection are made alike."""
+    return stale_by(json.loads(recipe), dict(now))

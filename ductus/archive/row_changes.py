@@ -74,6 +74,8 @@ class RowChanges(ScratchDatabase):
         return now
 
     def _changed(self, archive: str, now: datetime) -> Iterator[list[tables.Row]]:
+        if not len(self):  # as on most nights: then nothing is to be read for it
+            return
         for _, data in read_parts(archive, _KIND.name):
             try:
                 for some in read_rows(data, _KIND):

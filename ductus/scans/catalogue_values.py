@@ -119,6 +119,7 @@ def _access(text: str) -> str:
     return text.lower()
 
 
+@lru_cache(1024)
 def _date(text: str) -> str:
     """A year, month or day, as ISO 8601 writes it; of other forms only `31.12.2031` is sure."""
     text = _DAY_FIRST.sub(r"\3-\2-\1", text)
@@ -138,6 +139,7 @@ def _last_day(text: str) -> str:
     return date(year, month, min(day, monthrange(year, month)[1])).isoformat()
 
 
+@lru_cache(1024)
 def _day(text: str, last: bool = False) -> tuple[int, int, int]:
     """The first or the last day of a date that `_date` gave, to be compared."""
     found = _DATE.fullmatch(text)

@@ -12,14 +12,14 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ductus.scans.scan_list import scan_of_line, scan_to_line
+from ductus.scans.scan_list import packed, unpacked
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction, Scan
 from ductus.storage.scratch_database import ScratchDatabase
 
-_SCHEMA = "CREATE TABLE scans (number INTEGER PRIMARY KEY, uri UNIQUE, item, name, told, line)"
+_SCHEMA = "CREATE TABLE scans (number INTEGER PRIMARY KEY, uri UNIQUE, item, name, told, scan)"
 _IN_ORDER = """
-SELECT line, row_number() OVER (PARTITION BY item ORDER BY name, uri),
+SELECT scan, row_number() OVER (PARTITION BY item ORDER BY name, uri),
     told IS NOT NULL AND count(*) OVER (PARTITION BY item, told) > 1
 FROM scans ORDER BY number
 """
@@ -37,7 +37,7 @@ class ItemOrder(ScratchDatabase):
 
     def add(self, scan: Scan) -> None:
         """Adds a scan that was not added before."""
-        insert = "INSERT INTO scans (item, name, told, line, uri) VALUES (?, ?, ?, ?, ?)"
+        insert = "INSERT INTO scans (item, name, told, scan, uri) VALUES (?, ?, ?, ?, ?)"
         self._db.execute(insert, _row(scan))
 
     def describe(self, scan: Scan) -> None:
@@ -45,16 +45,16 @@ class ItemOrder(ScratchDatabase):
 
         It goes in place of what folder and name told, and beside what another row of a list said.
         """
-        asked = "SELECT line FROM scans WHERE uri = ?"
+        asked = "SELECT scan FROM scans WHERE uri = ?"
         if found := self._db.execute(asked, (_storable(scan.uri),)).fetchone():
-            before = scan_of_line(found[0])
+            before = unpacked(found[0])
             scan = _of_both(before, scan) if before.catalogue.is_listed else scan
-        change = "UPDATE scans SET item = ?, name = ?, told = ?, line = ? WHERE uri = ?"
+        change = "UPDATE scans SET item = ?, name = ?, told = ?, scan = ? WHERE uri = ?"
         self._db.execute(change, _row(scan))
 
     def __iter__(self) -> Iterator[Scan]:
-        for line, place, is_shared in self._db.execute(_IN_ORDER):
-            scan = scan_of_line(line)
+        for data, place, is_shared in self._db.execute(_IN_ORDER):
+            scan = unpacked(data)
             said = _completed(scan, place)
             if is_shared:
                 said = replace(said, warnings=(*said.warnings, "sequence_repeated"))
@@ -87,7 +87,7 @@ def folio_of(path: str) -> str:
 def _row(scan: Scan) -> tuple[str, str, int | None, bytes, str]:
     item = _storable(f"{scan.collection}\n{scan.catalogue.item_id or _folder(scan.path)}")
     told = scan.catalogue.sequence
-    return item, natural_key(scan.path), told, scan_to_line(scan), _storable(scan.uri)
+    return item, natural_key(scan.path), told, packed(scan), _storable(scan.uri)
 
 
 def _counted(digits: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 
 from ductus import storage
-from ductus.scans.scan_list import scan_of_line, scan_to_line
+from ductus.scans.scan_list import packed, unpacked
 from ductus.schemas.records import Scan
 from ductus.schemas.stored import Stored
 from ductus.storage import listing
@@ -17,11 +17,11 @@ from ductus.storage.scratch_database import ScratchDatabase
 _LIST_FROM = 20
 """Objects asked for in one folder of a bucket from which listing it is quicker."""
 _SCHEMA = """
-CREATE TABLE scans (number INTEGER PRIMARY KEY, uri, folder, line);
+CREATE TABLE scans (number INTEGER PRIMARY KEY, uri, folder, scan);
 CREATE TABLE versions (uri PRIMARY KEY, version, stored) WITHOUT ROWID;
 """
 _IN_ORDER = """
-SELECT line, version, stored FROM scans LEFT JOIN versions USING (uri) ORDER BY number
+SELECT scan, version, stored FROM scans LEFT JOIN versions USING (uri) ORDER BY number
 """
 _FOLDERS = "SELECT folder, count(*) FROM scans WHERE folder NOT NULL GROUP BY folder"
 
@@ -34,7 +34,7 @@ class ListedScans(ScratchDatabase):
 
     def add(self, scans: Iterable[Scan]) -> None:
         """Adds scans at the end."""
-        insert = "INSERT INTO scans (uri, folder, line) VALUES (?, ?, ?)"
+        insert = "INSERT INTO scans (uri, folder, scan) VALUES (?, ?, ?)"
         self._db.executemany(insert, map(_row, scans))
 
     def __len__(self) -> int:
@@ -75,8 +75,8 @@ class ListedScans(ScratchDatabase):
                 yield entry
 
     def __iter__(self) -> Iterator[Scan]:
-        for line, version, stored in self._db.execute(_IN_ORDER):
-            scan = scan_of_line(line)
+        for data, version, stored in self._db.execute(_IN_ORDER):
+            scan = unpacked(data)
             kept = Stored(**json.loads(stored)) if stored else None
             yield scan if version is None else replace(scan, version=version, stored=kept)
 
@@ -87,4 +87,4 @@ def _to_text(stored: Stored | None) -> str | None:
 
 def _row(scan: Scan) -> tuple[str, str | None, bytes]:
     folder = scan.uri.rpartition("/")[0] if storage.is_remote(scan.uri) else None
-    return scan.uri, folder, scan_to_line(scan)
+    return scan.uri, folder, packed(scan)

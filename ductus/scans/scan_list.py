@@ -47,6 +47,17 @@ def scan_of_line(line: bytes) -> Scan:
     return Scan(**values | read)
 
 
+def packed(scan: Scan) -> bytes:
+    """A scan for a temporary database: half of what a line of JSON takes, there and back."""
+    return pickle.dumps(scan, pickle.HIGHEST_PROTOCOL)
+
+
+def unpacked(data: bytes) -> Scan:
+    """The scan that `packed` wrote down, in a file of our own making."""
+    scan: Scan = pickle.loads(data)
+    return scan
+
+
 class Spooled(Generic[_T]):
     """Records in the order they were added; may be read many times, one reader at a time."""
 

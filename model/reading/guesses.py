@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,7 +125,7 @@ def _found(
     line: Parted, letters: Sequence[str], path: CtcPath, model: LanguageModel | None
 ) -> Iterator[Guess]:
     """Words of the lattice, not yet merged."""
-    spoken = model or _NO_LANGUAGE
+    spoken = model or _no_language()
     numbers = spoken.numbers(letters).astype(np.int32)
     space = int(spoken.numbers(" ")[0])
     rules = Rules(
@@ -183,13 +184,15 @@ def _posteriors(arcs: Arcs, power: float) -> Floats:
     return shares
 
 
-_NO_LANGUAGE = grown(
-    Tables(
-        np.array([ord(BEGIN), ord(UNKNOWN)], np.uint32),
-        np.array([0, 1], np.uint8),
-        np.zeros(2, np.uint8),
-        np.array([2], np.uint8),
-        np.zeros(1, np.uint8),
+@cache
+def _no_language() -> LanguageModel:
+    """Of which every sign is as likely as any other; made by who reads, for it takes a kernel."""
+    return grown(
+        Tables(
+            np.array([ord(BEGIN), ord(UNKNOWN)], np.uint32),
+            np.array([0, 1], np.uint8),
+            np.zeros(2, np.uint8),
+            np.array([2], np.uint8),
+            np.zeros(1, np.uint8),
+        )
     )
-)
-"""Of which every sign is as likely as any other."""

@@ -9,7 +9,7 @@ import pytest
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import plan_work
 from ductus.scans import scan_list
-from ductus.scans.scan_list import ScanList, scan_of_line, scan_to_line
+from ductus.scans.scan_list import ScanList, packed, scan_of_line, scan_to_line, unpacked
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction, Scan
 from ductus.transforms import read_scans
@@ -28,6 +28,11 @@ def test_scan_survives_its_line():
     line = scan_to_line(SCAN)
     assert line.count(b"\n") == 1
     assert scan_of_line(line) == SCAN
+
+
+def test_scan_survives_a_temporary_database():
+    odd = replace(SCAN, uri="/a/\udce4.png", without=(1, 4), inked=((0, "ab"),))
+    assert unpacked(packed(odd)) == odd
 
 
 def test_list_is_the_same_in_memory_and_on_disk(monkeypatch: pytest.MonkeyPatch):

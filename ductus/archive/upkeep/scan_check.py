@@ -69,7 +69,7 @@ class Against:
 
 def sums_of_archive(archive: str, share: Share) -> Against:
     """The sha256 of the scans of a share, as they were when they were read."""
-    sums = {uri: sha256 for uri, sha256 in _scans(archive) if uri in share}
+    sums = dict(_scans(archive, share))
     return Against("archive", sums)
 
 
@@ -87,7 +87,7 @@ def sums_of_list(archive: str, uri: str, share: Share) -> Against:
         ValueError: a line of it is none; the message tells which.
     """
     told = dict(_lines(uri, storage.read_bytes(uri).decode("utf-8", "surrogateescape")))
-    own = {scan for scan, _ in _scans(archive) if scan in share}
+    own = {scan for scan, _ in _scans(archive, share)}
     sums = {scan: told[scan] for scan in sorted(own & told.keys())}
     return Against(uri.rpartition("/")[2], sums, sorted(own - told.keys()))
 
@@ -121,18 +121,18 @@ def keep_check(
     write_check(archive, told)
 
 
-def _scans(archive: str) -> Iterator[tuple[str, str]]:
-    """Where each scan that was read lies, and its sha256 when it was inked."""
+def _scans(archive: str, share: Share) -> Iterator[tuple[str, str]]:
+    """Where each scan of a share that was read lies, and its sha256 when it was inked."""
     with ArchiveIndex(archive) as index:
         index.load_pages()
         index.load_failures()
-        for page in index.latest_pages():
-            if page.source_sha256 and index.first_named(page.source_uri):
-                pages = index.all_of_scan(page.source_uri)
+        for uri, sha256 in index.read_scans():
+            if uri in share and index.first_named(uri):
+                pages = index.all_of_scan(uri)
                 # Ink that the scan does not give any more is of what was there before.
                 lost = [one for one in pages if index.n_lost and index.is_lost(one.page_id)]
                 latest = (lost or pages)[-1]
-                yield page.source_uri, latest.source_sha256 or page.source_sha256
+                yield uri, latest.source_sha256 or sha256
 
 
 def _check_scan(against: str, scan: tuple[str, str]) -> Finding:

@@ -14,6 +14,7 @@ from ductus.scans.iiif.manifest import read_manifest
 from ductus.scans.iiif.records import BadManifest, Canvas, Collection, Image, Manifest
 from ductus.scans.in_list import FETCH_CODE, LIST_SUFFIXES, list_name, list_rows
 from ductus.scans.list_rows import URI
+from ductus.scans.list_text import lines_of
 from ductus.scans.name_rules import IMAGE_SUFFIXES
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.identity import item_name
@@ -72,9 +73,19 @@ def names_the_web(source: str) -> bool:
     if not source.lower().endswith(tuple(LIST_SUFFIXES)) or not storage.is_served(source):
         return False
     try:
+        if not _may_name_the_web(source):
+            return False
         return any(is_on_the_web(_uri(row)) and FETCH_CODE not in row for row in _rows(source))
-    except InputError:
+    except (InputError, OSError):
         return False  # whoever takes it as a list says what is wrong
+
+
+def _may_name_the_web(source: str) -> bool:
+    """Whether it has the word at all: a list is quickly looked through, and slowly taken apart."""
+    if storage.is_remote(source) or source.lower().endswith(".xml"):
+        return True
+    with lines_of(source) as lines:
+        return any("http" in line.lower() for line in lines)
 
 
 def wanted_images(sources: Iterable[str], client: WebClient) -> Iterator[Wanted]:
