@@ -1,7 +1,7 @@
 """The last block of the lower part, which learns with the head: a reader of one hand has its own.
 
 The block that it began with stays in its file, too: what that sees is compared with what the
-shipped reader sees of other lines (see `Reading.strokes`), and costs a tenth of a look.
+shipped reader sees of other lines (see `Reading.strokes`), and costs a seventh of a look.
 """
 
 from __future__ import annotations
