@@ -31,9 +31,9 @@ TRIES = 2
 
 The second found 24 lines more of the hardest document (PalLat 373: 151 for 127), a third one.
 """
-PASSES = 12_000
+PASSES = 5_000
 """Lines that are gone through at least, each counted as often as it is."""
-TRY_LOOKS, TRY_PASSES = 1, 4_000
+TRY_LOOKS, TRY_PASSES = 1, 2_000
 """The same for the next try only: lines that are half learned find their place already."""
 
 

@@ -1,5 +1,7 @@
 """Each line is looked at several times, spoiled otherwise each time, on all cores.
 
+What is kept is what the lower part sees below its last block, which learns, too.
+
 What is seen is written in shards, each once, so that a training that was broken off goes on.
 """
 
@@ -19,6 +21,7 @@ from ductus.model.learning.progress import Report
 from ductus.model.processes import available_cores, safe_imports
 from ductus.model.reading.line_image import line_image
 from ductus.model.reading.training.alphabet import taught
+from ductus.model.reading.training.last_block import MIDDLE
 from ductus.model.reading.training.onnx_reader import Backbone
 from ductus.model.reading.training.seen_lines import Seen, save_seen, scale_of
 from ductus.model.reading.training.spoiled import spoiled_picture
@@ -58,7 +61,7 @@ class _Shard:
 
 def told_scale(lines: Sequence[TextLine], network: bytes) -> NDArray[np.float32]:
     """float32[SEEN], from some of the lines as they are."""
-    backbone = Backbone(network)
+    backbone = Backbone(network, MIDDLE)
     some = np.random.default_rng(0).permutation(len(lines))[:_SCALED_BY]
     return scale_of(backbone.look(line_image(lines[k].grey)) for k in some)
 
@@ -104,7 +107,7 @@ _mine: list[tuple[Looked, Backbone]] = []
 
 def _begin(of: Looked) -> None:
     cv2.setNumThreads(1)  # lines are too small to share among threads
-    _mine[:] = [(of, Backbone(of.network))]
+    _mine[:] = [(of, Backbone(of.network, MIDDLE))]
 
 
 def _see(shard: _Shard) -> None:

@@ -53,11 +53,25 @@ def cut_backbone(model: onnx.ModelProto) -> onnx.ModelProto:
     return _model(lower.graph)
 
 
-def with_head(backbone: onnx.ModelProto, head: Head, alphabet: str) -> onnx.ModelProto:
-    """The whole reader: pictures `x` to PROBABILITIES; ALPHABET and NETWORK are in its metadata."""
+def with_head(
+    backbone: onnx.ModelProto,
+    head: Head,
+    alphabet: str,
+    lower: tuple[onnx.GraphProto, str] | None = None,
+) -> onnx.ModelProto:
+    """The whole reader: pictures `x` to PROBABILITIES; ALPHABET and NETWORK are in its metadata.
+
+    Args:
+        backbone: the lower part.
+        head: follows.
+        alphabet: its signs.
+        lower: what the head stands on, and the tensor that it is given, if not the backbone alone:
+            see `with_own`.
+    """
+    graph, seen = lower or (backbone.graph, FEATURES)
     weights = {name: value.numpy() for name, value in head.state_dict().items()}
     parts = _Parts()
-    parts.node("Reshape", [FEATURES, parts.constant("flat", np.array([0, SEEN, -1]))], "flat_seen")
+    parts.node("Reshape", [seen, parts.constant("flat", np.array([0, SEEN, -1]))], "flat_seen")
     first = parts.constant("first", weights["first.weight"])
     bias = parts.constant("first_bias", weights["first.bias"])
     parts.node("Conv", ["flat_seen", first, bias], "columns", **_TOGETHER)
@@ -76,14 +90,14 @@ def with_head(backbone: onnx.ModelProto, head: Head, alphabet: str) -> onnx.Mode
     parts.node("Reshape", ["by_line", apart], "by_sign")
     parts.node("Softmax", ["by_sign"], PROBABILITIES, axis=2)
     shape: list[str | int | None] = ["lines", "columns", len(alphabet) + 1]
-    graph = helper.make_graph(
-        [*backbone.graph.node, *parts.nodes],
+    whole_graph = helper.make_graph(
+        [*graph.node, *parts.nodes],
         "reader",
-        list(backbone.graph.input),
+        list(graph.input),
         [helper.make_tensor_value_info(PROBABILITIES, TensorProto.FLOAT, shape)],
-        [*backbone.graph.initializer, *parts.weights],
+        [*graph.initializer, *parts.weights],
     )
-    model = _model(graph)
+    model = _model(whole_graph)
     helper.set_model_props(model, {ALPHABET: alphabet, NETWORK: hash_of(backbone)})
     _halve(model.graph)
     return model
@@ -101,11 +115,12 @@ class Backbone:
     """The lower part of a reader, which sees strokes, for training.
 
     Args:
-        network: an ONNX file that says FEATURES.
+        network: an ONNX file.
+        tensor: what it is asked for, of the shape of FEATURES.
     """
 
-    def __init__(self, network: bytes) -> None:
-        self._session = open_model(cut_at(network, FEATURES))
+    def __init__(self, network: bytes, tensor: str = FEATURES) -> None:
+        self._session = open_model(cut_at(network, tensor))
 
     def look(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
         """float32[T, SEEN] of a line's picture, uint8[HEIGHT, W]."""

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from ductus.model.reading.manuscript_recognizer import READER
 from ductus.model.reading.training.head import TOGETHER, Head, HeadSizes
+from ductus.model.reading.training.last_block import Upper, block_of, own_of, with_own
 from ductus.model.reading.training.onnx_reader import HALF, cut_backbone, whole, with_head
 
 _UNEXPECTED = -6.0
@@ -30,16 +31,31 @@ class Reader:
         alphabet: its signs.
         network: the lower part, an ONNX file that ends with FEATURES: rapidocr's, or what became of
             it where a reader learned as a whole.
+        own: its own last block, an ONNX file; empty where it is the network's.
     """
 
     head: Head
     alphabet: str
     network: bytes
+    own: bytes = b""
+
+    @property
+    def block(self) -> onnx.ModelProto:
+        """The last block that its head looks through, see `last_block`."""
+        network = onnx.load_from_string(self.own or self.network)
+        return network if self.own else block_of(network)
+
+    @property
+    def upper(self) -> Upper:
+        """What learns of it, as it is; its head is the reader's."""
+        return Upper(self.block, self.head)
 
 
 def save_reader(reader: Reader, folder: Path) -> None:
     """Writes the file into a folder that is there."""
-    model = with_head(onnx.load_from_string(reader.network), reader.head, reader.alphabet)
+    network = onnx.load_from_string(reader.network)
+    lower = with_own(network, reader.block) if reader.own else None
+    model = with_head(network, reader.head, reader.alphabet, lower)
     (folder / READER).write_bytes(model.SerializeToString())
 
 
@@ -63,12 +79,14 @@ def load_reader(folder: Path) -> Reader:
         sizes = HeadSizes(len(state["first.bias"]), state["lstm1.weight_hh_l0"].shape[1])
         head = Head(len(alphabet) + 1, sizes)
         head.load_state_dict(state)
-        network = _network(model)
+        full = whole(model)
+        network = bytes(cut_backbone(full).SerializeToString())
+        block = own_of(full)
     except FileNotFoundError:
         raise
     except Exception as error:  # protobuf's errors, and whatever a foreign graph leads to
         raise ValueError(f"{path} is no reader of this version of Ductus: {error}") from error
-    return Reader(head, alphabet, network)
+    return Reader(head, alphabet, network, block.SerializeToString() if block else b"")
 
 
 def with_signs(reader: Reader, alphabet: str) -> Reader:
@@ -93,11 +111,6 @@ def _spread(value: Tensor, places: list[int], n_classes: int, unseen: float) -> 
     spread = torch.full((TOGETHER, n_classes, value.shape[2]), unseen)
     spread[:, places] = value
     return spread.reshape(TOGETHER * n_classes, -1).squeeze(-1)
-
-
-def _network(model: onnx.ModelProto) -> bytes:
-    """The lower part of a reader, its weights whole again."""
-    return bytes(cut_backbone(whole(model)).SerializeToString())
 
 
 def _state(values: dict[str, NDArray[Any]]) -> dict[str, Tensor]:

@@ -1,4 +1,4 @@
-"""How a head goes through the lines it learns from, batch by batch."""
+"""How a head, and the block below it, go through the lines they learn from, batch by batch."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ from ductus.model.learning.progress import Report
 from ductus.model.learning.schedule import warmed_cosine
 from ductus.model.reading.training.alphabet import classes
 from ductus.model.reading.training.head import SEEN, TOGETHER, Head, ctc_loss
+from ductus.model.reading.training.last_block import Upper
 from ductus.model.reading.training.seen_lines import SeenLine, SeenLines
 from ductus.model.reading.training.text_lessons import TextCourse
 
-_COLUMNS, _MOST = 2600, 48
-"""Columns and lines of a batch at most."""
+_COLUMNS, _FEW, _MOST = 2600, 1300, 48
+"""Columns of a batch at most, of one that refines, and lines: small steps suit few lines."""
 _RATE, _WARM, _EVERY = 2.2e-3, 300, 200
 _REFINED = 0.3
 """Share of the rate for a head that can read already."""
+_SLOWER = 0.5
+"""The block below the head learns at this share of the rate: it can see already."""
 _MASKS, _MASKED = 2, 8
 """Stretches of columns that are wiped out, and how long they are at most (SpecAugment, 2019)."""
 _LEAST_ROOM = 1.15
@@ -37,9 +40,11 @@ class Lessons:
     Args:
         looks: files of lines.
         alphabet: of the head.
+        refines: whether they are for a reader that can read already.
     """
 
-    def __init__(self, looks: Sequence[SeenLines], alphabet: str) -> None:
+    def __init__(self, looks: Sequence[SeenLines], alphabet: str, refines: bool = False) -> None:
+        self._columns = _FEW if refines else _COLUMNS
         every = [
             (look, line, torch.tensor(classes(line.text, alphabet)))
             for look in looks
@@ -58,7 +63,7 @@ class Lessons:
     def batches(self, chance: np.random.Generator) -> list[list[int]]:
         """All lines in groups of like length, in an order of chance."""
         order = np.argsort(self._lengths * np.exp(chance.normal(0, 0.04, len(self._lengths))))
-        groups = grouped(order.tolist(), self._lengths.tolist(), _COLUMNS, _MOST)
+        groups = grouped(order.tolist(), self._lengths.tolist(), self._columns, _MOST)
         chance.shuffle(groups)
         return groups
 
@@ -104,20 +109,26 @@ def columns_of(lines: Sequence[tuple[SeenLines, SeenLine]]) -> Tensor:
 
 
 def go_through(
-    head: Head, lessons: Lessons, course: TextCourse, checkpoint: Path, report: Report
+    upper: Upper, lessons: Lessons, course: TextCourse, checkpoint: Path, report: Report
 ) -> None:
-    """Takes a head through the course; broken off, it goes on from its checkpoint.
+    """Takes a reader's upper part through the course; broken off, it goes on from its checkpoint.
 
     Args:
-        head: learns.
+        upper: learns.
         lessons: what it learns from, all looks together.
         course: how long.
-        checkpoint: file that gets the head, at the end and every few steps.
+        checkpoint: file that gets it, at the end and every few steps.
         report: is told the steps.
     """
     rate = _RATE * (_REFINED if course.begun_with else 1)
-    optimizers = Optimizers([], head.parameters(), (rate, rate), head.parameters())
-    done = load_checkpoint(checkpoint, {"head": head}, optimizers) if checkpoint.exists() else 0
+    optimizers = Optimizers(
+        [],
+        upper.head.parameters(),
+        (rate, rate),
+        upper.parameters(),
+        slower=(upper.block.parameters(), _SLOWER),
+    )
+    done = load_checkpoint(checkpoint, {"upper": upper}, optimizers) if checkpoint.exists() else 0
     places = [
         group
         for turn in range(course.rounds_through(len(lessons)))
@@ -130,13 +141,13 @@ def go_through(
         torch.manual_seed(course.seed * 1_000_003 + step)  # dropout goes on as it would have
         seen, signs, lengths = lessons.batch(group)
         seen = wipe(seen, np.random.default_rng([course.seed, step]))
-        loss = ctc_loss(head(seen), signs, lengths)
+        loss = ctc_loss(upper(seen), signs, lengths)
         optimizers.descend(
             loss, warmed_cosine(step, len(places), min(_WARM, len(places) // 10 + 1))
         )
         losses = [*losses[-_EVERY:], loss.item()]
         if step % _EVERY == _EVERY - 1 or step == len(places) - 1:
-            save_checkpoint(checkpoint, step + 1, {"head": head}, optimizers)
+            save_checkpoint(checkpoint, step + 1, {"upper": upper}, optimizers)
         report("learning", step + 1, len(places), f"loss {np.mean(losses):.3f}")
 
 
@@ -152,15 +163,15 @@ def wipe(seen: Tensor, chance: np.random.Generator) -> Tensor:
     return seen * kept[:, None]
 
 
-def best_path(head: Head, seen: NDArray[np.float32]) -> NDArray[np.int64]:
+def best_path(reader: Upper | Head, seen: NDArray[np.float32]) -> NDArray[np.int64]:
     """Classes of what is read in a line, float32[T, SEEN], by the best path.
 
     A line by itself, as in a run.
     """
     room = np.zeros((1, len(seen) + len(seen) % TOGETHER, SEEN), np.float32)
     room[0, : len(seen)] = seen
-    head.eval()
+    reader.eval()
     with torch.inference_mode():
-        best = head(torch.from_numpy(room))[0, : len(seen)].argmax(1).numpy()
-    head.train()
+        best = reader(torch.from_numpy(room))[0, : len(seen)].argmax(1).numpy()
+    reader.train()
     return np.asarray(best[(best != 0) & np.r_[True, best[1:] != best[:-1]]])

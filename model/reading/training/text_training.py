@@ -19,6 +19,7 @@ from ductus.model.onnx_models import rapidocr_model
 from ductus.model.reading.line_image import line_image
 from ductus.model.reading.training.alphabet import alphabet_of, taught, written
 from ductus.model.reading.training.head import Head
+from ductus.model.reading.training.last_block import MIDDLE, Upper, merged
 from ductus.model.reading.training.looks import AS_THEY_ARE, Looked, seen_in, told_scale
 from ductus.model.reading.training.onnx_reader import Backbone, cut_backbone
 from ductus.model.reading.training.reader_file import Reader, save_reader, with_signs
@@ -65,7 +66,7 @@ def train_text(
 
     Args:
         lines: to learn from (`split` is `train`), and such as are only measured on.
-        output: gets `seen/`, `kept/`, a checkpoint, and at the end the reader (see `reader_file`).
+        output: gets `below/`, `apart/`, a checkpoint, and at the end the reader (`reader_file`).
         course: what to do.
         report: is told how far it is.
         begun_with: a reader to refine; else chance.
@@ -80,11 +81,11 @@ def train_text(
         raise ValueError("no line to learn from: all are kept apart")
     with claimed(output, course), one_thread():
         reader = _beginner(learned, begun_with)
-        learn = _learn_whole if course.whole else _learn_head
+        learn = _learn_whole if course.whole else _learn_upper
         reader = learn(reader, learned, course, output, report)
         save_reader(reader, output)
         scale = output / ("kept.npy" if course.whole else _SCALE)
-        seen = _apart(reader, kept, output / "kept", scale, report)
+        seen = _apart(reader, kept, output / "apart", scale, report)
         found = misread(reader, seen)
         if begun_with is None:
             return found
@@ -93,27 +94,30 @@ def train_text(
         return replace(found, before=misread(begun_with, seen).errors)
 
 
-def _learn_head(
+def _learn_upper(
     reader: Reader, lines: Sequence[TextLine], course: TextCourse, output: Path, report: Report
 ) -> Reader:
-    """The head learns, from what the lower part saw once."""
+    """The upper part learns, from what the lower one saw once."""
     scale = _scale(output / _SCALE, lines, reader.network)
     looked = Looked(lines, reader.network, course.seed, scale)
-    shards = seen_in(output / "seen", looked, range(1, course.looks + 1), report)
-    lessons = Lessons([SeenLines(stem) for stem in shards], reader.alphabet)
-    go_through(reader.head, lessons, course, output / "checkpoint.pt", report)
-    return reader
+    shards = seen_in(output / "below", looked, range(1, course.looks + 1), report)
+    lessons = Lessons(
+        [SeenLines(stem) for stem in shards], reader.alphabet, bool(course.begun_with)
+    )
+    upper = reader.upper
+    go_through(upper, lessons, course, output / "checkpoint.pt", report)
+    return replace(reader, own=upper.block.into(reader.block).SerializeToString())
 
 
 def _learn_whole(
     reader: Reader, lines: Sequence[TextLine], course: TextCourse, output: Path, report: Report
 ) -> Reader:
     """All learns; each picture is seen once."""
-    network = onnx.load_from_string(reader.network)
+    network = merged(onnx.load_from_string(reader.network), reader.block)
     whole = WholeReader(TorchBackbone(network), reader.head)
     chunks = SpoiledChunks(lines, reader.alphabet, course)
     go_through_whole(whole, chunks, course, output / "checkpoint.pt", report)
-    return replace(reader, network=whole.backbone.into(network).SerializeToString())
+    return replace(reader, network=whole.backbone.into(network).SerializeToString(), own=b"")
 
 
 def _apart(
@@ -136,9 +140,10 @@ def misread(reader: Reader, looks: Sequence[SeenLines]) -> Misread:
     """What a reader makes of lines, against what they say; case counts, as do marks."""
     wrong: dict[str, int] = {}
     signs: dict[str, int] = {}
+    upper = reader.upper
     for look in looks:
         for line in look.lines:
-            said, true = _said(reader, look.columns(line)), written(line.text)
+            said, true = _said(reader, upper, look.columns(line)), written(line.text)
             wrong[line.source] = wrong.get(line.source, 0) + edit_distance(true, said)
             signs[line.source] = signs.get(line.source, 0) + len(true)
     share = {source: wrong[source] / signs[source] for source in sorted(signs)}
@@ -148,13 +153,13 @@ def misread(reader: Reader, looks: Sequence[SeenLines]) -> Misread:
 
 def reads(reader: Reader, crops: Sequence[NDArray[np.uint8]]) -> list[str]:
     """What a reader makes of crops uint8[H, W, 3], RGB, that run across, in logical order."""
-    backbone = Backbone(reader.network)
+    backbone, upper = Backbone(reader.network, MIDDLE), reader.upper
     greys = (np.asarray(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY), np.uint8) for crop in crops)
-    return [_said(reader, backbone.look(line_image(grey))) for grey in greys]
+    return [_said(reader, upper, backbone.look(line_image(grey))) for grey in greys]
 
 
-def _said(reader: Reader, seen: Seen) -> str:
-    return written(reader.alphabet[k - 1] for k in best_path(reader.head, seen)).strip()
+def _said(reader: Reader, upper: Upper, seen: Seen) -> str:
+    return written(reader.alphabet[k - 1] for k in best_path(upper, seen)).strip()
 
 
 def _beginner(lines: Sequence[TextLine], begun_with: Reader | None) -> Reader:

@@ -95,7 +95,7 @@ def test_lines_from_the_right_are_taught_as_they_stand_and_read_in_logical_order
     lines = [drawn_line("anno domini millesimo", split) for _, split in texts]
     told = [replace(line, text=text) for line, (text, _) in zip(lines, texts, strict=True)]
     train_text(told, tmp_path / "out", TextCourse(looks=1, rounds=1), quiet)
-    (seen,) = (tmp_path / "out" / "seen").glob("*.json")
+    (seen,) = (tmp_path / "out" / "below").glob("*.json")
     taught = {row[2] for row in json.loads(seen.read_text(encoding="utf-8"))["lines"]}
     assert taught == {" ".join(["(ب) 12 ةنس"] * 3)}
     arabic_reader(tmp_path)
