@@ -65,6 +65,12 @@ explain() {
     fail "pip did not succeed; $log has all that it said. Of that:" "$(grep ERROR $log | tail -n 3)"
 }
 
+keep_kernels() {
+    say "Compiling what traces ink, once for all runs: half a minute"
+    $python -m ductus.runners.actions.keep_kernels >>.venv/kernels.log 2>&1 ||
+        say "That did not succeed (.venv/kernels.log): the first run compiles it instead."
+}
+
 if ! $python -m pip --version >/dev/null 2>&1; then make_environment; fi
 : >$log
 started=$(date +%s)
@@ -74,11 +80,15 @@ run)
     say "Apache Beam, ONNX Runtime, OpenCV and a hundred more"
     install 'setuptools>=77' # of its own accord pip would fetch it in silence, and fail so
     install --no-build-isolation --editable .
-    say "Compiling what traces ink, once for all runs: half a minute"
-    $python -m ductus.runners.actions.keep_kernels >>$log 2>&1 ||
-        say "That did not succeed ($log): the first run compiles it instead."
+    # For the checks it is done while they fetch what they need.
+    if [ "${KERNELS:-now}" = now ]; then keep_kernels; fi
     ;;
 test)
+    compiling=
+    if [ "${KERNELS:-now}" = later ]; then
+        keep_kernels &
+        compiling=$!
+    fi
     say "Adding what the checks need: 350 MB"
     say "1 of 2: PyTorch, 200 MB"
     # Its own index has it without CUDA; from elsewhere it is 2.7 GB on Linux.
@@ -88,6 +98,8 @@ test)
     install --no-deps --retries 2 $cpu torch
     # It asks for an older Pillow than there is, and needs none for what it reads here.
     install --no-deps iiif-prezi3
+    # The last of it replaces Ductus itself.
+    [ -z "$compiling" ] || wait $compiling
     say "2 of 2: linters, readers of other makers, and more, 150 MB"
     install --no-build-isolation --editable '.[test]'
     ;;

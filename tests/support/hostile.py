@@ -17,6 +17,7 @@ from tests.support.hostile_mutations import BLIND, spliced
 from tests.support.hostile_structures import damaged_structure
 from tests.support.hostile_valid import valid_files
 from tests.support.pixel_matrix import cells
+from tests.support.pixel_oracle import Cell
 
 _NAME_PARTS = (
     "../x", "..\\x", "a/../../b", "tab\there", "bell\a", "new\nline", "cr\rlf\n",
@@ -51,13 +52,16 @@ def mutated_files(seed: int, n: int) -> Iterator[tuple[str, bytes]]:
 
 
 @cache
-def _matrix() -> list[tuple[str, bytes]]:
-    return [(f"{number}.tif", cell.data) for number, cell in enumerate(cells())]
+def _matrix() -> list[tuple[str, Cell]]:
+    return [(f"{number}.tif", cell) for number, cell in enumerate(cells())]
 
 
 def _valid(random: Random) -> tuple[str, bytes]:
     """Half of the few of every format, half of the thousands of kinds of TIFF and others."""
-    return random.choice(list(valid_files().items()) if random.random() < 0.5 else _matrix())
+    if random.random() < 0.5:
+        return random.choice(list(valid_files().items()))
+    name, cell = random.choice(_matrix())
+    return name, cell.data
 
 
 def _damaged(random: Random, data: bytes) -> bytes:

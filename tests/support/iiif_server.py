@@ -79,10 +79,10 @@ class Museum:
 
 
 def picture(width: int = 300, height: int = 400) -> bytes:
-    """A page of a real letter, as JPEG."""
+    """A part of a real letter, as JPEG: all of it at this size takes thrice as long to ink."""
     sink = io.BytesIO()
     letter = Image.open(SAMPLES / "cursive-letter.jpg").convert("RGB")
-    letter.resize((width, height)).save(sink, "JPEG")
+    letter.crop((120, 400, 120 + width, 400 + height)).save(sink, "JPEG")
     return sink.getvalue()
 
 

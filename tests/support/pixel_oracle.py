@@ -6,7 +6,9 @@ these look like is worked out here, in floating point, from the mapping that doc
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 
 import numpy as np
@@ -25,6 +27,7 @@ class Cell:
 
     Attributes:
         row: the line of the printed matrix that it counts in.
+        made: the file's bytes, or what makes them.
         expected: uint8[H, W, 3]; None if the file can only be refused.
         tolerance: how far a value may be off; 0 for what is stored without loss.
         may_be_refused: scanners do not write it.
@@ -33,11 +36,16 @@ class Cell:
 
     row: str
     name: str
-    data: bytes
+    made: bytes | Callable[[], bytes]
     expected: Pixels | None
     tolerance: int = 0
     may_be_refused: bool = False
     samples: Array | None = None
+
+    @cached_property
+    def data(self) -> bytes:
+        """The file, made when it is asked for: what damages files wants a few of thousands."""
+        return self.made if isinstance(self.made, bytes) else self.made()
 
 
 def card(bits: int, samples: int, top: int | None = None) -> Array:

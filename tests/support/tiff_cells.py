@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -50,7 +51,8 @@ def _cell(row: str, name: str, picture: Picture, expected: Pixels | None, **more
     file = {key: more.pop(key) for key in ("order", "big") if key in more}
     lossy = picture.compression == t.JPEG
     samples = None if expected is None or lossy else picture.values
-    return Cell(row, f"{row}: {name}", tiff(picture, **file), expected, samples=samples, **more)
+    made = partial(tiff, picture, **file)
+    return Cell(row, f"{row}: {name}", made, expected, samples=samples, **more)
 
 
 def _grey() -> Iterator[Cell]:
