@@ -24,12 +24,12 @@ _INKS = (
 
 
 def drawn_stamp(rng: np.random.Generator) -> Layer:
-    """A ring, octagon, frame, disc, emblem, lettering, postmark or postage stamp, 20 to 420 pixels
-    wide, perhaps aslant.
+    """A ring, octagon, frame, monogram, disc, emblem, lettering, postmark or postage stamp, 20 to
+    420 pixels wide, perhaps aslant.
     """
     shape = _SHAPES[int(rng.integers(len(_SHAPES)))]
     is_wide = shape in (_frame, lettering, one_line, postmark)
-    side, across = int(rng.integers(30, 96)) * _FINE, rng.uniform(0.6, 1.5)
+    side, across = int(rng.integers(24, 96)) * _FINE, rng.uniform(0.6, 1.5)
     if shape is one_line:
         side, across = max(22 * _FINE, int(side * rng.uniform(0.2, 0.5))), rng.uniform(3, 9)
     elif is_wide:
@@ -57,6 +57,15 @@ def _octagon(canvas: Canvas, pen: int, rng: np.random.Generator) -> None:
     corners = np.column_stack([np.cos(angles), np.sin(angles)]) * axes + middle
     cv2.polylines(canvas, [corners.astype(np.int32)], True, 255, pen)
     _legend(canvas, pen, rng)
+
+
+def _monogram(canvas: Canvas, pen: int, rng: np.random.Generator) -> None:
+    """One to three large letters in a ring or an oval, as owners of collections set them."""
+    middle, (rx, ry) = _middle(canvas, pen)
+    cv2.ellipse(canvas, middle, (rx, ry), 0, 0, 360, 255, pen)
+    count = int(rng.integers(1, 4))
+    high = 2 * ry * rng.uniform(0.25, 0.6)
+    put(canvas, _letters(count, high, 1.5 * rx, rng), middle)
 
 
 def _legend(canvas: Canvas, pen: int, rng: np.random.Generator) -> None:
@@ -122,7 +131,7 @@ def _middle(canvas: Canvas, pen: int) -> tuple[tuple[int, int], tuple[int, int]]
 
 
 _SHAPES = (
-    *(_ring, _octagon, _frame, _frame, _perforated, _disc),
+    *(_ring, _octagon, _monogram, _monogram, _frame, _frame, _perforated, _disc),
     *(lettering, lettering, lettering, one_line, one_line),
     *(emblem, emblem, emblem, postmark, postage),
 )

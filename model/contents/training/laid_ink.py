@@ -35,12 +35,12 @@ def pressed(ink: Ink, rng: np.random.Generator) -> Ink:
     """As a stamp comes out: paler here than there, perhaps with worn spots, smeared, struck twice,
     or on the paper with a part only.
     """
-    ink = _unevenly(ink, rng.uniform(0.2, 1.3, (5, 5))) * np.float32(rng.uniform(0.3, 1))
+    ink = _unevenly(ink, rng.uniform(0.2, 1.3, (5, 5))) * np.float32(rng.uniform(0.4, 1))
     if rng.random() < 0.3:
         worn = rng.uniform(-0.5, 2, (ink.shape[0] // 3 + 1, ink.shape[1] // 3 + 1))
         ink = _unevenly(ink, worn)
     if rng.random() < 0.2:
-        ink = np.asarray(cv2.GaussianBlur(ink, (0, 0), rng.uniform(0.4, 1.2)), np.float32)
+        ink = np.asarray(cv2.GaussianBlur(ink, (0, 0), rng.uniform(0.4, 0.9)), np.float32)
     if rng.random() < 0.1:
         ink = _twice(ink, rng)
     return _cut_off(ink, rng) if rng.random() < 0.1 else ink
