@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from ductus.model.contents.figure_network import CLASSES
-from ductus.model.contents.training.drawn_figures import Layer, drawn_sketch, drawn_stamp
+from ductus.model.contents.training.drawn_figures import drawn_stamp
+from ductus.model.contents.training.drawn_sketches import drawn_sketch
+from ductus.model.contents.training.laid_ink import Layer
 from ductus.model.contents.training.zones import Zone, read_zones
 from ductus.model.layout.rapidocr.raw_look import SIDE
 from ductus.model.learning.truth_files import image_beside
@@ -25,6 +27,8 @@ _ON_TOP = (Kind.DRAWING, Kind.INITIAL, Kind.STAMP)
 """In this order one covers the other where they overlap."""
 _SMALL_STAMP = 20
 """Pixels that a stamp is wide and high at least that is laid on other pages."""
+_ON_DRAWING = 0.3
+"""Share of the stamps, where there is a drawing, that are laid on it or its edge."""
 _BARE = np.array((240, 232, 215), np.uint8)
 
 
@@ -97,7 +101,7 @@ def varied(page: MarkedPage, rng: np.random.Generator, stamps: Sequence[Layer]) 
         _laid(picture, classes, drawn_sketch(rng), Kind.DRAWING, rng)
     if rng.random() < 0.5:
         _laid(picture, classes, drawn_sketch(rng), Kind.DRAWING, rng)
-    for _ in range(int(rng.integers(0, 3))):
+    for _ in range(int(rng.integers(0, 4))):
         real = stamps and rng.random() < 0.5
         layer = stamps[int(rng.integers(len(stamps)))] if real else drawn_stamp(rng)
         scale = rng.uniform(0.7, 1.5)
@@ -123,8 +127,12 @@ def _laid(
     free = {0, CLASSES.index(Kind.DRAWING)} if kind is Kind.STAMP else {0}
     height, width = layer.shape[:2]
     free_y, free_x = picture.shape[0] - height, picture.shape[1] - width
+    drawn = np.argwhere(classes == CLASSES.index(Kind.DRAWING)) if kind is Kind.STAMP else ()
     for _ in range(8 if min(free_y, free_x) > 0 else 0):
         y, x = int(rng.integers(free_y + 1)), int(rng.integers(free_x + 1))
+        if len(drawn) and rng.random() < _ON_DRAWING:
+            middle = drawn[int(rng.integers(len(drawn)))] - (height // 2, width // 2)
+            y, x = np.clip(middle, 0, (free_y, free_x)).tolist()
         place = np.s_[y : y + height, x : x + width]
         if free.issuperset(np.unique(classes[place]).tolist()):
             if kind is Kind.DRAWING:

@@ -5,11 +5,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from ductus.model.contents.training.drawn_figures import Layer, drawn_sketch, drawn_stamp
-from ductus.model.contents.training.drawn_stamps import emblem
+from ductus.model.contents.training.drawn_figures import drawn_stamp
+from ductus.model.contents.training.drawn_sketches import drawn_sketch
+from ductus.model.contents.training.drawn_stamps import emblem, postmark
+from ductus.model.contents.training.laid_ink import Layer
 
 
-@pytest.mark.parametrize(("draw", "smallest"), [(drawn_stamp, 20), (drawn_sketch, 60)])
+@pytest.mark.parametrize(("draw", "smallest"), [(drawn_stamp, 20), (drawn_sketch, 24)])
 def test_what_is_drawn_leaves_some_of_the_light_and_differs_each_time(
     draw: Callable[[np.random.Generator], Layer], smallest: int
 ):
@@ -21,7 +23,8 @@ def test_what_is_drawn_leaves_some_of_the_light_and_differs_each_time(
         assert min(layer.shape[:2]) >= smallest
         assert layer.min() >= 0
         assert layer.max() <= 1
-        assert layer.min() < 0.8, "there is ink on it"
+        assert layer.min() < 0.95, "there is ink on it"
+    assert sum(float(layer.min()) < 0.8 for layer in layers) > 50, "few are faint"
     assert len({layer.tobytes() for layer in layers}) == len(layers)
 
 
@@ -43,4 +46,13 @@ def test_the_corners_beyond_an_emblem_are_bare_and_it_is_the_same_each_time():
 def test_some_stamps_are_frames_of_letters_much_wider_than_high():
     rng = np.random.default_rng(3)
     sides = [drawn_stamp(rng).shape[:2] for _ in range(60)]
-    assert 8 < sum(width > 2 * height for height, width in sides) < 35
+    assert 8 < sum(width > 2 * height for height, width in sides) < 40
+
+
+def test_a_postmark_has_a_ring_and_waves_or_bars_beside_it():
+    canvas = np.zeros((240, 700), np.uint8)
+    postmark(canvas, 3, np.random.default_rng(4))
+    ring, beside = canvas[:, :240] > 0, canvas[:, 250:] > 0
+    assert 0.03 < ring.mean() < 0.6
+    assert 0.01 < beside.mean() < 0.5
+    assert not ring[:10, :10].any(), "it is round"
