@@ -28,6 +28,8 @@ _OF_STORAGES = ("google.", "botocore.", "apache_beam.io.")
 _STALE_SECONDS = 3600
 _IN_MEMORY = 8 << 20
 """Bytes of a file for a bucket that are kept in memory before the disk is asked."""
+_STEP = 64 << 20
+"""Bytes that are read at once at most, where there is a limit."""
 _SERVED = ("gs", "hdfs", "s3")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -94,10 +96,19 @@ def read_bytes(uri: str, most: int | None = None) -> bytes:
         OSError: storage broke off.
     """
     with plain_errors(uri), open_bytes(uri) as stream:
-        data: bytes = stream.read() if most is None else stream.read(most + 1)
+        data = stream.read() if most is None else _first(stream, most + 1)
     if most is not None and len(data) > most:
         raise TooManyBytesError(f"{uri} holds more than {most:,} bytes")
     return data
+
+
+def _first(stream: BinaryIO, count: int) -> bytes:
+    """So many bytes, or all there are; a read asks for as much memory as it may fill."""
+    parts = []
+    while count > 0 and (part := stream.read(min(count, _STEP))):
+        parts.append(part)
+        count -= len(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def open_bytes(uri: str) -> BinaryIO:

@@ -23,6 +23,32 @@ os.setuid(65534)
 storage.check_writable(sys.argv[1])
 """
 
+_IN_LITTLE_MEMORY = """
+import resource, sys
+from ductus import storage
+resource.setrlimit(resource.RLIMIT_DATA, (400 << 20, 400 << 20))
+sys.stdout.buffer.write(storage.read_bytes(sys.argv[1], 1 << 30))
+"""
+
+
+def test_a_file_is_read_in_little_memory_whatever_it_might_hold(tmp_path: Path):
+    file = tmp_path / "scan.jpg"
+    file.write_bytes(b"few bytes")
+    code = [sys.executable, "-c", _IN_LITTLE_MEMORY, str(file)]
+    done = subprocess.run(code, cwd=ROOT, check=True, stdout=subprocess.PIPE)
+    assert done.stdout == b"few bytes"
+
+
+def test_a_file_read_by_steps_is_whole_and_its_limit_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    file = tmp_path / "scan.jpg"
+    file.write_bytes(bytes(range(10)))
+    monkeypatch.setattr("ductus.storage.files._STEP", 4)
+    assert storage.read_bytes(str(file), 10) == bytes(range(10))
+    with pytest.raises(storage.TooManyBytesError):
+        storage.read_bytes(str(file), 9)
+
 
 def test_written_file_is_whole_and_nothing_else_is_left(tmp_path: Path):
     target = tmp_path / "deep" / "page.inkml"

@@ -6,7 +6,7 @@ The file is a protobuf message of three levels that matter here, so no package f
 
 from __future__ import annotations
 
-from ductus.model.onnx_message import BYTES, fields
+from ductus.model.onnx_models.message import BYTES, fields
 
 _GRAPH, _OUTPUT, _NAME = 7, 12, 1
 

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from ductus.model.onnx_tiny import without_tiny
+from ductus.model.onnx_models.tiny import without_tiny
 
 
 def rapidocr_version() -> str:

@@ -7,7 +7,7 @@ from numpy import float32, random, testing
 from onnx import TensorProto, helper, numpy_helper
 
 from ductus.model.onnx_models import open_rapidocr_model, rapidocr_model
-from ductus.model.onnx_tiny import TINY, without_tiny
+from ductus.model.onnx_models.tiny import TINY, without_tiny
 
 DETECTOR = "*_det_*.onnx"
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ductus.model.onnx_message import BYTES, Field, fields, varint
+from ductus.model.onnx_models.message import BYTES, Field, fields, varint
 
 TINY = 1e-30
 """Weights below it are made zero: products with them may be as slow as with the smallest."""
