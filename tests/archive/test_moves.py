@@ -1,4 +1,4 @@
-"""Whether scans are gone from where they lay (`test_catalogue_runs.py`: that moved ones are known)."""
+"""Whether scans are gone from where they lay; `test_catalogue_runs.py` has those that moved."""
 
 from __future__ import annotations
 
