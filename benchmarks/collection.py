@@ -151,7 +151,7 @@ class Rehearsal:
         self.moved.scan(number).unlink(missing_ok=True)
 
     def _run(self, enough: Any = lambda: False) -> Took:
-        run = ("run", self.moved.listed, "--output", self.archive, *self.more)
+        run: list[str | Path] = ["run", self.moved.listed, "--output", self.archive, *self.more]
         return self._ductus(*run, enough=enough)
 
     def _ductus(self, *arguments: str | Path, enough: Any = lambda: False) -> Took:

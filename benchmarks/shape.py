@@ -127,7 +127,8 @@ def _copies(
     for number in range(n):
         with Image.open(sources[number % len(sources)]) as image:
             share = (megapixels * 1e6 / (image.width * image.height)) ** 0.5
-            size = (round(image.width * share), round(image.height * share))
+            # Never more than that: a page over the limit would be refused, and take nothing.
+            size = (int(image.width * share), int(image.height * share))
             copy = folder / f"{number}.jpg"
             image.convert("RGB").resize(size).save(copy, quality=90)
         bucket.blob(f"{prefix}/{number:03d}.jpg").upload_from_filename(copy)
@@ -140,7 +141,7 @@ def _run(bucket: storage.Bucket, prefix: str, how: tuple[dict[str, str], Counter
     out = f"out-{prefix}"
     command = [sys.executable, "-m", "ductus.runners.cli", "run", f"gs://shape/{prefix}"]
     child = subprocess.Popen(
-        [*command, "--output", f"gs://shape/{out}", "--workers", "1", "--max-failures", "1"],
+        [*command, "--output", f"gs://shape/{out}", "--workers", "1", "--max-failures", "0"],
         env={**os.environ, **found, "OMP_NUM_THREADS": "1"},
     )
     _, status, usage = os.wait4(child.pid, 0)

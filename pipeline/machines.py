@@ -12,7 +12,7 @@ LABEL = "ductus"
 DISK_GB = 60
 """Holds the image and what a worker spills."""
 THREADS = "--number_of_worker_harness_threads=1"
-"""One page at a time in each process: a large page needs up to 2.5 GB."""
+"""One page at a time in each process: a large page needs up to 2.9 GB."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cache
 
 from ductus import storage
@@ -30,6 +31,7 @@ class Moves:
     def __init__(self, index: ArchiveIndex) -> None:
         self._index = index
         self._gone_of_size = cache(self._find_gone)
+        self._is_empty = cache(_is_empty)
         self.sha256 = ""
         self._taken: set[str] = set()
         """Where scans lay that have been found again."""
@@ -73,7 +75,7 @@ class Moves:
         if bucket and bucket in self._silent:
             return False
         try:
-            return _is_missing(uri)
+            return _is_missing(uri, self._is_empty)
         except StorageDown:
             self._silent.add(bucket)
             return False
@@ -83,11 +85,16 @@ def _is_namesake(one: str, other: str) -> bool:
     return one.rpartition("/")[2] == other.rpartition("/")[2]
 
 
-def _is_missing(uri: str) -> bool:
+def _is_empty(folder: str) -> bool:
+    """Whether nothing lies right in a remote folder, as where all of it moved."""
+    return next(listing.siblings(folder), None) is None
+
+
+def _is_missing(uri: str, is_empty: Callable[[str], bool]) -> bool:
     try:
         if storage.is_remote(uri):
             with storage.plain_errors(uri):
-                return listing.find(uri) is None
+                return is_empty(uri.rpartition("/")[0]) or listing.find(uri) is None
         os.stat(storage.local_path(uri))
         return False
     except (FileNotFoundError, NotADirectoryError):  # or the bucket is gone
