@@ -75,7 +75,7 @@ def test_corrected_words_are_learned_and_measured_before_and_after(
     assert len(kept) == len(lines) // 5
     assert not kept & {word.name for word in words if not word.is_kept}
 
-    monkeypatch.setattr(train_order, "PASSES", 400)
+    monkeypatch.setattr(train_order, "PASSES", 150)
     out = archive.parent / "order"
     asked = ("train", "order", "--archive", archive, "--output", out, "--epochs", "1")
     assert ductus(*asked, "--pace", "10") == 0
