@@ -12,10 +12,13 @@ from PIL import Image
 
 from ductus.model.processes import available_cores
 from ductus.runners.cli import ONE_THREAD
-from tests.support.commands import SAMPLES
+from tests.support.commands import SAMPLES, TESTS
 
 MOST_PROCESSES = 8
 """Each may hold 2 GB."""
+
+QUICK = frozenset((TESTS / "scans", TESTS / "schemas"))
+"""Folders of many files of a second each."""
 
 for _name in ONE_THREAD:  # threads of one library wait for each other where cores are few
     os.environ.setdefault(_name, "1")
@@ -40,9 +43,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests come first, lest one is still running when all others are done."""
+    """Files with slow tests come first and quick ones last, lest one process works when all others
+    are done."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    quick = {item.path for item in items if not QUICK.isdisjoint(item.path.parents)}
+    items.sort(key=lambda item: (item.path not in slow, item.path in quick))
 
 
 @pytest.fixture(scope="session")

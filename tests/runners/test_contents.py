@@ -17,9 +17,9 @@ ARGUMENTS = ("--recognizer", "none", "--workers", "1")
 @pytest.fixture(scope="module")
 def scans(slips: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("book")
-    Image.fromarray(grained(leather(1400, 1000))).save(folder / "0-cover.png")
+    Image.fromarray(grained(leather(700, 500))).save(folder / "0-cover.png")
     Image.fromarray(grained(colour_chart())).save(folder / "1-chart.png")
-    Image.fromarray(grained(paper())).save(folder / "2-blank.png")
+    Image.fromarray(grained(paper(700, 500))).save(folder / "2-blank.png")
     shutil.copy(slips / "slip-3.png", folder / "3-slip.png")
     return folder
 

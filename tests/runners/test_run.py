@@ -17,15 +17,15 @@ from tests.support.commands import ductus, inkml_bytes, read_table
 
 
 @pytest.fixture(scope="module")
-def archive(slips: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def archive(scraps: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("archive")
-    assert ductus("run", slips, "--output", out, "--collection", "letters", "--workers", "1") == 0
+    assert ductus("run", scraps, "--output", out, "--collection", "letters", "--workers", "1") == 0
     return out
 
 
-def test_every_scan_has_an_inkml_and_rows_that_agree_with_it(archive: Path, slips: Path):
+def test_every_scan_has_an_inkml_and_rows_that_agree_with_it(archive: Path, scraps: Path):
     pages = read_table(archive, "pages")
-    assert len(pages) == len(list(slips.iterdir()))
+    assert len(pages) == len(list(scraps.iterdir()))
     regions = read_table(archive, "regions")
     for row in pages:
         data = (archive / row["inkml_uri"]).read_bytes()
@@ -73,10 +73,10 @@ def test_run_report_tells_what_was_asked_and_done(archive: Path):
 
 
 def test_second_run_does_nothing_but_report_that_it_was_there(
-    archive: Path, slips: Path, capsys: pytest.CaptureFixture[str]
+    archive: Path, scraps: Path, capsys: pytest.CaptureFixture[str]
 ):
     before = {p: p.stat().st_mtime_ns for p in archive.rglob("*") if p.is_file()}
-    assert ductus("run", slips, "--output", archive, "--collection", "letters") == 0
+    assert ductus("run", scraps, "--output", archive, "--collection", "letters") == 0
     assert "nothing to do" in capsys.readouterr().err
     after = {p: p.stat().st_mtime_ns for p in archive.rglob("*") if p.is_file()}
     assert after.items() >= before.items()
@@ -88,15 +88,15 @@ def test_second_run_does_nothing_but_report_that_it_was_there(
 
 
 def test_only_changed_scans_and_pages_lost_from_the_archive_are_done_again(
-    archive: Path, slips: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    archive: Path, scraps: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     scans, out = tmp_path / "letters", tmp_path / "out"
     scans.mkdir()
     for name in ("slip-0.png", "slip-1.png", "slip-2.png"):
-        shutil.copy(slips / name, scans / name)
+        shutil.copy(scraps / name, scans / name)
     assert ductus("run", scans, "--output", out, "--workers", "1") == 0
     first = inkml_bytes(out)
-    shutil.copy(slips / "slip-5.png", scans / "slip-0.png")  # changed
+    shutil.copy(scraps / "slip-5.png", scans / "slip-0.png")  # changed
     (scans / "slip-1.png").touch()  # touched, the same bytes
     (out / "inkml" / "letters.slip-2.png.inkml").unlink()  # lost
     assert ductus("run", scans, "--output", out, "--workers", "1") == 0
@@ -118,13 +118,13 @@ def test_only_changed_scans_and_pages_lost_from_the_archive_are_done_again(
     assert "would do 3 scans" in capsys.readouterr().err
 
 
-def test_failures_are_rows_and_the_exit_status_tells(slips: Path, tmp_path: Path):
+def test_failures_are_rows_and_the_exit_status_tells(scraps: Path, tmp_path: Path):
     scans, out = tmp_path / "mixed", tmp_path / "out"
     scans.mkdir()
-    shutil.copy(slips / "slip-3.png", scans / "good.png")
+    shutil.copy(scraps / "slip-3.png", scans / "good.png")
     (scans / "notes.jpg").write_text("not an image at all")
     (scans / "empty.tif").touch()
-    (scans / "torn.png").write_bytes((slips / "slip-4.png").read_bytes()[:9000])
+    (scans / "torn.png").write_bytes((scraps / "slip-4.png").read_bytes()[:9000])
     assert ductus("run", scans, "--output", out, "--workers", "1") == 1
     codes = {Path(r["source_uri"]).name: r["code"] for r in read_table(out, "failures")}
     assert codes == {
@@ -158,11 +158,11 @@ def test_whole_mode_takes_each_image_as_one_word(samples: Path, tmp_path: Path):
     assert region["n_strokes"] > 10
 
 
-def test_same_names_in_two_folders_keep_pages_of_their_own(slips: Path, tmp_path: Path):
+def test_same_names_in_two_folders_keep_pages_of_their_own(scraps: Path, tmp_path: Path):
     out = tmp_path / "out"
     for folder, slip in (("one", "slip-0.png"), ("two", "slip-1.png")):
         (tmp_path / folder).mkdir()
-        shutil.copy(slips / slip, tmp_path / folder / "folio.png")
+        shutil.copy(scraps / slip, tmp_path / folder / "folio.png")
     assert ductus("run", tmp_path / "one", "--output", out, "--collection", "c") == 0
     kept = inkml_bytes(out)
     both = (tmp_path / "one", tmp_path / "two")
@@ -221,11 +221,11 @@ def test_wrong_folder_is_called_no_archive(tmp_path: Path, capsys: pytest.Captur
 
 @pytest.mark.parametrize("place", ["file", "file/below", "dead-link"])
 def test_output_that_can_be_no_folder_is_wrong_use(
-    slips: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str
+    scraps: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str
 ):
     (tmp_path / "file").touch()
     (tmp_path / "dead-link").symlink_to("nowhere")
-    assert ductus("run", slips, "--output", tmp_path / place) == 2
+    assert ductus("run", scraps, "--output", tmp_path / place) == 2
     said = capsys.readouterr().err
     assert str(tmp_path / place) in said
     assert "no folder" in said

@@ -13,12 +13,12 @@ from tests.support.gcs import bucket_inkml, credentials_for_processes, emulated_
 
 
 def test_bucket_to_bucket_and_a_second_run_that_does_nothing(
-    slips: Path, capsys: pytest.CaptureFixture[str]
+    scraps: Path, capsys: pytest.CaptureFixture[str]
 ):
     with emulated_bucket("museum") as bucket:
         for name in ("slip-0.png", "slip-1.png"):
             blob = bucket.blob(f"scans/box 7/{name}")
-            blob.upload_from_filename(slips / name)
+            blob.upload_from_filename(scraps / name)
         bucket.blob("scans/box 7/notes.txt").upload_from_string("not for us")
         bucket.blob("scans/box 7/torn.tif").upload_from_string(b"II*\0")
 
@@ -44,29 +44,29 @@ def test_bucket_to_bucket_and_a_second_run_that_does_nothing(
         more = {blob.name for blob in bucket.list_blobs()} - set(names)
         assert [name.rpartition("/")[0] for name in more] == ["ink/runs"], "its report, no more"
 
-        bucket.blob("scans/box 7/slip-0.png").upload_from_filename(slips / "slip-8.png")
+        bucket.blob("scans/box 7/slip-0.png").upload_from_filename(scraps / "slip-8.png")
         assert ductus(*arguments, "--dry-run") == 0
         said = capsys.readouterr().err
         assert "would do 1 scans" in said
         assert "slip-0.png" in said
 
 
-def test_version_of_an_object_is_its_generation(slips: Path):
+def test_version_of_an_object_is_its_generation(scraps: Path):
     """Its time changes with a label or a cheaper storage class, too; the bytes are the same."""
     with emulated_bucket("labels") as bucket:
         blob = bucket.blob("slip.png")
         versions = []
         for _ in range(2):
-            blob.upload_from_filename(slips / "slip-0.png")
+            blob.upload_from_filename(scraps / "slip-0.png")
             (listed,) = listing.entries("gs://labels")
             assert listed.version == f"{blob.size}-{blob.generation}"
             versions.append(listed.version)
     assert versions[0] != versions[1]
 
 
-def test_list_in_a_bucket_names_scans_in_buckets(slips: Path, capsys: pytest.CaptureFixture[str]):
+def test_list_in_a_bucket_names_scans_in_buckets(scraps: Path, capsys: pytest.CaptureFixture[str]):
     with emulated_bucket("lists") as bucket:
-        bucket.blob("in/slip.png").upload_from_filename(slips / "slip-2.png")
+        bucket.blob("in/slip.png").upload_from_filename(scraps / "slip-2.png")
         rows = "uri,title\nin/slip.png,A letter\ngs://lists/in/gone.png,\n"
         bucket.blob("all.csv").upload_from_string(rows)
         arguments = ("run", "gs://lists/all.csv", "--output", "gs://lists/ink", "--workers", "1")
@@ -78,17 +78,17 @@ def test_list_in_a_bucket_names_scans_in_buckets(slips: Path, capsys: pytest.Cap
         assert "gone.png" in said, "a missing file is tried again"
 
 
-def test_worker_processes_read_and_write_a_bucket(slips: Path, tmp_path: Path):
+def test_worker_processes_read_and_write_a_bucket(scraps: Path, tmp_path: Path):
     with emulated_bucket("depot") as bucket, credentials_for_processes(tmp_path) as environment:
         for name in ("slip-2.png", "slip-3.png"):
-            bucket.blob(f"scans/{name}").upload_from_filename(slips / name)
+            bucket.blob(f"scans/{name}").upload_from_filename(scraps / name)
         arguments = ("--recognizer", "none", "--collection", "c", "--workers")
         command = ("run", "gs://depot/scans", "--output", "gs://depot/ink", *arguments, "2")
         run = start_ductus(*command, **environment)
         said, _ = run.communicate(timeout=240)
         assert run.returncode == 0, said
         there = bucket_inkml(bucket, "ink")
-    scans = [slips / name for name in ("slip-2.png", "slip-3.png")]
+    scans = [scraps / name for name in ("slip-2.png", "slip-3.png")]
     assert ductus("run", *scans, "--output", tmp_path / "ink", *arguments, "1") == 0
     here = inkml_bytes(tmp_path / "ink")
     assert sorted(there) == ["c.slip-2.png.inkml", "c.slip-3.png.inkml"]

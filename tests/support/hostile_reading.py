@@ -16,9 +16,12 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from ductus.model.images.files import limited_child
 from ductus.model.images.files.decode import UnreadableScan, open_scan
+from ductus.model.images.files.limited_child import Limits
 from ductus.scans.find_scans import InputError, find_all
 from tests.support.commands import ROOT
 from tests.support.hostile import case
@@ -27,7 +30,7 @@ from tests.support.hostile_lists import list_case
 MEMORY = 3 << 30
 """Bytes that the process and each of its children may have."""
 HANG_SECONDS = 30
-"""Of computing, for one case. A page of a PDF may take half of that."""
+"""Of computing, for one case."""
 _WATCHDOG_SECONDS = 600
 """Of anybody's clock: only a process that waits for nothing takes so long."""
 
@@ -128,6 +131,8 @@ def _read_all(kind: str, seed: int, start: int, stop: int) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # both clocks end the process
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    # Lower than the usual: what runs into it would run into that one, too, only later.
+    limited_child.Limits = partial(Limits, cpu_seconds=8.0)  # type: ignore[assignment, misc]
     for number in range(start, stop):
         signal.alarm(_WATCHDOG_SECONDS)
         signal.setitimer(signal.ITIMER_PROF, 2 * HANG_SECONDS)

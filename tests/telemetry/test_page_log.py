@@ -46,10 +46,10 @@ def test_failures_reach_pythons_logging_with_their_page(caplog: pytest.LogCaptur
     assert len(record.getMessage()) < 4096
 
 
-def _scans(slips: Path, folder: Path, n: int) -> Path:
+def _scans(scraps: Path, folder: Path, n: int) -> Path:
     folder.mkdir()
     for number in range(n):
-        shutil.copy(slips / f"slip-{number % 9}.png", folder / f"s{number}.png")
+        shutil.copy(scraps / f"slip-{number % 9}.png", folder / f"s{number}.png")
     (folder / "notes.jpg").write_text("not an image")
     return folder
 
@@ -73,14 +73,14 @@ ARGUMENTS = ("--recognizer", "none", "--max-failures", "1")
 
 
 def test_a_run_prints_lines_of_json_and_nothing_else_if_asked(
-    slips: Path,
+    scraps: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv(LOG_FORMAT, raising=False)
     out = tmp_path / "out"
-    run = ("run", _scans(slips, tmp_path / "scans", 2), "--output", out, *ARGUMENTS)
+    run = ("run", _scans(scraps, tmp_path / "scans", 2), "--output", out, *ARGUMENTS)
     assert ductus(*run, "--workers", "1", "--log-format", "json") == 0
     _check(capsys.readouterr().out.splitlines(), out)
     assert ductus(*run, "--workers", "1", "--force") == 0
@@ -88,9 +88,9 @@ def test_a_run_prints_lines_of_json_and_nothing_else_if_asked(
 
 
 @pytest.mark.slow
-def test_worker_processes_print_theirs(slips: Path, tmp_path: Path) -> None:
+def test_worker_processes_print_theirs(scraps: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    scans = _scans(slips, tmp_path / "scans", 3)
+    scans = _scans(scraps, tmp_path / "scans", 3)
     run = start_ductus(
         *("run", scans, "--output", out, *ARGUMENTS, "--workers", "2", "--log-format", "json")
     )

@@ -18,10 +18,10 @@ from tests.support.gcs import credentials_for_processes, emulated_bucket
 
 
 @pytest.fixture
-def bucket(slips: Path) -> Iterator[storage.Bucket]:
+def bucket(scraps: Path) -> Iterator[storage.Bucket]:
     with emulated_bucket("museum") as bucket:
-        bucket.blob("scans/slip.png").upload_from_filename(slips / "slip-0.png")
-        torn = (slips / "slip-1.png").read_bytes()[:99]
+        bucket.blob("scans/slip.png").upload_from_filename(scraps / "slip-0.png")
+        torn = (scraps / "slip-1.png").read_bytes()[:99]
         bucket.blob("scans/torn.png").upload_from_string(torn)
         yield bucket
 

@@ -22,14 +22,14 @@ from tests.support.workers import DEADLY
 ARGUMENTS = ("--collection", "c", "--recognizer", "none")
 
 
-def box(folder: Path, slips: Path, *names: str) -> Path:
+def box(folder: Path, scraps: Path, *names: str) -> Path:
     """A folder with one small scan as it is, and others that bear deadly names."""
     folder.mkdir()
-    shutil.copy(slips / "slip-1.png", folder / "good.png")
+    shutil.copy(scraps / "slip-1.png", folder / "good.png")
     for name in names:
         said = PngInfo()
         said.add_text("Comment", name)
-        Image.open(slips / "slip-3.png").save(folder / f"{name}.png", pnginfo=said)
+        Image.open(scraps / "slip-3.png").save(folder / f"{name}.png", pnginfo=said)
     return folder
 
 
@@ -43,10 +43,10 @@ def ended(scans: Path, out: Path, *more: str) -> tuple[int, str]:
 
 @pytest.mark.slow
 def test_the_run_goes_on_and_the_next_leaves_alone_what_two_workers_died_at(
-    slips: Path, tmp_path: Path
+    scraps: Path, tmp_path: Path
 ):
     names = ("deadly-find_regions-exit", "deadly-derender-exit")
-    scans, out = box(tmp_path / "box", slips, *names), tmp_path / "out"
+    scans, out = box(tmp_path / "box", scraps, *names), tmp_path / "out"
     status, said = ended(scans, out, "--workers", "1")
     assert status == 9, "the process of the run itself has died"
     assert "died at find_regions of c.deadly-find_regions-exit.png" in said
@@ -69,10 +69,10 @@ def test_the_run_goes_on_and_the_next_leaves_alone_what_two_workers_died_at(
 
 
 def test_a_page_whose_rows_end_a_worker_is_left_and_the_others_have_theirs(
-    slips: Path, tmp_path: Path
+    scraps: Path, tmp_path: Path
 ):
     page = "c.deadly-pack-exit.png"
-    scans, out = box(tmp_path / "box", slips, "deadly-pack-exit"), tmp_path / "out"
+    scans, out = box(tmp_path / "box", scraps, "deadly-pack-exit"), tmp_path / "out"
     asked = RunOptions.of(inputs=(str(scans),), output=str(out), recognizer="none")
     before = Crash("pack", (page, "c.good.png"), "died", "an earlier run")
     write_crash(Place.of(str(out), asked.recipe()), before)

@@ -61,12 +61,12 @@ def started(
 
 
 def test_separate_workers_take_scans_from_a_bucket_and_write_the_same_ink(
-    slips: Path, tmp_path: Path
+    scraps: Path, tmp_path: Path
 ):
     names = ("slip-0.png", "slip-1.png")
     with emulated_bucket("museum") as bucket, credentials_for_processes(tmp_path) as environment:
         for name in names:
-            bucket.blob(f"scans/{name}").upload_from_filename(slips / name)
+            bucket.blob(f"scans/{name}").upload_from_filename(scraps / name)
         scans = ("gs://museum/scans",)
         here = ("run", *scans, "--output", tmp_path / "here", *ARGUMENTS, "--workers", "1")
         assert ductus(*here) == 0
@@ -170,8 +170,8 @@ def test_an_engine_that_is_killed_is_told_and_no_page_is_blamed(slips: Path, tmp
     assert not list(out.glob("crashes/*/*.json"))
 
 
-def test_two_worker_processes_write_the_same_ink(slips: Path, tmp_path: Path):
-    scans = [slips / "slip-0.png", slips / "slip-1.png"]
+def test_two_worker_processes_write_the_same_ink(scraps: Path, tmp_path: Path):
+    scans = [scraps / "slip-0.png", scraps / "slip-1.png"]
     assert ductus("run", *scans, "--output", tmp_path / "one", "--workers", "1") == 0
     assert ductus("run", *scans, "--output", tmp_path / "two", "--workers", "2") == 0
     assert inkml_bytes(tmp_path / "two") == inkml_bytes(tmp_path / "one")

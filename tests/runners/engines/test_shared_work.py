@@ -22,9 +22,9 @@ from tests.support.workers import busy_workers_of
 ARGUMENTS = ("--collection", "c", "--recognizer", "none", "--regions", "whole")
 
 
-def test_a_worker_that_is_killed_from_outside_costs_nothing_but_time(slips: Path, tmp_path: Path):
+def test_a_worker_that_is_killed_from_outside_costs_nothing_but_time(scraps: Path, tmp_path: Path):
     out = tmp_path / "out"
-    run = start_ductus("run", slips, "--output", out, *ARGUMENTS, "--workers", "2")
+    run = start_ductus("run", scraps, "--output", out, *ARGUMENTS, "--workers", "2")
     busy_workers_of(run)[0].kill()
     said, _ = run.communicate(timeout=280)
     assert run.returncode == 0, said
@@ -34,8 +34,8 @@ def test_a_worker_that_is_killed_from_outside_costs_nothing_but_time(slips: Path
     assert [row["status"] for row in read_table(out, "pages")] == ["ok"] * 9
 
 
-def test_a_run_whose_workers_can_print_no_more_breaks_off_and_says_so(slips: Path, tmp_path: Path):
-    run = ("run", slips, "--output", tmp_path / "out", *ARGUMENTS, "--workers", "2")
+def test_a_run_whose_workers_can_print_no_more_breaks_off_and_says_so(scraps: Path, tmp_path: Path):
+    run = ("run", scraps, "--output", tmp_path / "out", *ARGUMENTS, "--workers", "2")
     command = [sys.executable, "-P", "-m", "ductus.runners.cli", *map(str, run)]
     with Path("/dev/full").open("w") as full:
         ended = subprocess.run(
@@ -51,12 +51,12 @@ def test_a_run_whose_workers_can_print_no_more_breaks_off_and_says_so(slips: Pat
 
 
 def test_what_a_wave_breaks_with_comes_with_its_story_and_all_processes_end(
-    slips: Path, tmp_path: Path
+    scraps: Path, tmp_path: Path
 ):
-    asked = RunOptions.of(inputs=(str(slips),), output=str(tmp_path), regions="whole")
+    asked = RunOptions.of(inputs=(str(scraps),), output=str(tmp_path), regions="whole")
     settings = asked.settings()
     settings = replace(settings, recipe=replace(settings.recipe, derenderer="another"))
-    waves = Waves(find_scans(str(slips)), 1)
+    waves = Waves(find_scans(str(scraps)), 1)
     with pytest.raises(Unavailable, match="the run was planned with another") as broke:
         SharedWork(waves, settings, ()).done_by(1)
     assert "in load_model" in broke.value.__notes__[0], "where it was, in the other process"

@@ -17,10 +17,10 @@ from tests.support.workers import busy_workers_of
 ARGUMENTS = ("--collection", "c", "--recognizer", "none")
 
 
-def test_a_run_with_two_workers_stops(slips: Path, tmp_path: Path):
+def test_a_run_with_two_workers_stops(scraps: Path, tmp_path: Path):
     out, temporary = tmp_path / "out", tmp_path / "temporary"
     temporary.mkdir()
-    command = ("run", slips, "--output", out, *ARGUMENTS)
+    command = ("run", scraps, "--output", out, *ARGUMENTS)
     run = start_ductus(*command, "--workers", "2", TMPDIR=str(temporary))
     workers = busy_workers_of(run)
     run.send_signal(signal.SIGTERM)

@@ -19,11 +19,11 @@ RUN = 'recognizer = "none"\nworkers = 1\ncollection = "c"'
 
 
 @pytest.fixture
-def museum(slips: Path, tmp_path: Path) -> Path:
+def museum(scraps: Path, tmp_path: Path) -> Path:
     """A folder with two scans and a night's file."""
     (tmp_path / "scans").mkdir()
     for number in range(2):
-        shutil.copy(slips / f"slip-{number}.png", tmp_path / "scans")
+        shutil.copy(scraps / f"slip-{number}.png", tmp_path / "scans")
     write(tmp_path)
     return tmp_path
 

@@ -1,5 +1,6 @@
 """A training of figures: it learns, goes on where it stopped, and gives usable weights."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,7 @@ def test_training_goes_on_where_it_stopped_and_its_weights_fit(pages: Path, tmp_
     assert tuple(dict.fromkeys(reported)) == STAGES
     assert set(shares) == {"initial", "drawing", "stamp", "writing and all else"}
     assert min(shares.values()) > 0.5, "on pages that are all alike"
+    shutil.copytree(tmp_path / "whole" / "looks", tmp_path / "stopped" / "looks")  # seconds a page
     with pytest.raises(KeyboardInterrupt):
         train_figures(pages, tmp_path / "stopped", LESSONS, stop)
     assert train_figures(pages, tmp_path / "stopped", LESSONS, note) == shares

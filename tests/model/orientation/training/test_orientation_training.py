@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from io import BytesIO
 from pathlib import Path
 
@@ -67,6 +68,8 @@ def test_training_goes_on_where_it_stopped_and_its_weights_are_read(
     monkeypatch.setattr("ductus.model.orientation.training.orientation_training._EVERY", 2)
     shares = train_orientation(sources, tmp_path / "whole", LESSONS, quiet)
     assert {"turned", "script latin", "script arabic"} <= set(shares)
+    (tmp_path / "stopped").mkdir()
+    shutil.copy(tmp_path / "whole" / "lines.npz", tmp_path / "stopped")  # seconds to draw
     with pytest.raises(KeyboardInterrupt):
         train_orientation(sources, tmp_path / "stopped", LESSONS, stop)
     assert train_orientation(sources, tmp_path / "stopped", LESSONS, quiet) == shares

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,6 +60,8 @@ def test_training_goes_on_where_it_stopped(tmp_path: Path):
     whole = train_text(LINES, tmp_path / "whole", COURSE, quiet)
     assert (whole.lines, whole.before) == (5, None)
     assert set(whole.by_source) == {"drawn"}
+    for seen in ("seen", "kept"):
+        shutil.copytree(tmp_path / "whole" / seen, tmp_path / "stopped" / seen)
     torch.manual_seed(0)
     with pytest.raises(KeyboardInterrupt):
         train_text(LINES, tmp_path / "stopped", COURSE, stop)
