@@ -47,15 +47,17 @@ def outcome(pixels: NDArray[np.uint8], kept: Path) -> Outcome:
 def _made(pixels: NDArray[np.uint8]) -> Outcome:
     height, width = pixels.shape[:2]
     info = PageInfo("p", Scan("p", "p", "p"), "0", 0, 0, width, height, 0.0, 1, "image/png", "")
-    detector, tracer = _models()
-    info, regions = find_regions(Page(info, pixels), detector, None)
+    detector, reader, tracer = _models()
+    info, regions = find_regions(Page(info, pixels), detector, reader)
     results = derender_regions(regions, tracer)
     return Outcome(info, regions, [ink for ink in results if isinstance(ink, RegionInk)])
 
 
 @cache
-def _models() -> tuple[registry.LineDetector, TraceDerenderer]:
-    return registry.load_detector("rapidocr"), TraceDerenderer()
+def _models() -> tuple[registry.LineDetector, registry.Recognizer, TraceDerenderer]:
+    """Those of a run that says nothing of them: what is read is evidence, too."""
+    reader = registry.load_recognizer("manuscript")
+    return registry.load_detector("rapidocr"), reader, TraceDerenderer()
 
 
 @cache
