@@ -24,8 +24,11 @@ def fit(
 
     What is usual is taken from right ink: the middle four fifths of it are above every doubt.
     Where nothing is learned, a doubt weighs `_PRIOR`: the next page may be spoiled in another way.
+    What no right ink has is not known to be usual or not, and weighs nothing.
     """
-    low, high = np.nan_to_num(np.nanpercentile(evidence[right], (10, 90), axis=0))
+    told = np.isfinite(evidence[right]).any(axis=0)
+    low, high = np.zeros((2, len(told)))
+    low[told], high[told] = np.nanpercentile(evidence[right][:, told], (10, 90), axis=0)
     spread = np.maximum((high - low) / 2, 1e-2)
     nothing = np.zeros(len(spread))
     blank = Weights(low, high, spread, nothing, nothing, 0.0)
@@ -43,7 +46,7 @@ def fit(
     bounds = [(None, None), *[(0, None)] * terms.shape[1]]
     start = np.full(1 + terms.shape[1], _PRIOR)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
-    below, above = np.split(found[1:], 2)
+    below, above = np.split(found[1:], 2) * told
     return Weights(low, high, spread, below, above, float(found[0]))
 
 

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from ductus.model import registry
 from ductus.model.derenderers.trace import TraceDerenderer
+from ductus.model.layout.detector import LineDetector
+from ductus.model.reading.recognizer import Recognizer
 from ductus.schemas.records import Page, PageInfo, Region, RegionInk, Scan
 from ductus.transforms.derender_regions import derender_regions
 from ductus.transforms.find_regions import find_regions
@@ -54,7 +56,7 @@ def _made(pixels: NDArray[np.uint8]) -> Outcome:
 
 
 @cache
-def _models() -> tuple[registry.LineDetector, registry.Recognizer, TraceDerenderer]:
+def _models() -> tuple[LineDetector, Recognizer | None, TraceDerenderer]:
     """Those of a run that says nothing of them: what is read is evidence, too."""
     reader = registry.load_recognizer("manuscript")
     return registry.load_detector("rapidocr"), reader, TraceDerenderer()

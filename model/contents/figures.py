@@ -34,6 +34,8 @@ _MOST, _MANY = 0.5, 8
 """Share of so many lines or more that a drawing takes at most: else it is a page of a hand that the
 network does not know.
 """
+_WRITTEN = 0.4
+"""Mean chance to be no figure of the cells of a line that is no part of a drawing."""
 _CUT = 0.25
 """Lines that take a greater part of their page's height are on a cut, which is no page."""
 
@@ -71,11 +73,10 @@ def figures_of(
     direction = lines[0].direction if lines else Direction.LTR
     found = []
     for kind, cells, chance in _regions(smooth):
-        outline = _outline(cells, CELL * max(size) / SIDE, size)
-        figure = Line(outline, 0.0, direction, chance, kind)
+        figure = Line(_outline(cells, size), 0.0, direction, chance, kind)
         is_frame = _is_hollow(cells) and any(share_within(a.polygon, [figure]) > 0.8 for a in lines)
         if not (is_frame or _is_rim(kind, cells)) and _is_sure(figure, lines):
-            found.append(figure)
+            found += _beside_lines(figure, cells, smooth[..., 0], size, lines)
     drawings = [figure for figure in found if figure.kind is Kind.DRAWING]
     return [
         figure
@@ -116,8 +117,9 @@ def _pieces(cells: _Cells) -> Iterator[_Cells]:
         yield np.asarray(labels == label)
 
 
-def _outline(cells: _Cells, cell: float, size: tuple[int, int]) -> Polygon:
+def _outline(cells: _Cells, size: tuple[int, int]) -> Polygon:
     """Around the cells, in page pixels, within the page."""
+    cell = CELL * max(size) / SIDE
     fine = cv2.resize(
         cells.astype(np.uint8), None, fx=CELL, fy=CELL, interpolation=cv2.INTER_NEAREST
     )
@@ -125,6 +127,43 @@ def _outline(cells: _Cells, cell: float, size: tuple[int, int]) -> Polygon:
     corners = cv2.approxPolyDP(max(found, key=cv2.contourArea), 1.5, True).reshape(-1, 2)
     on_page = np.minimum((corners + 0.5) * cell / CELL, np.array(size) - 1)
     return tuple((float(x), float(y)) for x, y in on_page)
+
+
+def _beside_lines(
+    figure: Line,
+    cells: _Cells,
+    nothing: NDArray[np.float32],
+    size: tuple[int, int],
+    lines: Sequence[Line],
+) -> list[Line]:
+    """A drawing without the lines that are none of its own, in one piece or more; others whole,
+    as a stamp lies upon lines. A line is its own if most of it lies there and hardly looks written.
+
+    Args:
+        figure: as it was found, of `cells`.
+        nothing: float32[h, w], the chance of each cell to be no figure.
+        size: of the page, width and height, in its pixels.
+        lines: of the page.
+    """
+    if figure.kind is not Kind.DRAWING:
+        return [figure]
+    cell, written = CELL * max(size) / SIDE, np.zeros(cells.shape, np.bool_)
+    for line in lines:
+        corners = np.rint(np.asarray(line.polygon) / cell - 0.5).astype(np.int32)
+        under = cv2.fillPoly(np.zeros(cells.shape, np.uint8), [corners], 1) > 0
+        if (under & cells).any() and (
+            beside_figures([line], [figure]) or nothing[under].mean() >= _WRITTEN
+        ):
+            written |= under
+    if not (written & cells).any():
+        return [figure]
+    left = (cells & ~written).astype(np.uint8)
+    whole = cv2.morphologyEx(left, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
+    return [
+        replace(figure, polygon=_outline(piece, size))
+        for piece in _pieces(np.asarray(whole))
+        if piece.sum() >= _LEAST_CELLS[Kind.DRAWING]
+    ]
 
 
 def _is_hollow(cells: _Cells) -> bool:
