@@ -20,6 +20,8 @@ _LEAST_CELLS = {Kind.INITIAL: 8, Kind.DRAWING: 40, Kind.STAMP: 24}
 """Smaller figures are not told from letters."""
 _LEAST_CHANCE = {Kind.INITIAL: 0.45, Kind.DRAWING: 0.45, Kind.STAMP: 0.5}
 """Mean chance of its cells that a figure has at least that no line crosses."""
+_ALONE = 0.5
+"""The same of a drawing on a page without lines: less are letters that the scan cuts off."""
 _NOTHING = 0.6
 """Cells whose chance to be no figure is less hang together as one."""
 _DOUBT = 0.2
@@ -34,6 +36,8 @@ _MOST, _MANY = 0.5, 8
 """Share of so many lines or more that a drawing takes at most: else it is a page of a hand that the
 network does not know.
 """
+_BARE = 0.003
+"""Share of a drawing that is ink at least: mottled paper is none."""
 _WRITTEN = 0.4
 """Mean chance to be no figure of the cells of a line that is no part of a drawing."""
 _CUT = 0.25
@@ -56,7 +60,8 @@ def find_figures(sheet: Binarized, lines: Sequence[Line]) -> list[Line]:
     height, width = sheet.image.shape[:2]
     if _are_of_a_cut(lines, height, width):
         return []
-    return figures_of(cell_chances(sheet.image), (width, height), lines)
+    found = figures_of(cell_chances(sheet.image), (width, height), lines)
+    return [figure for figure in found if figure.kind is not Kind.DRAWING or _inked(figure, sheet)]
 
 
 def figures_of(
@@ -129,6 +134,14 @@ def _outline(cells: _Cells, size: tuple[int, int]) -> Polygon:
     return tuple((float(x), float(y)) for x, y in on_page)
 
 
+def _inked(figure: Line, sheet: Binarized) -> bool:
+    x0, y0, x1, y1 = (round(value) for value in bounds(figure.polygon))
+    corners = np.rint(np.asarray(figure.polygon) - (x0, y0)).astype(np.int32)
+    within = cv2.fillPoly(np.zeros((y1 - y0 + 1, x1 - x0 + 1), np.uint8), [corners], 1) > 0
+    ink = sheet.ink[y0 : y1 + 1, x0 : x1 + 1]
+    return bool(ink[within[: ink.shape[0], : ink.shape[1]]].mean() >= _BARE)
+
+
 def _beside_lines(
     figure: Line,
     cells: _Cells,
@@ -189,6 +202,8 @@ def _are_of_a_cut(lines: Sequence[Line], height: int, width: int) -> bool:
 
 def _is_sure(figure: Line, lines: Sequence[Line]) -> bool:
     """Whether it is one for all the writing that covers it."""
+    if figure.kind is Kind.DRAWING and not lines:
+        return figure.confidence >= _ALONE
     within = len(lines) - len(beside_figures(lines, [figure]))
     if figure.kind is Kind.DRAWING and len(lines) >= _MANY and within > _MOST * len(lines):
         return False

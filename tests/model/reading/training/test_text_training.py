@@ -60,7 +60,7 @@ def test_training_goes_on_where_it_stopped(tmp_path: Path):
     whole = train_text(LINES, tmp_path / "whole", COURSE, quiet)
     assert (whole.lines, whole.before) == (5, None)
     assert set(whole.by_source) == {"drawn"}
-    for seen in ("seen", "kept"):
+    for seen in ("below", "apart"):
         shutil.copytree(tmp_path / "whole" / seen, tmp_path / "stopped" / seen)
     torch.manual_seed(0)
     with pytest.raises(KeyboardInterrupt):
