@@ -20,14 +20,18 @@ test: ready
 	$(BIN)/python -m pytest
 
 # What other readers need is fetched while .venv is made; mypy leaves a core to `compiled`.
-.PHONY: ready readers compiled
+# CI has ALSO=programs, fetched while pip works.
+.PHONY: ready readers compiled programs
 ready: export KERNELS = later
 ready:
-	@$(MAKE) --jobs=3 lint compiled readers
+	@$(MAKE) --jobs=4 $(ALSO) lint compiled readers
 
 # Tests and what they import, once: each process that runs tests would do it for itself, all at once.
 compiled: .venv/.installed-test
 	@$(BIN)/python -m pytest --collect-only -n 0 >.venv/collected.log 2>&1 || true
+
+programs:
+	@bash .ci/programs.sh </dev/null
 
 readers:
 	@sh tests/support/wacom_env.sh

@@ -13,6 +13,7 @@ from ductus.model.contents.figure_network import CELL, CLASSES, SIDE, cell_chanc
 from ductus.model.contents.placing import beside_figures, share_within
 from ductus.model.images.ink_mask import Binarized
 from ductus.model.layout.line import Line
+from ductus.model.layout.lines import ink_share
 from ductus.schemas.geometry import Polygon, bounds
 from ductus.schemas.records import Direction, Kind
 
@@ -61,7 +62,7 @@ def find_figures(sheet: Binarized, lines: Sequence[Line]) -> list[Line]:
     if _are_of_a_cut(lines, height, width):
         return []
     found = figures_of(cell_chances(sheet.image), (width, height), lines)
-    return [figure for figure in found if figure.kind is not Kind.DRAWING or _inked(figure, sheet)]
+    return [figure for figure in found if not _is_bare(figure, sheet.ink)]
 
 
 def figures_of(
@@ -134,12 +135,9 @@ def _outline(cells: _Cells, size: tuple[int, int]) -> Polygon:
     return tuple((float(x), float(y)) for x, y in on_page)
 
 
-def _inked(figure: Line, sheet: Binarized) -> bool:
-    x0, y0, x1, y1 = (round(value) for value in bounds(figure.polygon))
-    corners = np.rint(np.asarray(figure.polygon) - (x0, y0)).astype(np.int32)
-    within = cv2.fillPoly(np.zeros((y1 - y0 + 1, x1 - x0 + 1), np.uint8), [corners], 1) > 0
-    ink = sheet.ink[y0 : y1 + 1, x0 : x1 + 1]
-    return bool(ink[within[: ink.shape[0], : ink.shape[1]]].mean() >= _BARE)
+def _is_bare(figure: Line, ink: NDArray[np.bool_]) -> bool:
+    outline = np.asarray(figure.polygon, np.float32)
+    return figure.kind is Kind.DRAWING and ink_share(outline, ink.view(np.uint8)) < _BARE
 
 
 def _beside_lines(

@@ -50,7 +50,7 @@ def find_lines(
     small, scale = _reduced(ink)
     seen = _on_page(found, image)
     pieces = [piece_of(d.polygon * scale, d.confidence) for d in seen]
-    pieces = [piece for piece in pieces if _ink_share(piece.polygon, small) > LEAST_INK]
+    pieces = [piece for piece in pieces if ink_share(piece.polygon, small) > LEAST_INK]
     if direction is Direction.AUTO:
         direction = _direction(pieces)
     if direction is not Direction.TTB:
@@ -128,7 +128,8 @@ def _direction(pieces: Sequence[LinePiece]) -> Direction:
     return Direction.TTB if sizes[tall, 1].sum() > sizes[wide, 0].sum() else Direction.LTR
 
 
-def _ink_share(polygon: NDArray[np.float32], ink: NDArray[np.uint8]) -> float:
+def ink_share(polygon: NDArray[np.float32], ink: NDArray[np.uint8]) -> float:
+    """The share of an outline, float32[N, 2] in page pixels, that is ink, uint8[H, W]: 0 or 1."""
     x0, y0 = np.maximum(np.floor(polygon.min(axis=0)), 0).astype(int)
     x1, y1 = np.ceil(polygon.max(axis=0)).astype(int) + 1
     part = np.ascontiguousarray(ink[y0:y1, x0:x1])

@@ -10,7 +10,8 @@ from PIL import Image
 
 from ductus.model.contents.contents import contents
 from ductus.model.contents.figure_network import CLASSES
-from ductus.model.contents.figures import figures_of
+from ductus.model.contents.figures import figures_of, find_figures
+from ductus.model.contents.placing import beside_figures
 from ductus.model.images.ink_mask import binarized
 from ductus.model.layout.line import Line
 from ductus.model.layout.lines import find_lines
@@ -138,3 +139,36 @@ def test_a_drawing_that_would_take_most_lines_of_a_page_is_none(beside: int, is_
     lines += [line(400, y, 700, y + 20) for y in range(100, 100 + 30 * beside, 30)]
     found = figures_of(chances_of(Kind.DRAWING, 0.9), (768, 768), lines)
     assert [one.kind for one in found] == [Kind.DRAWING] * is_one
+
+
+def test_a_drawing_keeps_off_a_line_that_runs_on_beyond_it():
+    passing = line(205, 250, 700, 270)
+    above, below = figures_of(chances_of(Kind.DRAWING, 0.9), (768, 768), [passing])
+    tops = sorted(bounds(one.polygon)[1::2] for one in (above, below))
+    assert (tops[0][1] <= 252, tops[1][0] >= 268) == (True, True)
+
+
+@pytest.mark.parametrize(("written", "is_its_own"), [(0.1, True), (0.5, False)])
+def test_a_line_within_a_drawing_is_its_own_where_it_hardly_looks_written(
+    written: float, is_its_own: bool
+):
+    chances, within = chances_of(Kind.DRAWING, 0.9), line(210, 250, 310, 270)
+    chances[60:70, 50:80] = np.where(np.array(CLASSES) == Kind.DRAWING, 1 - written, 0)
+    chances[60:70, 50:80, 0] = written
+    figures = figures_of(chances, (768, 768), [within])
+    assert (beside_figures([within], figures) == []) is is_its_own
+
+
+@pytest.mark.parametrize(("chance", "kind"), [(0.48, None), (0.6, Kind.DRAWING)])
+def test_on_a_page_without_lines_a_drawing_is_surely_one(chance: float, kind: Kind | None):
+    found = figures_of(chances_of(Kind.DRAWING, chance), (768, 768), [])
+    assert [one.kind for one in found] == [kind] * bool(kind)
+
+
+@pytest.mark.parametrize(("ink", "is_one"), [(0, False), (9, True)])
+def test_what_has_no_ink_is_no_drawing(monkeypatch: pytest.MonkeyPatch, ink: int, is_one: bool):
+    sheet = binarized(paper(768, 768))
+    sheet.ink[250 : 250 + ink, 210:300] = True
+    chances = chances_of(Kind.DRAWING, 0.9)
+    monkeypatch.setattr("ductus.model.contents.figures.cell_chances", lambda image: chances)
+    assert [one.kind for one in find_figures(sheet, [])] == [Kind.DRAWING] * is_one

@@ -126,6 +126,20 @@ def test_what_is_amiss_with_a_page_lowers_the_trust_in_it(letter: PageInk, doubt
     assert doubted.trust < page.trust
 
 
+def test_what_is_surely_read_is_trusted_no_less_than_what_nobody_read(letter: PageInk):
+    place = list(FEATURES).index("reading")
+    inked = [line for line in letter.lines if line.evidence]
+    lengths = [line.ink.length for line in inked]
+    trusted = []
+    for reading in (np.nan, 0.95, 0.1):
+        lines = [(*line.evidence[:place], reading, *line.evidence[place + 1 :]) for line in inked]
+        page, each = verdicts(lines, lengths, 1.0, letter.info)
+        trusted.append([page.trust, *(one.trust for one in each)])
+    unread, surely, hardly = np.array(trusted)
+    assert (surely >= unread - 0.01).all()
+    assert (hardly < surely).all()
+
+
 def test_words_are_trusted_as_their_line_and_ink_without_evidence_is_not_judged(letter: PageInk):
     for line in letter.lines:
         assert {word.trust for word in line.words if word.ink.strokes} <= {line.trust}
