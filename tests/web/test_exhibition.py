@@ -174,7 +174,13 @@ def test_who_wants_no_motion_sees_the_whole_leaf_at_rest(browser: Browser, site:
     assert whole > 0
     where = page.locator(".leaf").get_attribute("style")
     page.evaluate("Ductus.exhibition.speed = 16")
-    page.wait_for_selector("body[data-phase=reveal]")
+    # Stopped at once: a slow machine would look when the next leaf is there.
+    stopped = """new Promise((done) => {
+        const look = () => document.body.dataset.phase === "reveal"
+            ? done(Ductus.exhibition.isPaused = true) : requestAnimationFrame(look);
+        look();
+    })"""
+    assert page.evaluate(stopped)
     assert page.locator(".leaf").get_attribute("style") == where
     assert ink_pixels(page) == whole
     page.context.close()
