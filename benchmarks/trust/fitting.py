@@ -108,4 +108,4 @@ def page_odds(
 
 
 def _whole(sample: Sample, odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    return page_evidence(odds, sample.lengths, sample.gathered, sample.info)
+    return page_evidence(odds, sample.evidence, sample.lengths, sample.gathered, sample.info)

@@ -70,13 +70,19 @@ def truth_of(good: Sequence[RegionInk], piece: Piece) -> Truth:
 
 
 def judged(
-    inks: Sequence[RegionInk], to_good: Affine, truth: Truth
+    inks: Sequence[RegionInk], size: tuple[int, int], to_good: Affine, truth: Truth
 ) -> tuple[bool | None, list[bool | None]]:
     """Whether a page's ink is right, and that of each region of it.
 
     What is mirrored, lies on its side or stands on its head is wrong, however well it is traced. A
-    page is right where most of its ink is, and most of what should be there is there. None where
+    page is right where most of its ink is, and most of what the picture shows is there. None where
     something is in between, or nobody knows.
+
+    Args:
+        inks: what came of the page, with ink.
+        size: of the page as it came out, width and height in pixels.
+        to_good: from the pixels of `inks` to the good page's.
+        truth: of the good page.
     """
     stands, moved = _stands(to_good), [ink.ink.mapped(to_good) for ink in inks]
     outlines = [to_good.apply(np.array(ink.region.polygon)) for ink in inks]
@@ -88,10 +94,20 @@ def judged(
     total = sum(length for _, length in known)
     right = sum(length for right, length in known if right) / total if total else 0.0
     reached = _grown(drawn(Ink.joined(moved), truth.ink.shape), truth.tolerance)
-    recall = np.count_nonzero(truth.ink & reached) / max(np.count_nonzero(truth.ink), 1)
+    wanted = truth.ink & _shown(size, to_good, truth.ink.shape)
+    recall = np.count_nonzero(wanted & reached) / max(np.count_nonzero(wanted), 1)
     if min(right, recall) > _RIGHT:
         return True, regions
     return (False if min(right, recall) < _WRONG else None), regions
+
+
+def _shown(size: tuple[int, int], to_good: Affine, shape: tuple[int, ...]) -> Mask:
+    """What of the good page a picture shows: nobody can miss what was cut off whole."""
+    width, height = size
+    corners = to_good.apply(np.array([(0, 0), (width, 0), (width, height), (0, height)], float))
+    canvas = np.zeros(shape, np.uint8)
+    cv2.fillPoly(canvas, [np.rint(corners).astype(np.int32)], 1)
+    return canvas > 0
 
 
 def _is_right(ink: Ink, outline: NDArray[np.float32], truth: Truth) -> bool | None:

@@ -72,7 +72,8 @@ def _sample(
 ) -> Sample:
     inked = [ink for ink in found.inks if ink.evidence]
     info = found.info
-    right, lines = judged(inked, info.page_to_source.then(to_good), truth)
+    size = (info.width, info.height)
+    right, lines = judged(inked, size, info.page_to_source.then(to_good), truth)
     all_ink = max(info.ink_coverage * info.width * info.height, 1.0)
     return Sample(
         document=number,

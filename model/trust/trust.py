@@ -28,9 +28,12 @@ PAGE_FEATURES: dict[str, str] = {
     "outside": "ink outside the lines",
     "standing": "unsure which way up",
     "faint": "pale",
+    "cut": "cut off",
 }
 """Those of a page, in their order, each with what is said of a page that it speaks against; nothing
 where the page's lines say it."""
+_CUT = list(FEATURES).index("cut")
+"""A line that an edge cuts is doubted by itself; where most are, the scan lacks what they say."""
 _FARTHEST = 8.0
 """In spreads: what lies farther out is doubted no more."""
 _STANDS = 0.95
@@ -89,12 +92,17 @@ def log_odds(evidence: NDArray[np.floating], known: Weights) -> NDArray[np.float
 
 
 def page_evidence(
-    odds: NDArray[np.float64], lengths: NDArray[np.float64], gathered: float, info: PageInfo
+    odds: NDArray[np.float64],
+    evidence: NDArray[np.float64],
+    lengths: NDArray[np.float64],
+    gathered: float,
+    info: PageInfo,
 ) -> NDArray[np.float64]:
     """The values of `PAGE_FEATURES`.
 
     Args:
         odds: float64[N], the log-odds of its lines; N >= 1.
+        evidence: float64[N, K], what they are of.
         lengths: float64[N], of their ink.
         gathered: the share of the page's ink that lines hold.
         info: of the page.
@@ -102,16 +110,17 @@ def page_evidence(
     order = np.argsort(odds)
     shares = np.cumsum(lengths[order]) / max(float(lengths.sum()), 1e-9)
     worst = odds[order][min(int(np.searchsorted(shares, 0.2)), len(odds) - 1)]
-    mean = np.average(odds, weights=np.maximum(lengths, 1e-9))
+    weight = np.maximum(lengths, 1e-9)
     sure = info.rotation_confidence
     values = {
-        "lines": mean,
+        "lines": np.average(odds, weights=weight),
         "worst": worst,
         "gathered": np.log(gathered + 0.01),
         "contrast": np.log(info.contrast + 0.01),
         "outside": np.log(info.ink_outside + 0.01),
         "standing": min(sure, _STANDS) if sure else np.nan,
         "faint": "faint" in info.warnings,
+        "cut": np.average(evidence[:, _CUT], weights=weight),
     }
     return np.array([values[name] for name in PAGE_FEATURES], np.float64)
 
@@ -129,7 +138,7 @@ def verdicts(
     line, page, context = _shipped()
     evidence = np.array(lines)
     odds = log_odds(evidence, line)
-    whole = page_evidence(odds, np.array(lengths, np.float64), gathered, info)
+    whole = page_evidence(odds, evidence, np.array(lengths, np.float64), gathered, info)
     together = np.column_stack([odds, np.full(len(odds), whole[0])])
     costs = against(evidence, line)
     reasons = list(FEATURES.values())

@@ -163,3 +163,10 @@ def test_specks_are_trusted_less_than_writing_and_it_is_said_why(letter: PageInk
 def test_samples_are_trusted(name: str):
     pixels = np.array(Image.open(ROOT / "samples" / name).convert("RGB"))[:900]
     assert come_out(pixels).info.trust > 0.8
+
+
+def test_a_scan_that_cuts_through_its_lines_is_not_trusted_and_it_is_said_why():
+    codex = np.array(Image.open(ROOT / "samples" / "codex-two-columns.jpg").convert("RGB"))
+    strip = come_out(codex[244:291].copy())  # from the middle of a line to that of the next but one
+    assert strip.info.trust < 0.5
+    assert strip.info.doubt == "cut off"
