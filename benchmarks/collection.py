@@ -194,10 +194,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--workers", help="of each run; as many as there are cores if left out")
     parser.add_argument("--piece", type=int, nargs=2, default=PIECE, metavar=("WIDTH", "HEIGHT"))
     parser.add_argument("--made", action="store_true", help="no ink is made: see above")
+    parser.add_argument(
+        "--only", nargs="+", default=(), help="steps of --made to do again, as `index publish`"
+    )
     asked = parser.parse_args(arguments)
     asked.folder.mkdir(parents=True, exist_ok=True)
     if asked.made:
-        Many(asked.folder.resolve(), asked.scans).play()
+        Many(asked.folder.resolve(), asked.scans, asked.only).play()
         return
     pages = pages_in(asked.pages)
     if not pages:

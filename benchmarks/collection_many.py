@@ -32,9 +32,9 @@ share = "1/30"
 class Many:
     """An archive of `n` pages, and what is asked of it, all of it in one folder."""
 
-    def __init__(self, folder: Path, n: int) -> None:
-        """Takes up what an earlier sitting left in the folder."""
-        self.folder, self.n = folder, n
+    def __init__(self, folder: Path, n: int, only: Sequence[str] = ()) -> None:
+        """Takes up what an earlier sitting left in the folder; `only` names steps to do again."""
+        self.folder, self.n, self.only = folder, n, only
         self.archive, self.log = folder / "archive", folder / "log.txt"
         self.share = Collection(folder / "share", folder / "list.csv")
         self.record = Record(folder / "rehearsal.json")
@@ -81,10 +81,12 @@ class Many:
         made.write_text(json.dumps({"pages": self.n}))
 
     def _step(self, name: str, *arguments: str | Path) -> None:
+        if self.only and name.partition(",")[0] not in self.only:
+            return
         where = self.archive
         if "--output" in arguments and arguments[0] != "run":
             where = Path(arguments[-1])
-        self.record.step(name, where, partial(self._told, arguments))
+        self.record.step(name, where, partial(self._told, arguments), again=bool(self.only))
 
     def _told(self, arguments: Sequence[str | Path]) -> Work:
         took = ductus(arguments, self.log)

@@ -59,14 +59,19 @@ class Record:
             told = json.loads(path.read_text(encoding="utf-8"))
             self._steps = {name: Step(**step) for name, step in told.items()}
 
-    def step(self, name: str, where: str | Path, work: Callable[[], Work]) -> None:
+    def step(
+        self, name: str, where: str | Path, work: Callable[[], Work], again: bool = False
+    ) -> None:
         """Does a step that is not done, and prints its row.
 
         Args:
             name: of the step.
             where: what it writes to.
             work: gives what its commands took, as each ends, and what was not as it should be.
+            again: also where it is done, as if it were not.
         """
+        if again:
+            self._steps[name] = Step()
         step = self._steps.setdefault(name, Step())
         if not step.done:
             step.broke.clear()

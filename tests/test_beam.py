@@ -47,6 +47,9 @@ def test_de_rendering_needs_no_torch_that_is_installed() -> None:
 def test_buckets_are_asked_through_google_s_client() -> None:
     client = storage.Client("project", AnonymousCredentials())
     assert GcsIO(client).client is client
+    # storage/cloud_reader.py
+    assert GcsIO(client)._storage_client_retry.deadline
+    assert client._bucket_metadata_cache
 
 
 def test_the_version_is_within_the_bound() -> None:

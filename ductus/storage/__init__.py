@@ -1,11 +1,11 @@
 """Bytes in and out of folders and buckets, and what lies there."""
 
+from ductus.storage.errors import broke_off, plain_errors
 from ductus.storage.files import (
     HOW_TO_S3,
     PART_SUFFIX,
     TooManyBytesError,
     UnservedStorage,
-    broke_off,
     check_writable,
     delete,
     exists,
@@ -17,7 +17,6 @@ from ductus.storage.files import (
     local_path,
     local_uri,
     open_bytes,
-    plain_errors,
     read_bytes,
     read_if_exists,
     remove_stale_parts,

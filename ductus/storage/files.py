@@ -18,13 +18,13 @@ from typing import BinaryIO, cast
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from ductus.storage.beam_systems import create_remote, file_systems, open_remote
+from ductus.storage.cloud_reader import read_object
+from ductus.storage.errors import plain_errors
 
 PART_SUFFIX = ".part"
 _PART = f".{'[0-9a-f]' * 16}{PART_SUFFIX}"
 """What `write_atomically` calls them, and nothing else: a folder may hold parts of others."""
 HOW_TO_S3 = "s3:// needs `pip install 'ductus-archive[s3]'`"
-_OF_STORAGES = ("google.", "botocore.", "apache_beam.io.")
-"""Modules whose errors are those of a bucket."""
 _STALE_SECONDS = 3600
 _IN_MEMORY = 8 << 20
 """Bytes of a file for a bucket that are kept in memory before the disk is asked."""
@@ -95,8 +95,12 @@ def read_bytes(uri: str, most: int | None = None) -> bytes:
         TooManyBytesError: it holds more than `most` bytes.
         OSError: storage broke off.
     """
-    with plain_errors(uri), open_bytes(uri) as stream:
-        data = stream.read() if most is None else _first(stream, most + 1)
+    with plain_errors(uri):
+        if uri.startswith("gs://"):
+            data = read_object(uri, None if most is None else most + 1)
+        else:
+            with open_bytes(uri) as stream:
+                data = stream.read() if most is None else _first(stream, most + 1)
     if most is not None and len(data) > most:
         raise TooManyBytesError(f"{uri} holds more than {most:,} bytes")
     return data
@@ -127,30 +131,13 @@ def open_bytes(uri: str) -> BinaryIO:
     return open(path, "rb")
 
 
-@contextmanager
-def plain_errors(uri: str) -> Iterator[None]:
-    """Raises what a bucket answers as a disk would: `FileNotFoundError`, `PermissionError`."""
-    try:
-        yield
-    except OSError:
-        raise
-    except Exception as error:
-        # Of google.api_core: the status of HTTP, which other storages' errors do not have.
-        status = getattr(error, "code", None)
-        if status == 404:
-            raise FileNotFoundError(f"there is no {uri}") from error
-        if status in (401, 403):
-            raise PermissionError(f"{uri} may not be read: {error}") from error
-        raise
-
-
-def broke_off(error: Exception) -> bool:
-    """Whether an error is a disk's or a bucket's, as it comes from any of these functions."""
-    return isinstance(error, OSError) or type(error).__module__.startswith(_OF_STORAGES)
-
-
 def read_if_exists(uri: str) -> bytes | None:
     """The whole file, or None where there is none."""
+    if uri.startswith("gs://"):
+        try:
+            return read_bytes(uri)
+        except FileNotFoundError:
+            return None
     if not exists(uri):
         return None
     return read_bytes(uri)

@@ -1,0 +1,61 @@
+"""Whole objects of Cloud Storage, a request each.
+
+Beam's reader asks for the object before its bytes and at their end, and makes a new client for each
+file, which asks for the bucket.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING
+
+from ductus.storage.beam_systems import file_systems
+
+if TYPE_CHECKING:
+    from apache_beam.io.gcp.gcsio import GcsIO
+
+_KEPT = threading.local()
+"""A thread's client: neither the threads nor the forks of a process may share a connection."""
+
+
+def read_object(uri: str, most: int | None = None) -> bytes:
+    """The bytes of a `gs://` object as they are stored, or its first `most`.
+
+    Raises:
+        google.api_core.exceptions.GoogleAPICallError: it is not there, or may not be read.
+        OSError: the connection broke off, for longer than is tried again.
+    """
+    from apache_beam.io.gcp.gcsio import parse_gcs_path
+    from google.api_core.exceptions import RequestRangeNotSatisfiable
+
+    bucket, name = parse_gcs_path(uri)
+    io = _beams_own()
+    try:
+        data: bytes = (
+            io.client.bucket(bucket)
+            .blob(name)
+            .download_as_bytes(
+                end=None if most is None else most - 1,
+                raw_download=True,  # what is stored as gzip is given so, as Beam's reader does
+                retry=io._storage_client_retry,
+            )
+        )
+    except RequestRangeNotSatisfiable:  # it is empty
+        return b""
+    return data
+
+
+def _beams_own() -> GcsIO:
+    """Beam's access: its credentials, project, user agent and retries; made once and kept."""
+    from apache_beam.io.gcp.gcsio import GcsIO
+
+    options = file_systems()._pipeline_options
+    made_for = (os.getpid(), os.environ.get("STORAGE_EMULATOR_HOST"), options)
+    if getattr(_KEPT, "made_for", None) != made_for:
+        _KEPT.io = GcsIO(pipeline_options=options)
+        # It would ask for the bucket, too, and after each 404 once more: only traces tell of it.
+        _KEPT.io.client._bucket_metadata_cache = None
+        _KEPT.made_for = made_for
+    kept: GcsIO = _KEPT.io
+    return kept

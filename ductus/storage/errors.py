@@ -1,0 +1,31 @@
+"""What buckets answer, as a disk would say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_OF_STORAGES = ("google.", "botocore.", "apache_beam.io.")
+"""Modules whose errors are those of a bucket."""
+
+
+@contextmanager
+def plain_errors(uri: str) -> Iterator[None]:
+    """Raises what a bucket answers as a disk would: `FileNotFoundError`, `PermissionError`."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        # Of google.api_core: the status of HTTP, which other storages' errors do not have.
+        status = getattr(error, "code", None)
+        if status == 404:
+            raise FileNotFoundError(f"there is no {uri}") from error
+        if status in (401, 403):
+            raise PermissionError(f"{uri} may not be read: {error}") from error
+        raise
+
+
+def broke_off(error: Exception) -> bool:
+    """Whether an error is a disk's or a bucket's, as it comes from any of these functions."""
+    return isinstance(error, OSError) or type(error).__module__.startswith(_OF_STORAGES)
