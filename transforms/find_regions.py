@@ -10,6 +10,7 @@ import apache_beam as beam
 from ductus.model import registry
 from ductus.model.contents.contents import contents
 from ductus.model.derenderer import Unavailable
+from ductus.model.freed_memory import give_back
 from ductus.model.images.files.pixels import turned
 from ductus.model.images.ink_mask import binarized
 from ductus.model.layout.beside_ornament import is_ornament
@@ -74,6 +75,7 @@ def find_regions(
         the page as it was turned.
     """
     info, pixels, outlines = set_upright(*legible(page), treatment.rotate, detector)
+    give_back()  # over 100 MB of looks that are done with, which all else would come on top of
     sheet = binarized(pixels)
     info = inked(info, sheet)
     asked = asked_direction(info, treatment.direction)
@@ -88,6 +90,7 @@ def find_regions(
     info = replace(info, ink_outside=cut.ink_outside)
     cut = cut.ordered(*directed(lines, cut.crops, asked))
     readings = read_lines(cut.lines, cut.crops, recognizer, info.scan.language)
+    give_back()
     return info, cut.regions(info.page_id, readings, treatment.trace_all)
 
 

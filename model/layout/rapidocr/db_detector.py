@@ -8,17 +8,14 @@ darker, as it overlooks faint notes, and at that enlarged, as far as the size of
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Any
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.layout.detector import Detection
 from ductus.model.layout.rapidocr.db_outlines import body_height, outlines
-from ductus.model.layout.rapidocr.raw_look import SIDE, STRIDE, raw_look, reduced
-from ductus.model.onnx_models import open_rapidocr_model, rapidocr_version
+from ductus.model.layout.rapidocr.raw_look import SIDE, STRIDE, raw_look, reduced, told
+from ductus.model.onnx_models import rapidocr_version
 
 FINE_SIDE, FINEST_SIDE = 1600, 1920
 """Pixels of the page's longer side at the last look, and there at most."""
@@ -49,10 +46,6 @@ class RapidOcrDetector:
         scale = np.array([width / seen.shape[1], height / seen.shape[0]], np.float32)
         return [Detection(polygon * scale, confidence) for polygon, confidence in outlines(seen)]
 
-    @cached_property
-    def _session(self) -> Any:
-        return open_rapidocr_model("*_det_*.onnx")
-
     def _by_halves(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         """As `_look`, the upper half and then the lower one: this look takes most memory of all.
 
@@ -73,7 +66,7 @@ class RapidOcrDetector:
             np.multiply(image[..., 2 - channel], 2, out=batch[0, channel])
         batch -= 1
         del image  # a worker needs most memory here
-        (output,) = self._session.run(None, {self._session.get_inputs()[0].name: batch})
+        (output,) = told(batch, 1)
         return np.asarray(output[0, 0], np.float32)
 
 
