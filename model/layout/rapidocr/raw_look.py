@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ductus.model.freed_memory import give_back
 from ductus.model.layout.rapidocr.cut_graph import cut_at
 from ductus.model.onnx_models import open_model, rapidocr_model
 
@@ -90,6 +91,7 @@ def told(batch: NDArray[np.float32], count: int = 1 + len(STEPS)) -> list[NDArra
     found: list[NDArray[np.float32]] = session.run(
         list(_OUTPUTS[:count]), {session.get_inputs()[0].name: batch}
     )
+    give_back()  # up to 250 MB, which the next look would come on top of
     return found
 
 
