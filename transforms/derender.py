@@ -10,7 +10,7 @@ import apache_beam as beam
 
 from ductus.model import registry
 from ductus.model.derenderer import Derenderer, Unavailable
-from ductus.model.freed_memory import give_back
+from ductus.model.processes import give_back
 from ductus.model.registry import DerendererSpec
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.records import Failure, Region

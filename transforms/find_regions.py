@@ -10,7 +10,6 @@ import apache_beam as beam
 from ductus.model import registry
 from ductus.model.contents.contents import contents
 from ductus.model.derenderer import Unavailable
-from ductus.model.freed_memory import give_back
 from ductus.model.images.files.pixels import turned
 from ductus.model.images.ink_mask import binarized
 from ductus.model.layout.beside_ornament import is_ornament
@@ -21,6 +20,7 @@ from ductus.model.layout.plain_masks import encode_mask, plain_page
 from ductus.model.layout.rapidocr.stroke_features import ROWS
 from ductus.model.orientation.line_direction import line_direction
 from ductus.model.orientation.strips import strip_of_ink
+from ductus.model.processes import give_back
 from ductus.model.reading.recognizer import Recognizer
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.given.given_page import GivenPage

@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.freed_memory import give_back
 from ductus.model.layout.rapidocr.cut_graph import cut_at
 from ductus.model.onnx_models import open_model, rapidocr_model
+from ductus.model.processes import give_back
 
 SIDE = 1152
 """Pixels of the longer side at which a page is looked at; smaller ones as they are."""
