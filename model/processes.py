@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from typing import Any
 
 _SAFE_PATH = "PYTHONSAFEPATH"
 
@@ -31,3 +35,22 @@ def safe_imports() -> Iterator[None]:
             del os.environ[_SAFE_PATH]
         else:
             os.environ[_SAFE_PATH] = before
+
+
+def give_back() -> None:
+    """Gives memory that was freed back to the system; nothing where the C library is not glibc.
+
+    What a network's look frees, glibc keeps, in pieces too small for what comes next. It takes 5 to
+    20 ms.
+    """
+    trim = _trim()
+    if trim is not None:
+        trim(0)
+
+
+@cache
+def _trim() -> Any:
+    """glibc's `malloc_trim`; None elsewhere."""
+    if not sys.platform.startswith("linux"):
+        return None
+    return getattr(ctypes.CDLL(None), "malloc_trim", None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,4 +68,10 @@ class Ink:
 
     def mapped(self, to: Affine) -> Ink:
         """The ink in another frame."""
-        return Ink(tuple(stroke.mapped(to) for stroke in self.strokes))
+        if not self.strokes:
+            return self
+        xy = to.apply(np.concatenate([stroke.xy for stroke in self.strokes]))
+        width = np.concatenate([stroke.width for stroke in self.strokes])
+        width = (width * to.scale).astype(np.float32)
+        ends = list(accumulate(len(stroke.xy) for stroke in self.strokes))
+        return Ink(tuple(Stroke(xy[a:b], width[a:b]) for a, b in pairwise([0, *ends])))

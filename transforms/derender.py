@@ -10,6 +10,7 @@ import apache_beam as beam
 
 from ductus.model import registry
 from ductus.model.derenderer import Derenderer, Unavailable
+from ductus.model.processes import give_back
 from ductus.model.registry import DerendererSpec
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.records import Failure, Region
@@ -89,6 +90,7 @@ class DerenderHandler(ModelHandler[Region, Result, Derenderer]):  # type: ignore
             results = [
                 result for part in self._parts(batch) for result in self._derender(part, model)
             ]
+        give_back()
         measure("batch_regions", len(batch))
         failures = [result for result in results if isinstance(result, Failure)]
         if met := [one for one in failures if one.code is not FailureCode.CRASHED]:

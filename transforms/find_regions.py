@@ -20,6 +20,7 @@ from ductus.model.layout.plain_masks import encode_mask, plain_page
 from ductus.model.layout.rapidocr.stroke_features import ROWS
 from ductus.model.orientation.line_direction import line_direction
 from ductus.model.orientation.strips import strip_of_ink
+from ductus.model.processes import give_back
 from ductus.model.reading.recognizer import Recognizer
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.given.given_page import GivenPage
@@ -74,6 +75,7 @@ def find_regions(
         the page as it was turned.
     """
     info, pixels, outlines = set_upright(*legible(page), treatment.rotate, detector)
+    give_back()  # over 100 MB of looks that are done with, which all else would come on top of
     sheet = binarized(pixels)
     info = inked(info, sheet)
     asked = asked_direction(info, treatment.direction)
@@ -88,6 +90,7 @@ def find_regions(
     info = replace(info, ink_outside=cut.ink_outside)
     cut = cut.ordered(*directed(lines, cut.crops, asked))
     readings = read_lines(cut.lines, cut.crops, recognizer, info.scan.language)
+    give_back()
     return info, cut.regions(info.page_id, readings, treatment.trace_all)
 
 

@@ -15,8 +15,10 @@ from ductus.model.tracing.habits import plan_by_habit
 from ductus.schemas.ink import Ink
 from ductus.schemas.records import Direction
 
-RULES = "7"
+RULES = "8"
 """Raised by hand when the geometry or the rules change the ink of any crop."""
+AT_ONCE = 32
+"""Crops whose graphs are held at once: those of thin lines lie in enlarged pictures."""
 
 
 class TraceDerenderer:
@@ -44,6 +46,15 @@ class TraceDerenderer:
         self, crops: Sequence[Crop], prompts: Sequence[Prompt]
     ) -> list[Derendered | DerenderError]:
         """The ink of each crop in its pixels, or what was wrong with it."""
+        done: list[Derendered | DerenderError] = []
+        for start in range(0, len(crops), AT_ONCE):
+            some = slice(start, start + AT_ONCE)
+            done += self._derendered(crops[some], prompts[some])
+        return done
+
+    def _derendered(
+        self, crops: Sequence[Crop], prompts: Sequence[Prompt]
+    ) -> list[Derendered | DerenderError]:
         seen = [_seen(*given) for given in zip(crops, prompts, strict=True)]
         able = [k for k, one in enumerate(seen) if isinstance(one, CropGraph)]
         graphs = [one.graph for one in seen if isinstance(one, CropGraph)]

@@ -64,13 +64,14 @@ class Binarized:
         return repeated(self.ink)
 
 
-def binarized(image: NDArray[np.uint8]) -> Binarized:
+def binarized(image: NDArray[np.uint8], ground: NDArray[np.uint8] | None = None) -> Binarized:
     """Tells ink from paper.
 
     Args:
         image: uint8[H, W, 3], RGB.
+        ground: the same at another size, to find the paper in; itself where none is given.
     """
-    paper, off_page = bare_paper(image)
+    paper, off_page = bare_paper(image if ground is None else ground)
     smooth, dark, level = image, *_looked_at(image, paper, off_page)
     grain = level.palest
     for blur in _SMOOTHINGS:
@@ -85,9 +86,11 @@ def binarized(image: NDArray[np.uint8]) -> Binarized:
     return Binarized(smooth, ink, dark, paper, is_through, is_lost)
 
 
-def ink_mask(image: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Which pixels are ink: bool[H, W] for uint8[H, W, 3] RGB."""
-    return binarized(image).ink
+def ink_mask(
+    image: NDArray[np.uint8], ground: NDArray[np.uint8] | None = None
+) -> NDArray[np.bool_]:
+    """Which pixels are ink: bool[H, W]; see `binarized`."""
+    return binarized(image, ground).ink
 
 
 def stroke_width(mask: NDArray[np.uint8]) -> float:

@@ -47,8 +47,5 @@ def open_model(model: Path | bytes) -> Any:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False  # pages differ in size: an arena would only grow
     options.log_severity_level = 4
-    return onnxruntime.InferenceSession(
-        without_tiny(model if isinstance(model, bytes) else model.read_bytes()),
-        options,
-        providers=["CPUExecutionProvider"],
-    )
+    model = without_tiny(model if isinstance(model, bytes) else model.read_bytes())
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

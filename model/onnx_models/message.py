@@ -67,3 +67,27 @@ def varint(model: bytes | bytearray, at: int) -> tuple[int, int]:
         if byte < 128:
             return number, at
     raise ValueError("no ONNX model: it ends within a number")
+
+
+def number(field: int, value: int) -> bytes:
+    """A field that holds a whole number, 0 or more."""
+    return as_varint(field << 3 | NUMBER) + as_varint(value)
+
+
+def text(field: int, value: str) -> bytes:
+    """A field that holds text."""
+    return with_length(field, value.encode())
+
+
+def with_length(field: int, body: bytes) -> bytes:
+    """A field that holds bytes, as those of another message."""
+    return as_varint(field << 3 | BYTES) + as_varint(len(body)) + body
+
+
+def as_varint(value: int) -> bytes:
+    """A number, 0 or more, in groups of seven bits."""
+    groups = bytearray()
+    while value > 127:
+        groups.append(value & 127 | 128)
+        value >>= 7
+    return bytes([*groups, value])

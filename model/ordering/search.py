@@ -129,13 +129,15 @@ def _states(moves: WordMoves, beam: Beam, rows: int) -> NDArray[np.float32]:
     for row in range(rows):
         cur, prev, start = beam.here[row]
         done, left = max(p - beam.left[row], 1), max(beam.left[row], 1)
-        for k in range(members * size):  # in loops: array expressions take seconds to compile
-            state = moves.begin[k] + beam.sums[row, 0, k] / done + beam.sums[row, 1, k] / left
-            if cur >= 0:
-                state += moves.last[cur, k] + moves.first[start, k]
-            if prev >= 0:
-                state += moves.previous[prev, k]
-            summed[k // size, row, k % size] = max(state, 0.0)
+        for m in range(members):
+            for i in range(size):  # in loops: array expressions take seconds to compile
+                k = m * size + i
+                state = moves.begin[k] + beam.sums[row, 0, k] / done + beam.sums[row, 1, k] / left
+                if cur >= 0:
+                    state += moves.last[cur, k] + moves.first[start, k]
+                if prev >= 0:
+                    state += moves.previous[prev, k]
+                summed[m, row, i] = max(state, 0.0)
     states = np.empty((rows, members * size), np.float32)
     for m in range(members):
         mixed = np.dot(summed[m], moves.mix[m].T)
@@ -209,18 +211,23 @@ def _search(moves: WordMoves, rows: int) -> tuple[Ints, NDArray[np.bool_], float
     for t in range(most):
         told = logits(moves, old, alive)
         values = np.empty((alive, 2 * n))
+        likeliest_of = np.empty(alive, np.int32)  # each own: most need not be sought anew
         for a in range(alive):
             for j in range(2 * n):
                 values[a, j] = old.scores[a] + told[a, j]
-        flat = values.ravel()
+            likeliest_of[a] = np.argmax(values[a])
         count = 0
         while count < rows:
-            at = int(np.argmax(flat))
-            value = flat[at]
+            a = 0
+            for b in range(1, alive):
+                if values[b, likeliest_of[b]] > values[a, likeliest_of[a]]:
+                    a = b
+            move = int(likeliest_of[a])
+            value = values[a, move]
             if value <= best or value == -np.inf:
                 break
-            flat[at] = -np.inf
-            a, move = at // (2 * n), at % (2 * n)
+            values[a, move] = -np.inf
+            likeliest_of[a] = np.argmax(values[a])
             if old.left[a] == 1 and not old.times[a, move % n // 2]:
                 best, best_from, best_move, best_length = value, a, move, t + 1
                 break  # all others are less likely already

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
+from ductus.model.ordering.asked_networks import Sizes
 from ductus.model.ordering.description import Description, describe
 from ductus.model.ordering.features import HINTS
 from ductus.model.ordering.line_windows import window, windows
-from ductus.model.ordering.order_network import Sizes, committee_of
+from ductus.model.ordering.order_network import committee_of
 from ductus.model.ordering.search import likeliest
 from ductus.model.ordering.taught_characters import TaughtCharacters
 from ductus.model.ordering.taught_choice import what_is_taught

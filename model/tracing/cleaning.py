@@ -85,7 +85,8 @@ def _enlarged_mask(crop: Crop, scale: int) -> NDArray[np.bool_]:
     size = (crop.shape[1] * scale, crop.shape[0] * scale)
     large = cv2.resize(crop, size, interpolation=cv2.INTER_LANCZOS4)
     soft = cv2.GaussianBlur(large, (0, 0), SOFT * scale)
-    return ink_mask(np.asarray(cv2.addWeighted(large, 1 + SHARP, soft, -SHARP, 0), np.uint8))
+    sharp = np.asarray(cv2.addWeighted(large, 1 + SHARP, soft, -SHARP, 0), np.uint8)
+    return ink_mask(sharp, crop)  # paper has nothing that is finer than a pixel
 
 
 @compiled

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ductus.model.compiled import compiled
 from ductus.model.paths import needed
 from ductus.model.tracing.joints import first_beyond, leaving
 from ductus.model.tracing.pen_plan import PenPlan, Steps
@@ -40,16 +41,25 @@ def _legs(steps: Steps) -> list[Steps]:
 
 def _drawn(graph: StrokeGraph, steps: Steps, error: float) -> Floats:
     """float32[N, 3]: x, y and the ink's half width, smooth and in few points."""
-    path = _path(graph, steps)
     ring = len(steps) == 1 and graph.pieces[steps[0].piece].ring
-    path = smooth(path, float(np.clip(graph.pen / 4, 1.0, 4.0)), ring)
-    half, offset = across(path, graph.distance)
-    drawn = np.column_stack([path + offset, half])
-    if not ring:
-        drawn[0, :2], drawn[-1, :2] = path[0], path[-1]
-    drawn = smooth(drawn.astype(np.float32), 1.5, ring)
+    sigma = min(max(graph.pen / 4, 1.0), 4.0)
+    drawn = _even(_path(graph, steps), graph.distance, sigma, ring)
     keep = needed(drawn * np.array((1, 1, WIDTHS), np.float32), error)
     return np.asarray(drawn[keep], np.float32)
+
+
+@compiled
+def _even(path: Floats, distance: Floats, sigma: float, ring: bool) -> Floats:
+    """float32[N, 3]: a path made smooth and moved to the middle of its ink, and the half width."""
+    path = smooth(path, sigma, ring)
+    half, offset = across(path, distance)
+    drawn = np.empty((len(path), 3), np.float32)
+    for i in range(len(path)):
+        held = not ring and (i == 0 or i == len(path) - 1)
+        for c in range(2):
+            drawn[i, c] = path[i, c] if held else path[i, c] + offset[i, c]
+        drawn[i, 2] = half[i]
+    return smooth(drawn, 1.5, ring)
 
 
 def _path(graph: StrokeGraph, steps: Steps) -> Floats:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from ductus.model import processes
 from ductus.model.ordering.training import order_training
 from ductus.model.ordering.training.order_course import OrderCourse
 from ductus.model.processes import available_cores, safe_imports
+from tests.support.commands import ROOT
 
 FOREIGN = ("numpy", "multiprocessing", "torch", "ductus")
 
@@ -66,3 +68,34 @@ def test_training_starts_its_processes_so(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setattr(order_training, "made_pairs", made_pairs)
     with pytest.raises(FileNotFoundError, match="seen"):
         order_training.train_committee(tmp_path, tmp_path / "out", OrderCourse(), print)
+
+
+FREED = """
+import psutil
+from ductus.model.processes import give_back
+own = psutil.Process()
+kept = [bytearray(50_000) for _ in range(4_000)]
+last = [bytearray(50_000)]
+del kept
+held = own.memory_info().rss
+give_back()
+print((held - own.memory_info().rss) >> 20)
+"""
+
+
+@pytest.mark.skipif(processes._trim() is None, reason="the C library is another one")
+def test_freed_memory_goes_back() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FREED], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+    )
+    assert int(done.stdout) > 100
+
+
+def test_where_the_library_is_another_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    processes._trim.cache_clear()
+    try:
+        processes.give_back()
+        assert processes._trim() is None
+    finally:
+        processes._trim.cache_clear()

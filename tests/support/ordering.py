@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ductus.model.ordering.order_network import Sizes
+from ductus.model.ordering.asked_networks import Sizes
 from ductus.model.ordering.training.examples import (
     OrderExample,
     order_example,

@@ -6,7 +6,7 @@ The file is a protobuf message of three levels that matter here, so no package f
 
 from __future__ import annotations
 
-from ductus.model.onnx_models.message import BYTES, fields
+from ductus.model.onnx_models.message import fields, with_length
 
 _GRAPH, _OUTPUT, _NAME = 7, 12, 1
 
@@ -25,20 +25,8 @@ def cut_at(model: bytes, *tensors: str) -> bytes:
         if field.number == _GRAPH:
             inner = fields(model, field.start, field.end)
             kept = [model[one.first : one.end] for one in inner if one.number != _OUTPUT]
-            named = [_with_length(_NAME, tensor.encode()) for tensor in tensors]
-            outputs = [_with_length(_OUTPUT, name) for name in named]
-            whole = _with_length(_GRAPH, b"".join([*kept, *outputs]))
+            named = [with_length(_NAME, tensor.encode()) for tensor in tensors]
+            outputs = [with_length(_OUTPUT, name) for name in named]
+            whole = with_length(_GRAPH, b"".join([*kept, *outputs]))
         parts.append(whole)
     return b"".join(parts)
-
-
-def _with_length(field: int, body: bytes) -> bytes:
-    return _as_varint(field << 3 | BYTES) + _as_varint(len(body)) + body
-
-
-def _as_varint(number: int) -> bytes:
-    groups = bytearray()
-    while number > 127:
-        groups.append(number & 127 | 128)
-        number >>= 7
-    return bytes([*groups, number])

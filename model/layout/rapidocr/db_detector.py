@@ -8,23 +8,22 @@ darker, as it overlooks faint notes, and at that enlarged, as far as the size of
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Any
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.layout.detector import Detection
 from ductus.model.layout.rapidocr.db_outlines import body_height, outlines
-from ductus.model.layout.rapidocr.raw_look import SIDE, raw_look, reduced
-from ductus.model.onnx_models import open_rapidocr_model, rapidocr_version
+from ductus.model.layout.rapidocr.raw_look import SIDE, STRIDE, raw_look, reduced, told
+from ductus.model.onnx_models import rapidocr_version
 
 FINE_SIDE, FINEST_SIDE = 1600, 1920
 """Pixels of the page's longer side at the last look, and there at most."""
 FINE_BODY = 8.0
 """Where the first look sees bodies of lines less high than this, the last is enlarged."""
 CONTRAST = 1.75
+BEYOND = 2 * STRIDE
+"""Pixels beyond the middle that each half of a page is looked at with."""
 
 
 class RapidOcrDetector:
@@ -41,15 +40,24 @@ class RapidOcrDetector:
         plain = self._look(_plain(reduced(image, SIDE)))
         body = body_height(plain)
         finer = min(FINEST_SIDE, FINE_SIDE * max(1.0, FINE_BODY / body)) if body else FINE_SIDE
-        fine = self._look(_plain(reduced(image, finer)))
+        fine = self._by_halves(_plain(reduced(image, finer)))
         seen = cv2.resize(raw_look(image).bodies + plain, fine.shape[::-1])
         seen = (seen + fine) / 3
         scale = np.array([width / seen.shape[1], height / seen.shape[0]], np.float32)
         return [Detection(polygon * scale, confidence) for polygon, confidence in outlines(seen)]
 
-    @cached_property
-    def _session(self) -> Any:
-        return open_rapidocr_model("*_det_*.onnx")
+    def _by_halves(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
+        """As `_look`, the upper half and then the lower one: this look takes most memory of all.
+
+        What is no larger than the page's other looks is looked at whole.
+        """
+        height = len(image)
+        if image.shape[0] * image.shape[1] <= SIDE * SIDE:
+            return self._look(image)
+        middle = height // (2 * STRIDE) * STRIDE
+        upper = self._look(image[: middle + BEYOND])[:middle]
+        lower = self._look(image[middle - BEYOND :])[BEYOND:]
+        return np.concatenate([upper, lower])
 
     def _look(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         """Where line bodies are in float32[h, w, 3] of 0 to 1: probability, float32[h, w]."""
@@ -58,7 +66,7 @@ class RapidOcrDetector:
             np.multiply(image[..., 2 - channel], 2, out=batch[0, channel])
         batch -= 1
         del image  # a worker needs most memory here
-        (output,) = self._session.run(None, {self._session.get_inputs()[0].name: batch})
+        (output,) = told(batch, 1)
         return np.asarray(output[0, 0], np.float32)
 
 

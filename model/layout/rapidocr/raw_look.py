@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ductus.model.layout.rapidocr.cut_graph import cut_at
 from ductus.model.onnx_models import open_model, rapidocr_model
+from ductus.model.processes import give_back
 
 SIDE = 1152
 """Pixels of the longer side at which a page is looked at; smaller ones as they are."""
@@ -55,8 +56,7 @@ def raw_look(image: NDArray[np.uint8]) -> RawLook:
     batch = np.asarray(small[..., ::-1].transpose(2, 0, 1)[None] / 255, np.float32)
     batch *= 2
     batch -= 1
-    session = _session()
-    bodies, *inner = session.run(None, {session.get_inputs()[0].name: batch})
+    bodies, *inner = told(batch)
     fine, middle, coarse = (np.ascontiguousarray(one[0].transpose(1, 2, 0)) for one in inner)
     _kept[:] = [(weakref.ref(image), (fine, middle, coarse))]
     return RawLook(np.asarray(bodies[0, 0], np.float32), (fine, middle, coarse))
@@ -78,6 +78,21 @@ def reduced(image: NDArray[np.uint8], side: float) -> NDArray[np.uint8]:
     scale = min(1.0, side / max(image.shape[:2]))
     size = [max(STRIDE, round(side * scale / STRIDE) * STRIDE) for side in image.shape[1::-1]]
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def told(batch: NDArray[np.float32], count: int = 1 + len(STEPS)) -> list[NDArray[np.float32]]:
+    """What the network tells of pictures float32[1, 3, h, w], -1 to 1, BGR.
+
+    Args:
+        batch: one picture; both sides multiples of the stride.
+        count: how much is wanted: 1, the bodies, float32[1, 1, h, w]; more, the maps, too.
+    """
+    session = _session()
+    found: list[NDArray[np.float32]] = session.run(
+        list(_OUTPUTS[:count]), {session.get_inputs()[0].name: batch}
+    )
+    give_back()  # up to 250 MB, which the next look would come on top of
+    return found
 
 
 @cache

@@ -22,7 +22,8 @@ LENGTH = 2304
 """Features of a picture: 384 channels, three rows, the mean and the most along the line."""
 _TENSOR = "p2o.pd_op.add.64.0"
 """The end of the convolutions: 384 x 3 x a quarter of the columns. Earlier ones tell less."""
-_BATCH = 16
+_BATCH = 4
+"""Pictures that are looked at at once: more take as long, and memory."""
 
 
 class StrokeFeatures:
@@ -31,7 +32,7 @@ class StrokeFeatures:
     @cached_property
     def sha256(self) -> str:
         """Of the model's file: another model has other features."""
-        return hashlib.sha256(self._model).hexdigest()
+        return hashlib.sha256(_model()).hexdigest()
 
     def see(self, pictures: NDArray[np.float32]) -> NDArray[np.float32]:
         """Features float32[N, LENGTH] of ink float32[N, ROWS, W], 0 paper to 1 ink."""
@@ -39,15 +40,15 @@ class StrokeFeatures:
         return np.concatenate([np.zeros((0, LENGTH), np.float32), *parts])
 
     @cached_property
-    def _model(self) -> bytes:
-        return rapidocr_model("*_rec_*.onnx").read_bytes()
-
-    @cached_property
     def _session(self) -> Any:
-        return open_model(cut_at(self._model, _TENSOR))
+        return open_model(cut_at(_model(), _TENSOR))
 
     def _see(self, pictures: NDArray[np.float32]) -> NDArray[np.float32]:
         batch = np.repeat(1 - 2 * pictures[:, None], 3, axis=1)
         (seen,) = self._session.run(None, {self._session.get_inputs()[0].name: batch})
         pooled = np.concatenate([seen.mean(axis=3), seen.max(axis=3)], axis=1)
         return np.asarray(pooled.reshape(len(pictures), -1), np.float32)
+
+
+def _model() -> bytes:
+    return rapidocr_model("*_rec_*.onnx").read_bytes()

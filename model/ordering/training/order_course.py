@@ -13,7 +13,7 @@ import torch
 from ductus.model.learning.checkpoints import load_checkpoint, save_checkpoint
 from ductus.model.learning.optimizers import Optimizers
 from ductus.model.learning.schedule import warmed_cosine
-from ductus.model.ordering.order_network import Sizes
+from ductus.model.ordering.asked_networks import Sizes
 from ductus.model.ordering.training.examples import OrderExample, load_examples
 from ductus.model.ordering.training.order_learner import Committee, OrderNetwork
 from ductus.model.ordering.training.order_lessons import OrderLessons

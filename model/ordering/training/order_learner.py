@@ -19,9 +19,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from ductus.model.ordering.asked_networks import Sizes
 from ductus.model.ordering.description import Description
 from ductus.model.ordering.features import NODE, PAIR
-from ductus.model.ordering.order_network import Sizes
 from ductus.model.ordering.search import WordMoves
 
 

@@ -17,7 +17,7 @@ from PIL import Image
 
 from benchmarks.traced_by_rules import traced_by_rules
 from ductus.model.derenderer import Crop, Derendered, DerenderError, Prompt
-from ductus.model.derenderers.trace import TraceDerenderer
+from ductus.model.derenderers.trace import AT_ONCE, TraceDerenderer
 from ductus.model.images.ink_mask import ink_mask
 from ductus.model.measures.fidelity import fidelity
 from ductus.model.ordering.taught_characters import TaughtCharacters
@@ -200,3 +200,18 @@ def test_what_was_misread_is_known_by_its_strokes() -> None:
     for ink in inks:
         across, down = np.abs(ink.strokes[0].xy[-1] - ink.strokes[0].xy[0])
         assert down > across
+
+
+def test_a_crop_among_many_has_the_ink_that_it_has_alone() -> None:
+    widths = [2, 5, 9]
+    shape = (90, 160)
+    crops = [paper(written([wave(20, 140, 45, 20)], width, shape)) for width in widths]
+    many = [crops[k % 3] for k in range(AT_ONCE + 2)]
+    found = TraceDerenderer().derender(many, [Prompt(Direction.LTR)] * len(many))
+    assert len(found) == len(many)
+    for one, crop in zip(found[-3:], many[-3:], strict=True):
+        assert isinstance(one, Derendered)
+        alone = derendered(crop)
+        assert one.order_confidence == alone.order_confidence
+        for stroke, own in zip(one.ink.strokes, alone.ink.strokes, strict=True):
+            np.testing.assert_array_equal(stroke.xy, own.xy)

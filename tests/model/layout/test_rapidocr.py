@@ -83,3 +83,14 @@ def test_a_page_is_seen_alike_at_any_size(samples: Path):
     assert len(once) == len(twice)
     tops = [sorted(d.polygon[:, 1].min() for d in found) for found in (once, twice)]
     assert np.allclose(np.array(tops[0]) * 2, tops[1], atol=30)
+
+
+def test_by_halves_the_same_is_seen_as_at_once(samples: Path):
+    page = np.array(Image.open(samples / "cursive-letter.jpg").convert("RGB"))
+    picture = cv2.resize(page, (1024, 1536), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    detector = RapidOcrDetector()
+    whole, halves = detector._look(picture), detector._by_halves(picture)
+    assert halves.shape == whole.shape == (1536, 1024)
+    assert (whole > 0.5).mean() > 0.02
+    assert ((halves > 0.5) != (whole > 0.5)).mean() < 0.015
+    np.testing.assert_array_equal(detector._by_halves(picture[:512]), detector._look(picture[:512]))
