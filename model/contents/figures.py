@@ -30,6 +30,8 @@ _DOUBT = {Kind.INITIAL: 0.2, Kind.DRAWING: 0.2, Kind.STAMP: 0.12}
 """How much surer a figure must be that lines cover."""
 _AT_EDGE = 0.7
 """The same chance of a stamp that the scan's edge cuts off: less is the edge of the leaf."""
+_LARGE = 0.1
+"""Share of a page that such a stamp is at most."""
 _WITHIN = 0.6
 """Share of an initial that lies in a drawing when it is part of that."""
 _HOLLOW = 1.4
@@ -195,8 +197,9 @@ def _is_hollow(cells: _Cells) -> bool:
 def _is_rim(figure: Line, cells: _Cells) -> bool:
     """Whether it is the edge of the leaf, which looks like a stamp that the scan cuts off."""
     border = (cells[0], cells[-1], cells[:, 0], cells[:, -1])
-    is_unsure = figure.kind is Kind.STAMP and figure.confidence < _AT_EDGE
-    return is_unsure and any(side.any() for side in border)
+    if figure.kind is not Kind.STAMP or not any(side.any() for side in border):
+        return False
+    return figure.confidence < _AT_EDGE or float(cells.mean()) > _LARGE
 
 
 def _are_of_a_cut(lines: Sequence[Line], height: int, width: int) -> bool:

@@ -79,6 +79,11 @@ def test_what_may_be_an_initial_is_writing_where_lines_run_through_it(
     assert [one.kind for one in found] == [Kind.INITIAL] * is_one
 
 
+def test_what_the_edge_cuts_off_and_most_of_a_small_page_is_no_stamp():
+    chances = np.ascontiguousarray(chances_of(Kind.STAMP, 0.9)[40:90, 50:110])
+    assert figures_of(chances, (768, 640), []) == []
+
+
 @pytest.mark.parametrize(("chance", "is_one"), [(0.56, False), (0.68, True)])
 def test_lettering_leaves_a_stamp_only_where_it_is_surely_one(chance: float, is_one: bool):
     chances = chances_of(Kind.STAMP, chance)
