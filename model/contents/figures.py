@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ductus.model.contents.figure_network import CELL, CLASSES, SIDE, cell_chances
 from ductus.model.contents.placing import beside_figures, share_within
+from ductus.model.contents.written_paper import on_written_paper
 from ductus.model.images.ink_mask import Binarized
 from ductus.model.layout.line import Line
 from ductus.model.layout.lines import ink_share
@@ -19,14 +20,18 @@ from ductus.schemas.records import Direction, Kind
 
 _LEAST_CELLS = {Kind.INITIAL: 8, Kind.DRAWING: 40, Kind.STAMP: 24}
 """Smaller figures are not told from letters."""
-_LEAST_CHANCE = {Kind.INITIAL: 0.45, Kind.DRAWING: 0.45, Kind.STAMP: 0.5}
+_LEAST_CHANCE = {Kind.INITIAL: 0.45, Kind.DRAWING: 0.45, Kind.STAMP: 0.58}
 """Mean chance of its cells that a figure has at least that no line crosses."""
 _ALONE = 0.5
 """The same of a drawing on a page without lines: less are letters that the scan cuts off."""
 _NOTHING = 0.6
 """Cells whose chance to be no figure is less hang together as one."""
-_DOUBT = 0.2
+_DOUBT = {Kind.INITIAL: 0.2, Kind.DRAWING: 0.2, Kind.STAMP: 0.12}
 """How much surer a figure must be that lines cover."""
+_AT_EDGE = 0.7
+"""The same chance of a stamp that the scan's edge cuts off: less is the edge of the leaf."""
+_LARGE = 0.1
+"""Share of a page that such a stamp is at most."""
 _WITHIN = 0.6
 """Share of an initial that lies in a drawing when it is part of that."""
 _HOLLOW = 1.4
@@ -62,7 +67,12 @@ def find_figures(sheet: Binarized, lines: Sequence[Line]) -> list[Line]:
     if _are_of_a_cut(lines, height, width):
         return []
     found = figures_of(cell_chances(sheet.image), (width, height), lines)
-    return [figure for figure in found if not _is_bare(figure, sheet.ink)]
+    are_on_it = on_written_paper(found, lines, sheet.paper, width)
+    return [
+        figure
+        for figure, is_on_it in zip(found, are_on_it, strict=True)
+        if not _is_bare(figure, sheet.ink) and (is_on_it or figure.kind is not Kind.STAMP)
+    ]
 
 
 def figures_of(
@@ -81,7 +91,7 @@ def figures_of(
     for kind, cells, chance in _regions(smooth):
         figure = Line(_outline(cells, size), 0.0, direction, chance, kind)
         is_frame = _is_hollow(cells) and any(share_within(a.polygon, [figure]) > 0.8 for a in lines)
-        if not (is_frame or _is_rim(kind, cells)) and _is_sure(figure, lines):
+        if not (is_frame or _is_rim(figure, cells)) and _is_sure(figure, lines):
             found += _beside_lines(figure, cells, smooth[..., 0], size, lines)
     drawings = [figure for figure in found if figure.kind is Kind.DRAWING]
     return [
@@ -184,10 +194,12 @@ def _is_hollow(cells: _Cells) -> bool:
     return float(filled.sum()) > _HOLLOW * float(cells.sum())
 
 
-def _is_rim(kind: Kind, cells: _Cells) -> bool:
+def _is_rim(figure: Line, cells: _Cells) -> bool:
     """Whether it is the edge of the leaf, which looks like a stamp that the scan cuts off."""
     border = (cells[0], cells[-1], cells[:, 0], cells[:, -1])
-    return kind is Kind.STAMP and any(side.any() for side in border)
+    if figure.kind is not Kind.STAMP or not any(side.any() for side in border):
+        return False
+    return figure.confidence < _AT_EDGE or float(cells.mean()) > _LARGE
 
 
 def _are_of_a_cut(lines: Sequence[Line], height: int, width: int) -> bool:
@@ -205,7 +217,9 @@ def _is_sure(figure: Line, lines: Sequence[Line]) -> bool:
     within = len(lines) - len(beside_figures(lines, [figure]))
     if figure.kind is Kind.DRAWING and len(lines) >= _MANY and within > _MOST * len(lines):
         return False
-    return figure.confidence >= _LEAST_CHANCE[figure.kind] + _DOUBT * _written(figure, lines)
+    return figure.confidence >= _LEAST_CHANCE[figure.kind] + _DOUBT[figure.kind] * _written(
+        figure, lines
+    )
 
 
 def _written(figure: Line, lines: Sequence[Line]) -> float:

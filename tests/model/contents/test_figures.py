@@ -79,6 +79,11 @@ def test_what_may_be_an_initial_is_writing_where_lines_run_through_it(
     assert [one.kind for one in found] == [Kind.INITIAL] * is_one
 
 
+def test_what_the_edge_cuts_off_and_most_of_a_small_page_is_no_stamp():
+    chances = np.ascontiguousarray(chances_of(Kind.STAMP, 0.9)[40:90, 50:110])
+    assert figures_of(chances, (768, 640), []) == []
+
+
 @pytest.mark.parametrize(("chance", "is_one"), [(0.56, False), (0.68, True)])
 def test_lettering_leaves_a_stamp_only_where_it_is_surely_one(chance: float, is_one: bool):
     chances = chances_of(Kind.STAMP, chance)
@@ -172,3 +177,39 @@ def test_what_has_no_ink_is_no_drawing(monkeypatch: pytest.MonkeyPatch, ink: int
     chances = chances_of(Kind.DRAWING, 0.9)
     monkeypatch.setattr("ductus.model.contents.figures.cell_chances", lambda image: chances)
     assert [one.kind for one in find_figures(sheet, [])] == [Kind.DRAWING] * is_one
+
+
+@pytest.mark.parametrize(("chance", "is_one"), [(0.66, False), (0.78, True)])
+def test_a_stamp_that_the_edge_cuts_off_is_surely_one(chance: float, is_one: bool):
+    at_edge = chances_of(Kind.STAMP, chance)[:, 50:]
+    found = figures_of(np.ascontiguousarray(at_edge), (568, 768), [])
+    assert [one.kind for one in found] == [Kind.STAMP] * is_one
+
+
+@pytest.mark.parametrize(("chance", "is_one"), [(0.56, False), (0.64, True)])
+def test_what_is_hardly_a_stamp_is_none(chance: float, is_one: bool):
+    found = figures_of(chances_of(Kind.STAMP, chance), (768, 768), [])
+    assert [one.kind for one in found] == [Kind.STAMP] * is_one
+
+
+@pytest.mark.parametrize(
+    ("kind", "colour", "is_one"),
+    [
+        (Kind.STAMP, (150, 160, 172), False),
+        (Kind.STAMP, None, True),
+        (Kind.DRAWING, (150, 160, 172), True),
+    ],
+    ids=["a ruler", "a stamp", "a painting"],
+)
+def test_a_stamp_is_on_the_paper_that_is_written_on(
+    monkeypatch: pytest.MonkeyPatch, kind: Kind, colour: tuple[int, ...] | None, is_one: bool
+):
+    picture = paper(768, 768)
+    lines = text(picture, 400, 700, 100, 5)
+    if colour:
+        picture[180:, :350] = colour
+    picture[250:260, 210:300] = 40
+    chances = chances_of(kind, 0.9)
+    monkeypatch.setattr("ductus.model.contents.figures.cell_chances", lambda image: chances)
+    found = find_figures(binarized(picture), lines)
+    assert [one.kind for one in found] == [kind] * is_one
