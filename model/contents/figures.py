@@ -30,6 +30,8 @@ _DOUBT = {Kind.INITIAL: 0.2, Kind.DRAWING: 0.2, Kind.STAMP: 0.12}
 """How much surer a figure must be that lines cover."""
 _AT_EDGE = 0.7
 """The same chance of a stamp that the scan's edge cuts off: less is the edge of the leaf."""
+_ON_ANY_PAPER = 0.75
+"""The same of a stamp on paper that nobody wrote on: postage is printed on its own."""
 _LARGE = 0.1
 """Share of a page that such a stamp is at most."""
 _WITHIN = 0.6
@@ -71,7 +73,8 @@ def find_figures(sheet: Binarized, lines: Sequence[Line]) -> list[Line]:
     return [
         figure
         for figure, is_on_it in zip(found, are_on_it, strict=True)
-        if not _is_bare(figure, sheet.ink) and (is_on_it or figure.kind is not Kind.STAMP)
+        if not _is_bare(figure, sheet.ink)
+        and (is_on_it or figure.kind is not Kind.STAMP or figure.confidence >= _ON_ANY_PAPER)
     ]
 
 

@@ -193,23 +193,28 @@ def test_what_is_hardly_a_stamp_is_none(chance: float, is_one: bool):
 
 
 @pytest.mark.parametrize(
-    ("kind", "colour", "is_one"),
+    ("kind", "colour", "chance", "is_one"),
     [
-        (Kind.STAMP, (150, 160, 172), False),
-        (Kind.STAMP, None, True),
-        (Kind.DRAWING, (150, 160, 172), True),
+        (Kind.STAMP, (150, 160, 172), 0.7, False),
+        (Kind.STAMP, (150, 160, 172), 0.8, True),
+        (Kind.STAMP, None, 0.7, True),
+        (Kind.DRAWING, (150, 160, 172), 0.7, True),
     ],
-    ids=["a ruler", "a stamp", "a painting"],
+    ids=["a ruler", "postage", "a stamp", "a painting"],
 )
 def test_a_stamp_is_on_the_paper_that_is_written_on(
-    monkeypatch: pytest.MonkeyPatch, kind: Kind, colour: tuple[int, ...] | None, is_one: bool
+    monkeypatch: pytest.MonkeyPatch,
+    kind: Kind,
+    colour: tuple[int, ...] | None,
+    chance: float,
+    is_one: bool,
 ):
     picture = paper(768, 768)
     lines = text(picture, 400, 700, 100, 5)
     if colour:
         picture[180:, :350] = colour
     picture[250:260, 210:300] = 40
-    chances = chances_of(kind, 0.9)
+    chances = chances_of(kind, chance)
     monkeypatch.setattr("ductus.model.contents.figures.cell_chances", lambda image: chances)
     found = find_figures(binarized(picture), lines)
     assert [one.kind for one in found] == [kind] * is_one
