@@ -49,7 +49,6 @@ def test_buckets_are_asked_through_google_s_client() -> None:
     assert GcsIO(client).client is client
     # storage/cloud_reader.py
     assert GcsIO(client)._storage_client_retry.deadline
-    assert client._bucket_metadata_cache
 
 
 def test_the_version_is_within_the_bound() -> None:

@@ -5,6 +5,7 @@ That takes half a second and more; who only reads folders, as a search does, nee
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -15,11 +16,16 @@ if TYPE_CHECKING:
     from apache_beam.io.filesystems import FileSystems
 
 
+_UNTRACED = "DISABLE_GCS_PYTHON_CLIENT_OTEL_BUCKET_METADATA"
+"""Google's client asks for the bucket of each file, to name it in traces that nobody keeps."""
+
+
 def file_systems() -> type[FileSystems]:
     """What finds the system that serves a uri."""
     from apache_beam.io.filesystems import FileSystems
     from apache_beam.options.pipeline_options import PipelineOptions
 
+    os.environ.setdefault(_UNTRACED, "true")
     for name in REMOTE_SYSTEMS:
         with suppress(ImportError):  # that of S3 is an extra
             import_module(name)

@@ -1,7 +1,6 @@
 """Whole objects of Cloud Storage, a request each.
 
-Beam's reader asks for the object before its bytes and at their end, and makes a new client for each
-file, which asks for the bucket.
+Beam's reader makes a new client for each file, and asks for the object before its bytes.
 """
 
 from __future__ import annotations
@@ -54,8 +53,6 @@ def _beams_own() -> GcsIO:
     made_for = (os.getpid(), os.environ.get("STORAGE_EMULATOR_HOST"), options)
     if getattr(_KEPT, "made_for", None) != made_for:
         _KEPT.io = GcsIO(pipeline_options=options)
-        # It would ask for the bucket, too, and after each 404 once more: only traces tell of it.
-        _KEPT.io.client._bucket_metadata_cache = None
         _KEPT.made_for = made_for
     kept: GcsIO = _KEPT.io
     return kept
