@@ -1,4 +1,4 @@
-"""Processes of our own on every system: how many pay, and what they may import."""
+"""Processes of our own on every system: how many pay, what they import, what they give back."""
 
 from __future__ import annotations
 
@@ -53,4 +53,7 @@ def _trim() -> Any:
     """glibc's `malloc_trim`; None elsewhere."""
     if not sys.platform.startswith("linux"):
         return None
-    return getattr(ctypes.CDLL(None), "malloc_trim", None)
+    try:
+        return getattr(ctypes.CDLL(None), "malloc_trim", None)
+    except OSError:  # a Python that is linked statically
+        return None

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from ductus.storage.beam_systems import file_systems
@@ -23,26 +25,24 @@ def read_object(uri: str, most: int | None = None) -> bytes:
 
     Raises:
         google.api_core.exceptions.GoogleAPICallError: it is not there, or may not be read.
-        OSError: the connection broke off, for longer than is tried again.
+        google.api_core.exceptions.RetryError: storage was down for longer than is tried again.
+        OSError: the connection broke off.
     """
     from apache_beam.io.gcp.gcsio import parse_gcs_path
     from google.api_core.exceptions import RequestRangeNotSatisfiable
 
-    bucket, name = parse_gcs_path(uri)
-    io = _beams_own()
-    try:
-        data: bytes = (
-            io.client.bucket(bucket)
-            .blob(name)
-            .download_as_bytes(
-                end=None if most is None else most - 1,
-                raw_download=True,  # what is stored as gzip is given so, as Beam's reader does
-                retry=io._storage_client_retry,
-            )
-        )
-    except RequestRangeNotSatisfiable:  # it is empty
+    if most == 0:
         return b""
-    return data
+    bucket, name = parse_gcs_path(uri)
+    io, kept = _beams_own(), BytesIO()
+    with suppress(RequestRangeNotSatisfiable):  # empty, or all of it came before a connection ended
+        io.client.bucket(bucket).blob(name).download_to_file(
+            kept,
+            end=None if most is None else most - 1,
+            raw_download=True,  # what is stored as gzip is given so, as Beam's reader does
+            retry=io._storage_client_retry,
+        )
+    return kept.getvalue()
 
 
 def _beams_own() -> GcsIO:

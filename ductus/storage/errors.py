@@ -11,7 +11,9 @@ _OF_STORAGES = ("google.", "botocore.", "apache_beam.io.")
 
 @contextmanager
 def plain_errors(uri: str) -> Iterator[None]:
-    """Raises what a bucket answers as a disk would: `FileNotFoundError`, `PermissionError`."""
+    """Raises what a bucket answers as a disk would: `FileNotFoundError`, `PermissionError`,
+    or `OSError` where storage was down for longer than is tried again.
+    """
     try:
         yield
     except OSError:
@@ -23,6 +25,8 @@ def plain_errors(uri: str) -> Iterator[None]:
             raise FileNotFoundError(f"there is no {uri}") from error
         if status in (401, 403):
             raise PermissionError(f"{uri} may not be read: {error}") from error
+        if type(error).__name__ == "RetryError":  # tried again until time was over
+            raise OSError(f"{uri}: {error}") from error
         raise
 
 

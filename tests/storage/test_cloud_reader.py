@@ -1,6 +1,8 @@
 """Objects are read with one request each, against the storage emulator."""
 
 import gzip
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -30,3 +32,35 @@ def test_each_read_is_one_request():
                 storage.read_bytes("gs://reads/none")
             assert seen.met["passed"] == 8
         assert gzip.decompress(storage.read_bytes("gs://reads/packed")) == b"ink"
+
+
+class _CutsItsAnswers(BaseHTTPRequestHandler):
+    """Sends all bytes in chunks, and closes before it says that these were all."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        resumed = self.headers.get("Range", "bytes=0-").startswith("bytes=3-")
+        self.send_response(416 if resumed else 200)
+        if resumed:
+            self.send_header("Content-Length", "0")
+        else:
+            self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        if not resumed:
+            self.wfile.write(b"3\r\nink\r\n")
+            self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize("most", [None, 100])
+def test_what_came_before_a_connection_ended_is_kept(
+    most: int | None, monkeypatch: pytest.MonkeyPatch
+):
+    with ThreadingHTTPServer(("127.0.0.1", 0), _CutsItsAnswers) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("STORAGE_EMULATOR_HOST", f"http://127.0.0.1:{server.server_port}")
+        assert storage.read_bytes("gs://cut/file", most) == b"ink"
+        server.shutdown()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ductus.model.layout.rapidocr.db_detector import RapidOcrDetector
+from ductus.model.layout.rapidocr.db_detector import LOOKS, RapidOcrDetector
 from ductus.model.layout.rapidocr.db_outlines import body_height, outlines
 from ductus.model.reading.rapidocr_recognizer import RapidOcrRecognizer
 from tests.support.commands import ROOT
@@ -42,8 +42,9 @@ def test_nothing_is_loaded_early_downloaded_written_or_logged():
 
 
 def test_versions_name_the_release():
-    assert RapidOcrDetector().version == RapidOcrRecognizer().version
-    assert RapidOcrDetector().version.startswith("rapidocr-3.")
+    release = RapidOcrRecognizer().version
+    assert release.startswith("rapidocr-3.")
+    assert RapidOcrDetector().version == f"{release}-{LOOKS}"
 
 
 def bodies(*boxes: tuple[int, int, int, int], shape: tuple[int, int] = (200, 400)) -> np.ndarray:
