@@ -29,6 +29,10 @@ share = "1/30"
 """
 
 
+_MADE = ("index", "bag", "publish")
+"""Steps that make what the ones after them find: done again they begin with nothing there."""
+
+
 class Many:
     """An archive of `n` pages, and what is asked of it, all of it in one folder."""
 
@@ -86,6 +90,8 @@ class Many:
         where = self.archive
         if "--output" in arguments and arguments[0] != "run":
             where = Path(arguments[-1])
+            if self.only and name in _MADE:
+                shutil.rmtree(where, ignore_errors=True)
         self.record.step(name, where, partial(self._told, arguments), again=bool(self.only))
 
     def _told(self, arguments: Sequence[str | Path]) -> Work:

@@ -70,8 +70,8 @@ class Ink:
         """The ink in another frame."""
         if not self.strokes:
             return self
-        xy = to.apply(np.concatenate([stroke.xy for stroke in self.strokes]))
+        xy = np.concatenate([stroke.xy for stroke in self.strokes])
         width = np.concatenate([stroke.width for stroke in self.strokes])
-        width = (width * to.scale).astype(np.float32)
-        ends = list(accumulate(len(stroke.xy) for stroke in self.strokes))
-        return Ink(tuple(Stroke(xy[a:b], width[a:b]) for a, b in pairwise([0, *ends])))
+        whole = Stroke(xy, width).mapped(to)  # in one go: most strokes have few points
+        ends = accumulate((len(stroke.xy) for stroke in self.strokes), initial=0)
+        return Ink(tuple(Stroke(whole.xy[a:b], whole.width[a:b]) for a, b in pairwise(ends)))

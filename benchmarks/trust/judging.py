@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from benchmarks.trust.pages import Piece
+from benchmarks.trust.pages import Piece, filled
 from ductus.model.measures.fidelity import drawn
 from ductus.schemas.geometry import Affine
 from ductus.schemas.ink import Ink
@@ -105,9 +105,7 @@ def _shown(size: tuple[int, int], to_good: Affine, shape: tuple[int, ...]) -> Ma
     """What of the good page a picture shows: nobody can miss what was cut off whole."""
     width, height = size
     corners = to_good.apply(np.array([(0, 0), (width, 0), (width, height), (0, height)], float))
-    canvas = np.zeros(shape, np.uint8)
-    cv2.fillPoly(canvas, [np.rint(corners).astype(np.int32)], 1)
-    return canvas > 0
+    return filled([np.rint(corners).astype(np.int32)], shape) > 0
 
 
 def _is_right(ink: Ink, outline: NDArray[np.float32], truth: Truth) -> bool | None:
@@ -118,8 +116,7 @@ def _is_right(ink: Ink, outline: NDArray[np.float32], truth: Truth) -> bool | No
     if np.count_nonzero(canvas & truth.unsure) > _FOREIGN * size:
         return None
     precision = np.count_nonzero(canvas & truth.reach) / size
-    held = np.zeros(canvas.shape, np.uint8)
-    cv2.fillPoly(held, [np.rint(outline).astype(np.int32)], 1)
+    held = filled([np.rint(outline).astype(np.int32)], canvas.shape)
     reached = _grown(canvas, truth.tolerance)
     asked = _asked(truth, reached | (held > 0))
     if not asked:

@@ -53,7 +53,7 @@ def _piece(name: str, image: NDArray[np.uint8], outlines: list[NDArray[np.float3
     scale = min(1.0, _SPACING / _spacing(middles))
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     placed = [np.rint(outline * scale).astype(np.int32) for outline in outlines]
-    marked = _filled(placed, small.shape)
+    marked = filled(placed, small.shape)
     half = np.array((WIDTH, HEIGHT)) / 2
     corners = [np.clip(middle * scale - half, 0, None).astype(int) for middle in middles]
     x, y = max(corners, key=lambda corner: _within(marked, *corner))
@@ -61,11 +61,12 @@ def _piece(name: str, image: NDArray[np.uint8], outlines: list[NDArray[np.float3
     window = (slice(top, top + HEIGHT), slice(left, left + WIDTH))
     edges = np.array((top, top + HEIGHT))
     cut = [one for one in placed if (np.ptp(np.sign(one[:, 1] - edges[:, None]), axis=1) > 1).any()]
-    is_cut = _filled(cut, small.shape)[window] > 0
+    is_cut = filled(cut, small.shape)[window] > 0
     return Piece(name, small[window].copy(), (marked[window] > 0) & ~is_cut, is_cut)
 
 
-def _filled(outlines: list[NDArray[np.int32]], shape: tuple[int, ...]) -> NDArray[np.uint8]:
+def filled(outlines: list[NDArray[np.int32]], shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """uint8[H, W], 1 within the outlines, each int32[N, 2]."""
     canvas = np.zeros(shape[:2], np.uint8)
     cv2.fillPoly(canvas, outlines, 1)
     return canvas

@@ -21,7 +21,7 @@ _KEPT = threading.local()
 
 
 def read_object(uri: str, most: int | None = None) -> bytes:
-    """The bytes of a `gs://` object as they are stored, or its first `most`.
+    """The bytes of a `gs://` object as they are stored, or its first `most`, 1 or more.
 
     Raises:
         google.api_core.exceptions.GoogleAPICallError: it is not there, or may not be read.
@@ -31,8 +31,6 @@ def read_object(uri: str, most: int | None = None) -> bytes:
     from apache_beam.io.gcp.gcsio import parse_gcs_path
     from google.api_core.exceptions import RequestRangeNotSatisfiable
 
-    if most == 0:
-        return b""
     bucket, name = parse_gcs_path(uri)
     io, kept = _beams_own(), BytesIO()
     with suppress(RequestRangeNotSatisfiable):  # empty, or all of it came before a connection ended

@@ -28,12 +28,11 @@ _NOTHING = 0.6
 """Cells whose chance to be no figure is less hang together as one."""
 _DOUBT = {Kind.INITIAL: 0.2, Kind.DRAWING: 0.2, Kind.STAMP: 0.12}
 """How much surer a figure must be that lines cover."""
-_AT_EDGE = 0.7
-"""The same chance of a stamp that the scan's edge cuts off: less is the edge of the leaf."""
+_AT_EDGE, _LARGE = 0.7, 0.1
+"""Mean chance of a stamp that the scan's edge cuts off, at least, and its share of the page, at
+most: else it is the edge of the leaf."""
 _ON_ANY_PAPER = 0.75
-"""The same of a stamp on paper that nobody wrote on: postage is printed on its own."""
-_LARGE = 0.1
-"""Share of a page that such a stamp is at most."""
+"""Mean chance from which a stamp may be on paper that nobody wrote on: postage is on its own."""
 _WITHIN = 0.6
 """Share of an initial that lies in a drawing when it is part of that."""
 _HOLLOW = 1.4
@@ -69,13 +68,10 @@ def find_figures(sheet: Binarized, lines: Sequence[Line]) -> list[Line]:
     if _are_of_a_cut(lines, height, width):
         return []
     found = figures_of(cell_chances(sheet.image), (width, height), lines)
-    are_on_it = on_written_paper(found, lines, sheet.paper, width)
-    return [
-        figure
-        for figure, is_on_it in zip(found, are_on_it, strict=True)
-        if not _is_bare(figure, sheet.ink)
-        and (is_on_it or figure.kind is not Kind.STAMP or figure.confidence >= _ON_ANY_PAPER)
-    ]
+    doubted = [one for one in found if one.kind is Kind.STAMP and one.confidence < _ON_ANY_PAPER]
+    are_on_it = on_written_paper(doubted, lines, sheet.paper, width)
+    elsewhere = [one for one, is_on_it in zip(doubted, are_on_it, strict=True) if not is_on_it]
+    return [one for one in found if one not in elsewhere and not _is_bare(one, sheet.ink)]
 
 
 def figures_of(

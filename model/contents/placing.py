@@ -36,8 +36,8 @@ def share_within(polygon: Polygon, figures: Sequence[Line]) -> float:
     if not near:
         return 0.0
     corner, scale = _frame(polygon)
-    own = _filled([polygon], corner, scale)
-    covered = _filled([figure.polygon for figure in near], corner, scale, own.shape)
+    own = filled([polygon], corner, scale)
+    covered = filled([figure.polygon for figure in near], corner, scale, own.shape)
     return float(covered[own > 0].mean())
 
 
@@ -123,7 +123,7 @@ def _frame(polygon: Polygon) -> tuple[tuple[float, float], float]:
     return (x0, y0), min(1.0, _SIDE / max(x1 - x0, y1 - y0, 1))
 
 
-def _filled(
+def filled(
     polygons: Sequence[Polygon],
     corner: tuple[float, float],
     scale: float,

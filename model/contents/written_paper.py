@@ -8,13 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ductus.model.contents.placing import filled
 from ductus.model.layout.line import Line
-from ductus.schemas.geometry import Polygon
 
 _OTHER = 20.0
 """Difference (CIELAB) of paper of another colour; shade and stains seldom differ as much."""
 _MOST = 0.15
-"""Share of a stamp that lies on other paper at most."""
+"""Share of a figure that lies on other paper at most."""
 
 
 def on_written_paper(
@@ -28,21 +28,16 @@ def on_written_paper(
         paper: uint8[h, w, 3], the page's bare paper at a reduced scale.
         width: of the page, in its pixels.
     """
+    if not figures:
+        return []
     scale = paper.shape[1] / width
-    written = _under([line.polygon for line in lines], paper.shape[:2], scale)
-    if not figures or not written.any():
+
+    def under(some: Sequence[Line]) -> NDArray[np.bool_]:
+        return filled([one.polygon for one in some], (0, 0), scale, paper.shape[:2]) > 0
+
+    written = under(lines)
+    if not written.any():
         return [True] * len(figures)
     lab = cv2.cvtColor(paper.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     is_other = np.linalg.norm(lab - np.median(lab[written], axis=0), axis=2) > _OTHER
-    return [
-        float(is_other[_under([figure.polygon], paper.shape[:2], scale)].mean()) <= _MOST
-        for figure in figures
-    ]
-
-
-def _under(polygons: Sequence[Polygon], shape: tuple[int, ...], scale: float) -> NDArray[np.bool_]:
-    filled = np.zeros(shape, np.uint8)
-    for polygon in polygons:
-        corners = np.rint(np.asarray(polygon) * scale).astype(np.int32)
-        cv2.fillPoly(filled, [np.minimum(corners, (shape[1] - 1, shape[0] - 1))], 1)
-    return filled > 0
+    return [float(is_other[under([figure])].mean()) <= _MOST for figure in figures]

@@ -93,8 +93,10 @@ def _network(graph: Written, weights: Weights, sizes: Sizes) -> tuple[str, str]:
 
 
 def _relations(graph: Written, weights: Weights, sizes: Sizes) -> list[str]:
-    """Of pairs: a small perceptron, features in rows for speed. The moves' own, then each layer's
-    biases."""
+    """What a network tells of pairs: the moves' own, then each layer's biases.
+
+    A small perceptron, with features in rows for speed.
+    """
     held = [
         graph.held(part)
         for name in ("pair", "pair_out")
