@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.contents.figure_network import CELL, CLASSES, SIDE, cell_chances
-from ductus.model.contents.placing import beside_figures, share_within
+from ductus.model.contents.placing import beside_figures, share_within, tears_a_line
 from ductus.model.contents.written_paper import on_written_paper
 from ductus.model.images.ink_mask import Binarized
 from ductus.model.layout.line import Line
@@ -26,7 +26,7 @@ _ALONE = 0.5
 """The same of a drawing on a page without lines: less are letters that the scan cuts off."""
 _NOTHING = 0.6
 """Cells whose chance to be no figure is less hang together as one."""
-_DOUBT = {Kind.INITIAL: 0.2, Kind.DRAWING: 0.2, Kind.STAMP: 0.12}
+_DOUBT = {Kind.INITIAL: 0.2, Kind.DRAWING: 0.2, Kind.STAMP: 0.16}
 """How much surer a figure must be that lines cover."""
 _AT_EDGE, _LARGE = 0.7, 0.1
 """Mean chance of a stamp that the scan's edge cuts off, at least, and its share of the page, at
@@ -215,6 +215,8 @@ def _is_sure(figure: Line, lines: Sequence[Line]) -> bool:
         return figure.confidence >= _ALONE
     within = len(lines) - len(beside_figures(lines, [figure]))
     if figure.kind is Kind.DRAWING and len(lines) >= _MANY and within > _MOST * len(lines):
+        return False
+    if figure.kind is Kind.STAMP and tears_a_line(figure, lines):
         return False
     return figure.confidence >= _LEAST_CHANCE[figure.kind] + _DOUBT[figure.kind] * _written(
         figure, lines

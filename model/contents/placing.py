@@ -19,6 +19,8 @@ from ductus.schemas.records import Direction, Kind, Side
 
 _ON_IT = 0.6
 """Share of a line's outline that lies in a figure when it is part of that."""
+_TORN, _MOSTLY = 0.3, 0.5
+"""From this share of a line on, a figure that lies mostly on the line tears it."""
 _ACROSS = 0.1
 """Share of the width of a figure on one page that may lie beyond the fold: outlines are wide."""
 _SIDE = 800
@@ -39,6 +41,15 @@ def share_within(polygon: Polygon, figures: Sequence[Line]) -> float:
     own = filled([polygon], corner, scale)
     covered = filled([figure.polygon for figure in near], corner, scale, own.shape)
     return float(covered[own > 0].mean())
+
+
+def tears_a_line(figure: Line, lines: Sequence[Line]) -> bool:
+    """Whether a figure is a piece of a line, which runs on beyond it."""
+    return any(
+        _TORN < share_within(line.polygon, [figure]) < _ON_IT
+        and share_within(figure.polygon, [line]) > _MOSTLY
+        for line in lines
+    )
 
 
 def on_their_pages(figures: Sequence[Line], lines: Sequence[Line]) -> list[Line]:

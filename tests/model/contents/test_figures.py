@@ -92,6 +92,12 @@ def test_lettering_leaves_a_stamp_only_where_it_is_surely_one(chance: float, is_
     assert [one.kind for one in found] == [Kind.STAMP] * is_one
 
 
+@pytest.mark.parametrize(("end", "is_one"), [(420, False), (330, True)])
+def test_a_stamp_is_all_of_a_line_of_lettering_or_none_of_it(end: int, is_one: bool):
+    found = figures_of(chances_of(Kind.STAMP, 0.9), (768, 768), [line(205, 200, end, 312)])
+    assert [one.kind for one in found] == [Kind.STAMP] * is_one
+
+
 def test_a_cut_of_a_line_or_two_is_no_drawing_however_large_its_letters():
     cut = np.ascontiguousarray(sample("cursive-letter.jpg")[500:640, 1000:200:-1])
     lines = lines_of(cut)
