@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import threading
-from contextlib import suppress
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -32,15 +31,23 @@ def read_object(uri: str, most: int | None = None) -> bytes:
     from google.api_core.exceptions import RequestRangeNotSatisfiable
 
     bucket, name = parse_gcs_path(uri)
-    io, kept = _beams_own(), BytesIO()
-    with suppress(RequestRangeNotSatisfiable):  # empty, or all of it came before a connection ended
-        io.client.bucket(bucket).blob(name).download_to_file(
-            kept,
-            end=None if most is None else most - 1,
-            raw_download=True,  # what is stored as gzip is given so, as Beam's reader does
-            retry=io._storage_client_retry,
+    io = _beams_own()
+    blob = io.client.bucket(bucket).blob(name)
+
+    def whole() -> bytes:
+        kept = BytesIO()
+        # What is stored as gzip is given so, as Beam's reader does.
+        blob.download_to_file(
+            kept, end=None if most is None else most - 1, raw_download=True, retry=None
         )
-    return kept.getvalue()
+        return kept.getvalue()
+
+    try:
+        # A try begins anew: the client's own would go on after what came, and believe any answer.
+        data: bytes = io._storage_client_retry(whole)()
+    except RequestRangeNotSatisfiable:  # it is empty
+        return b""
+    return data
 
 
 def _beams_own() -> GcsIO:

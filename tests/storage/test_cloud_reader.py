@@ -34,33 +34,51 @@ def test_each_read_is_one_request():
         assert gzip.decompress(storage.read_bytes("gs://reads/packed")) == b"ink"
 
 
-class _CutsItsAnswers(BaseHTTPRequestHandler):
-    """Sends all bytes in chunks, and closes before it says that these were all."""
+class _CutsItsFirstAnswer(BaseHTTPRequestHandler):
+    """Answers in chunks, or with a length; the first answer ends before it is told to be whole.
+
+    What asks for the rest is told that there is none, or given everything again.
+    """
 
     protocol_version = "HTTP/1.1"
+    asked = 0
+    first: bytes
+    after: int
 
     def do_GET(self) -> None:
-        resumed = self.headers.get("Range", "bytes=0-").startswith("bytes=3-")
-        self.send_response(416 if resumed else 200)
-        if resumed:
-            self.send_header("Content-Length", "0")
-        else:
+        kind = type(self)
+        kind.asked += 1
+        if "Range" in self.headers and not self.headers["Range"].startswith("bytes=0-"):
+            self.send_response(kind.after)
+            self.send_header("Content-Length", "0" if kind.after == 416 else "3")
+            self.end_headers()
+            self.wfile.write(b"" if kind.after == 416 else b"ink")
+            return
+        self.send_response(200)
+        if kind.first == b"ink":
             self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
-        if not resumed:
-            self.wfile.write(b"3\r\nink\r\n")
-            self.close_connection = True
+            self.end_headers()
+            self.wfile.write(b"3\r\nink\r\n" + (b"0\r\n\r\n" if kind.asked > 1 else b""))
+        else:
+            self.send_header("Content-Length", "3")
+            self.end_headers()
+            self.wfile.write(b"ink" if kind.asked > 1 else kind.first)
+        self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:
         pass
 
 
 @pytest.mark.parametrize("most", [None, 100])
-def test_what_came_before_a_connection_ended_is_kept(
-    most: int | None, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("first", [b"ink", b"in"], ids=["in chunks", "with a length"])
+@pytest.mark.parametrize("after", [416, 200], ids=["no more", "all of it"])
+def test_a_read_that_was_cut_off_is_whole_in_the_end(
+    most: int | None, first: bytes, after: int, monkeypatch: pytest.MonkeyPatch
 ):
-    with ThreadingHTTPServer(("127.0.0.1", 0), _CutsItsAnswers) as server:
+    handler = type("Handler", (_CutsItsFirstAnswer,), {"first": first, "after": after})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         monkeypatch.setenv("STORAGE_EMULATOR_HOST", f"http://127.0.0.1:{server.server_port}")
         assert storage.read_bytes("gs://cut/file", most) == b"ink"
+        assert handler.asked == 2
         server.shutdown()
