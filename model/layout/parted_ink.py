@@ -19,6 +19,8 @@ from ductus.model.layout.ownership import InkOwners, own_ink
 NOBODY = -1
 _WORKING_SIDE = 2000
 """Pixels of the page's longer side, at most, at which loose ink is looked at."""
+_WORKING_AREA = 8e6
+"""Pixels of a roll, at most, at which it is."""
 _WIDTHS = (0.4, 2.5)
 """Strokes of writing are so wide, in those of the page's ink."""
 _SIZES = (3.0, 60.0)
@@ -77,7 +79,8 @@ def outside_share(parted: PartedInk) -> float:
 
 
 def _reduced(mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    scale = min(1.0, _WORKING_SIDE / max(mask.shape))
+    short, long = sorted(mask.shape)  # a roll is not reduced by all of its length
+    scale = min(1.0, _WORKING_SIDE / min(long, 2 * short), (_WORKING_AREA / mask.size) ** 0.5)
     size = [max(1, round(side * scale)) for side in mask.shape[::-1]]
     small = cv2.resize(mask.astype(np.uint8) * 255, size, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.threshold(small, 127, 1, cv2.THRESH_BINARY)[1], np.uint8)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ductus.model.layout.detector import Detection
 from ductus.model.layout.rapidocr.db_outlines import body_height, outlines
+from ductus.model.layout.rapidocr.long_pages import by_pieces, is_long
 from ductus.model.layout.rapidocr.raw_look import SIDE, STRIDE, raw_look, reduced, told
 from ductus.model.onnx_models import rapidocr_version
 
@@ -39,14 +40,18 @@ class RapidOcrDetector:
     def detect(self, image: NDArray[np.uint8]) -> list[Detection]:
         """See `LineDetector.detect`."""
         height, width = image.shape[:2]
+        seen = by_pieces(image, self._seen) if is_long(image, FINE_SIDE) else self._seen(image)
+        scale = np.array([width / seen.shape[1], height / seen.shape[0]], np.float32)
+        return [Detection(polygon * scale, confidence) for polygon, confidence in outlines(seen)]
+
+    def _seen(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Where line bodies are in uint8[H, W, 3] by all looks: probability, float32[h, w]."""
         plain = self._look(_plain(reduced(image, SIDE)))
         body = body_height(plain)
         finer = min(FINEST_SIDE, FINE_SIDE * max(1.0, FINE_BODY / body)) if body else FINE_SIDE
         fine = self._by_halves(_plain(reduced(image, finer)))
         seen = cv2.resize(raw_look(image).bodies + plain, fine.shape[::-1])
-        seen = (seen + fine) / 3
-        scale = np.array([width / seen.shape[1], height / seen.shape[0]], np.float32)
-        return [Detection(polygon * scale, confidence) for polygon, confidence in outlines(seen)]
+        return np.asarray((seen + fine) / 3, np.float32)
 
     def _by_halves(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         """As `_look`, the upper half and then the lower one: this look takes most memory of all.

@@ -96,6 +96,15 @@ def test_a_line_that_nobody_found_shows_as_ink_outside() -> None:
     assert outside_share(part_ink(inked(image), [])) == pytest.approx(1.0, abs=0.01)
 
 
+def test_ink_of_a_roll_shows_as_outside_however_long_it_is() -> None:
+    image = page()
+    for y in (60, 120, 180, 240):
+        letters(image, 100, y)
+    small = cv2.resize(image[:280], None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
+    roll = np.concatenate([small] * 150)
+    assert outside_share(part_ink(inked(roll), [])) == pytest.approx(1.0, abs=0.01)
+
+
 def test_edges_and_specks_are_no_ink_outside() -> None:
     image = page()
     letters(image, 100, 150)
