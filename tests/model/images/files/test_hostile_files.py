@@ -1,4 +1,4 @@
-"""Two thousand hostile files: each one ends as pages or as `UnreadableScan`, in little memory."""
+"""Six hundred hostile files: each one ends as pages or as `UnreadableScan`, in little memory."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from tests.support.hostile_files import hostile_files
 from tests.support.hostile_reading import MEMORY, read_cases
 from tests.support.hostile_valid import valid_files
 
-FILES, SEED = 2000, 20
+FILES, SEED = 600, 20
 
 
 @pytest.mark.slow
-def test_two_thousand_hostile_files_end_as_pages_or_as_errors() -> None:
+def test_six_hundred_hostile_files_end_as_pages_or_as_errors() -> None:
     told = read_cases("files", SEED, 0, FILES)
     assert told.strange == []
     assert told.ends.total() == FILES

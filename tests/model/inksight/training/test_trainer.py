@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,6 @@ from ductus.model.inksight.network import InkSight
 from ductus.model.inksight.training.inksight_course import InkSightCourse
 from ductus.model.inksight.training.tasks import (
     Task,
-    TaskBatch,
     collated,
     task_example,
 )
@@ -68,31 +67,26 @@ def test_a_frozen_vit_stays_and_the_rest_learns():
             assert torch.equal(tensor, before[name]) == (".vit." in name), name
 
 
-def picked(examples: TaskBatch, rows: torch.Tensor) -> TaskBatch:
-    return TaskBatch(*(getattr(examples, field.name)[rows] for field in fields(examples)))
-
-
 def test_samples_of_which_no_answer_fits_are_an_error():
     with pytest.raises(ValueError, match="1024"):
         _trainer(InkSightCourse(1, 1)).learn([SCRIBBLE])
 
 
 @pytest.mark.slow
-def test_32_words_are_learned_by_heart():
+def test_12_words_are_learned_by_heart():
     torch.manual_seed(0)
     rng = np.random.default_rng(0)
     larger = replace(config_named("tiny"), image_width=96, width=96, heads=4, head_size=24)
-    course = InkSightCourse(220, 16, rate=3e-3, warm_up=30)
+    course = InkSightCourse(110, 12, rate=3e-3, warm_up=20)
     trainer = Trainer(InkSight(larger), BYTES, course)
-    placed = [task_example(word, Task.DERENDER, FORM, rng) for word in words(32)]
+    placed = [task_example(word, Task.DERENDER, FORM, rng) for word in words(12)]
     examples = [one for one in placed if one]
-    assert len(examples) == 32
+    assert len(examples) == 12
     whole = collated(examples, torch.Generator().manual_seed(0))
     for _ in range(course.steps):
-        some = torch.from_numpy(rng.choice(32, course.batch, replace=False))
-        trainer.learn_from(picked(whole, some))
+        trainer.learn_from(whole)
     decoder = Decoder(trainer.network.eval())
-    answers = decoder.answers(whole.images, [one.prompt for one in examples], [False] * 32)
+    answers = decoder.answers(whole.images, [one.prompt for one in examples], [False] * 12)
     inks = [ink_tokens.decode([t - BYTES.size for t in answer.tokens]) for answer in answers]
     scores = [score(ink, one.strokes) for ink, one in zip(inks, examples, strict=True)]
     assert mean_score(scores).human >= 0.95
