@@ -20,7 +20,7 @@ from tests.support.ordering import (
     untrained,
 )
 
-COURSE = OrderCourse(seed=5, words=24, epochs=3, sizes=SMALL)
+COURSE = OrderCourse(seed=5, words=24, epochs=3, members=1, sizes=SMALL)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def test_training_goes_on_where_it_stopped(
     for name, tensor in first.items():
         assert torch.allclose(tensor, second[name], atol=1e-3), name
     with pytest.raises(ValueError, match="another course"):
-        train_committee(strokes, folder, OrderCourse(seed=6, words=24, sizes=SMALL), quiet)
+        train_committee(strokes, folder, OrderCourse(seed=6, words=24, members=1, sizes=SMALL), quiet)
 
 
 def test_training_begins_with_weights(strokes: Path, paired: Path, tmp_path: Path) -> None:
