@@ -45,8 +45,7 @@ def document_parts(scan: Scan, settings: Settings) -> list[Scan]:
 
 
 def _count_pages(uri: str, max_pixels: int) -> int:
-    with storage.open_bytes(uri) as stream:
-        kind = formats.media_type(stream.read(FIRST_BYTES))
+    kind = formats.media_type(storage.first_bytes(uri, FIRST_BYTES))
     if kind not in (formats.TIFF, formats.PDF):
         return 1
     return open_scan(storage.read_bytes(uri, MAX_BYTES), max_pixels).n_pages

@@ -51,6 +51,11 @@ def deciding_rows(archive: str, *columns: str) -> list[dict[str, Any]]:
     return [latest[page_id] for page_id in sorted(latest)]
 
 
+def deciding_table(archive: str, *columns: str) -> pa.Table:
+    """The same as columns, which take a fifth of the memory; with `created_at`."""
+    return _latest_of(_tables(archive, columns, passes_over=False), columns)
+
+
 class LatestRuns:
     """The run that the row that counts of each page names; some hundred bytes a page.
 
@@ -61,8 +66,11 @@ class LatestRuns:
     def __init__(self, archive: str) -> None:
         if not is_archive(archive):
             raise FileNotFoundError(f"there is no archive at {archive}")
-        rows = latest_rows(archive, "run_id")
-        self._of_page = {row["page_id"]: row["run_id"] for row in rows}
+        rows = _latest_of(_tables(archive, ["run_id"]), ["run_id"])
+        runs = rows["run_id"].dictionary_encode().combine_chunks()
+        names = runs.dictionary.to_pylist()
+        of_page = (None if at is None else names[at] for at in runs.indices.to_pylist())
+        self._of_page = dict(zip(rows["page_id"].to_pylist(), of_page, strict=True))
 
     def count(self, rows: pa.Table) -> pa.ChunkedArray:
         """bool of each row with `page_id` and `run_id`: whether it is of that run."""
@@ -80,19 +88,37 @@ def _latest(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return latest
 
 
+def _latest_of(tables: Iterable[pa.Table], columns: Sequence[str]) -> pa.Table:
+    """Of each page the latest of some rows, by page id; of equally late ones that which came."""
+    names = list(dict.fromkeys(["page_id", "created_at", *columns]))
+    schema = pa.schema([_KIND.schema.field(name) for name in names])
+    rows = pa.concat_tables([schema.empty_table(), *(some.cast(schema) for some in tables)])
+    order = pc.sort_indices(rows, [("page_id", "ascending"), ("created_at", "descending")])
+    ids = rows["page_id"].take(order).combine_chunks()
+    is_first = pa.array([True] * min(1, len(ids)), pa.bool_())
+    if len(ids) > 1:
+        is_first = pa.concat_arrays([is_first, pc.not_equal(ids[1:], ids[:-1])])
+    return rows.take(order.filter(is_first))
+
+
 def _rows(
     archive: str,
     columns: Sequence[str],
     page_ids: pa.Array | None = None,
     passes_over: bool = True,
 ) -> Iterator[dict[str, Any]]:
+    for some in _tables(archive, columns, passes_over):
+        own = some
+        if page_ids is not None:
+            own = some.filter(pc.is_in(some["page_id"], value_set=page_ids))
+        yield from own.to_pylist()
+
+
+def _tables(archive: str, columns: Sequence[str], passes_over: bool = True) -> Iterator[pa.Table]:
+    names = list(dict.fromkeys(["page_id", "created_at", *columns]))
     for uri, data in read_parts(archive, _KIND.name):
         try:
-            for some in read_rows(data, _KIND, ["page_id", "created_at", *columns]):
-                own = some
-                if page_ids is not None:
-                    own = some.filter(pc.is_in(some["page_id"], value_set=page_ids))
-                yield from own.to_pylist()
+            yield from read_rows(data, _KIND, names)
         except UnreadablePart as error:  # `ductus verify` tells
             if not passes_over:
                 raise DamagedTable(uri, "which pages may not be shown") from error

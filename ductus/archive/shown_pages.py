@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from ductus.archive.column_rows import ColumnRow, columns_of
 from ductus.archive.lost_scans import NEEDED, lost_scans
-from ductus.archive.page_lookup import deciding_rows
+from ductus.archive.page_lookup import deciding_table
 from ductus.schemas.showing import showing_of
 
 Row = Mapping[str, Any]
@@ -24,6 +25,7 @@ _FOUND = (
     *("trust", "doubt", "mean_fidelity", "ink_outside", "warnings", "rotation"),
     *("inkml_sha256", "clues_sha256", "source_sha256", "source_uri", "run_id"),
 )
+_WHEN = ("seen_at", "created_at")
 _DECIDING = ("access", "embargo_until")
 
 
@@ -78,7 +80,7 @@ class Shown:
 
 
 def shown_pages(archive: str, today: date) -> Shown:
-    """Which pages of an archive may be shown on a day; a row a page in memory.
+    """Which pages of an archive may be shown on a day; a row a page in memory, as columns.
 
     Rows of pages whose scan failed since they were inked have `lost`, see `lost_scans`.
 
@@ -86,14 +88,14 @@ def shown_pages(archive: str, today: date) -> Shown:
         OSError: the tables cannot be read; `DamagedTable` where one is damaged.
     """
     asked = dict.fromkeys((*_SAID, *_FOUND, *_DECIDING, *NEEDED))
-    rows = deciding_rows(archive, *asked)
-    lost = lost_scans(archive, rows)
-    for row in rows:
-        # A page is not published anew because its row was written again.
-        del row["seen_at"], row["created_at"]
-        if row["page_id"] in lost:
-            row["lost"] = lost[row["page_id"]]
-    return shown_rows(rows, today)
+    columns = columns_of(deciding_table(archive, *asked))
+    places = range(len(columns["page_id"]))
+    lost = lost_scans(archive, (ColumnRow(columns, at) for at in places))
+    # A page is not published anew because its row was written again.
+    told = {name: column for name, column in columns.items() if name not in _WHEN}
+    ids = columns["page_id"]
+    more = {at: {"lost": lost[name]} for at in places if lost and (name := ids[at].as_py()) in lost}
+    return shown_rows((ColumnRow(told, at, more.get(at, {})) for at in places), today)
 
 
 def shown_rows(rows: Iterable[Row], today: date, with_all: bool = False) -> Shown:

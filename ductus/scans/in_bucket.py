@@ -126,7 +126,7 @@ class _Bucket:
             return Skipped(entry.uri, SkipReason.NOT_LOOKED_INTO)
         self._looks += 1
         try:
-            is_taken = is_image(listing.first_bytes(entry.uri, FIRST_BYTES))
+            is_taken = is_image(storage.first_bytes(entry.uri, FIRST_BYTES))
         except PermissionError:
             return Skipped(entry.uri, SkipReason.FORBIDDEN)
         except Exception as error:

@@ -18,7 +18,7 @@ from typing import BinaryIO, cast
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from ductus.storage.beam_systems import create_remote, file_systems, open_remote
-from ductus.storage.cloud_reader import read_object
+from ductus.storage.cloud_reader import object_exists, open_object, read_object
 from ductus.storage.errors import plain_errors
 
 PART_SUFFIX = ".part"
@@ -115,6 +115,15 @@ def _first(stream: BinaryIO, count: int) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
+def first_bytes(uri: str, most: int) -> bytes:
+    """The beginning of a file, and no more of it than that; raises as `open_bytes`."""
+    with plain_errors(uri):
+        if uri.startswith("gs://"):
+            return read_object(uri, most)
+        with open_bytes(uri) as stream:
+            return _first(stream, most)
+
+
 def open_bytes(uri: str) -> BinaryIO:
     """A file to be read from anywhere in it: a binary stream.
 
@@ -123,8 +132,8 @@ def open_bytes(uri: str) -> BinaryIO:
         OSError: it cannot be opened.
     """
     if is_remote(uri):
-        opened: BinaryIO = open_remote(uri)
-        return opened
+        with plain_errors(uri):
+            return open_object(uri) if uri.startswith("gs://") else cast(BinaryIO, open_remote(uri))
     path = local_path(uri)
     if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe would wait for its other end
         raise FileNotFoundError(f"{path} is no file, but a folder, pipe, socket or device")
@@ -145,6 +154,8 @@ def read_if_exists(uri: str) -> bytes | None:
 
 def exists(uri: str) -> bool:
     """True when there is a file (or a bucket's object) of that name."""
+    if uri.startswith("gs://"):
+        return object_exists(uri)
     return bool(file_systems().exists(uri)) if is_remote(uri) else os.path.exists(local_path(uri))
 
 

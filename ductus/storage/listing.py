@@ -14,7 +14,7 @@ from typing import Any
 
 from ductus import storage
 from ductus.schemas.stored import HOT, Stored
-from ductus.storage.beam_systems import file_systems, open_remote, s3_client
+from ductus.storage.beam_systems import file_systems, s3_client
 
 _GCS, _S3 = "gs://", "s3://"
 
@@ -108,32 +108,6 @@ def matches(uri: str, pattern: str, root: str) -> bool:
 
     name = uri.removeprefix(root.rstrip("/") + "/")
     return re.match(FileSystem.translate_pattern(pattern), name) is not None
-
-
-def first_bytes(uri: str, most: int) -> bytes:
-    """The beginning of a remote file, and no more of it than that.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    with storage.plain_errors(uri):
-        if uri.startswith(_GCS):
-            return _first_of_object(uri, most)
-        with open_remote(uri) as stream:
-            return bytes(stream.read(most))
-
-
-def _first_of_object(uri: str, most: int) -> bytes:
-    # Beam's reader fetches 16 MiB, whatever it is asked for.
-    from apache_beam.io.gcp.gcsio import GcsIO, parse_gcs_path
-    from google.api_core.exceptions import RequestRangeNotSatisfiable
-
-    bucket, name = parse_gcs_path(uri)
-    blob = GcsIO().client.bucket(bucket).blob(name)
-    try:
-        return bytes(blob.download_as_bytes(end=most - 1, raw_download=True))
-    except RequestRangeNotSatisfiable:  # 0 bytes
-        return b""
 
 
 def _matched(pattern: str) -> list[Any]:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
+from tempfile import TemporaryFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +19,12 @@ from ductus.archive.part_file import UnreadablePart
 from ductus.archive.versions.correction_diff import SaidChange
 from ductus.archive.versions.version_diff import (
     PageChange,
-    Row,
     State,
     changes_between,
     read_page,
     state_of,
 )
+from ductus.archive.versions.state_pages import Row
 from ductus.archive.versions.version_files import NoVersion
 from ductus.model.images.files.decode import UnreadableScan, archived_pixels, encode_page
 from ductus.runners.console.change_picture import draw_change
@@ -51,31 +56,47 @@ class _NothingToCompare(Exception):
 
 def diff(between: Between, texts: bool, as_json: bool) -> Exit:
     """Prints what is other; returns the exit status, 1 where anything is."""
-    try:
-        states = _states(between)
-        with work_progress("pages") as report:
-            changes = list(changes_between(between.archive, *states, report))
-    except (_NothingToCompare, OSError, ValueError) as error:
-        return complain(error)
-    if as_json:
-        print(json.dumps([asdict(one) for one in changes], indent=1, ensure_ascii=False))
-    for change in [] if as_json else changes:
-        print(change.page_id, _in_words(change), sep="\t")
-        for text in change.ink.texts if texts and change.ink else ():
-            print(f"\t{text.region_id}\n\t\t- {text.before}\n\t\t+ {text.now}")
-        for said in change.said:
-            print(f"\t{_whose(said)}\n\t\t- {_short(said.before)}\n\t\t+ {_short(said.now)}")
-    counts = [len(state.pages) for state in states]
+    n_changes = 0
+    # Nothing is printed before all of it is known, and it is not held in memory.
+    with TemporaryFile("w+", encoding="utf-8", newline="") as told:
+        try:
+            with _states(between) as states, work_progress("pages") as report:
+                counts = [len(state.pages) for state in states]
+                for change in changes_between(between.archive, *states, report):
+                    told.write(_as_json(change, n_changes) if as_json else _lines(change, texts))
+                    n_changes += 1
+        except (_NothingToCompare, OSError, ValueError) as error:
+            return complain(error)
+        if as_json:
+            told.write("\n]\n" if n_changes else "[]\n")
+        told.seek(0)
+        shutil.copyfileobj(told, sys.stdout)
     plain_console(stderr=True).print(
-        f"{len(changes):,} pages are other, of {counts[0]:,} then and {counts[1]:,} now"
+        f"{n_changes:,} pages are other, of {counts[0]:,} then and {counts[1]:,} now"
     )
-    return Exit.FAILURES if changes else Exit.OK
+    return Exit.FAILURES if n_changes else Exit.OK
+
+
+def _as_json(change: PageChange, place: int) -> str:
+    """A page as one of a list that begins with the first."""
+    own = json.dumps([asdict(change)], indent=1, ensure_ascii=False)
+    return ("," if place else "[") + own.removeprefix("[").removesuffix("\n]")
+
+
+def _lines(change: PageChange, texts: bool) -> str:
+    lines = [f"{change.page_id}\t{_in_words(change)}"]
+    for text in change.ink.texts if texts and change.ink else ():
+        lines.append(f"\t{text.region_id}\n\t\t- {text.before}\n\t\t+ {text.now}")
+    for said in change.said:
+        lines.append(f"\t{_whose(said)}\n\t\t- {_short(said.before)}\n\t\t+ {_short(said.now)}")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def draw(between: Between, page_id: str, file: str) -> Exit:
     """Draws what is other on one page; returns the exit status."""
     try:
-        rows = [state.pages.get(page_id) for state in _states(between)]
+        with _states(between) as states:
+            rows = [state.pages.get(page_id) for state in states]
         pages = [_page(between.archive, row, page_id) for row in rows]
         picture = draw_change(_scan(rows[1] or {}, pages[1]), pages[0], pages[1])
         storage.write_atomically(file, encode_page(picture))
@@ -87,13 +108,19 @@ def draw(between: Between, page_id: str, file: str) -> Exit:
     return Exit.OK
 
 
-def _states(between: Between) -> tuple[State, State]:
+@contextmanager
+def _states(between: Between) -> Iterator[tuple[State, State]]:
     if not is_archive(between.archive):
         raise _NothingToCompare(f"there is no archive at {between.archive}")
-    try:
-        return state_of(between.archive, between.before), state_of(between.archive, between.now)
-    except (NoVersion, UnreadablePart) as error:
-        raise _NothingToCompare(error) from error
+    with ExitStack() as held:
+        try:
+            then, now = (
+                held.enter_context(state_of(between.archive, name))
+                for name in (between.before, between.now)
+            )
+        except (NoVersion, UnreadablePart) as error:
+            raise _NothingToCompare(error) from error
+        yield then, now
 
 
 def _page(archive: str, row: Row | None, page_id: str) -> PageInk:

@@ -1,12 +1,19 @@
 """Objects are read with one request each, against the storage emulator."""
 
 import gzip
+import io
 import threading
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from ductus import storage
+from ductus.archive.part_file import holds_page
+from ductus.storage import cloud_reader
+from ductus.storage.digests import digest_of
 from tests.support.faulty_storage import faulty_storage
 from tests.support.gcs import emulated_bucket
 
@@ -32,6 +39,35 @@ def test_each_read_is_one_request():
                 storage.read_bytes("gs://reads/none")
             assert seen.met["passed"] == 8
         assert gzip.decompress(storage.read_bytes("gs://reads/packed")) == b"ink"
+
+
+def test_what_is_opened_is_one_request_where_it_is_not_large(monkeypatch: pytest.MonkeyPatch):
+    rows = pa.table({"page_id": [f"p{number}" for number in range(5_000)]})
+    sink = io.BytesIO()
+    pq.write_table(rows, sink, row_group_size=500)
+    with emulated_bucket("opened") as bucket:
+        bucket.blob("rows.parquet").upload_from_string(sink.getvalue())
+        bucket.blob("empty").upload_from_string("")
+        with faulty_storage(0.0, 503) as seen:
+            assert holds_page("gs://opened/rows.parquet", ["p4999"])
+            assert storage.first_bytes("gs://opened/rows.parquet", 4) == b"PAR1"
+            with storage.open_bytes("gs://opened/empty") as stream:
+                assert stream.read(4) == b""
+            assert digest_of("gs://opened/rows.parquet") == sha256(sink.getvalue()).hexdigest()
+            assert storage.exists("gs://opened/empty")
+            assert seen.met["passed"] == 5
+            with pytest.raises(FileNotFoundError):
+                storage.open_bytes("gs://opened/none")
+        monkeypatch.setattr(cloud_reader, "_HEAD", 1_000)
+        assert len(sink.getvalue()) > 2_000
+        assert holds_page("gs://opened/rows.parquet", ["p0"])
+        assert not holds_page("gs://opened/rows.parquet", ["p5000"])
+        assert digest_of("gs://opened/rows.parquet") == sha256(sink.getvalue()).hexdigest()
+        with storage.open_bytes("gs://opened/rows.parquet") as stream:
+            assert stream.seek(990) == 990
+            assert stream.read(20) == sink.getvalue()[990:1010], "over the end of what came first"
+            assert stream.seek(-4, io.SEEK_END) == len(sink.getvalue()) - 4
+            assert stream.read() == b"PAR1"
 
 
 class _CutsItsFirstAnswer(BaseHTTPRequestHandler):

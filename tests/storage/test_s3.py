@@ -44,7 +44,7 @@ def test_what_lies_there_is_found_whatever_it_is_called():
         assert one is not None
         assert one.size == 5
         assert listing.find("s3://museum/a/b") is None
-        assert listing.first_bytes("s3://museum/ab.txt", 2) == b"th"
+        assert storage.first_bytes("s3://museum/ab.txt", 2) == b"th"
 
 
 def test_files_are_written_read_and_deleted():

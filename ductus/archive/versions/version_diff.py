@@ -1,26 +1,28 @@
 """Which pages are other in one version of an archive than in another.
 
-A row a page is held in memory, and all that people said.
+Rows of pages, and what people said, wait in temporary databases: memory holds a page at a time.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ductus.archive.grouped_rows import GroupedRows
 from ductus.archive.part_file import read_rows
 from ductus.archive.table_parts import read_parts
 from ductus.archive.telling import Report, silent, telling
 from ductus.archive.versions.correction_diff import SaidChange, said_changes
 from ductus.archive.versions.kept_ink import read_version
 from ductus.archive.versions.page_diff import PageDiff, page_diff
+from ductus.archive.versions.state_pages import Row, StatePages, count_pairs, pairs_of
 from ductus.archive.versions.version_files import NOW, NoVersion, find_version, rows_of_version
 from ductus.schemas.corrections import Correction, from_row
 from ductus.schemas.inkml import from_inkml
@@ -30,22 +32,29 @@ from ductus.schemas.table_kinds import TABLES
 
 _SAID = tuple(name for name in SAID if name not in ("source_version", "warnings"))
 _COLUMNS = ("page_id", "inkml_uri", "inkml_sha256", "run_id", "created_at", *_SAID)
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class State:
-    """What an archive is, or was.
+    """What an archive is, or was; use it as a context.
 
     Attributes:
         name: of a version or a run, or `now`.
-        pages: the rows that count, or counted, by page id.
+        pages: the rows that count, or counted.
         corrections: those of each page; None where that is not known, as of a run.
     """
 
     name: str
-    pages: Mapping[str, Row]
-    corrections: Mapping[str, Sequence[Correction]] | None
+    pages: StatePages
+    corrections: GroupedRows | None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.pages.close()
+        if self.corrections is not None:
+            self.corrections.close()
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,7 @@ def state_of(archive: str, name: str) -> State:
     return State(name, _latest(some.select(_COLUMNS) for some in pages), _by_page(corrections))
 
 
-def _after_run(archive: str, run_id: str) -> dict[str, Row]:
+def _after_run(archive: str, run_id: str) -> StatePages:
     firsts: dict[str, datetime] = {}  # later rows of a page, with the same run, describe it anew
     for some in _read(archive):
         own = some.filter(pc.equal(some["run_id"], run_id)).select(("page_id", "created_at"))
@@ -117,19 +126,17 @@ def _corrections(archive: str) -> Iterator[pa.Table]:
         yield from read_rows(data, TABLES["corrections"], TABLES["corrections"].schema.names)
 
 
-def _latest(tables: Iterator[pa.Table]) -> dict[str, Row]:
-    latest: dict[str, Row] = {}
-    for row in (row for some in tables for row in some.to_pylist()):
-        before = latest.get(row["page_id"], row)
-        latest[row["page_id"]] = max(before, row, key=lambda one: one["created_at"])
+def _latest(tables: Iterator[pa.Table]) -> StatePages:
+    latest = StatePages()
+    for some in tables:
+        latest.add(some)
     return latest
 
 
-def _by_page(tables: Iterator[pa.Table]) -> dict[str, list[Correction]]:
-    said: dict[str, list[Correction]] = {}
-    for row in (row for some in tables for row in some.to_pylist()):
-        with contextlib.suppress(ValueError):  # of a later version's kind
-            said.setdefault(row["page_id"], []).append(from_row(row))
+def _by_page(tables: Iterator[pa.Table]) -> GroupedRows:
+    said = GroupedRows(TABLES["corrections"].schema, ["page_id"])
+    for some in tables:
+        said.add(some)
     return said
 
 
@@ -137,13 +144,12 @@ def changes_between(
     archive: str, before: State, now: State, report: Report = silent
 ) -> Iterator[PageChange]:
     """The pages that are other, by their ids; reads the ink of those whose files differ."""
-    page_ids = sorted(before.pages.keys() | now.pages.keys())
-    for page_id in telling(page_ids, len(page_ids), report):
-        then, today = before.pages.get(page_id), now.pages.get(page_id)
+    pairs = pairs_of(before.pages, now.pages)
+    for page_id, then, today in telling(pairs, count_pairs(before.pages, now.pages), report):
         if then is None or today is None:
             yield PageChange(page_id, "new" if then is None else "gone")
             continue
-        columns = tuple(name for name in _SAID if _plain(then[name]) != _plain(today[name]))
+        columns = tuple(name for name in _SAID if _is_other(then[name], today[name]))
         n_more, said = _spoken(archive, today, (before, now))
         if then["inkml_sha256"] != today["inkml_sha256"]:
             old, new = read_page(archive, then), read_page(archive, today)
@@ -160,10 +166,18 @@ def _spoken(
     before, now = (state.corrections for state in states)
     if before is None or now is None:
         return 0, ()
-    then, today = (said.get(row["page_id"], ()) for said in (before, now))
+    then, today = (_said_of(row["page_id"], said) for said in (before, now))
     ids = [{one.correction_id for one in said} for said in (then, today)]
     page = read_page(archive, row) if ids[0] != ids[1] else None
     return len(today) - len(then), said_changes(page, then, today) if page else ()
+
+
+def _said_of(page_id: str, said: GroupedRows) -> list[Correction]:
+    known: list[Correction] = []
+    for row in said.of(page_id).to_pylist():
+        with contextlib.suppress(ValueError):  # of a later version's kind
+            known.append(from_row(row))
+    return known
 
 
 def read_page(archive: str, row: Row) -> PageInk | None:
@@ -173,6 +187,10 @@ def read_page(archive: str, row: Row) -> PageInk | None:
     told = (row["inkml_uri"], row["page_id"], row["inkml_sha256"])
     data = read_version(archive, *told)
     return None if data is None else from_inkml(data)
+
+
+def _is_other(value: Any, other: Any) -> bool:
+    return value != other and _plain(value) != _plain(other)
 
 
 def _plain(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from ductus import __version__, storage
 from ductus.archive.archive_index import ArchiveIndex
+from ductus.archive.grouped_rows import GroupedRows
 from ductus.archive.part_file import PartFile, read_rows
 from ductus.archive.run_reports import read_runs
 from ductus.archive.table_parts import read_parts
@@ -28,6 +29,8 @@ from ductus.schemas.table_kinds import TABLES
 Row = Mapping[str, Any]
 _CHECKS = 31
 """So many checks of scans are told of at most, the last ones: a month of nights."""
+_DECIDING = ("rights", "access", "embargo_until")
+_FILES = ("page_id", "inkml_uri", "inkml_sha256", "clues_uri", "clues_sha256")
 _ORDER = ("collection", "item_id", "sequence", "page_index", "page_id")
 
 
@@ -70,9 +73,9 @@ class Bagged:
 
 
 class ArchiveBags:
-    """The bags of an archive, one after the other; rows of pages and corrections are in memory.
+    """The bags of an archive, one after the other; memory holds what one of them has.
 
-    Use it as a context.
+    Rows of pages wait in a temporary database, what people said is in memory. Use it as a context.
 
     Args:
         archive: its root.
@@ -80,6 +83,7 @@ class ArchiveBags:
         today: the day for which it is decided what may be handed on.
 
     Attributes:
+        n_pages: how many pages the archive has, also such as are left out.
         scans: which of them are in bags, and which are left out.
 
     Raises:
@@ -96,30 +100,28 @@ class ArchiveBags:
         self._index = ArchiveIndex(archive)
         self._index.load_pages()
         self._index.load_inkml(with_sizes=True)
-        self._corrections = _together(archive, "corrections")
-        rows = kept_rows(_together(archive, "pages"), TABLES["pages"], self._index.latest_rows)
-        ordered = rows.sort_by([(name, "ascending") for name in _ORDER])
+        nothing = TABLES["corrections"].schema.empty_table()
+        self._corrections = pa.concat_tables([nothing, *_rows_of(archive, "corrections")])
+        self._pages = GroupedRows(TABLES["pages"].schema, self._named_by, _ORDER)
+        for some in _rows_of(archive, "pages"):
+            self._pages.add(kept_rows(some, TABLES["pages"], self._index.latest_rows))
+        self.n_pages = len(self._pages)
         self.scans = BaggedScans()
         if asked.scans:
-            told = ordered.select(COLUMNS).to_pylist()
+            told = (row for _, rows in self._pages for row in rows.select(COLUMNS).to_pylist())
             self.scans.choose(map(self._handed_on, told))
-        self._pages = _handed(ordered)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._index.close()
-
-    @property
-    def n_pages(self) -> int:
-        """How many pages the archive has, also such as are left out."""
-        return len(self._pages)
+        for held in (self._index, self._pages, self.scans):
+            held.close()
 
     def bags(self, folder: str) -> Iterator[Bagged]:
         """The bags to be written below a folder."""
-        for key, rows in self._groups():
-            yield from self._of_group(folder, key, rows)
+        for key, rows in self._pages:
+            yield from self._of_group(folder, tuple(part or "" for part in key), _handed(rows))
 
     def _handed_on(self, row: Row) -> tuple[Row, tuple[str, ...], bool]:
         bag = tuple(str(row[name]) for name in self._named_by)
@@ -130,45 +132,37 @@ class ArchiveBags:
         """The columns that tell which bag a page is of."""
         return ("collection", "item_id") if self._asked.by == "item" else ("collection",)
 
-    def _groups(self) -> Iterator[tuple[tuple[str, ...], pa.Table]]:
-        keys = list(zip(*(self._pages[name].to_pylist() for name in self._named_by), strict=True))
-        start = 0
-        for end in range(1, len(keys) + 1):
-            if end == len(keys) or keys[end] != keys[start]:
-                yield tuple(part or "" for part in keys[start]), self._pages[start:end]
-                start = end
-
     def _of_group(self, folder: str, key: tuple[str, ...], rows: pa.Table) -> Iterator[Bagged]:
         name = bag_name(key)
-        pages = rows.to_pylist()
-        shown = [row for row in pages if showing_of(row, self._today).is_shown]
-        n_withheld = len(pages) - len(shown)
-        parts = list(self._cut(pages if self._asked.with_all else shown))
+        shown = rows.filter(self._are_shown(rows))
+        n_withheld = len(rows) - len(shown)
+        parts = list(self._cut(rows if self._asked.with_all else shown))
         old = old_bags(folder, name, len(parts))
         if not parts:
             yield Bagged(name, None, 0, n_withheld, old)
         for number, part in enumerate(parts, 1):
             own = name if len(parts) == 1 else part_name(name, number)
             info = self._described(key, part, (name, number, len(parts)))
-            n_held = sum(not showing_of(row, self._today).is_shown for row in part)
-            if n_held:
+            if n_held := len(part) - (pc.sum(self._are_shown(part)).as_py() or 0):
                 info.append(("Ductus-Withheld", f"{n_held} pages of it may not be shown"))
             made = self._bag(storage.join(folder, own), part, info)
             told = (n_withheld, old) if number == 1 else (0, ())
             yield Bagged(own, made, len(part), *told)
 
-    def _cut(self, pages: Iterable[Row]) -> Iterator[list[Row]]:
-        part: list[Row] = []
-        size = 0
-        for row in pages:
+    def _are_shown(self, rows: pa.Table) -> pa.Array:
+        told = rows.select(_DECIDING).to_pylist()
+        return pa.array([showing_of(row, self._today).is_shown for row in told], pa.bool_())
+
+    def _cut(self, rows: pa.Table) -> Iterator[pa.Table]:
+        start = size = 0
+        for at, row in enumerate(rows.select(_FILES).to_pylist()):
             own = sum(one.size for one in self._files(row))
-            if part and size + own > self._asked.size:
-                yield part
-                part, size = [], 0
-            part.append(row)
+            if at > start and size + own > self._asked.size:
+                yield rows[start:at]
+                start, size = at, 0
             size += own
-        if part:
-            yield part
+        if start < len(rows):
+            yield rows[start:]
 
     def _files(self, row: Row) -> list[Payload]:
         """Ink and clues of a page, and its scan; what is gone is named, and ends its bag."""
@@ -183,15 +177,17 @@ class ArchiveBags:
             for uri, sha256 in named
             if uri
         ]
-        scan = self.scans.of_page.get(row["page_id"])
+        scan = self.scans.of_page(row["page_id"])
         return [*files, scan] if scan else files
 
-    def _bag(self, folder: str, pages: list[Row], info: list[tuple[str, str]]) -> Bag:
-        ids = pa.array([row["page_id"] for row in pages], pa.string())
+    def _bag(self, folder: str, own: pa.Table, info: list[tuple[str, str]]) -> Bag:
+        pages = own.to_pylist()
         files = [one for row in pages for one in self._files(row)]
         sizes = {row["page_id"]: self._index.size_of(row["inkml_uri"] or "") for row in pages}
         inked = {page: size for page, size in sizes.items() if size is not None}
-        rows = [self._rows(name, table, ids) for name, table in self._tables()]
+        ids = pa.array([row["page_id"] for row in pages], pa.string())
+        said = self._corrections.filter(pc.is_in(self._corrections["page_id"], value_set=ids))
+        rows = [_as_file("pages", own), _as_file("corrections", said)]
         held = {one.sha256: one.name for one in files if one.is_original}
         told = Payload("premis.xml", data=premis(pages, inked, self._runs, self._events, held))
         # Not of what was told: a check of scans every night would make every bag anew.
@@ -199,21 +195,11 @@ class ArchiveBags:
         payload = [*files, *(one for one in (told, *rows) if one.data)]
         return Bag(folder, payload, info, self._asked.algorithm, state)
 
-    def _tables(self) -> list[tuple[str, pa.Table]]:
-        return [("pages", self._pages), ("corrections", self._corrections)]
-
-    def _rows(self, name: str, rows: pa.Table, page_ids: pa.Array) -> Payload:
-        """The rows of some pages as a file; without data where there are none."""
-        own = rows.filter(pc.is_in(rows["page_id"], value_set=page_ids))
-        file = PartFile(TABLES[name])
-        file.add(own)
-        return Payload(f"metadata/{name}.parquet", data=file.close() if len(own) else b"")
-
     def _described(
-        self, key: tuple[str, ...], pages: Sequence[Row], place: tuple[str, int, int]
+        self, key: tuple[str, ...], pages: pa.Table, place: tuple[str, int, int]
     ) -> list[tuple[str, str]]:
         name, number, n_bags = place
-        label = pages[0]["item_label"] if self._asked.by == "item" else None
+        label = pages["item_label"][0].as_py() if self._asked.by == "item" else None
         own = [
             ("External-Identifier", "/".join(filter(None, key)) or name),
             ("External-Description", label or ""),
@@ -225,10 +211,16 @@ class ArchiveBags:
         return [*self._asked.info, *(pair for pair in own if pair[1] and pair[0] not in said)]
 
 
-def _together(archive: str, table: str) -> pa.Table:
-    kind = TABLES[table]
-    parts = [some for _, data in read_parts(archive, table) for some in read_rows(data, kind)]
-    return pa.concat_tables([kind.schema.empty_table(), *parts])
+def _rows_of(archive: str, table: str) -> Iterator[pa.Table]:
+    for _, data in read_parts(archive, table):
+        yield from read_rows(data, TABLES[table])
+
+
+def _as_file(table: str, rows: pa.Table) -> Payload:
+    """Rows as a file; without data where there are none."""
+    file = PartFile(TABLES[table])
+    file.add(rows)
+    return Payload(f"metadata/{table}.parquet", data=file.close() if len(rows) else b"")
 
 
 def _handed(pages: pa.Table) -> pa.Table:

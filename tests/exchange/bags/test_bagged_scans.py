@@ -227,8 +227,9 @@ def test_in_a_bucket(archive: Path):
 
 def test_scans_that_no_run_could_read_are_named(archive: Path, capsys: pytest.CaptureFixture[str]):
     rows = latest_rows(str(archive), "source_uri", "page_index", "source_sha256", "created_at")
-    unread = {**rows[0], "source_uri": "/gone.tif", "source_sha256": None, "source_pages": None}
+    unread = {**rows[0], "source_uri": "/gone.tif", "source_sha256": None}
+    unread |= {"source_bytes": 9, "source_pages": None}
     chosen = BaggedScans()
     chosen.choose([(unread, ("a",), True)])
     assert chosen.unread == ["/gone.tif"]
-    assert not chosen.of_page
+    assert chosen.of_page("a") is None
