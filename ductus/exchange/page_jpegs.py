@@ -73,8 +73,8 @@ def page_thumbnail(leaf: Leaf, side: int, quality: int) -> bytes:
             image.draft("RGB", size)
             return _saved(image.convert("RGB").resize(size), quality)
     except (OSError, ValueError, Image.DecompressionBombError):  # odder than Pillow takes
-        image = Image.fromarray(leaf.pixels())
-        return _saved(image.resize(_small(image.size, side)), quality)
+        whole = Image.fromarray(leaf.pixels())
+        return _saved(whole.resize(_small(whole.size, side)), quality)
 
 
 def _small(size: tuple[int, int], side: int) -> tuple[int, int]:
