@@ -6,12 +6,15 @@ import csv
 import io
 from collections.abc import Iterator
 
+from ductus.exchange.lines_csv import plain_cell
 from ductus.exchange.told import NotTold, Told, UnreadableFile, Where
 from ductus.schemas.corrections import Field
 
 
 def csv_texts(data: bytes) -> Iterator[Told | NotTold]:
     """The text of each row. A column `creator` says who put it right; others are passed over.
+
+    The `'` that an export put before what a spreadsheet would take for a formula is taken away.
 
     Raises:
         UnreadableFile: it has not these columns, or is no UTF-8.
@@ -33,9 +36,10 @@ def csv_texts(data: bytes) -> Iterator[Told | NotTold]:
 
 
 def _told(row: dict[str, str], at: str) -> Told | NotTold:
-    region, text = (row["region_id"] or "").strip(), row["text"]
+    cells = {name: plain_cell(row.get(name) or "") for name in ("region_id", "text", "creator")}
+    region, text = cells["region_id"].strip(), cells["text"]
     page, slash, _ = region.partition("/")
-    if not slash or text is None:
+    if not slash or row["text"] is None:
         return NotTold(at, "it has no region_id of a line and its text")
     where = Where(page, region_id=region)
-    return Told(at, where, Field.TEXT, text, row.get("creator") or "", is_explicit=False)
+    return Told(at, where, Field.TEXT, text, cells["creator"], is_explicit=False)

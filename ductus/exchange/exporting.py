@@ -74,7 +74,7 @@ def export(asked: Asked, report: Report, processes: int = 1) -> Exported:
     stale = [file for file in files if not _is_made(state, file)]
     removed = _remove(asked.folder, state, files, shown.rows.keys())
     ended = list(_make_all(asked, stale, state, processes, report))
-    failed = tuple(why for lost in ended for why in lost)
+    failed = tuple(dict.fromkeys(why for lost in ended for why in lost))  # a scan is of many files
     return Exported(ended.count([]), len(files) - len(stale), removed, shown.n_withheld, failed)
 
 

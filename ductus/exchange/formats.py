@@ -89,6 +89,11 @@ class Leaf:
         return str(self.row["source_uri"]).rpartition("/")[2] or self.page_id
 
     @property
+    def scan_told(self) -> str:
+        """The page and the file of its scan, as what is said of it begins."""
+        return f"{self.page_id}: its scan {self.row['source_uri']}"
+
+    @property
     def changed_at(self) -> datetime:
         """When it was made, or something was said of it last."""
         made: datetime = self.row["created_at"]
@@ -114,7 +119,7 @@ class Leaf:
         try:
             return self._sources.read(self.row["source_uri"])
         except OSError as error:
-            told = f"{self.page_id}: its scan cannot be read: {error}"
+            told = f"{self.scan_told} cannot be read: {error}"
             raise NotExported(f"{told}; if it has moved, run over its new place") from error
 
     def pixels(self) -> NDArray[np.uint8]:
@@ -126,7 +131,7 @@ class Leaf:
         try:
             return self._sources.pixels(self.scan(), self.page.info)
         except ValueError as error:
-            raise NotExported(f"{self.page_id}: its scan: {error}") from error
+            raise NotExported(f"{self.scan_told}: {error}") from error
 
 
 @dataclass(frozen=True)

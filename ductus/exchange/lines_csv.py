@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from typing import Any, BinaryIO
 
@@ -12,6 +13,8 @@ from ductus.exchange.line_rows import COLUMNS, line_rows
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for a formula at the start of a cell."""
+_GUARDED = re.compile(f"'+[{re.escape(''.join(_FORMULA))}]")
+"""How a cell begins that `safe_cell` made."""
 
 
 def write(unit: Unit, leaves: Iterable[Leaf], sink: BinaryIO) -> None:
@@ -26,8 +29,18 @@ def write(unit: Unit, leaves: Iterable[Leaf], sink: BinaryIO) -> None:
 
 
 def safe_cell(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula: texts that look like one begin with `'`."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """A cell that no spreadsheet takes for a formula: texts that look like one begin with `'`.
+
+    So do those that look like such a cell by themselves: `plain_cell` gives each text back.
+    """
+    if isinstance(value, str) and (value.startswith(_FORMULA) or _GUARDED.match(value)):
+        return f"'{value}"
+    return value
 
 
-FORMAT = Format("csv", 2, (Part(Of.ARCHIVE, lambda unit: "lines.csv", write),))
+def plain_cell(cell: str) -> str:
+    """The text of a cell as it was before `safe_cell`."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+FORMAT = Format("csv", 3, (Part(Of.ARCHIVE, lambda unit: "lines.csv", write),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image
 
@@ -12,6 +12,8 @@ from ductus.exchange.formats import Leaf, NotExported
 from ductus.schemas.geometry import IDENTITY, Affine
 
 _JPEG = "image/jpeg"
+_WITHOUT_END, _END = "jpeg_without_end", b"\xff\xd9"
+"""A warning of pages, and what such a file lacks: many readers refuse it as cut off."""
 _PLAIN = {"L": 1, "RGB": 3}
 """Modes that every reader takes, with their colours."""
 _QUALITY = 90
@@ -49,13 +51,41 @@ def page_jpeg(leaf: Leaf, is_upright: bool = False) -> Jpeg:
     if info.media_type == _JPEG and info.source_pages == 1 and lies_so:
         own = _opened(leaf.scan(), info.page_to_source)
         if own and hashlib.sha256(own.data).hexdigest() != info.source_sha256:
-            raise NotExported(f"{leaf.page_id}: its scan is another file by now")
+            raise NotExported(f"{leaf.scan_told} is another file by now")
+        if own and _WITHOUT_END in info.warnings:  # what a run reads so has all its pixels
+            return replace(own, data=own.data.rstrip(b"\0\xff") + _END)
         if own:
             return own
-    sink = io.BytesIO()
     image = Image.fromarray(leaf.pixels())
-    image.save(sink, "JPEG", quality=_QUALITY)
-    return Jpeg(sink.getvalue(), image.width, image.height, _PLAIN["RGB"])
+    return Jpeg(_saved(image, _QUALITY), image.width, image.height, _PLAIN["RGB"])
+
+
+def page_thumbnail(leaf: Leaf, side: int, quality: int) -> bytes:
+    """The page's scan upright, as a JPEG of which no side is longer than `side` pixels.
+
+    Raises:
+        NotExported: the scan cannot be read, or is another one by now.
+    """
+    data = page_jpeg(leaf, is_upright=True).data
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            size = _small(image.size, side)
+            image.draft("RGB", size)
+            return _saved(image.convert("RGB").resize(size), quality)
+    except (OSError, ValueError, Image.DecompressionBombError):  # odder than Pillow takes
+        whole = Image.fromarray(leaf.pixels())
+        return _saved(whole.resize(_small(whole.size, side)), quality)
+
+
+def _small(size: tuple[int, int], side: int) -> tuple[int, int]:
+    share = min(1.0, side / max(size))
+    return max(1, round(size[0] * share)), max(1, round(size[1] * share))
+
+
+def _saved(image: Image.Image, quality: int) -> bytes:
+    sink = io.BytesIO()
+    image.save(sink, "JPEG", quality=quality)
+    return sink.getvalue()
 
 
 def _opened(data: bytes, from_page: Affine) -> Jpeg | None:

@@ -13,7 +13,7 @@ beside it, and `ductus.best_page`, search and exports go by them. Nothing is eve
 FILE is one of these, by its content:
   W3C annotations   as a published site gives them to download: text, order, direction, ink, ...
   PAGE XML          of eScriptorium, Transkribus and others: the text of lines, by id and place
-  CSV or TSV        the columns region_id and text
+  CSV or TSV        the columns region_id and text, as of `ductus export csv`
 
 Lines that read as they did are passed over, and the same file twice adds nothing. What cannot be
 placed is told with the file and where in it; the rest is taken.

@@ -49,7 +49,7 @@ FORMATS = (
         """\
 Lines for spreadsheets, in one file, lines.csv: a row a line of writing, with its text, its place in
 the pixels of the scan's file, its citation and what the catalogue says of its page. Cells that a
-spreadsheet would take for a formula begin with a '.""",
+spreadsheet would take for a formula begin with a ', which `ductus correct` takes away again.""",
     ),
     FormatHelp(
         "jsonl",

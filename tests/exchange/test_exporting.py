@@ -19,6 +19,7 @@ from ductus.exchange.export_state import STATE, ForeignFolder
 from ductus.exchange.exporting import Exported, export
 from ductus.exchange.file_maker import Asked
 from ductus.runners.actions.export_pages import upright_pixels
+from ductus.runners.commands.export_formats import FORMATS
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.corrections import Field
 from ductus.schemas.records import Direction
@@ -135,6 +136,32 @@ def test_a_damaged_page_is_named_and_the_others_are_there(archive: Path, tmp_pat
     assert "letters.one.jpg" in done.failed[0]
     assert texts(out) == ["quodlibet"]
     assert exported(archive, out, "jsonl").failed, "it is tried again, and told again"
+
+
+@pytest.mark.parametrize("form", [form.name for form in FORMATS])
+@pytest.mark.parametrize("harm", ["gone", "cut off"])
+def test_a_scan_that_cannot_be_read_stops_nothing_and_is_named(
+    archive: Path, tmp_path: Path, form: str, harm: str
+):
+    scan, out = tmp_path / "scans" / ONE.page_id, tmp_path / "out"
+    scan.unlink() if harm == "gone" else scan.write_bytes(scan.read_bytes()[:5000])
+    options = {"base-url": "https://museum.example/iiif", "pdf-url": ""}
+    options |= {"width": "constant", "colour": "order", "animate": "no", "channels": "xyf"}
+    done = exported(archive, out, form, options)
+    if form not in ("iiif", "pdf", "xopp"):
+        assert not done.failed, "its scan is not asked for"
+        return
+    assert len(done.failed) == 1, "once, of however many files it was to be"
+    assert done.failed[0].startswith(f"{ONE.page_id}: its scan {scan} ")
+    there = {path.name for path in out.rglob("*")}
+    assert (
+        there
+        >= {
+            "iiif": {"collection.json", "manifest.json", "scan.jpg"},
+            "pdf": {"letters.box.pdf"},
+            "xopp": {f"{TWO.page_id}.xopp.bg_1.jpg", f"{ONE.page_id}.xopp"},
+        }[form]
+    )
 
 
 def test_nothing_goes_out_where_nobody_knows_what_may(archive: Path, tmp_path: Path):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ductus.exchange.lines_csv import safe_cell
+from ductus.exchange.correction_csv import csv_texts
+from ductus.exchange.lines_csv import plain_cell, safe_cell
+from ductus.exchange.told import Told
 from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Direction
 from tests.support.exporting import exported
@@ -52,7 +57,7 @@ def test_places_are_those_of_the_file_whatever_was_turned(tmp_path: Path, rotati
     assert first["page_id"] == PAGE_ID
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+49", "-", "@name", "\t=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+49", "-", "@name", "\t=1", "'-", "''=1"])
 def test_no_cell_is_a_formula(text: str):
     assert safe_cell(text) == f"'{text}"
 
@@ -60,3 +65,24 @@ def test_no_cell_is_a_formula(text: str):
 @pytest.mark.parametrize("value", ["a=b", "", 3, -0.5, None])
 def test_other_cells_are_as_they_are(value: object):
     assert safe_cell(value) == value
+
+
+CELL = st.text(st.characters(codec="utf-8")) | st.text("'=+-@\t\ra ")
+"""Anything, and more than anything what a guard may be mistaken in."""
+
+
+@given(CELL)
+def test_a_text_comes_back_as_it_was(text: str) -> None:
+    assert plain_cell(safe_cell(text)) == text
+    table = io.StringIO(newline="")
+    rows = csv.writer(table, lineterminator="\r\n")
+    rows.writerows([("region_id", "text"), map(safe_cell, ("=page/l0001", text))])
+    (told,) = csv_texts(table.getvalue().encode("utf-8-sig"))
+    assert isinstance(told, Told)
+    assert (told.where.page_id, told.where.region_id, told.value) == ("=page", "=page/l0001", text)
+
+
+@pytest.mark.parametrize("cell", ["'tis", "''", "'", "rock 'n'", "'44"])
+def test_an_apostrophe_of_its_own_stays(cell: str) -> None:
+    assert plain_cell(cell) == cell
+    assert safe_cell(cell) == cell

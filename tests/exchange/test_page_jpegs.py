@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
 from ductus.exchange.formats import Leaf, NotExported
-from ductus.exchange.page_jpegs import page_jpeg
+from ductus.exchange.page_jpegs import page_jpeg, page_thumbnail
 from ductus.schemas.geometry import IDENTITY
 from tests.support.commands import SAMPLES
 from tests.support.leaves import leaf_of
@@ -25,7 +26,7 @@ def letter() -> Image.Image:
     return Image.open(SAMPLES / "cursive-letter.jpg").convert("RGB").resize(SIZE)
 
 
-def leaf(path: Path, kind: str, size: tuple[int, int] = SIZE, **info: int) -> Leaf:
+def leaf(path: Path, kind: str, size: tuple[int, int] = SIZE, **info: Any) -> Leaf:
     page = example_page()
     about = {"media_type": kind, "orientation": 1, "width": size[0], "height": size[1], **info}
     return leaf_of(replace(page, info=replace(page.info, **about)), path)
@@ -90,3 +91,23 @@ def test_another_file_by_now_is_refused(letter: Image.Image, tmp_path: Path):
     path.unlink()
     with pytest.raises(NotExported, match="cannot be read"):
         page_jpeg(before)
+
+
+def test_one_without_its_end_gets_it_so_that_every_reader_takes_it(
+    letter: Image.Image, tmp_path: Path
+):
+    whole = saved(letter, tmp_path / "whole.jpg").read_bytes()
+    path = tmp_path / "a.jpg"
+    path.write_bytes(whole.removesuffix(b"\xff\xd9") + b"\0\0")
+    cut = leaf(path, "image/jpeg", warnings=("jpeg_without_end",))
+    assert page_jpeg(cut).data == whole
+    with Image.open(BytesIO(page_thumbnail(cut, 40, 82))) as small:
+        assert small.size == (30, 40)
+
+
+def test_a_thumbnail_of_what_only_the_run_reads(letter: Image.Image, tmp_path: Path):
+    """Of an older archive, that does not tell what its file lacks."""
+    path = saved(letter, tmp_path / "a.jpg")
+    path.write_bytes(path.read_bytes().removesuffix(b"\xff\xd9"))
+    with Image.open(BytesIO(page_thumbnail(leaf(path, "image/jpeg"), 40, 82))) as small:
+        assert small.size == (30, 40)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any
 
+from ductus.archive.people.row_pages import Unfinished
 from ductus.exchange.formats import Leaf, Unit
 from ductus.exchange.iiif.language_maps import Json, entry, ours, said
 from ductus.exchange.iiif.line_annotations import ANNOTATIONS
@@ -19,7 +20,7 @@ from ductus.exchange.iiif.source_manifest import (
     table_of_contents,
 )
 from ductus.exchange.leaf_about import About, about, item_title
-from ductus.schemas.records import Direction
+from ductus.schemas.records import Direction, RegionInk
 
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
 SCAN, THUMBNAIL, INK = "scan.jpg", "thumbnail.jpg", "ink.inkml"
@@ -144,10 +145,17 @@ def _viewing_direction(leaves: Sequence[Leaf], first: Source) -> str:
     """As a manifest or a list told it; else from the right where lines run so, or downward."""
     if first.viewing_direction in _DIRECTIONS:
         return first.viewing_direction
-    some = islice((leaf.page for leaf in leaves), _LOOKED_AT)
-    ways = [line.region.direction for page in some for line in page.lines]
+    some = islice(leaves, _LOOKED_AT)
+    ways = [line.region.direction for leaf in some for line in _lines(leaf)]
     leftward = sum(way in (Direction.RTL, Direction.TTB) for way in ways)
     return "right-to-left" if leftward * 2 > len(ways) else "left-to-right"
+
+
+def _lines(leaf: Leaf) -> Sequence[RegionInk]:
+    try:
+        return leaf.page.lines
+    except Unfinished:  # its own files tell of it; the manifest needs no ink
+        return ()
 
 
 def _ranges(unit: Unit, canvases: Sequence[_Canvas], at: Addresses) -> list[Json]:

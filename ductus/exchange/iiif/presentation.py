@@ -6,13 +6,11 @@ images: there is no image service, and no search, for which files alone do not s
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Iterable
 from typing import BinaryIO
 
 from lxml import etree
-from PIL import Image
 
 from ductus.exchange.formats import Format, Leaf, Of, Part, Unit
 from ductus.exchange.iiif.item_manifest import (
@@ -27,7 +25,7 @@ from ductus.exchange.iiif.language_maps import Json, ours, said
 from ductus.exchange.iiif.line_annotations import ANNOTATIONS, line_annotations
 from ductus.exchange.iiif.resource_ids import COLLECTION, Addresses, manifest_path, page_folder
 from ductus.exchange.leaf_about import item_title
-from ductus.exchange.page_jpegs import page_jpeg
+from ductus.exchange.page_jpegs import page_jpeg, page_thumbnail
 from ductus.exchange.pages_inkml import plain_inkml
 from ductus.schemas.identity import item_name
 
@@ -86,11 +84,7 @@ def write_scan(unit: Unit, leaves: Iterable[Leaf], sink: BinaryIO) -> None:
 def write_thumbnail(unit: Unit, leaves: Iterable[Leaf], sink: BinaryIO) -> None:
     """The same, small."""
     for leaf in leaves:
-        with Image.open(io.BytesIO(page_jpeg(leaf, is_upright=True).data)) as image:
-            share = min(1.0, THUMBNAIL_SIDE / max(image.size))
-            size = (max(1, round(image.width * share)), max(1, round(image.height * share)))
-            image.draft("RGB", size)
-            image.convert("RGB").resize(size).save(sink, "JPEG", quality=_QUALITY)
+        sink.write(page_thumbnail(leaf, THUMBNAIL_SIDE, _QUALITY))
 
 
 def _write(value: Json, sink: BinaryIO) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import ductus as library
+from ductus.schemas.corrections import Field
 from ductus.schemas.records import PageInk
 from tests.support.commands import ductus, read_table
 from tests.support.page_inks import PAGE_ID
@@ -186,6 +187,17 @@ def test_page_xml_of_an_image_that_is_no_or_several_pages_is_told(
     assert [row["page_id"] for row in read_table(archive, "corrections")] == ["letters.other.tif"]
 
 
+def test_an_export_that_nobody_changed_adds_nothing(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    say(archive, LINE, Field.TEXT, "-")
+    say(archive, OTHER, Field.TEXT, "'- said he")
+    assert ductus("export", "csv", archive, "--output", tmp_path / "out") == 0
+    assert ductus("correct", archive, tmp_path / "out" / "lines.csv") == 0
+    assert "0 added, 2 as they were" in capsys.readouterr().out
+    assert texts(archive) == {LINE: "-", OTHER: "'- said he"}
+
+
 def test_a_table_of_texts(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     rows = [
         "region_id\ttext\tcreator",
@@ -233,7 +245,6 @@ def test_what_was_said_is_listed_with_what_became_of_it(
     archive: Path, capsys: pytest.CaptureFixture[str]
 ):
     from ductus.archive.people.corrections_table import Corrections
-    from ductus.schemas.corrections import Field
 
     say(archive, LINE, Field.TEXT, "first")
     say(archive, LINE, Field.TEXT, "second")
