@@ -21,6 +21,7 @@ def write(unit: Unit, leaves: Iterable[Leaf], sink: BinaryIO) -> None:
     rows.writeheader()
     for leaf in leaves:
         for row in line_rows(leaf):
+            row["extra"] = "; ".join(f"{name}: {told}" for name, told in row["extra"].items())
             rows.writerow({name: safe_cell(value) for name, value in row.items()})
     text.detach()
 
@@ -30,4 +31,4 @@ def safe_cell(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-FORMAT = Format("csv", 2, (Part(Of.ARCHIVE, lambda unit: "lines.csv", write),))
+FORMAT = Format("csv", 3, (Part(Of.ARCHIVE, lambda unit: "lines.csv", write),))

@@ -32,6 +32,7 @@ from ductus.pipeline.time_limit import InTime
 from ductus.runners.actions.fetch_scans import Manner, local_inputs
 from ductus.runners.console.cold_scans import ColdScans, announce_cold, check_cold
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.list_summary import sum_up_list
 from ductus.runners.console.passed_over_summary import sum_up_passed_over
 from ductus.runners.console.plan_summary import announce, announce_given, show_beam_args
 from ductus.runners.console.progress_bar import progress
@@ -224,6 +225,7 @@ def _run_and_report(
     write_report(options, settings, plan, started, ending)
     show_summary(console, counts, time.monotonic() - clock, metrics)
     sum_up_passed_over(console, plan.passed_over)
+    sum_up_list(console, plan.remarks)
     say_where(console, options.output, settings.run_id, taken.left)
     return counts
 
