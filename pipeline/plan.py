@@ -9,7 +9,13 @@ from datetime import datetime
 from itertools import islice
 
 from ductus.archive.archive_index import ArchiveIndex
-from ductus.archive.known_scans import changes_of, described, given_id, is_given_up
+from ductus.archive.known_scans import (
+    changes_of,
+    described,
+    given_id,
+    is_given_up,
+    moved_collections,
+)
 from ductus.archive.moves import Moves
 from ductus.archive.page_recipes import PageRecipes
 from ductus.archive.page_row import PageRow
@@ -19,6 +25,7 @@ from ductus.archive.upkeep.removed_scans import RemovedScans
 from ductus.pipeline.stored_scans import StoredScans
 from ductus.scans.found import Found
 from ductus.scans.item_order import ItemOrder
+from ductus.scans.list_remarks import ListRemarks
 from ductus.scans.passed_over import PassedOver
 from ductus.scans.scan_list import ScanList
 from ductus.schemas.failures import SkipReason
@@ -45,6 +52,8 @@ class Plan:
             again, and of those that are done again whose scan is described otherwise: should they
             fail, their ink stays, with what is known now.
         described: how many of these are of finished pages that are described otherwise.
+        collections: of those, how many went from one collection to another.
+        remarks: what lists say that was not understood.
         passed_over: what was found beside scans.
         stored: of the scans to do, those that cost money to read.
         not_before: the rows of the run are not to seem older; None for an archive without rows.
@@ -60,6 +69,8 @@ class Plan:
     n_redone: int = 0
     changes: RowChanges = field(default_factory=RowChanges)
     described: int = 0
+    collections: Counter[tuple[str, str]] = field(default_factory=Counter)
+    remarks: ListRemarks = field(default_factory=ListRemarks)
     passed_over: PassedOver = field(default_factory=PassedOver)
     stored: StoredScans = field(default_factory=StoredScans)
     not_before: datetime | None = None
@@ -94,6 +105,7 @@ def plan_work(
         planner = _Planner(_Kept(index, archive), recipe, force, redo, plan)
         planner.reads_cold = reads_cold
         for scan in scans:
+            plan.remarks.add(scan)
             planner.add(scan)
     return plan
 
@@ -218,6 +230,7 @@ class _Planner:
         known = {page.page_id: page for page in (*pages, *lost)}
         changed = dict(changes_of(scan, list(known.values()), is_same))
         plan.described += len(changed)
+        plan.collections.update(moved_collections(changed))
         for page in known.values():
             is_seen = is_same and page in lost
             if page in changed or is_seen:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
+from itertools import islice
 from typing import Any
 
 from ductus import storage
@@ -100,6 +101,13 @@ def _failures_of(archive: str, run_id: str) -> tuple[Counter[str], set[str]]:
         if row["beside_ink"]:
             kept.add(row["page_id"])
     return codes, kept
+
+
+def first_failures(archive: str, run_id: str, count: int) -> list[dict[str, Any]]:
+    """The first of a run's failures that are of whole pages, as rows."""
+    columns = ["page_id", "region_id", "code", "message", "source_uri"]
+    rows = _rows(archive, "failures", run_id, columns)
+    return list(islice((row for row in rows if row["page_id"] and not row["region_id"]), count))
 
 
 def _rows(archive: str, table: str, run_id: str, columns: list[str]) -> Iterator[dict[str, Any]]:

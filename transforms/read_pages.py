@@ -128,7 +128,7 @@ def _fetch(scan: Scan, page: str) -> bytes | Failure:
     except PermissionError as error:
         code, message = FailureCode.FORBIDDEN, f"may not be read: {error}; give the right to"
     except FileNotFoundError as error:
-        code, message = FailureCode.NOT_FOUND, f"cannot be opened: {error}"
+        code, message = FailureCode.NOT_FOUND, f"cannot be opened: {error}; check the path"
     except storage.TooManyBytesError:
         code = FailureCode.TOO_LARGE
         message = f"the file holds more than {MAX_BYTES:,} bytes; split it into smaller files"

@@ -16,6 +16,8 @@ from ductus.schemas.table_kinds import TABLES
 
 COUNTED = {"regions": "regions", "spots": "clue_rows", "shapes": "clue_rows"}
 """The tables whose rows are counted page by page, and where."""
+DOUBTFUL = 0.5
+"""Ink that is less trusted than that is more likely wrong than right."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,32 @@ class ArchiveCounts(ArchiveIndex):
             "WHERE trust NOT NULL ORDER BY trust, page_id LIMIT ?"
         )
         return (TrustedRow(*row) for row in self._db.execute(asked, (count,)))
+
+    def doubtful(self, below: float = DOUBTFUL) -> Iterator[TrustedRow]:
+        """The pages whose ink is less trusted than that, the least likely right first."""
+        asked = (
+            "SELECT page_id, source_uri, trust, coalesce(doubt, '') FROM pages "
+            "WHERE trust < ? ORDER BY trust, page_id"
+        )
+        return (TrustedRow(*row) for row in self._db.execute(asked, (below,)))
+
+    def count_doubtful(self, below: float = DOUBTFUL) -> int:
+        """How many these are."""
+        asked = "SELECT count(*) FROM pages WHERE trust < ?"
+        return int(self._db.execute(asked, (below,)).fetchone()[0])
+
+    def first_warned(self, word: str, count: int) -> list[str]:
+        """The uris of the first scans of which a page has a warning."""
+        asked = (
+            "SELECT DISTINCT source_uri FROM pages "
+            "WHERE instr(' ' || warnings || ' ', ?) ORDER BY source_uri LIMIT ?"
+        )
+        return [uri for (uri,) in self._db.execute(asked, (f" {word} ", count))]
+
+    def warned_pages(self) -> Iterator[PageRow]:
+        """The pages with any warning, by scan."""
+        asked = f"SELECT {NAMES} FROM pages WHERE warnings <> '' ORDER BY source_uri, page_index"
+        return (PageRow(*row) for row in self._db.execute(asked))
 
     def add_rows(self, name: str, data: bytes) -> None:
         """Counts the rows of a file of a table in `COUNTED`, page by page."""

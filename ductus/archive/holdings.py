@@ -18,6 +18,7 @@ from ductus.schemas.table_kinds import TABLES
 
 _READERS = 16
 _LEAST_TRUSTED = 5
+_WARNED = 3
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Holdings:
         removed: how many pages were removed, which no run makes again.
         states: how many pages people have corrected, and how many approved.
         least_trusted: the few pages whose ink is least likely right, the least likely first.
+        doubtful: how many pages have ink that is more likely wrong than right.
+        warned: by warning, the uris of the first scans that have it.
     """
 
     pages: dict[str, int]
@@ -71,6 +74,8 @@ class Holdings:
     states: dict[str, int]
     removed: int = 0
     lost: list[LostRow] = field(default_factory=list)
+    doubtful: int = 0
+    warned: dict[str, list[str]] = field(default_factory=dict)
 
 
 def take_stock(archive: str) -> Holdings:
@@ -81,6 +86,7 @@ def take_stock(archive: str) -> Holdings:
         damaged = {*torn, *index.load_pages(), *index.load_failures()}
         index.load_inkml()
         stale, by = _stale(index, archive, runs)
+        warnings = index.count_warnings()
         return Holdings(
             pages=index.count_pages(),
             failures=index.count_failures(),
@@ -94,7 +100,7 @@ def take_stock(archive: str) -> Holdings:
             rows=rows,
             unknown=[name for name in tables_there(archive) if name not in TABLES],
             stale_by=by,
-            warnings=index.count_warnings(),
+            warnings=warnings,
             duplicates=list(index.same_scans()),
             kinds=index.count_kinds(),
             turned=index.count_turned(),
@@ -104,6 +110,8 @@ def take_stock(archive: str) -> Holdings:
             states=_count_states(archive),
             removed=len(Removals(archive).stones),
             lost=list(index.lost_pages()),
+            doubtful=index.count_doubtful(),
+            warned={word: index.first_warned(word, _WARNED) for word in warnings},
         )
 
 

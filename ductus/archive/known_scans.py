@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -77,6 +78,15 @@ def changes_of(
             changed.pop("source_version", None)
         if changed:
             yield page, changed
+
+
+def moved_collections(changes: Mapping[PageRow, Said]) -> Counter[tuple[str, str]]:
+    """How many pages go from one collection to another, of rows with their columns to change."""
+    return Counter(
+        (str(_said(page.said).get("collection") or ""), str(columns["collection"]))
+        for page, columns in changes.items()
+        if "collection" in columns
+    )
 
 
 @lru_cache(64)

@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 """Columns of a page's row in `pages`."""
 _SAID = (
     *("collection", "item_id", "item_label", "sequence", "folio", "identifier", "title"),
-    *("rights", "rights_holder", "date_from", "date_to", "place", "writer", "language"),
+    *("rights", "rights_holder", "date_from", "date_to", "place", "writer", "language", "extra"),
 )
 _FOUND = (
     *("width", "height", "page_index", "page_kind", "status", "n_regions", "n_strokes"),

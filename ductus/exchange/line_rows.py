@@ -20,6 +20,7 @@ COLUMNS = (
     *("direction", "x", "y", "width", "height", "words", "strokes", "trust", "collection"),
     *("item_id", "item_label", "sequence", "folio", "title", "rights", "rights_holder"),
     *("withheld", "citation", "address", "source_uri"),
+    *("identifier", "writer", "place", "date_from", "date_to", "extra"),
 )
 
 
@@ -27,12 +28,13 @@ def line_rows(leaf: Leaf) -> Iterator[Cells]:
     """A row a line in reading order, with `COLUMNS`; initials and drawings are lines, too.
 
     `x`, `y`, `width` and `height` are whole pixels of the file as it is stored, whatever was
-    turned.
+    turned. `extra` has the columns of the list that are none of ours, by name.
     """
     row = leaf.row
     item = row["item_label"] or row["item_id"] or ""
     page = cite_page(item, row["folio"] or "", row["sequence"], leaf.page_id)
     about = {name: row[name] for name in COLUMNS if name in row}
+    about["extra"] = dict(row["extra"] or ())
     about["source_uri"] = handed_place(row["source_uri"] or "", row["collection"] or "")
     for line in leaf.page.lines:
         own = about | _line(line) | _box(leaf, line)

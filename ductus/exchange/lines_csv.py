@@ -24,6 +24,7 @@ def write(unit: Unit, leaves: Iterable[Leaf], sink: BinaryIO) -> None:
     rows.writeheader()
     for leaf in leaves:
         for row in line_rows(leaf):
+            row["extra"] = "; ".join(f"{name}: {told}" for name, told in row["extra"].items())
             rows.writerow({name: safe_cell(value) for name, value in row.items()})
     text.detach()
 

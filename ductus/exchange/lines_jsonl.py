@@ -17,4 +17,4 @@ def write(unit: Unit, leaves: Iterable[Leaf], sink: BinaryIO) -> None:
             sink.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
 
 
-FORMAT = Format("jsonl", 2, (Part(Of.ITEM, by_name(".jsonl"), write),))
+FORMAT = Format("jsonl", 3, (Part(Of.ITEM, by_name(".jsonl"), write),))

@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from ductus.scans.found import InputError
+from ductus.scans.list_remarks import meant_by
 from ductus.scans.list_text import is_garbled
 
 URI = "uri"
@@ -147,7 +148,9 @@ def _header(table: _Lines) -> tuple[str, list[str]]:
     columns = ", ".join(name for name in seen if name)
     if not columns.isprintable():
         raise InputError("it is no text: save it as CSV UTF-8")
-    raise InputError(f"no `{URI}` among its columns ({columns}): its first row names them")
+    near = next((name for name in seen if meant_by(name) == URI), "")
+    asked = f"; is it {near}? Then call that so" if near else ""
+    raise InputError(f"no `{URI}` among its columns ({columns}): its first row names them{asked}")
 
 
 def _delimiters(table: _Lines) -> tuple[str, ...]:

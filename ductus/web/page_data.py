@@ -16,7 +16,7 @@ from ductus.schemas.records import PageInk, RegionInk
 from ductus.web.packed_ink import packed_strokes
 from ductus.web.scripts import script
 
-FORMAT = 3
+FORMAT = 4
 """Raise it when the data of a page changes: pages that were published before are made again."""
 _TOLD = (
     *("collection", "title", "identifier", "rights", "rights_holder", "date_from", "date_to"),
@@ -45,7 +45,8 @@ def page_script(best: BestPage, row: Row, picture: Mapping[str, Any] | None) -> 
         row: of the page.
         picture: what `page_pictures` tells; None where the scan could not be read.
 
-    `lost` is null but where the scan failed since the page was inked: `how` and `code`.
+    `extra` has the columns of the list that are none of ours, each a name and a text. `lost` is
+    null but where the scan failed since the page was inked: `how` and `code`.
     """
     page, orders = best.page, best.orders
     outlines = {ink.region.region_id: ink.region.polygon for ink in best.machine.page.inks}
@@ -58,6 +59,7 @@ def page_script(best: BestPage, row: Row, picture: Mapping[str, Any] | None) -> 
         "tag": (row["inkml_sha256"] or "")[:12],
         "rotation": page.info.rotation,
         "lost": row.get("lost"),
+        "extra": [list(pair) for pair in sorted(dict(row["extra"] or ()).items()) if pair[1]],
         "state": str(best.state),
         "picture": picture,
         "inkml": f"{page.info.page_id}.inkml",

@@ -101,7 +101,10 @@ def _pages(meant: Meant) -> list[str]:
         raise ValueError(f"there is no archive at {meant.archive}")
     found = pages_named(meant.archive, meant.names, meant.collection)
     if unknown := [name for name in meant.names if not found[name]]:
-        raise ValueError(f"the archive has no page and no item {', '.join(unknown)}")
+        raise ValueError(
+            f"the archive has no page and no item {', '.join(unknown)}, and no scan or item is "
+            f"called so: `ductus inspect {meant.archive}` lists ids, items and files"
+        )
     return sorted({page for pages in found.values() for page in pages})
 
 

@@ -32,10 +32,11 @@ from ductus.pipeline.time_limit import InTime
 from ductus.runners.actions.fetch_scans import Manner, local_inputs
 from ductus.runners.console.cold_scans import ColdScans, announce_cold, check_cold
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.list_summary import sum_up_list
 from ductus.runners.console.passed_over_summary import sum_up_passed_over
 from ductus.runners.console.plan_summary import announce, announce_given, show_beam_args
 from ductus.runners.console.progress_bar import progress
-from ductus.runners.console.summary import say_where, show_summary
+from ductus.runners.console.summary import name_failed, say_where, show_summary
 from ductus.runners.dataflow.preset import is_template
 from ductus.runners.engines import presets as engines
 from ductus.runners.engines.local import choose_workers, run_locally
@@ -223,7 +224,9 @@ def _run_and_report(
     ending = Ending(datetime.now(UTC), counts, metrics, left=taken.left)
     write_report(options, settings, plan, started, ending)
     show_summary(console, counts, time.monotonic() - clock, metrics)
+    name_failed(console, options.output, settings.run_id, counts)
     sum_up_passed_over(console, plan.passed_over)
+    sum_up_list(console, plan.remarks)
     say_where(console, options.output, settings.run_id, taken.left)
     return counts
 

@@ -10,12 +10,12 @@ from itertools import chain
 from rich.console import Console
 from rich.table import Table
 
-from ductus.archive.archive_counts import TrustedRow
+from ductus.archive.archive_counts import DOUBTFUL, TrustedRow
 from ductus.archive.file_names import is_archive
 from ductus.archive.holdings import Holdings, take_stock
 from ductus.archive.page_lookup import DamagedTable
 from ductus.archive.survey import Survey, survey
-from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.complaints import Exit, complain, place_of, plain_console
 from ductus.scans.find_scans import InputError, find_all
 from ductus.schemas.records import PageKind
 
@@ -94,12 +94,19 @@ def _show(console: Console, holdings: Holdings) -> None:
             if run.state != "finished"
         ],
     )
-    failed = [f"{row.page_id}  {row.code}: {row.message}" for row in holdings.failed]
+    failed = [
+        f"{place_of(row.source_uri)}  {row.code}: {row.message}  (page {row.page_id})"
+        for row in holdings.failed
+    ]
     _list(console, "failed pages", failed)
-    lost = [f"{row.page_id}  {row.what}: {row.code}: {row.message}" for row in holdings.lost]
+    _show_warned(console, holdings)
+    lost = [
+        f"{place_of(row.source_uri)}  {row.what}: {row.code}: {row.message}  (page {row.page_id})"
+        for row in holdings.lost
+    ]
     _list(console, "pages whose ink stays though their scan failed since", lost)
     _list(console, "scans with equal bytes", [" = ".join(same) for same in holdings.duplicates])
-    _list(console, "least trusted pages", [_doubted(row) for row in holdings.least_trusted])
+    _show_trusted(console, holdings)
     _list(console, "InkML without rows (the next run takes it over)", holdings.without_rows)
     _list(console, "rows without InkML (the next run makes it again)", holdings.without_ink)
     clues = "rows without their file of clues (the next run makes the page again)"
@@ -113,8 +120,33 @@ def _show(console: Console, holdings: Holdings) -> None:
     _list(console, "tables of a later version, left alone", holdings.unknown)
 
 
+def _show_warned(console: Console, holdings: Holdings) -> None:
+    if not holdings.warned:
+        return
+    console.print("\nwarnings, and the first scans with each (`--list warned` names all)")
+    for word, uris in holdings.warned.items():
+        more = ", ..." if holdings.warnings[word] > len(uris) else ""
+        console.print(f"  {word}  {', '.join(map(place_of, uris))}{more}")
+
+
+def _show_trusted(console: Console, holdings: Holdings) -> None:
+    """The few least trusted pages, and how many are doubtful."""
+    if not holdings.least_trusted:
+        return
+    n = holdings.doubtful
+    named = (
+        f"{n:,} below {DOUBTFUL:g}, more likely wrong than right"
+        if n
+        else f"none below {DOUBTFUL:g}"
+    )
+    more = "; `--list doubtful` names all" if n else ""
+    console.print(f"\nleast trusted pages ({named}{more})")
+    for row in holdings.least_trusted:
+        console.print(f"  {_doubted(row)}")
+
+
 def _doubted(row: TrustedRow) -> str:
-    told = [row.page_id, f"{row.trust:.2f}", row.doubt, row.source_uri]
+    told = [row.page_id, f"{row.trust:.2f}", row.doubt, place_of(row.source_uri)]
     return "  ".join(filter(None, told))
 
 

@@ -9,6 +9,7 @@ from ductus.runners.commands.arguments import Help, add_archive
 _INSPECT = """\
 Draws the ink of a page over its scan, as PNG and SVG: strokes run from violet (written first) to
 yellow (written last), a dot marks where each begins. Needs the scan to be where it was read.
+Without a page it lists all: id, item, folio or number, and the scan's file, with tabs between.
 
 exit status: 0, or 2 where there is no such page, its InkML is damaged, or its scan cannot be read;
 130 when it was stopped
@@ -22,7 +23,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     add_archive(inspect)
     inspect.add_argument(
-        "page_id", metavar="PAGE_ID", nargs="?", help="which page; without it, all are listed"
+        "page_id",
+        metavar="PAGE_ID",
+        nargs="?",
+        help="which page, by its id or its scan's file; without it, all are listed",
     )
     inspect.add_argument(
         "--to", default=".", metavar="FOLDER", help="where PAGE_ID.png and PAGE_ID.svg go"

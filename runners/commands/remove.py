@@ -19,6 +19,7 @@ verify` is content. Stopped at any moment, the same command goes on.
   ductus remove archive letters.f012r.jpg --reason "claim 2031/7" --dry-run
   ductus remove archive letters.f012r.jpg --reason "claim 2031/7"
   ductus remove archive codices/ms1 --reason "returned to its owner"     # an item
+  ductus remove archive scans/f012r.jpg --reason "claim 2031/7"          # all pages of a file
   ductus remove archive letters.f012r.jpg --release --reason "settled"   # a run may make it again
 
 Sites and exports that were made before still hold it, until the same command writes them again to
@@ -35,7 +36,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "remove", help="remove pages that must go", description=_REMOVE, formatter_class=Help
     )
     add_archive(remove)
-    remove.add_argument("ids", nargs="+", metavar="ID", help="of a page, or item_id of an item")
+    remove.add_argument(
+        "ids",
+        nargs="+",
+        metavar="ID",
+        help="of a page, item_id or label of an item, or a scan's file",
+    )
     remove.add_argument("--reason", required=True, metavar="TEXT", help="why: it is kept")
     remove.add_argument("--by", default="", metavar="NAME", help="who does so, if not this user")
     remove.add_argument("--collection", default="", metavar="NAME", help="of the item")

@@ -21,6 +21,13 @@ reads the files, too.
   trusted       how likely a page's ink is right, 0 to 1, by the look of it
   rows in ...   of each table, also those that later runs replaced: `ductus compact` leaves them out
 
+--list names every page of a kind, a line each with tabs between: its scan, its id, and
+
+  warned        the warning, and the value that a list has for it; what each means is in
+                docs/archive.md and docs/inputs.md
+  doubtful      how likely its ink is right, below .5, and what speaks against it
+  failed        code and message
+
 With --scans it also compares the archive with the scans there are, by name, size and time: which
 are new, which changed, and which pages' scans are gone; and by their bytes, which only lie
 elsewhere now. Name every INPUT the archive was made from.
@@ -40,10 +47,20 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     status.add_argument(
         "--scans", nargs="+", default=[], metavar="INPUT", help="as in `ductus run INPUT`"
     )
+    status.add_argument(
+        "--list",
+        choices=("warned", "doubtful", "failed"),
+        dest="listed",
+        help="every page of a kind, a line each",
+    )
     status.set_defaults(execute=_execute)
 
 
 def _execute(asked: argparse.Namespace) -> int:
+    if asked.listed:
+        from ductus.runners.actions.list_pages import list_pages
+
+        return list_pages(asked.archive, asked.listed)
     from ductus.runners.actions.show_status import status
 
     return status(asked.archive, asked.json, asked.scans)

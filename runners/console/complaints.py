@@ -7,6 +7,8 @@ from enum import IntEnum
 
 from rich.console import Console
 
+from ductus import storage
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -32,6 +34,11 @@ def complain(why: object, status: Exit = Exit.USAGE) -> Exit:
     """
     plain_console(stderr=True).print(f"ductus: {shown(str(why))}", style="red")
     return status
+
+
+def place_of(uri: str) -> str:
+    """Where a scan lies, as people write it: a path, or an address of a bucket."""
+    return shown(storage.local_path(uri))
 
 
 def shown(text: str) -> str:

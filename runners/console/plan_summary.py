@@ -8,6 +8,7 @@ from ductus.archive.run_reports import Run, latest_run, page_seconds, read_runs
 from ductus.exchange.given_files import GivenFiles
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan
+from ductus.runners.console.list_summary import announce_list
 from ductus.runners.console.passed_over_summary import announce_passed_over
 from ductus.runners.engines import presets as engines
 from ductus.runners.engines.local import BEAM_ARGS
@@ -42,6 +43,7 @@ def announce(console: Console, options: RunOptions, plan: Plan, workers: int) ->
     if changed := plan.described:
         verb = "would be described" if is_dry else "described"
         console.print(f"{changed} finished pages {verb} anew in the tables; their ink stays")
+    announce_list(console, plan, is_dry)
     announce_passed_over(console, plan.passed_over, is_dry)
     if not plan.todo:
         console.print("nothing to do")

@@ -7,11 +7,13 @@ from rich.table import Table
 
 from ductus import storage
 from ductus.archive.file_names import report_name
-from ductus.pipeline.report import Counts
+from ductus.pipeline.report import Counts, first_failures
+from ductus.runners.console.complaints import place_of, shown
 from ductus.schemas.records import PageKind
 from ductus.telemetry import metric_names
 from ductus.telemetry.run_metrics import Metrics
 
+_NAMED = 5
 _STEPS = {
     "read": ("read_ms", "scan_bytes"),
     metric_names.FIND_REGIONS: (f"{metric_names.FIND_REGIONS}_ms", "crop_bytes"),
@@ -42,6 +44,18 @@ def show_summary(console: Console, counts: Counts, seconds: float, metrics: Metr
     console.print(table)
     if metrics:
         console.print(_steps(metrics))
+
+
+def name_failed(console: Console, archive: str, run_id: str, counts: Counts) -> None:
+    """Names the first scans of which pages failed, by where they lie."""
+    if not counts.failed_pages:
+        return
+    for row in first_failures(archive, run_id, _NAMED):
+        told = f"{place_of(row['source_uri'] or '')}  {row['code']}: {shown(row['message'] or '')}"
+        console.print(f"  {told}")
+    if counts.failed_pages > _NAMED:
+        more = counts.failed_pages - _NAMED
+        console.print(f"  ... and {more:,} more: `ductus status {archive} --list failed`")
 
 
 def say_where(console: Console, archive: str, run_id: str, left: int) -> None:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ductus import storage
+from ductus.archive.archive_counts import DOUBTFUL
 from ductus.archive.file_names import report_name
 from ductus.archive.page_lookup import DamagedTable, deciding_rows
 from ductus.archive.part_file import UnreadablePart, read_rows
@@ -26,8 +27,6 @@ from ductus.schemas.records import Status
 from ductus.schemas.showing import showing_of
 from ductus.schemas.table_kinds import TABLES
 
-DOUBTFUL = 0.5
-"""Ink that is less trusted than that is more likely wrong than right."""
 _COLUMNS = (
     *("status", "trust", "doubt", "rights", "access", "embargo_until", "item_label", "item_id"),
     *("folio", "sequence", "title", "source_uri", "source_sha256", "width", "height", "n_regions"),

@@ -115,7 +115,7 @@ def _wants_a_look(config: NightConfig, night: Night, facts: Facts) -> str:
         lines.append(f"<li>Less than {config.keep_free:g} GB of disk are free.</li>")
     lines += [_broken(step, facts) for step in night.steps if step.state == FAILED]
     lines += [
-        f"<li><b>{escape(one.flaw)}</b>, an original: {escape(one.uri)} "
+        f"<li><b>{escape(one.flaw)}</b>, an original: {escape(storage.local_path(one.uri))} "
         f"<small>{escape(one.detail)}</small></li>"
         for one in facts.flawed[:_FAILURES]
     ]
@@ -152,13 +152,20 @@ def _failed(facts: Facts) -> str:
         return ""
     codes = ", ".join(f"{n:,} {code}" for code, n in sorted(facts.failure_codes.items()))
     rows = "".join(
-        f"<tr><td>{escape(row['page_id'] or row['source_uri'] or '')}</td>"
+        f"<tr><td>{_failed_what(row)}</td>"
         f"<td>{escape(row['code'])}</td><td>{escape(row['message'] or '')}{_kept(row)}</td></tr>"
         for row in facts.failed[:_FAILURES]
     )
     table = f"<table><tr><th>what</th><th>code</th><th>why</th></tr>{rows}</table>" if rows else ""
     more = "".join(_more(len(facts.failed) - _FAILURES, "failures"))
     return f"<section><h2>What failed</h2><p>{escape(codes)}</p>{table}<ul>{more}</ul></section>\n"
+
+
+def _failed_what(row: Row) -> str:
+    """Where people look for it: the scan's file, with the page's id beside."""
+    place, page_id = storage.local_path(row["source_uri"] or ""), row["page_id"] or ""
+    beside = f" <small>{escape(page_id)}</small>" if page_id and place else escape(page_id)
+    return f"{escape(place)}{beside}"
 
 
 def _kept(row: Row) -> str:

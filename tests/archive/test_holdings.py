@@ -57,7 +57,11 @@ def test_status_counts_pages_failures_and_runs(archive: Path, capsys: pytest.Cap
     assert ductus("status", archive) == 0
     said = capsys.readouterr().out
     assert "c.notes.jpg" in said
-    assert "unsupported_format" in said
+    assert "/notes.jpg  unsupported_format" in said, "the file, where people look for it"
+    assert ductus("status", archive, "--list", "failed") == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.split("\t")[0].endswith("/notes.jpg")
+    assert line.split("\t")[1:3] == ["c.notes.jpg", "unsupported_format"]
 
 
 def test_status_lists_the_least_trusted_pages_with_what_speaks_against_them(
@@ -80,8 +84,11 @@ def test_status_lists_the_least_trusted_pages_with_what_speaks_against_them(
     ], "the least trusted first, and none without trust"
     assert ductus("status", archive) == 0
     said = capsys.readouterr().out
-    assert "least trusted pages" in said
+    assert "least trusted pages (1 below 0.5" in said
     assert "c.s2.png  0.12  specks" in said
+    assert ductus("status", archive, "--list", "doubtful") == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.split("\t")[1:] == ["c.s2.png", "0.12", "specks"]
 
 
 def test_status_tells_runs_that_never_ended_and_what_disagrees(
@@ -209,5 +216,12 @@ def test_failures_that_are_no_pages_are_counted_as_the_latest_run_met_them(
     codes = {"address_refused": 1, "bad_row": 1, "unsupported_format": 1}
     assert held["failures"] == codes
     assert held["warnings"] == {"rights_unknown": 1}
+    assert held["warned"] == {"rights_unknown": [f"{slips}/slip-0.png"]}
+    assert ductus("status", archive) == 0
+    assert f"rights_unknown  {slips}/slip-0.png" in capsys.readouterr().out
+    assert ductus("status", archive, "--list", "warned") == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.split("\t")[2] == "rights_unknown"
+    assert "rights `mine` is no address" in line
     assert held["items"] == 2
     assert len(held["duplicates"]) == 1, "the same scan lay elsewhere"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,6 +42,22 @@ def test_a_row_a_line_with_what_the_catalogue_says(tmp_path: Path):
     assert {row["title"] for row in found} == {"'=HYPERLINK(1)"}
     assert found[1]["citation"] == "Box, “1”, 1r, line 2"
     assert found[0]["address"].startswith("letters.one.jpg#xywh=60,60,")
+
+
+def test_what_the_catalogue_says_is_whole(tmp_path: Path):
+    said = Catalogue(
+        **{"writer": "Anna", "place": "Wien", "date_from": "1290", "date_to": "1300"},
+        **{"identifier": "Cod. 14", "item_id": "box", "extra": {"shelf": "A 7", "box": "2"}},
+    )
+    page = SitePage("letters.one.jpg", [("Dear friend", Direction.LTR)], said)
+    archive = write_letters(tmp_path, [page])
+    (row,) = rows(archive, tmp_path / "out")
+    names = ("identifier", "writer", "place", "date_from", "date_to", "extra")
+    told = ["Cod. 14", "Anna", "Wien", "1290", "1300", "box: 2; shelf: A 7"]
+    assert [row[name] for name in names] == told
+    exported(archive, tmp_path / "lines", "jsonl")
+    file = tmp_path / "lines" / "letters.box.jsonl"
+    assert json.loads(file.read_text())["extra"] == {"box": "2", "shelf": "A 7"}
 
 
 @pytest.mark.parametrize("rotation", [90, 180, 270])

@@ -199,6 +199,20 @@ def test_inspect_draws_ink_over_the_scan(archive: Path, tmp_path: Path):
     assert svg.count("<polyline") > 10
 
 
+def test_pages_are_listed_and_drawn_by_their_files(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert ductus("inspect", archive) == 0
+    cells = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    (own,) = [row for row in cells if row[0] == "letters.slip-3.png"]
+    assert len(own) == 4
+    assert own[3].endswith("/slip-3.png")
+    assert ductus("inspect", archive, own[3], "--to", tmp_path) == 0
+    assert (tmp_path / "letters.slip-3.png.svg").exists()
+    assert ductus("inspect", archive, own[1], "--to", tmp_path) == 2
+    assert "name one by its id" in capsys.readouterr().err
+
+
 def test_damaged_page_is_not_called_missing(
     archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):

@@ -24,6 +24,7 @@ PAGES = [
         Catalogue(
             **{"item_id": "box", "item_label": HOSTILE, "sequence": 1, "folio": HOSTILE},
             **{"title": HOSTILE, "rights": "javascript:alert(1)", "writer": HOSTILE},
+            extra={"shelf": "A 7", HOSTILE: HOSTILE},
         ),
     ),
     SitePage(

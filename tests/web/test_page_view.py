@@ -14,7 +14,7 @@ from tests.support.browser import (
     settled,
     until,
 )
-from tests.support.looked_at import DOWN, LARGE, ONE, TWO
+from tests.support.looked_at import DOWN, HOSTILE, LARGE, ONE, TWO
 
 
 def test_from_the_start_to_a_leaf_that_writes_itself_to_the_end(visit: Visit, looked_at: str):
@@ -28,6 +28,16 @@ def test_from_the_start_to_a_leaf_that_writes_itself_to_the_end(visit: Visit, lo
     page.get_by_role("button", name="Write", exact=True).click()
     expect(page.locator("#said")).to_have_text("Written to the end.", timeout=20_000)
     assert page.evaluate("Ductus.currentView().replay.share") == 1
+
+
+def test_columns_of_the_list_are_told_of_the_leaf(visit: Visit, looked_at: str):
+    page = visit.go(looked_at, f"#/page/{ONE}")
+    settled(page)
+    facts = page.locator(".about dl")
+    expect(facts.locator("dt", has_text="shelf")).to_have_count(1)
+    expect(facts.locator("dt", has_text="shelf").locator("+ dd")).to_have_text("A 7")
+    expect(facts.locator("dt", has_text=HOSTILE).locator("+ dd")).to_have_text(HOSTILE)
+    assert page.title() != "broken", "text, and never markup"
 
 
 def test_scrubbing_shows_what_is_written_so_far(visit: Visit, looked_at: str):

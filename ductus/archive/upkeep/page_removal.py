@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from ductus import storage
 from ductus.archive.archive_index import ArchiveIndex
 from ductus.archive.file_names import clues_name, ink_folder, inkml_name
+from ductus.archive.page_names import CalledSo
 from ductus.archive.page_row import PageRow
 from ductus.archive.part_file import UnreadablePart, holds_page
 from ductus.archive.table_parts import live_parts
@@ -62,30 +63,35 @@ class Removed:
 
 
 def pages_named(archive: str, names: Collection[str], collection: str = "") -> dict[str, list[str]]:
-    """The ids of the pages that each name means: a page, or else an item.
+    """The ids of the pages that each name means: a page, or else an item, or else a scan's file.
 
     A page that was removed before is meant, too: what a removal has left that was killed goes then.
 
     Args:
         archive: its root.
-        names: page ids and item ids.
+        names: page ids and item ids, or what `CalledSo` takes.
         collection: the only one that items are looked for in; empty for all.
 
     Raises:
-        ValueError: an item of that id is in several collections.
+        ValueError: an item of that id is in several collections, or several are called so.
     """
     found: dict[str, dict[str, list[str]]] = {name: {} for name in names}
-    there = set(Removals(archive).stones) & set(names)
+    there, called = set(Removals(archive).stones) & set(names), CalledSo(names)
     with ArchiveIndex(archive) as index:
         index.load_pages(with_said=True)
         for page in index.latest_pages():
             if page.page_id in found:
                 there.add(page.page_id)
+            said = json.loads(page.said or "{}")
+            if collection not in ("", said["collection"]):
+                continue
             if page.item_id in found:
-                own = json.loads(page.said or "{}")["collection"]
-                if collection in ("", own):
-                    found[page.item_id].setdefault(own, []).append(page.page_id)
-    return {name: [name] if name in there else _of_item(name, found[name]) for name in names}
+                found[page.item_id].setdefault(said["collection"], []).append(page.page_id)
+            called.add(page.page_id, said)
+    return {
+        name: [name] if name in there else _of_item(name, found[name]) or called.pages(name)
+        for name in names
+    }
 
 
 def _of_item(name: str, found: dict[str, list[str]]) -> list[str]:

@@ -31,6 +31,12 @@
     return value ? [el("dt", {}, Ductus.t(name)), el("dd", {}, value)] : [];
   }
 
+  // What the list says in columns of its own, by their names there.
+  function ownFacts(page) {
+    const pairs = page.extra || [];
+    return pairs.flatMap(([name, value]) => [el("dt", { dir: "auto" }, name), el("dd", { dir: "auto" }, value)]);
+  }
+
   // A link only where it is an address of the web; else a text.
   function rightsOf(page) {
     if (!page.rights) return Ductus.t("rightsUntold");
@@ -57,6 +63,7 @@
         fact("date", Ductus.dates(page)),
         fact("identifier", page.identifier),
         fact("rights", rightsOf(page)),
+        ownFacts(page),
         fact("size", Ductus.t("pixels", { w: page.width, h: page.height })),
         fact("strokes", Ductus.number(page.n_strokes || 0)),
         fact("fidelity", percent(page.mean_fidelity)),
