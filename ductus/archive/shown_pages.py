@@ -24,17 +24,17 @@ _FOUND = (
     *("trust", "doubt", "mean_fidelity", "ink_outside", "warnings", "rotation"),
     *("inkml_sha256", "clues_sha256", "source_sha256", "source_uri", "run_id"),
 )
-_DECIDING = ("access", "embargo_until")
+_DECIDING = ("access", "embargo_until", "is_listed")
 
 
 @dataclass
 class ShownItem:
-    """An object of which at least one leaf may be shown.
+    """An object of which at least one page may be shown.
 
     Attributes:
         key: its name in addresses and file names.
         rows: the pages that are shown and have ink, in order.
-        withheld: how many leaves are not shown, by reason.
+        withheld: how many pages are not shown, by reason.
         failed: how many could not be read.
     """
 
@@ -52,7 +52,7 @@ class Shown:
 
     Attributes:
         items: by collection and label; those of which nothing may be shown are not among them.
-        withheld: leaves of those, by reason.
+        withheld: pages of those, by reason.
     """
 
     items: tuple[ShownItem, ...]
@@ -65,7 +65,7 @@ class Shown:
 
     @property
     def n_withheld(self) -> int:
-        """How many leaves are not shown, or would not be."""
+        """How many pages are not shown, or would not be."""
         return sum(self.withheld.values()) + sum(item.withheld.total() for item in self.items)
 
     def only(self, page_ids: Container[str]) -> Shown:
@@ -93,7 +93,25 @@ def shown_pages(archive: str, today: date) -> Shown:
         del row["seen_at"], row["created_at"]
         if row["page_id"] in lost:
             row["lost"] = lost[row["page_id"]]
+    _number(rows)
     return shown_rows(rows, today)
+
+
+def _number(rows: Iterable[dict[str, Any]]) -> None:
+    """Gives pages of which no list told a `number` in their item, from 1 on, without a gap.
+
+    Their `sequence` counts the files of a folder: some of these are items of their own, others no
+    pages. Those that are withheld count: the others keep their numbers when an embargo ends.
+    """
+    items: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        if row["is_listed"] is False and row["inkml_sha256"]:
+            items.setdefault(item_key(row["collection"] or "", row["item_id"] or ""), []).append(
+                row
+            )
+    for item in items.values():
+        for number, row in enumerate(sorted(item, key=_place), 1):
+            row["number"] = number
 
 
 def shown_rows(rows: Iterable[Row], today: date, with_all: bool = False) -> Shown:
@@ -139,5 +157,5 @@ def _place(row: Row) -> tuple[float, int, str]:
 
 
 def leaf_label(row: Row) -> str:
-    """What a leaf is called in its item: its folio, or its place; empty where neither is known."""
-    return row["folio"] or (str(row["sequence"]) if row["sequence"] else "")
+    """What a page is called in its item: its folio, or its place; empty where neither is known."""
+    return row["folio"] or str(row.get("number") or row["sequence"] or "")

@@ -16,7 +16,7 @@ from ductus.schemas.records import PageInk, RegionInk
 from ductus.web.packed_ink import packed_strokes
 from ductus.web.scripts import script
 
-FORMAT = 3
+FORMAT = 4
 """Raise it when the data of a page changes: pages that were published before are made again."""
 _TOLD = (
     *("collection", "title", "identifier", "rights", "rights_holder", "date_from", "date_to"),
@@ -60,6 +60,7 @@ def page_script(best: BestPage, row: Row, picture: Mapping[str, Any] | None) -> 
         "lost": row.get("lost"),
         "state": str(best.state),
         "picture": picture,
+        "file": (row["source_uri"] or "").rpartition("/")[2],
         "inkml": f"{page.info.page_id}.inkml",
         "projection": _projection(page),
         "lines": [
