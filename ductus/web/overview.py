@@ -54,7 +54,7 @@ def item_script(item: ShownItem, progress: Progress, tells_failed: bool = False)
     Args:
         item: what is shown of it.
         progress: of its pages.
-        tells_failed: also how many scans could not be read, for those who can do something about it.
+        tells_failed: also how many scans could not be read, for those who can mend that.
     """
     pages = [
         {

@@ -85,11 +85,25 @@ def test_a_search_finds_the_line_and_leads_to_it(visit: Visit, looked_at: str):
 
 @pytest.mark.parametrize(
     ("query", "n"),
-    [("freind", 0), ("friemd", 2), ("lett", 1), ("人", 1), ("سلام", 1), ("hidden", 0)],
+    [
+        *(("freind", 0), ("friemd", 2), ("lett", 1), ("人", 1), ("سلام", 1), ("hidden", 0)),
+        *(("*end", 2), ("nd", 0), ("*tte*", 1), ("frien*", 2), ("friemd*", 0)),
+        *(("friend NOT dear", 1), ("friend AND dear", 1), ("NOT dear", 0)),
+    ],
 )
 def test_what_a_search_finds(visit: Visit, looked_at: str, query: str, n: int):
     page = visit.go(looked_at, f"#/search/{query}")
     expect(page.locator(".results > li")).to_have_count(n)
+
+
+def test_an_item_is_found_by_its_name_and_what_is_not_understood_is_said(
+    visit: Visit, looked_at: str
+):
+    page = visit.go(looked_at, "#/search/scroll")
+    expect(page.locator(".found-items a")).to_have_text(["Scroll"])
+    expect(page.locator(".odd")).to_have_count(0)
+    page = visit.go(looked_at, "#/search/dear OR map")
+    expect(page.locator(".odd")).to_contain_text("`ductus search` in a terminal")
 
 
 def test_results_are_narrowed_to_an_item(visit: Visit, looked_at: str):
