@@ -26,17 +26,17 @@ _FOUND = (
     *("inkml_sha256", "clues_sha256", "source_sha256", "source_uri", "run_id"),
 )
 _WHEN = ("seen_at", "created_at")
-_DECIDING = ("access", "embargo_until")
+_DECIDING = ("access", "embargo_until", "is_listed")
 
 
 @dataclass
 class ShownItem:
-    """An object of which at least one leaf may be shown.
+    """An object of which at least one page may be shown.
 
     Attributes:
         key: its name in addresses and file names.
         rows: the pages that are shown and have ink, in order.
-        withheld: how many leaves are not shown, by reason.
+        withheld: how many pages are not shown, by reason.
         failed: how many could not be read.
     """
 
@@ -54,7 +54,7 @@ class Shown:
 
     Attributes:
         items: by collection and label; those of which nothing may be shown are not among them.
-        withheld: leaves of those, by reason.
+        withheld: pages of those, by reason.
     """
 
     items: tuple[ShownItem, ...]
@@ -67,7 +67,7 @@ class Shown:
 
     @property
     def n_withheld(self) -> int:
-        """How many leaves are not shown, or would not be."""
+        """How many pages are not shown, or would not be."""
         return sum(self.withheld.values()) + sum(item.withheld.total() for item in self.items)
 
     def only(self, page_ids: Container[str]) -> Shown:
@@ -89,13 +89,35 @@ def shown_pages(archive: str, today: date) -> Shown:
     """
     asked = dict.fromkeys((*_SAID, *_FOUND, *_DECIDING, *NEEDED))
     columns = columns_of(deciding_table(archive, *asked))
-    places = range(len(columns["page_id"]))
-    lost = lost_scans(archive, (ColumnRow(columns, at) for at in places))
     # A page is not published anew because its row was written again.
     told = {name: column for name, column in columns.items() if name not in _WHEN}
-    ids = columns["page_id"]
-    more = {at: {"lost": lost[name]} for at in places if lost and (name := ids[at].as_py()) in lost}
-    return shown_rows((ColumnRow(told, at, more.get(at, {})) for at in places), today)
+    ids = columns["page_id"].to_pylist()
+    lost = lost_scans(archive, (ColumnRow(columns, at) for at in range(len(ids))))
+    numbers = _numbers(ColumnRow(told, at) for at in range(len(ids)))
+
+    def more(page_id: str) -> dict[str, Any]:
+        own = {"lost": lost.get(page_id), "number": numbers.get(page_id)}
+        return {name: value for name, value in own.items() if value is not None}
+
+    return shown_rows((ColumnRow(told, at, more(name)) for at, name in enumerate(ids)), today)
+
+
+def _numbers(rows: Iterable[Row]) -> dict[str, int]:
+    """The number in its item of each page of which no list told it, from 1 on, without a gap.
+
+    Their `sequence` counts the files of a folder: some of these are items of their own, others no
+    pages. Those that are withheld count: the others keep their numbers when an embargo ends.
+    """
+    items: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["is_listed"] is False and row["inkml_sha256"]:
+            key = item_key(row["collection"] or "", row["item_id"] or "")
+            items.setdefault(key, []).append(row)
+    return {
+        row["page_id"]: number
+        for item in items.values()
+        for number, row in enumerate(sorted(item, key=_place), 1)
+    }
 
 
 def shown_rows(rows: Iterable[Row], today: date, with_all: bool = False) -> Shown:
@@ -141,5 +163,5 @@ def _place(row: Row) -> tuple[float, int, str]:
 
 
 def leaf_label(row: Row) -> str:
-    """What a leaf is called in its item: its folio, or its place; empty where neither is known."""
-    return row["folio"] or (str(row["sequence"]) if row["sequence"] else "")
+    """What a page is called in its item: its folio, or its place; empty where neither is known."""
+    return row["folio"] or str(row.get("number") or row["sequence"] or "")

@@ -27,7 +27,7 @@ _SCRIPTS = (
         unpack ink_layer replay scan_viewer citation svg_export
         page_ink page_lines page_marks page_about page_tools page_keys
         page_view page_choice page_share page_take line_picture
-        search_index search_facets search_view shape_search
+        search_query search_index search_facets search_view shape_search
         start_writing start_view item_view help routes
         """
     ),

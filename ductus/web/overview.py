@@ -1,4 +1,4 @@
-"""The pages that lead to pages: the start of a site, and its items with their leaves."""
+"""The pages that lead to pages: the start of a site, and its items with their pages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _UNTOUCHED = (State.UNTOUCHED, False)
 
 
 def start_script(shown: Shown, progress: Progress | None = None) -> bytes:
-    """The start: collections, items, counts, a leaf that writes itself; and for those who correct
+    """The start: collections, items, counts, a page that writes itself; and for those who correct
     what there is to do.
 
     Args:
@@ -48,9 +48,15 @@ def start_script(shown: Shown, progress: Progress | None = None) -> bytes:
     return script("start", "", told)
 
 
-def item_script(item: ShownItem, progress: Progress) -> bytes:
-    """An item with its leaves, in order, and how far people have come with each."""
-    leaves = [
+def item_script(item: ShownItem, progress: Progress, tells_failed: bool = False) -> bytes:
+    """An item with its pages, in order, and how far people have come with each.
+
+    Args:
+        item: what is shown of it.
+        progress: of its pages.
+        tells_failed: also how many scans could not be read, for those who can mend that.
+    """
+    pages = [
         {
             "id": row["page_id"],
             "label": leaf_label(row),
@@ -63,7 +69,8 @@ def item_script(item: ShownItem, progress: Progress) -> bytes:
         }
         for row in item.rows
     ]
-    return script("item", item.key, _item(item) | {"pages": leaves, "failed": item.failed})
+    failed = item.failed if tells_failed else 0
+    return script("item", item.key, _item(item) | {"pages": pages, "failed": failed})
 
 
 def thumb(row: Row) -> str:
@@ -86,7 +93,7 @@ def _item(item: ShownItem) -> dict[str, Any]:
 
 
 def _dates(rows: list[Row]) -> list[str]:
-    """The earliest and the latest date of writing; [] where no leaf has one."""
+    """The earliest and the latest date of writing; [] where no page has one."""
     told = sorted(d for row in rows for d in (row["date_from"], row["date_to"]) if d)
     return [told[0], told[-1]] if told else []
 

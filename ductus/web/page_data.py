@@ -62,6 +62,7 @@ def page_script(best: BestPage, row: Row, picture: Mapping[str, Any] | None) -> 
         "extra": [list(pair) for pair in sorted(dict(row["extra"] or ()).items()) if pair[1]],
         "state": str(best.state),
         "picture": picture,
+        "file": (row["source_uri"] or "").rpartition("/")[2],
         "inkml": f"{page.info.page_id}.inkml",
         "projection": _projection(page),
         "lines": [

@@ -10,7 +10,7 @@ from typing import Any
 
 from ductus.archive.people.best_shapes import BestShapes
 from ductus.archive.people.corrections_table import Corrections
-from ductus.archive.shown_pages import Shown, leaf_label
+from ductus.archive.shown_pages import Shown, ShownItem, leaf_label
 from ductus.web.held_words import HeldWords
 from ductus.web.scripts import script
 from ductus.web.search_facets import search_facets
@@ -21,6 +21,8 @@ ONE_SHARD = 50_000
 """Lines whose words are one file; of more, each first letter is a file of its own."""
 BLOCK = 1_000
 """Lines of a block: a file that is loaded when one of them is shown."""
+_NAMES = ("title", "writer", "place", "identifier")
+_MOST_NAMES = 60
 
 Files = Iterator[tuple[str, bytes]]
 
@@ -88,7 +90,7 @@ def _leading_files(shown: Shown, laid: _Laid, held: HeldWords, one_shard: int) -
         "blocks": laid.blocks,
         "shards": shards,
         "starts": laid.starts,
-        "items": [[item.key, item.label, len(item.rows)] for item in shown.items],
+        "items": [[item.key, item.label, len(item.rows), _said_of(item)] for item in shown.items],
         "pages": [[row["page_id"], leaf_label(row), _scan_name(row)] for row in rows],
         "facets": search_facets(rows),
         "sizes": [[row["width"] or 1, row["height"] or 1] for row in rows],
@@ -115,6 +117,12 @@ def fresh_file(lines: Sequence[SearchLine], shown: Shown) -> bytes:
         "terms": terms,
     }
     return script("search", "fresh", told)
+
+
+def _said_of(item: ShownItem) -> list[str]:
+    """What else an item may be looked for by; of one with many titles the first ones."""
+    told = dict.fromkeys(row.get(name) or "" for name in _NAMES for row in item.rows)
+    return [text for text in told if text and text != item.label][:_MOST_NAMES]
 
 
 def _scan_name(row: Any) -> str:

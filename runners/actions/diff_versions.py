@@ -17,6 +17,7 @@ from ductus import storage
 from ductus.archive.file_names import is_archive
 from ductus.archive.part_file import UnreadablePart
 from ductus.archive.versions.correction_diff import SaidChange
+from ductus.archive.versions.state_pages import Row
 from ductus.archive.versions.version_diff import (
     PageChange,
     State,
@@ -24,7 +25,6 @@ from ductus.archive.versions.version_diff import (
     read_page,
     state_of,
 )
-from ductus.archive.versions.state_pages import Row
 from ductus.archive.versions.version_files import NoVersion
 from ductus.model.images.files.decode import UnreadableScan, archived_pixels, encode_page
 from ductus.runners.console.change_picture import draw_change
@@ -85,10 +85,14 @@ def _as_json(change: PageChange, place: int) -> str:
 
 def _lines(change: PageChange, texts: bool) -> str:
     lines = [f"{change.page_id}\t{_in_words(change)}"]
-    for text in change.ink.texts if texts and change.ink else ():
-        lines.append(f"\t{text.region_id}\n\t\t- {text.before}\n\t\t+ {text.now}")
-    for said in change.said:
-        lines.append(f"\t{_whose(said)}\n\t\t- {_short(said.before)}\n\t\t+ {_short(said.now)}")
+    lines += [
+        f"\t{text.region_id}\n\t\t- {text.before}\n\t\t+ {text.now}"
+        for text in (change.ink.texts if texts and change.ink else ())
+    ]
+    lines += [
+        f"\t{_whose(said)}\n\t\t- {_short(said.before)}\n\t\t+ {_short(said.now)}"
+        for said in change.said
+    ]
     return "".join(f"{line}\n" for line in lines)
 
 

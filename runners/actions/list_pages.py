@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from ductus.archive.archive_counts import ArchiveCounts
 from ductus.archive.file_names import is_archive
@@ -46,7 +47,7 @@ def _as_said(text: str | None) -> Catalogue:
     """Of what a row says of its scan, that which warnings are of."""
     row = json.loads(text or "{}")
     names = ("rights", "access", "date_from", "date_to", "item_id")
-    told = {name: row.get(name) or "" for name in names}
+    told: dict[str, Any] = {name: row.get(name) or "" for name in names}
     return Catalogue(**told, sequence=row.get("sequence"), extra=dict(row.get("extra") or ()))
 
 

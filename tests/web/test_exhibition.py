@@ -142,9 +142,9 @@ def test_a_leaf_writes_itself_and_makes_room_for_the_next(browser: Browser, site
     assert page.title().startswith(HOSTILE)
     page.mouse.move(200, 200)
     expect(page.get_by_role("toolbar")).to_be_visible()
-    page.get_by_role("button", name="Next leaf").click()
+    page.get_by_role("button", name="Next page").click()
     page.wait_for_selector(f'body[data-leaf="{TWO}"]')
-    page.get_by_role("link", name="Open this leaf").click()
+    page.get_by_role("link", name="Open this page").click()
     page.wait_for_selector("main.page")
     page.context.close()
 

@@ -47,7 +47,7 @@ def test_some_lines_write_themselves_on_the_start_and_lead_to_their_leaf(
         page.wait_for_timeout(50)
     else:
         pytest.fail("nothing was written")
-    page.get_by_role("link", name="Open this leaf").click()
+    page.get_by_role("link", name="Open this page").click()
     settled(page)
     assert page.locator("main.page").count() == 1
 
@@ -64,8 +64,8 @@ def test_the_start_counts_one_and_many(browser: Browser, looked_at: str, tmp_pat
     alone = write_archive(tmp_path / "archive", [SitePage(ONE, [("Dear friend", Direction.LTR)])])
     publish(str(alone), str(tmp_path / "site"), date(2030, 1, 1), lambda n, of: None)
     for place, told in (
-        ((tmp_path / "site").as_uri(), "1 item · 1 leaf · "),
-        (looked_at, "4 leaves · "),
+        ((tmp_path / "site").as_uri(), "1 item · 1 page · "),
+        (looked_at, "4 pages · "),
     ):
         visit = Visit(browser, DESK)
         expect(visit.go(place).locator(".lead + p")).to_contain_text(told)
@@ -85,11 +85,25 @@ def test_a_search_finds_the_line_and_leads_to_it(visit: Visit, looked_at: str):
 
 @pytest.mark.parametrize(
     ("query", "n"),
-    [("freind", 0), ("friemd", 2), ("lett", 1), ("人", 1), ("سلام", 1), ("hidden", 0)],
+    [
+        *(("freind", 0), ("friemd", 2), ("lett", 1), ("人", 1), ("سلام", 1), ("hidden", 0)),
+        *(("*end", 2), ("nd", 0), ("*tte*", 1), ("frien*", 2), ("friemd*", 0)),
+        *(("friend NOT dear", 1), ("friend AND dear", 1), ("NOT dear", 0)),
+    ],
 )
 def test_what_a_search_finds(visit: Visit, looked_at: str, query: str, n: int):
     page = visit.go(looked_at, f"#/search/{query}")
     expect(page.locator(".results > li")).to_have_count(n)
+
+
+def test_an_item_is_found_by_its_name_and_what_is_not_understood_is_said(
+    visit: Visit, looked_at: str
+):
+    page = visit.go(looked_at, "#/search/scroll")
+    expect(page.locator(".found-items a")).to_have_text(["Scroll"])
+    expect(page.locator(".odd")).to_have_count(0)
+    page = visit.go(looked_at, "#/search/dear OR map")
+    expect(page.locator(".odd")).to_contain_text("`ductus search` in a terminal")
 
 
 def test_results_are_narrowed_to_an_item(visit: Visit, looked_at: str):
@@ -125,8 +139,8 @@ def test_an_address_of_nothing_shows_a_page_and_asks_for_no_file(
 
 def test_withheld_leaves_are_counted_with_the_reason(visit: Visit, looked_at: str):
     page = visit.go(looked_at)
-    page.locator(".card").filter(has_text="2 leaves").first.click()
-    expect(page.locator(".withheld")).to_have_text("1 leaf is withheld: access is restricted.")
+    page.locator(".card").filter(has_text="2 pages").first.click()
+    expect(page.locator(".withheld")).to_have_text("1 page is withheld: access is restricted.")
 
 
 def test_on_a_phone_nothing_runs_over_the_edge(browser: Browser, looked_at: str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from ductus.archive.people.corrections_table import Corrections
 from ductus.archive.people.new_corrections import Who, correctable, new_correction
 from ductus.archive.shown_pages import Shown, shown_pages
+from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.corrections import Field, Role
 from ductus.schemas.records import Direction
 from ductus.web.overview import item_script, start_script
@@ -77,6 +79,21 @@ def test_what_is_looked_through_wants_no_look_and_waits_for_a_reviewer(
 
 def test_readers_have_nothing_to_do(archive: Path):
     assert told(start_script(shown(archive)))["work"] is None
+
+
+def labels(folder: Path, *said: Catalogue) -> list[str]:
+    lines = [("dear friend", Direction.LTR)]
+    made = [SitePage(f"a.{at}.jpg", lines, one) for at, one in enumerate(said)]
+    (item,) = shown(write_archive(folder, made)).items
+    return [page["label"] for page in told(item_script(item, {}))["pages"]]
+
+
+def test_pages_are_numbered_without_a_gap_unless_a_list_says_otherwise(tmp_path: Path):
+    of = partial(Catalogue, item_id="box", item_label="Box")
+    kept = of(sequence=7, access="restricted")
+    assert labels(tmp_path / "found", of(sequence=2), of(sequence=9), kept) == ["1", "3"]
+    told = (of(sequence=n, folio=f, is_listed=True) for n, f in ((2, "f. 1r"), (9, "")))
+    assert labels(tmp_path / "listed", *told) == ["f. 1r", "9"]
 
 
 def test_an_item_tells_how_far_people_have_come_with_its_leaves(archive: Path, said: Corrections):

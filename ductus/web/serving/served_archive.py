@@ -93,7 +93,7 @@ class ServedArchive:
     def item(self, key: str) -> bytes | None:
         """The script of an item."""
         found = next((item for item in self.shown().items if item.key == key), None)
-        return item_script(found, self.corrections.progress()) if found else None
+        return item_script(found, self.corrections.progress(), True) if found else None
 
     def page_row(self, page_id: str) -> Row | None:
         """The row of a page; None where there is none.

@@ -67,8 +67,10 @@
     return named >= 0 && shares[named] === most ? named : shares.indexOf(most);
   }
 
+  // A page as people name it: by its number, or as its list does ("f. 12r" is no page 12r).
   function leafName(label) {
-    return label ? Ductus.t("leafName", { label }) : Ductus.t("leafUnnamed");
+    if (!label) return Ductus.t("leafUnnamed");
+    return /^\d+$/.test(label) ? Ductus.t("leafName", { label }) : label;
   }
 
   function dates(page) {

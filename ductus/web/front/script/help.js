@@ -1,4 +1,4 @@
-// The sheet of keys.
+// The sheet of keys, and of what a search understands.
 "use strict";
 (() => {
   const { el } = Ductus;
@@ -7,6 +7,7 @@
     ["o b a m", "keyViews"], ["+ − 0", "keyZoom"], ["r c i", "keyLook"], ["s", "keyStarts"], ["l q", "keyCopy"],
     ["f", "keyFind"], ["e", "keyCorrect"], ["/", "keySearch"], ["Esc", "keyEscape"], ["?", "help"],
   ];
+  const SEARCHES = [[["king"], "searchLike"], [["ki*", "*ng", "*in*"], "searchStars"], [["king NOT france"], "searchNot"]];
 
   function openHelp() {
     const sheet = el(
@@ -18,6 +19,9 @@
         {},
         KEYS.flatMap(([keys, about]) => [el("dt", {}, keys.split(" ").map((key) => el("kbd", {}, key))), el("dd", {}, Ductus.t(about))]),
       ),
+      el("h2", {}, Ductus.t("searchHelp")),
+      el("dl", {}, SEARCHES.flatMap(([asked, about]) => [el("dt", {}, asked.map((one) => el("kbd", {}, one))), el("dd", {}, Ductus.t(about))])),
+      el("p", { className: "quiet" }, Ductus.t("searchNames")),
       el("button", { type: "button", onclick: () => sheet.close() }, Ductus.t("close")),
     );
     document.body.append(sheet);

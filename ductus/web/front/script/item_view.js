@@ -12,7 +12,7 @@
       el("h1", { dir: "auto" }, item.label || Ductus.t("unnamed")),
       el("p", { className: "quiet" }, Ductus.leafCount(item.leaves)),
       Ductus.withheldNotes(item.withheld),
-      item.failed ? el("p", { className: "withheld" }, Ductus.t("failed", { n: Ductus.number(item.failed) })) : null,
+      item.failed ? el("p", { className: "withheld" }, Ductus.t(item.failed === 1 ? "failedOne" : "failed", { n: Ductus.number(item.failed) })) : null,
       item.rightsUntold ? el("p", { className: "quiet" }, Ductus.t("rightsUntold")) : null,
       el(
         "ul",

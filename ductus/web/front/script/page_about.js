@@ -64,6 +64,7 @@
         fact("identifier", page.identifier),
         fact("rights", rightsOf(page)),
         ownFacts(page),
+        fact("file", page.file),
         fact("size", Ductus.t("pixels", { w: page.width, h: page.height })),
         fact("strokes", Ductus.number(page.n_strokes || 0)),
         fact("fidelity", percent(page.mean_fidelity)),

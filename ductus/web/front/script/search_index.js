@@ -3,6 +3,7 @@
 (() => {
   const FUZZY = 0.6; // a word with a letter wrong counts for less
   const PREFIX = 0.75; // a part of a word, likewise
+  const SURE = 0.5; // a line is without a word that it holds less surely
   const FRESH = "fresh";
   const trees = new Map();
 
@@ -40,12 +41,24 @@
     return Object.hasOwn(shards, letter) ? treeOf(shards[letter]) : null;
   }
 
+  // The words that a word may be met by: all of them where it need not begin one.
+  async function treesOf(shards, word, part) {
+    if (PARTS[part]) return Promise.all(Object.values(shards).map(treeOf));
+    return [await shardOf(shards, word)].filter(Boolean);
+  }
+
   function distanceFor(word) {
     return word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
   }
 
-  // The lines that may hold a word: line to [probability, words it was met by].
-  function linesOf(tree, word) {
+  const PARTS = {
+    end: (term, word) => term.endsWith(word),
+    within: (term, word) => term.includes(word),
+  };
+
+  // The lines that may hold a word: line to [probability, words it was met by]; `part`: see readQuery,
+  // and "whole" for that very word.
+  function linesOf(tree, word, part) {
     const found = new Map();
     const add = (steps, worth, term) => {
       let line = 0;
@@ -60,8 +73,17 @@
         }
       }
     };
+    if (PARTS[part]) {
+      for (const [term, steps] of tree) if (PARTS[part](term, word)) add(steps, 1, term);
+      return found;
+    }
     const exact = tree.get(word);
     if (exact) add(exact, 1, word);
+    if (part === "whole") return found;
+    if (part === "beginning") {
+      for (const [term, steps] of tree.atPrefix(word)) if (term !== word) add(steps, 1, term);
+      return found;
+    }
     if (word.length >= 3) {
       for (const [term, steps] of tree.atPrefix(word)) if (term !== word) add(steps, PREFIX, term);
     }
@@ -77,22 +99,28 @@
   // All lines that may hold every word of a query, the likeliest first: [line, probability, words].
   async function searchLines(query) {
     const told = await index();
+    const asked = Ductus.readQuery(query);
     let all = null;
-    for (const word of query.split(/\s+/u).filter(Boolean)) {
-      const own = await linesWithAny(told, Ductus.variants(word));
+    for (const { text, part } of asked.words) {
+      const own = await linesWithAny(told, Ductus.variants(text), part);
       if (own) all = all ? joined(all, own) : own;
+    }
+    for (const { text, part } of all ? asked.without : []) {
+      const own = await linesWithAny(told, Ductus.variants(text), part || "whole");
+      for (const [line, [sure]] of own || []) if (sure >= SURE) all.delete(line);
     }
     const hits = Array.from(all || [], ([line, [sure, terms]]) => [line, sure, terms]);
     return hits.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   }
 
   // The lines that may hold one of the forms that a word may stand for; null where there is none.
-  async function linesWithAny(told, forms) {
+  async function linesWithAny(told, forms, part) {
     let any = null;
     for (const form of forms) {
       let all = null;
-      for (const word of Ductus.parted(form)) {
-        const own = await linesWith(told, word);
+      const words = Ductus.parted(form);
+      for (const [at, word] of words.entries()) {
+        const own = await linesWith(told, word, Ductus.partOfWord(part, at, words.length));
         all = all ? joined(all, own) : own;
       }
       if (!any) any = all;
@@ -102,12 +130,14 @@
   }
 
   // The lines of today that may hold a word.
-  async function linesWith(told, word) {
-    const tree = await shardOf(told.shards, word);
-    const found = tree ? linesOf(tree, word) : new Map();
+  async function linesWith(told, word, part) {
+    const found = new Map();
+    for (const tree of await treesOf(told.shards, word, part)) {
+      for (const [line, hit] of linesOf(tree, word, part)) if (!(found.get(line)?.[0] >= hit[0])) found.set(line, hit);
+    }
     if (!told.fresh) return found;
     for (const line of found.keys()) if (told.stale.has(pageOf(told, line))) found.delete(line);
-    for (const [line, hit] of linesOf(trees.get(FRESH), word)) found.set(told.lines + line, hit);
+    for (const [line, hit] of linesOf(trees.get(FRESH), word, part)) found.set(told.lines + line, hit);
     return found;
   }
 

@@ -40,6 +40,13 @@
     return el("div", {}, list, more);
   }
 
+  // Items whose name, title or writer was meant; those that come first are enough to see.
+  function itemList(items) {
+    if (!items.length) return null;
+    const link = ([key, label, n]) => el("li", {}, el("a", { href: `#/item/${key}`, dir: "auto" }, label || Ductus.t("unnamed")), " ", el("span", { className: "quiet" }, Ductus.leafCount(n)));
+    return el("section", { className: "found-items" }, el("h2", {}, Ductus.t("foundItems")), el("ul", {}, items.slice(0, AT_ONCE).map(link)));
+  }
+
   // Lines that may hold a query, narrowed to an item and to what else the address asks.
   async function searchView(query, itemKey, asked) {
     const told = await Ductus.searchIndex();
@@ -51,10 +58,14 @@
       const line = await Ductus.lineOf(told, number);
       return result(told, line, marked(line, terms), Ductus.t("likely", { n: Math.max(1, Math.round(100 * sure)) }));
     };
+    const asks = Ductus.readQuery(query);
     return el(
       "main",
       { id: "content", className: "narrow", tabindex: "-1" },
       el("h1", { className: "small", role: "status" }, Ductus.t(key, { n: Ductus.number(own.length), query })),
+      asks.isOdd ? el("p", { className: "quiet odd" }, Ductus.t("searchOdd")) : null,
+      asks.words.length || !asks.without.length ? null : el("p", { className: "quiet odd" }, Ductus.t("searchOnlyNot")),
+      itemKey ? null : itemList(Ductus.itemsNamed(told, query)),
       Ductus.searchFacets(told, hits, { query, itemKey, chosen }),
       resultList(own, show),
     );
