@@ -19,8 +19,9 @@ from ductus.model.contents.figure_cells import (
     regions,
 )
 from ductus.model.contents.figure_network import CELL, SIDE, cell_chances
+from ductus.model.contents.parted_stamps import is_of_other_ink, parted
 from ductus.model.contents.placing import beside_figures, share_within, tears_a_line
-from ductus.model.contents.written_paper import on_written_paper
+from ductus.model.contents.written_paper import is_on_written_paper, other_paper
 from ductus.model.images.ink_mask import Binarized
 from ductus.model.layout.line import Line
 from ductus.model.layout.lines import ink_share
@@ -68,11 +69,30 @@ def find_figures(sheet: Binarized, lines: Sequence[Line]) -> list[Line]:
     height, width = sheet.image.shape[:2]
     if _are_of_a_cut(lines, height, width):
         return []
-    found = figures_of(cell_chances(sheet.image), (width, height), lines, sheet.ink)
+    chances = cell_chances(sheet.image)
+    found = figures_of(chances, (width, height), lines, sheet.ink)
+    on_paper = _on_written_paper(found, _smoothed(chances), lines, sheet)
+    return [one for one in on_paper if not _is_bare(one, sheet.ink)]
+
+
+def _on_written_paper(
+    found: Sequence[Line], smooth: NDArray[np.float32], lines: Sequence[Line], sheet: Binarized
+) -> list[Line]:
+    """The figures without stamps on other paper; of these what is on that of the lines."""
+    height, width = sheet.image.shape[:2]
     doubted = [one for one in found if one.kind is Kind.STAMP and one.confidence < _ON_ANY_PAPER]
-    are_on_it = on_written_paper(doubted, lines, sheet.paper, width)
-    elsewhere = [one for one, is_on_it in zip(doubted, are_on_it, strict=True) if not is_on_it]
-    return [one for one in found if one not in elsewhere and not _is_bare(one, sheet.ink)]
+    if not doubted:
+        return list(found)
+    other = other_paper(lines, sheet.paper, width)
+    elsewhere = [one for one in doubted if not is_on_written_paper(one, other, width)]
+    left = [piece for one in elsewhere for piece in parted(one, other, smooth, (width, height))]
+    return [one for one in found if one not in elsewhere] + [
+        one for one in left if _is_sure(one, lines) and is_of_other_ink(one, lines, sheet)
+    ]
+
+
+def _smoothed(chances: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(cv2.blur(chances, (3, 3)), np.float32)
 
 
 def figures_of(
@@ -90,7 +110,7 @@ def figures_of(
         ink: bool[H, W], the page's; None tells of no letter that it is bold.
     """
     script = Script(lines, ink) if lines and ink is not None else None
-    smooth = np.asarray(cv2.blur(chances, (3, 3)), np.float32)
+    smooth = _smoothed(chances)
     direction = lines[0].direction if lines else Direction.LTR
     found = []
     for kind, cells, chance in regions(smooth):
