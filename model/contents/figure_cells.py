@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.contents.figure_network import CELL, CLASSES, SIDE
+from ductus.model.contents.figure_network import CELL, CLASSES, cell_side
 from ductus.schemas.geometry import Polygon
 from ductus.schemas.records import Kind
 
@@ -51,7 +51,7 @@ def pieces(cells: Cells) -> Iterator[Cells]:
 
 def outline(cells: Cells, size: tuple[int, int]) -> Polygon:
     """Around the cells, in page pixels, within a page of `size`, width and height."""
-    cell = CELL * max(size) / SIDE
+    cell = cell_side(cells, size)
     fine = cv2.resize(
         cells.astype(np.uint8), None, fx=CELL, fy=CELL, interpolation=cv2.INTER_NEAREST
     )

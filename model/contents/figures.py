@@ -18,7 +18,7 @@ from ductus.model.contents.figure_cells import (
     pieces,
     regions,
 )
-from ductus.model.contents.figure_network import CELL, SIDE, cell_chances
+from ductus.model.contents.figure_network import cell_chances, cell_side
 from ductus.model.contents.parted_stamps import is_of_other_ink, parted
 from ductus.model.contents.placing import beside_figures, share_within, tears_a_line
 from ductus.model.contents.written_paper import is_on_written_paper, other_paper
@@ -164,7 +164,7 @@ def _beside_lines(
     """
     if figure.kind is not Kind.DRAWING:
         return [figure]
-    cell, written = CELL * max(size) / SIDE, np.zeros(cells.shape, np.bool_)
+    cell, written = cell_side(cells, size), np.zeros(cells.shape, np.bool_)
     for line in lines:
         corners = np.rint(np.asarray(line.polygon) / cell - 0.5).astype(np.int32)
         under = cv2.fillPoly(np.zeros(cells.shape, np.uint8), [corners], 1) > 0

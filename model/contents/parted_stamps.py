@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ductus.model.contents.figure_cells import LEAST_CELLS, Cells, outline, pieces
-from ductus.model.contents.figure_network import CELL, CLASSES, SIDE
+from ductus.model.contents.figure_network import CLASSES, cell_side
 from ductus.model.contents.placing import filled
 from ductus.model.images.ink_mask import Binarized
 from ductus.model.layout.line import Line
@@ -40,7 +40,7 @@ def parted(
         chances: float32[h, w, len(CLASSES)] of the page's cells, smoothed.
         size: of the page, width and height, in its pixels.
     """
-    shape, cell = chances.shape[:2], CELL * max(size) / SIDE
+    shape, cell = chances.shape[:2], cell_side(chances, size)
     beyond = cv2.resize(other.astype(np.uint8), shape[::-1], interpolation=cv2.INTER_NEAREST)
     beyond = cv2.dilate(beyond, np.ones((3, 3), np.uint8))
     cells = filled([stamp.polygon], (0, 0), 1 / cell, shape) * (1 - beyond)

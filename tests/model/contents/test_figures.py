@@ -139,6 +139,16 @@ def test_a_real_page_has_its_drawing_and_its_initial(page: Picture):
     assert (initial[1] > 500, initial[3] < 780, initial[2] - initial[0] < 250) == (True,) * 3
 
 
+def test_a_roll_has_the_figures_of_its_parts(page: Picture):
+    part, times = cv2.resize(page, (389, 550), interpolation=cv2.INTER_AREA), 7
+    roll = np.concatenate([part] * times)
+    lines = [line(145, 320 + 550 * k, 320, 340 + 550 * k) for k in range(times)]
+    figures = find_figures(binarized(roll), lines)
+    for kind in (Kind.DRAWING, Kind.INITIAL):
+        boxes = [bounds(one.polygon) for one in figures if one.kind is kind]
+        assert {int((y0 + y1) / 2 // 550) for _, y0, _, y1 in boxes} == set(range(times))
+
+
 def test_on_a_page_without_lines_all_is_one_drawing(page: Picture):
     kind, found = contents(page, binarized(page), [])
     assert (kind, [one.kind for one in found]) == (PageKind.DRAWING, [Kind.DRAWING])
