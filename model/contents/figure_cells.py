@@ -66,3 +66,8 @@ def is_hollow(cells: Cells) -> bool:
     found, _ = cv2.findContours(cells.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     filled = cv2.drawContours(np.zeros(cells.shape, np.uint8), found, -1, 1, cv2.FILLED)
     return float(filled.sum()) > _HOLLOW * float(cells.sum())
+
+
+def is_at_edge(cells: Cells) -> bool:
+    """Whether it reaches the edge of the scan."""
+    return any(bool(side.any()) for side in (cells[0], cells[-1], cells[:, 0], cells[:, -1]))

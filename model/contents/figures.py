@@ -13,13 +13,14 @@ from ductus.model.contents.bold_letters import Script
 from ductus.model.contents.figure_cells import (
     LEAST_CELLS,
     Cells,
+    is_at_edge,
     is_hollow,
     outline,
     pieces,
     regions,
 )
 from ductus.model.contents.figure_network import cell_chances, cell_side
-from ductus.model.contents.parted_stamps import is_of_other_ink, parted
+from ductus.model.contents.parted_stamps import cores, is_of_other_ink, parted
 from ductus.model.contents.placing import beside_figures, share_within, tears_a_line
 from ductus.model.contents.written_paper import is_on_written_paper, other_paper
 from ductus.model.images.ink_mask import Binarized
@@ -116,9 +117,10 @@ def figures_of(
     for kind, cells, chance in regions(smooth):
         figure = Line(outline(cells, size), 0.0, direction, chance, kind)
         is_frame = is_hollow(cells) and any(share_within(a.polygon, [figure]) > 0.8 for a in lines)
-        if not (is_frame or _is_rim(figure, cells)) and (
-            _is_sure(figure, lines) or _is_bold_initial(figure, script)
-        ):
+        if _is_rim(figure, cells):
+            off_it = cores(figure, cells, smooth, size)
+            found += [one for one in off_it if _is_sure(one, lines)]
+        elif not is_frame and (_is_sure(figure, lines) or _is_bold_initial(figure, script)):
             found += _beside_lines(figure, cells, smooth[..., 0], size, lines)
     drawings = [figure for figure in found if figure.kind is Kind.DRAWING]
     return [
@@ -185,8 +187,7 @@ def _beside_lines(
 
 def _is_rim(figure: Line, cells: Cells) -> bool:
     """Whether it is the edge of the leaf, which looks like a stamp that the scan cuts off."""
-    border = (cells[0], cells[-1], cells[:, 0], cells[:, -1])
-    if figure.kind is not Kind.STAMP or not any(side.any() for side in border):
+    if figure.kind is not Kind.STAMP or not is_at_edge(cells):
         return False
     return figure.confidence < _AT_EDGE or float(cells.mean()) > _LARGE
 

@@ -1,9 +1,11 @@
 """A seal that hangs together with what lies beside the leaf is parted from it, if it is a seal."""
 
 import cv2
+import numpy as np
 import pytest
 
-from ductus.model.contents.figures import find_figures
+from ductus.model.contents.figure_network import CLASSES
+from ductus.model.contents.figures import figures_of, find_figures
 from ductus.model.images.ink_mask import binarized
 from ductus.schemas.geometry import bounds
 from ductus.schemas.records import Kind
@@ -29,3 +31,18 @@ def test_a_seal_is_parted_from_a_ruler_beside_the_leaf(
     monkeypatch.setattr("ductus.model.contents.figures.cell_chances", lambda image: chances)
     found = [bounds(one.polygon) for one in find_figures(binarized(picture), lines)]
     assert [(y0 < 215, 254 < y1 < 268) for _, y0, _, y1 in found] == [(True, True)] * is_one
+
+
+@pytest.mark.parametrize(
+    ("left", "sure", "is_one"), [(40, 0.97, True), (0, 0.97, False), (40, 0.8, False)]
+)
+def test_a_stamp_that_hangs_together_with_the_rim_of_the_leaf_is_parted_from_it(
+    left: int, sure: float, is_one: bool
+):
+    chances = chances_of(Kind.STAMP, 0.55)
+    chances[50:80, :80] = chances[60, 60]
+    index = CLASSES.index(Kind.STAMP)
+    chances[53:77, left : left + 28] = np.where(np.arange(len(CLASSES)) == index, sure, 0)
+    chances[53:77, left : left + 28, 0] = 1 - sure
+    found = [bounds(one.polygon) for one in figures_of(chances, (768, 768), [])]
+    assert [(150 < x0 < 170, 260 < x1 < 285) for x0, _, x1, _ in found] == [(True, True)] * is_one
