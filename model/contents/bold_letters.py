@@ -10,20 +10,57 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.contents.placing import filled
+from ductus.model.contents.figure_cells import LEAST_CELLS, NOTHING, outline, pieces
+from ductus.model.contents.placing import filled, share_within
 from ductus.model.images.ink_mask import stroke_width
 from ductus.model.layout.line import Line
 from ductus.schemas.geometry import bounds
-from ductus.schemas.records import Direction
+from ductus.schemas.records import Direction, Kind
 
 _TALL = 1.9
 """Usual heights of lines that the letter takes at least: it stands before two of them."""
 _THICK = 3.5
 """How many times as thick as the pen of the lines its thickest stroke is, at least."""
+_LARGEST = 6.0
+"""Usual heights of lines that a letter which the network does not know is wide at most."""
+_COVERED, _TOUCHED, _BEFORE = 0.3, 0.05, 0.3
+"""Share of it that lines cover at least, share from which a line is on it, and share of its width
+that such a line begins before it at most."""
+_SOME = 0.45
+"""Mean chance to be some figure of its cells, at least."""
+_FOUND = 0.2
+"""Share of it that lies in other figures at most."""
 _HEIGHT = 40.0
 """Pixels of a line's height, at most, at which pens are compared."""
 _INKED = 110
 """Of 255: the ink that makes a reduced pixel one of ink."""
+
+
+def bold_initials(
+    chances: NDArray[np.float32], size: tuple[int, int], script: Script, found: Sequence[Line]
+) -> list[Line]:
+    """Bold letters before lines that are taken for some figure, without a word which one.
+
+    Args:
+        chances: float32[h, w, len(CLASSES)] of the page's cells, smoothed.
+        size: of the page, width and height, in its pixels.
+        script: of the page.
+        found: its other figures.
+    """
+    initials = []
+    for cells in pieces(chances[..., 0] < NOTHING):
+        chance = 1 - float(chances[cells, 0].mean())
+        if cells.sum() < LEAST_CELLS[Kind.INITIAL] or chance < _SOME:
+            continue
+        direction = script.lines[0].direction
+        letter = Line(outline(cells, size), 0.0, direction, chance, Kind.INITIAL)
+        if (
+            share_within(letter.polygon, found) <= _FOUND
+            and script.begins_with(letter)
+            and script.is_bold(letter)
+        ):
+            initials.append(letter)
+    return initials
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,9 +77,26 @@ class Script:
 
     def is_bold(self, figure: Line) -> bool:
         """Whether a figure is tall, and of strokes thicker than those of the lines."""
-        x0, y0, x1, y1 = bounds(figure.polygon)
-        across = x1 - x0 if figure.direction is Direction.TTB else y1 - y0
-        return across >= _TALL * self._height and self._thickest(figure) >= _THICK * self._pen
+        _, y0, _, y1 = self._along(figure)
+        return y1 - y0 >= _TALL * self._height and self._thickest(figure) >= _THICK * self._pen
+
+    def begins_with(self, figure: Line) -> bool:
+        """Whether a figure stands before some lines, as far as outlines go: they cover it, and none
+        of them begins much before it.
+        """
+        x0, _, x1, _ = self._along(figure)
+        if x1 - x0 > _LARGEST * self._height or share_within(figure.polygon, self.lines) < _COVERED:
+            return False
+        on_it = [one for one in self.lines if share_within(figure.polygon, [one]) > _TOUCHED]
+        return all(self._along(one)[0] >= x0 - _BEFORE * (x1 - x0) for one in on_it)
+
+    @staticmethod
+    def _along(one: Line) -> tuple[float, float, float, float]:
+        """Bounds, x along the writing from where lines begin, y across it."""
+        x0, y0, x1, y1 = bounds(one.polygon)
+        if one.direction is Direction.TTB:
+            return y0, x0, y1, x1
+        return (-x1, y0, -x0, y1) if one.direction is Direction.RTL else (x0, y0, x1, y1)
 
     @cached_property
     def _height(self) -> float:

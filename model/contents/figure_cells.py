@@ -16,7 +16,7 @@ LEAST_CELLS = {Kind.INITIAL: 8, Kind.DRAWING: 40, Kind.STAMP: 24}
 """Smaller figures are not told from letters."""
 _FAINTEST = 0.4
 """Mean chance of its cells that anything has which may be a figure."""
-_NOTHING = 0.6
+NOTHING = 0.6
 """Cells whose chance to be no figure is less hang together as one."""
 _HOLLOW = 1.4
 """How many times as large as its cells what a frame goes round is, with it."""
@@ -31,7 +31,7 @@ def regions(chances: NDArray[np.float32]) -> Iterator[tuple[Kind, Cells, float]]
         chances: float32[h, w, len(CLASSES)], of each class for each cell.
     """
     kinds = chances[..., 1:].argmax(axis=2) + 1
-    kinds[chances[..., 0] >= _NOTHING] = 0
+    kinds[chances[..., 0] >= NOTHING] = 0
     for index, kind in enumerate(CLASSES):
         if kind:
             own = (kinds == index).astype(np.uint8)

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ductus.model.contents.bold_letters import Script
+from ductus.model.contents.bold_letters import Script, bold_initials
 from ductus.model.contents.figure_cells import (
     LEAST_CELLS,
     Cells,
@@ -122,6 +122,7 @@ def figures_of(
             found += [one for one in off_it if _is_sure(one, lines)]
         elif not is_frame and (_is_sure(figure, lines) or _is_bold_initial(figure, script)):
             found += _beside_lines(figure, cells, smooth[..., 0], size, lines)
+    found += bold_initials(smooth, size, script, found) if script else []
     drawings = [figure for figure in found if figure.kind is Kind.DRAWING]
     return [
         figure

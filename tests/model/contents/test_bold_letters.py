@@ -53,4 +53,24 @@ def test_a_bold_letter_as_high_as_a_line_is_none(bottom: int, is_bold: bool):
 
 def test_a_bold_stamp_is_as_doubtful_as_any_that_lines_cover():
     ink, lines = written(20)
+    lines[0] = line(55, 205, 705, 255)
     assert figures_of(chances_of(Kind.STAMP, 0.6), (768, 768), lines, ink) == []
+
+
+@pytest.mark.parametrize("direction", [Direction.LTR, Direction.RTL])
+@pytest.mark.parametrize(
+    ("stem", "before", "is_one"), [(20, 0, True), (5, 0, False), (20, 150, False)]
+)
+def test_a_bold_letter_of_no_certain_kind_is_an_initial_where_lines_begin(
+    direction: Direction, stem: int, before: int, is_one: bool
+):
+    ink, lines = written(stem)
+    lines[0] = line(205 - before, 205, 705, 255)
+    chances = chances_of(Kind.STAMP, 0.3)
+    if direction is Direction.RTL:
+        ink, chances = (np.ascontiguousarray(one[:, ::-1]) for one in (ink, chances))
+        turned = [tuple((768 - x, y) for x, y in one.polygon) for one in lines]
+        lines = [replace(one, polygon=p) for one, p in zip(lines, turned, strict=True)]
+    lines = [replace(one, direction=direction) for one in lines]
+    found = figures_of(chances, (768, 768), lines, ink)
+    assert [one.kind for one in found] == [Kind.INITIAL] * is_one
