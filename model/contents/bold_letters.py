@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import cv2
@@ -30,6 +30,9 @@ _SOME = 0.45
 """Mean chance to be some figure of its cells, at least."""
 _FOUND = 0.2
 """Share of it that lies in other figures at most."""
+_BRUSH, _MOSTLY, _MARGIN = 1.6, 0.4, 0.12
+"""The whole of a letter: its strokes are so many times as thick as the pen, at least; such a share
+of each lies in the letter's outline; so much paper is around it, in usual heights of lines."""
 _HEIGHT = 40.0
 """Pixels of a line's height, at most, at which pens are compared."""
 _INKED = 110
@@ -59,7 +62,7 @@ def bold_initials(
             and script.begins_with(letter)
             and script.is_bold(letter)
         ):
-            initials.append(letter)
+            initials.append(script.whole(letter))
     return initials
 
 
@@ -89,6 +92,21 @@ class Script:
             return False
         on_it = [one for one in self.lines if share_within(figure.polygon, [one]) > _TOUCHED]
         return all(self._along(one)[0] >= x0 - _BEFORE * (x1 - x0) for one in on_it)
+
+    def whole(self, letter: Line) -> Line:
+        """A bold letter with all of its thick strokes, where its outline was drawn too narrow."""
+        own, brush = self._under([letter]), max(3, round(_BRUSH * self._pen) | 1)
+        thick = cv2.morphologyEx(self._reduced, cv2.MORPH_OPEN, _disc(brush))
+        count, labels, boxes, _ = cv2.connectedComponentsWithStats(thick)
+        inside = np.bincount(labels.ravel(), weights=own.ravel(), minlength=count)
+        is_of_it = inside >= _MOSTLY * boxes[:, cv2.CC_STAT_AREA]
+        is_of_it[0] = False
+        margin = _disc(2 * round(_MARGIN * self._height * self._scale) + 1)
+        grown = own | cv2.dilate(is_of_it[labels].astype(np.uint8), margin)
+        found, _ = cv2.findContours(grown, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        around = cv2.approxPolyDP(max(found, key=cv2.contourArea), 1.5, True).reshape(-1, 2)
+        corners = np.minimum((around + 0.5) / self._scale, np.array(self.ink.shape[::-1]) - 1)
+        return replace(letter, polygon=tuple((float(x), float(y)) for x, y in corners))
 
     @staticmethod
     def _along(one: Line) -> tuple[float, float, float, float]:
@@ -134,3 +152,7 @@ class Script:
     def _under(self, some: Sequence[Line]) -> NDArray[np.uint8]:
         shape = self._reduced.shape
         return filled([one.polygon for one in some], (0, 0), self._scale, shape)
+
+
+def _disc(width: int) -> NDArray[np.uint8]:
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width)), np.uint8)

@@ -120,8 +120,10 @@ def figures_of(
         if _is_rim(figure, cells):
             off_it = cores(figure, cells, smooth, size)
             found += [one for one in off_it if _is_sure(one, lines)]
-        elif not is_frame and (_is_sure(figure, lines) or _is_bold_initial(figure, script)):
+        elif not is_frame and _is_sure(figure, lines):
             found += _beside_lines(figure, cells, smooth[..., 0], size, lines)
+        elif kind is Kind.INITIAL and script and script.is_bold(figure):
+            found.append(script.whole(figure))
     found += bold_initials(smooth, size, script, found) if script else []
     drawings = [figure for figure in found if figure.kind is Kind.DRAWING]
     return [
@@ -213,11 +215,6 @@ def _is_sure(figure: Line, lines: Sequence[Line]) -> bool:
     return figure.confidence >= _LEAST_CHANCE[figure.kind] + _DOUBT[figure.kind] * _written(
         figure, lines
     )
-
-
-def _is_bold_initial(figure: Line, script: Script | None) -> bool:
-    """Whether its ink tells that it is one, however much of it the outlines of lines cover."""
-    return figure.kind is Kind.INITIAL and script is not None and script.is_bold(figure)
 
 
 def _written(figure: Line, lines: Sequence[Line]) -> float:

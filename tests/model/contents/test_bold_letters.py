@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ductus.model.contents.bold_letters import Script
 from ductus.model.contents.figures import figures_of
 from ductus.model.layout.line import Line
+from ductus.schemas.geometry import bounds
 from ductus.schemas.records import Direction, Kind
 from tests.model.contents.test_figures import chances_of
 from tests.model.contents.test_page_kind import line
@@ -49,6 +50,13 @@ def test_a_bold_letter_as_high_as_a_line_is_none(bottom: int, is_bold: bool):
     ink, lines = written(20)
     figure = replace(line(205, 205, 310, bottom), kind=Kind.INITIAL)
     assert Script(lines, ink).is_bold(figure) is is_bold
+
+
+def test_a_bold_letter_has_all_of_its_strokes():
+    ink, lines = written(20)
+    narrow = replace(line(215, 225, 270, 320), kind=Kind.INITIAL)
+    x0, y0, x1, y1 = bounds(Script(lines, ink).whole(narrow).polygon)
+    assert (x0 > 200, y0 < 204, 298 < x1 < 315, y1 < 330) == (True,) * 4
 
 
 def test_a_bold_stamp_is_as_doubtful_as_any_that_lines_cover():
