@@ -16,14 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
+from ductus.model.layout.rapidocr.db_detector import FINE_SIDE
+from ductus.model.layout.rapidocr.long_pages import by_pieces, is_long
 from ductus.model.layout.rapidocr.raw_look import Maps, maps_of
 from ductus.schemas.records import Kind
 
 CLASSES = (None, Kind.INITIAL, Kind.DRAWING, Kind.STAMP)
 """What a cell is taken for, in the order of the chances; None is anything else."""
 SIDE, CELL = 768, 4
-"""Pixels of the page's longer side, and of a cell's side then: finer than what is told apart, for
-outlines without steps."""
+"""Pixels of the longer side of what is looked at, and of a cell's side then: finer than what is
+told apart, for outlines without steps."""
 SCALES = ("fine", "middle", "coarse")
 """Of the maps, in their order."""
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "figures" / "model.safetensors"
@@ -37,15 +39,27 @@ the coarser one; `last.`."""
 def cell_chances(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     """The chance of each class for each cell: float32[h, w, len(CLASSES)], adding up to 1.
 
+    Of a long page, as a roll is, there are more cells than of others: it is looked at by pieces.
+
     Args:
         picture: uint8[H, W, 3], RGB, dark on light.
     """
+    return by_pieces(picture, _chances) if is_long(picture, FINE_SIDE) else _chances(picture)
+
+
+def _chances(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """See `cell_chances`, of a page or of a piece of one."""
     given = told(maps_of(picture), _shipped())
     grown = np.exp(given - given.max(axis=2, keepdims=True))
     chances = grown / grown.sum(axis=2, keepdims=True)
     scale = SIDE / max(picture.shape[:2])
     size = [-(-max(CELL, round(side * scale)) // CELL) for side in picture.shape[1::-1]]
     return np.asarray(cv2.resize(chances, size, interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def cell_side(cells: NDArray[np.generic], size: tuple[int, int]) -> float:
+    """Page pixels of a cell's side, of cells[h, w, ...] of a page of `size`, width and height."""
+    return float(max(size) / max(cells.shape[:2]))
 
 
 def told(maps: Maps, weights: Weights) -> NDArray[np.float32]:

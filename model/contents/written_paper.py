@@ -17,27 +17,24 @@ _MOST = 0.15
 """Share of a figure that lies on other paper at most."""
 
 
-def on_written_paper(
-    figures: Sequence[Line], lines: Sequence[Line], paper: NDArray[np.uint8], width: int
-) -> list[bool]:
-    """Whether each figure lies on paper of the colour of that under the lines, but for a little.
+def other_paper(lines: Sequence[Line], paper: NDArray[np.uint8], width: int) -> NDArray[np.bool_]:
+    """Where paper is of another colour than that under the lines: bool[h, w].
 
     Args:
-        figures: of a page.
-        lines: of the same; all do where there are none, as nothing tells what paper is.
+        lines: of a page; nowhere is other paper if there are none, as nothing tells what paper is.
         paper: uint8[h, w, 3], the page's bare paper at a reduced scale.
         width: of the page, in its pixels.
     """
-    if not figures:
-        return []
     scale = paper.shape[1] / width
-
-    def under(some: Sequence[Line]) -> NDArray[np.bool_]:
-        return filled([one.polygon for one in some], (0, 0), scale, paper.shape[:2]) > 0
-
-    written = under(lines)
+    written = filled([line.polygon for line in lines], (0, 0), scale, paper.shape[:2]) > 0
     if not written.any():
-        return [True] * len(figures)
+        return written
     lab = cv2.cvtColor(paper.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    is_other = np.linalg.norm(lab - np.median(lab[written], axis=0), axis=2) > _OTHER
-    return [float(is_other[under([figure])].mean()) <= _MOST for figure in figures]
+    return np.asarray(np.linalg.norm(lab - np.median(lab[written], axis=0), axis=2) > _OTHER)
+
+
+def is_on_written_paper(figure: Line, other: NDArray[np.bool_], width: int) -> bool:
+    """Whether a figure of a page of `width` lies beside `other` paper, but for a little."""
+    scale = other.shape[1] / width
+    under = filled([figure.polygon], (0, 0), scale, other.shape) > 0
+    return float(other[under].mean()) <= _MOST

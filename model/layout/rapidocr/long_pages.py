@@ -22,11 +22,12 @@ def is_long(image: NDArray[np.uint8], side: int) -> bool:
 
 
 def by_pieces(image: NDArray[np.uint8], look: Callable[[NDArray[np.uint8]], Map]) -> Map:
-    """The map of a long page, float32[h, w], put together from those of overlapping pieces.
+    """The map of a long page, put together from those of overlapping pieces.
 
     Args:
         image: uint8[H, W, 3].
-        look: gives the map of a piece, at any scale; all are brought to that of the first.
+        look: gives the map of a piece, float32[h, w] or of up to four channels, float32[h, w, C],
+            at any scale; all are brought to that of the first.
     """
     is_wide = image.shape[1] > image.shape[0]
     page = image.transpose(1, 0, 2) if is_wide else image
@@ -38,11 +39,11 @@ def by_pieces(image: NDArray[np.uint8], look: Callable[[NDArray[np.uint8]], Map]
         low, high = max(0, start - beyond), min(length, start + own + beyond)
         piece = page[low:high].transpose(1, 0, 2) if is_wide else page[low:high]
         told = look(np.ascontiguousarray(piece))
-        told = told.T if is_wide else told
+        told = told.swapaxes(0, 1) if is_wide else told
         scale = scale if parts else told.shape[1] / width
         size = (round(width * scale), round((high - low) * scale))
         told = cv2.resize(np.ascontiguousarray(told), size, interpolation=cv2.INTER_LINEAR)
         ends = (round((min(end, length) - low) * scale) for end in (start, start + own))
         parts.append(told[slice(*ends)])
     whole = np.concatenate(parts)
-    return np.ascontiguousarray(whole.T if is_wide else whole)
+    return np.ascontiguousarray(whole.swapaxes(0, 1) if is_wide else whole)

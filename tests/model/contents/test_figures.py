@@ -139,6 +139,16 @@ def test_a_real_page_has_its_drawing_and_its_initial(page: Picture):
     assert (initial[1] > 500, initial[3] < 780, initial[2] - initial[0] < 250) == (True,) * 3
 
 
+def test_a_roll_has_the_figures_of_its_parts(page: Picture):
+    part, times = cv2.resize(page, (389, 550), interpolation=cv2.INTER_AREA), 7
+    roll = np.concatenate([part] * times)
+    lines = [line(145, 320 + 550 * k, 320, 340 + 550 * k) for k in range(times)]
+    figures = find_figures(binarized(roll), lines)
+    for kind in (Kind.DRAWING, Kind.INITIAL):
+        boxes = [bounds(one.polygon) for one in figures if one.kind is kind]
+        assert {int((y0 + y1) / 2 // 550) for _, y0, _, y1 in boxes} == set(range(times))
+
+
 def test_on_a_page_without_lines_all_is_one_drawing(page: Picture):
     kind, found = contents(page, binarized(page), [])
     assert (kind, [one.kind for one in found]) == (PageKind.DRAWING, [Kind.DRAWING])
@@ -176,13 +186,24 @@ def test_on_a_page_without_lines_a_drawing_is_surely_one(chance: float, kind: Ki
     assert [one.kind for one in found] == [kind] * bool(kind)
 
 
-@pytest.mark.parametrize(("ink", "is_one"), [(0, False), (9, True)])
-def test_what_has_no_ink_is_no_drawing(monkeypatch: pytest.MonkeyPatch, ink: int, is_one: bool):
+@pytest.mark.parametrize(
+    ("kind", "ink", "is_one"),
+    [
+        (Kind.DRAWING, 0, False),
+        (Kind.DRAWING, 9, True),
+        (Kind.INITIAL, 0, False),
+        (Kind.INITIAL, 9, True),
+        (Kind.STAMP, 0, True),
+    ],
+)
+def test_only_a_pale_stamp_may_have_no_ink(
+    monkeypatch: pytest.MonkeyPatch, kind: Kind, ink: int, is_one: bool
+):
     sheet = binarized(paper(768, 768))
     sheet.ink[250 : 250 + ink, 210:300] = True
-    chances = chances_of(Kind.DRAWING, 0.9)
+    chances = chances_of(kind, 0.9)
     monkeypatch.setattr("ductus.model.contents.figures.cell_chances", lambda image: chances)
-    assert [one.kind for one in find_figures(sheet, [])] == [Kind.DRAWING] * is_one
+    assert [one.kind for one in find_figures(sheet, [])] == [kind] * is_one
 
 
 @pytest.mark.parametrize(("chance", "is_one"), [(0.66, False), (0.78, True)])

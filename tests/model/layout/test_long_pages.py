@@ -24,6 +24,7 @@ def test_pieces_make_the_whole(width: int, length: int, is_wide: bool) -> None:
     page = np.ascontiguousarray(page.transpose(1, 0, 2)) if is_wide else page
     whole = by_pieces(page, lambda piece: piece[..., 0].astype(np.float32))
     np.testing.assert_array_equal(whole, page[..., 0])
+    np.testing.assert_array_equal(by_pieces(page, lambda piece: piece.astype(np.float32)), page)
 
 
 def test_pieces_told_at_other_scales_fit() -> None:
