@@ -118,10 +118,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked.beam_args = beam_args
     from ductus.archive.archive_format import UnknownFormat
     from ductus.runners.console.complaints import Exit, complain
+    from ductus.storage import NoSuchBucket
 
     try:
         return int(asked.execute(asked))
-    except UnknownFormat as error:
+    except (UnknownFormat, NoSuchBucket) as error:
         return complain(error)
     except KeyboardInterrupt:
         return complain("stopped", Exit.INTERRUPTED)

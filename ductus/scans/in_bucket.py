@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ductus import storage
@@ -15,6 +16,8 @@ from ductus.storage import listing
 from ductus.storage.listing import Entry
 from ductus.storage.outages import check_answers
 
+_BREAKS = re.compile(r"[\n\r]")
+_NAMELESS = "its name has a line break, which no list or log can hold: give the object another name"
 MOST_LOOKS = 500
 """Objects without a known suffix that are looked at: each is a request of its own."""
 
@@ -98,6 +101,9 @@ class _Bucket:
         reason = skip_reason(name) if self._glob else file_skip_reason(name)
         if reason and not self._is_named(name):
             return Skipped(uri, reason)
+        if _BREAKS.search(uri):
+            told = _BREAKS.sub(lambda found: ascii(found[0])[1:-1], uri)
+            return lost(told, FailureCode.READ_FAILED, _NAMELESS)
         if self._glob or is_image_name(name):
             return _scan(entry, self._root)
         return self._known_by_content(entry)

@@ -1,6 +1,6 @@
 """Bytes in and out of folders and buckets, and what lies there."""
 
-from ductus.storage.errors import broke_off, plain_errors
+from ductus.storage.errors import NoSuchBucket, broke_off, plain_errors
 from ductus.storage.files import (
     HOW_TO_S3,
     PART_SUFFIX,
@@ -29,6 +29,7 @@ from ductus.storage.files import (
 __all__ = [
     "HOW_TO_S3",
     "PART_SUFFIX",
+    "NoSuchBucket",
     "TooManyBytesError",
     "UnservedStorage",
     "broke_off",

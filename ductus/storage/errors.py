@@ -9,6 +9,16 @@ _OF_STORAGES = ("google.", "botocore.", "apache_beam.io.")
 """Modules whose errors are those of a bucket."""
 
 
+class NoSuchBucket(OSError):
+    """An address in a bucket that is not there."""
+
+    def __init__(self, bucket: str) -> None:
+        super().__init__(
+            f"there is no bucket {bucket}: look how its name is written, or make it "
+            f"(`gcloud storage buckets create gs://{bucket}`) and say the same again"
+        )
+
+
 @contextmanager
 def plain_errors(uri: str) -> Iterator[None]:
     """Raises what a bucket answers as a disk would: `FileNotFoundError`, `PermissionError`,

@@ -56,6 +56,7 @@ def entries(folder: str, suffix: str = "") -> Iterator[Entry]:
     """The files below a folder or bucket prefix that end in `suffix`; in a bucket by name.
 
     Raises:
+        NoSuchBucket: there is none, of Google's.
         OSError: the bucket may not be listed.
     """
     if folder.startswith(_GCS):
@@ -121,17 +122,21 @@ def _of_metadata(metadata: Any) -> Entry:
 def _objects(prefix: str, recursive: bool) -> Iterator[Entry]:
     # Beam's own listing keeps every name in memory.
     from apache_beam.io.gcp.gcsio import GcsIO, parse_gcs_path
+    from google.api_core.exceptions import NotFound
 
     bucket, name = parse_gcs_path(prefix, object_optional=True)
     delimiter = None if recursive else "/"
     told = "name,size,updated,generation,storageClass,timeCreated"
     fields = f"items({told}),nextPageToken"
     found = GcsIO().client.list_blobs(bucket, prefix=name, delimiter=delimiter, fields=fields)
-    for blob in found:
-        uri = f"{_GCS}{bucket}/{blob.name}"
-        created = blob.time_created.timestamp() if blob.time_created else 0
-        stored = blob.storage_class or ""
-        yield Entry(uri, blob.size, blob.updated.timestamp(), blob.generation, stored, created)
+    try:
+        for blob in found:
+            uri = f"{_GCS}{bucket}/{blob.name}"
+            created = blob.time_created.timestamp() if blob.time_created else 0
+            stored = blob.storage_class or ""
+            yield Entry(uri, blob.size, blob.updated.timestamp(), blob.generation, stored, created)
+    except NotFound as error:
+        raise storage.NoSuchBucket(bucket) from error
 
 
 def _s3_objects(prefix: str, recursive: bool) -> Iterator[Entry]:

@@ -64,7 +64,8 @@ def bag(archive: str, folder: str, asked: Asked, info: str = "") -> Exit:
     if scans.n_held:
         console.print(f"{scans.n_held:,} scans left out: not all of their pages may be handed on")
     for uri in scans.unread:
-        complain(f"{uri} is left out: no run could read it, so it has no checksum")
+        named = uri.replace("\n", "\\n")  # of an object in a bucket
+        complain(f"{named} is left out: no run could read it, so it has no checksum")
     is_well = not (told["broken"] or told["old"] or scans.unread)
     return Exit.OK if is_well else Exit.FAILURES
 

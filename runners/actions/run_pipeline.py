@@ -97,7 +97,7 @@ def _run(options: RunOptions, manner: Manner) -> Exit:
     except (InputError, Unavailable, DamagedTable, UnknownFormat, ColdScans) as error:
         return complain(error)
     except Exception as error:
-        if not storage.broke_off(error):
+        if not storage.broke_off(error) or isinstance(error, storage.NoSuchBucket):
             raise
         return complain(f"storage broke off before anything was done: {error}")
     settings = replace(settings, not_before=plan.not_before)

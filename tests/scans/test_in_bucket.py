@@ -16,6 +16,7 @@ from ductus.scans import in_bucket
 from ductus.scans.find_scans import InputError, find_all
 from ductus.schemas.failures import FailureCode
 from ductus.schemas.records import Failure, Scan, Skipped
+from tests.support.commands import ductus
 from tests.support.gcs import emulated_bucket
 
 
@@ -149,6 +150,37 @@ def test_object_that_may_not_be_read_is_told_from_one_that_is_not_there(
 def test_bucket_that_may_not_be_listed_is_refused(monkeypatch: pytest.MonkeyPatch):
     with answering(monkeypatch, FORBIDDEN), pytest.raises(InputError, match="you may not"):
         list(find_all("gs://m/in"))
+
+
+def test_an_object_with_a_line_break_in_its_name_is_a_failure_of_one_line():
+    with emulated_bucket("m") as bucket:
+        for name in ("in/a.tif", "in/b\r\nc.tif", "in/d\n/e.tif", "in/f\n"):
+            put(bucket, name)
+        found = list(find_all("gs://m/in"))
+    failures = [one for one in found if isinstance(one, Failure)]
+    assert [one.uri for one in found if isinstance(one, Scan)] == ["gs://m/in/a.tif"]
+    assert [one.uri for one in failures] == [
+        *("gs://m/in/b\\r\\nc.tif", "gs://m/in/d\\n/e.tif", "gs://m/in/f\\n")
+    ]
+    assert all("another name" in one.message for one in failures)
+
+
+def test_a_bucket_that_is_not_there_is_told_as_such(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    Image.new("L", (60, 40), 255).save(tmp_path / "blank.png")
+    with emulated_bucket("m"):
+        for asked in (
+            ("run", tmp_path, "--output", "gs://none/out", "--recognizer", "none"),
+            ("run", "gs://none/in", "--output", tmp_path / "out", "--recognizer", "none"),
+            ("status", "gs://none/out"),
+            ("verify", "gs://none/out"),
+        ):
+            assert ductus(*asked) == 2
+            said = capsys.readouterr().err
+            assert "there is no bucket none: look how its name is written, or make it" in said
+            assert "broke off" not in said
+            assert "404" not in said
 
 
 def test_bucket_that_drops_out_while_it_is_listed_is_a_failure(monkeypatch: pytest.MonkeyPatch):
