@@ -33,7 +33,7 @@ from ductus.archive.versions.version_files import (
 )
 from ductus.schemas.table_kinds import TABLES, TableKind
 
-_ROWS_AT_ONCE = 50_000
+_ROWS_AT_ONCE = 5_000
 
 
 def make_version(archive: str, name: str, why: Why, report: Report = silent) -> Version:
