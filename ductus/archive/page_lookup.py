@@ -98,7 +98,10 @@ def _latest_of(tables: Iterable[pa.Table], columns: Sequence[str]) -> pa.Table:
     is_first = pa.array([True] * min(1, len(ids)), pa.bool_())
     if len(ids) > 1:
         is_first = pa.concat_arrays([is_first, pc.not_equal(ids[1:], ids[:-1])])
-    return rows.take(order.filter(is_first))
+    latest = rows.take(order.filter(is_first))
+    del rows
+    pa.default_memory_pool().release_unused()  # what was sorted is as large as what is kept
+    return latest
 
 
 def _rows(
