@@ -15,8 +15,10 @@ from ductus import storage
 from ductus.archive.file_names import is_archive
 from ductus.archive.part_file import UnreadablePart
 from ductus.archive.telling import Report
+from ductus.archive.upkeep.removals import Removals
 from ductus.exchange.bags.archive_bags import ArchiveBags, Asked, Bagged
 from ductus.exchange.bags.bag import read_info
+from ductus.exchange.bags.bag_names import bags_holding
 from ductus.exchange.bags.put_files import PayloadChanged
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.work_progress import work_progress
@@ -48,6 +50,7 @@ def bag(archive: str, folder: str, asked: Asked, info: str = "") -> Exit:
             ArchiveBags(archive, replace(asked, info=fields), today) as bags,
         ):
             told = _written(bags, folder, asked.with_all, today)
+            told["old"] += _name_removed(archive, folder)
             scans = bags.scans
     except Timeout:
         remedy = "wait until it has ended, or name another folder"
@@ -106,6 +109,15 @@ def _written(bags: ArchiveBags, folder: str, with_all: bool, today: date) -> Cou
             told["pages"] += own
             report(told["pages"], bags.n_pages)
     return told
+
+
+def _name_removed(archive: str, folder: str) -> int:
+    """Names bags that hold pages that were removed, as those of items that are gone; how many."""
+    removed = Removals(archive).stones
+    holding = bags_holding(folder, removed) if removed else []
+    for there in holding:
+        complain(f"{there} holds pages that were removed: delete it, and what was copied of it")
+    return len(holding)
 
 
 def _made(one: Bagged, today: date, report: Report) -> str:

@@ -179,6 +179,25 @@ def test_older_bags_of_what_may_not_be_handed_on_are_named(
     assert ductus(*asked) == 0
 
 
+def test_bags_of_items_that_were_removed_are_named_until_they_are_deleted(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("bag", archive, "--output", tmp_path / "bags", "--scans")
+    assert ductus(*asked) == 0
+    (old,) = (tmp_path / "bags").glob("*ms2*")
+    (part,) = (tmp_path / "bags").glob("*ms-1*")
+    gone = page_of(archive, "f1r")
+    assert ductus("remove", archive, page_of(archive, "a"), gone, "--reason", "returned") == 0
+    capsys.readouterr()
+    assert ductus(*asked) == 1
+    told = " ".join(capsys.readouterr().err.split())
+    assert f"{old} holds pages that were removed: delete it" in told
+    assert f"{part} holds" not in told, "it was made anew"
+    assert not [name for name in in_bag(part) if gone in name]
+    shutil.rmtree(old)
+    assert ductus(*asked) == 0
+
+
 def test_bags_that_were_cut_in_another_way_are_old(archive: Path, tmp_path: Path):
     def written(size: int) -> list[str]:
         with ArchiveBags(str(archive), Asked("collection", size=size), TODAY) as made:
