@@ -25,6 +25,8 @@ from ductus.runners.console.work_progress import work_progress
 from ductus.schemas import showing
 
 _LOCK = ".ductus-bag.lock"
+_NAMED = 10
+"""Items without a bag that are named."""
 
 
 def bag(archive: str, folder: str, asked: Asked, info: str = "") -> Exit:
@@ -51,7 +53,7 @@ def bag(archive: str, folder: str, asked: Asked, info: str = "") -> Exit:
         ):
             told = _written(bags, folder, asked.with_all, today)
             told["old"] += _name_removed(archive, folder)
-            scans = bags.scans
+            scans, unread = bags.scans, bags.unread
     except Timeout:
         remedy = "wait until it has ended, or name another folder"
         return complain(f"another `ductus bag` is writing to {folder}: {remedy}")
@@ -64,6 +66,10 @@ def bag(archive: str, folder: str, asked: Asked, info: str = "") -> Exit:
     if told["withheld"]:
         held = "are in them, and marked" if asked.with_all else "were left out; --all takes them"
         console.print(f"{told['withheld']:,} pages that may not be shown {held}")
+    if unread:
+        more = ", ..." if len(unread) > _NAMED else ""
+        named = ", ".join(unread[:_NAMED]) + more
+        console.print(f"{len(unread):,} without a bag, none of their scans was ever read: {named}")
     if scans.n_held:
         console.print(f"{scans.n_held:,} scans left out: not all of their pages may be handed on")
     for uri in scans.unread:
