@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from ductus import storage
+from ductus.storage.emptied_folders import delete_below
 
 STATE = "ductus-export.jsonl"
 _EVERY, _SHARE = 200, 20
@@ -95,7 +96,7 @@ def take_out(folder: str, page_ids: Collection[str]) -> int:
     uri = storage.join(folder, STATE)
     form, files = _parsed(uri, storage.read_bytes(uri))
     holding = [path for path, written in files.items() if set(written.pages) & set(page_ids)]
-    storage.delete([storage.join(folder, path) for path in holding])
+    delete_below(folder, [storage.join(folder, path) for path in holding])
     kept = {path: written for path, written in files.items() if path not in holding}
     storage.write_atomically(uri, _lines(form, kept))
     return len(holding)

@@ -13,9 +13,10 @@ from ductus.archive.shown_pages import shown_rows
 from ductus.exchange.all_formats import find_format
 from ductus.exchange.export_state import ExportState, Written
 from ductus.exchange.export_units import File, files_of
-from ductus.exchange.file_maker import Asked, file_maker
+from ductus.exchange.file_maker import Asked, Made, file_maker
 from ductus.exchange.formats import LEAF_COLUMNS, Row
 from ductus.schemas.showing import showing_of
+from ductus.storage.emptied_folders import delete_below
 
 Report = Callable[[int, int], None]
 """Is told how many files are done, and of how many."""
@@ -33,6 +34,8 @@ class Exported:
         made, kept, removed: files written, left as they were, taken away.
         withheld: pages that may not be shown, whether they are among them or not.
         failed: why pages or files are missing, each.
+        incomplete: how many of the files that were written lack something.
+        missing: files that could not be written.
     """
 
     made: int
@@ -40,6 +43,8 @@ class Exported:
     removed: int
     withheld: int
     failed: tuple[str, ...]
+    incomplete: int = 0
+    missing: int = 0
 
 
 def export(asked: Asked, report: Report, processes: int = 1) -> Exported:
@@ -74,8 +79,13 @@ def export(asked: Asked, report: Report, processes: int = 1) -> Exported:
     stale = [file for file in files if not _is_made(state, file)]
     removed = _remove(asked.folder, state, files, shown.rows.keys())
     ended = list(_make_all(asked, stale, state, processes, report))
-    failed = tuple(dict.fromkeys(why for lost in ended for why in lost))  # a scan is of many files
-    return Exported(ended.count([]), len(files) - len(stale), removed, shown.n_withheld, failed)
+    told = dict.fromkeys(why for end in ended for why in end.lost)  # a scan is of many files
+    made = [end for end in ended if end.is_written]
+    return Exported(
+        *(len(made), len(files) - len(stale), removed, shown.n_withheld, tuple(told)),
+        incomplete=sum(bool(end.lost) for end in made),
+        missing=len(ended) - len(made),
+    )
 
 
 def _is_made(state: ExportState, file: File) -> bool:
@@ -91,7 +101,7 @@ def _remove(folder: str, state: ExportState, files: Sequence[File], shown: Set[s
         for path, written in state.files.items()
         if path not in wanted or not shown >= set(written.pages)
     ]
-    storage.delete([storage.join(folder, path) for path in gone])
+    delete_below(folder, [storage.join(folder, path) for path in gone])
     for path in gone:
         state.forget(path)
     state.save()
@@ -100,16 +110,16 @@ def _remove(folder: str, state: ExportState, files: Sequence[File], shown: Set[s
 
 def _make_all(
     asked: Asked, stale: Sequence[File], state: ExportState, processes: int, report: Report
-) -> Iterator[list[str]]:
-    """Makes files; yields of each why pages of it or all of it are missing."""
+) -> Iterator[Made]:
+    """Makes files; yields what became of each."""
     done = 0
     state.begin({file.path: _pages(file) for file in stale})
     with file_maker(asked, processes if len(stale) >= _MANY else 1) as make:
         for first in range(0, len(stale), _AT_ONCE):
             some = stale[first : first + _AT_ONCE]
-            for file, lost in zip(some, make(some), strict=True):
-                yield lost
-                if not lost:
+            for file, made in zip(some, make(some), strict=True):
+                yield made
+                if not made.lost:
                     state.add(file.path, Written(file.digest, _pages(file)))
                 done += 1
                 report(done, len(stale))

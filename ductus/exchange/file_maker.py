@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 from multiprocessing import get_context
+from typing import NamedTuple
 
 from ductus import storage
 from ductus.archive.people.corrections_table import Corrections
@@ -41,14 +42,18 @@ class Asked:
     pixels: Pixels
 
 
+class Made(NamedTuple):
+    """What became of a file: whether it was written, and why pages are missing in it, or all."""
+
+    is_written: bool
+    lost: list[str]
+
+
 @contextmanager
 def file_maker(
     asked: Asked, processes: int
-) -> Iterator[Callable[[Iterable[File]], Iterable[list[str]]]]:
-    """What makes files, in their order, in this process or in some of its own.
-
-    It returns why pages are missing in each, or all of it.
-    """
+) -> Iterator[Callable[[Iterable[File]], Iterable[Made]]]:
+    """What makes files, in their order, in this process or in some of its own."""
     if processes < 2:
         with _Maker(asked) as maker:
             yield partial(map, maker.make)
@@ -78,8 +83,8 @@ class _Maker:
     def __exit__(self, *error: object) -> None:
         self._said.close()
 
-    def make(self, file: File) -> list[str]:
-        """Writes a file; returns why pages are missing in it, or the file."""
+    def make(self, file: File) -> Made:
+        """Writes a file, if there is anything to be in it."""
         lost: list[str] = []
         part = self._parts[file.part]
         uri = storage.join(self._asked.folder, file.path)
@@ -89,8 +94,8 @@ class _Maker:
                 if len(lost) == len(file.rows):
                     raise NotExported(f"{file.path}: it would be empty")
         except (NotExported, Unfinished) as error:
-            lost.append(str(error))
-        return lost
+            return Made(False, [*lost, str(error)])
+        return Made(True, lost)
 
     def _leaves(self, file: File, part: Part, lost: list[str]) -> Iterator[Leaf]:
         for row in file.rows:
@@ -120,5 +125,5 @@ def _begin(asked: Asked) -> None:
     _of_process.append(_Maker(asked))
 
 
-def _make_in_process(file: File) -> list[str]:
+def _make_in_process(file: File) -> Made:
     return _of_process[0].make(file)

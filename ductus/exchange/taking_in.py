@@ -10,6 +10,7 @@ from functools import lru_cache
 from ductus.archive.page_lookup import latest_rows
 from ductus.archive.people.best_page import corrected, regions_of
 from ductus.archive.people.corrections_table import Corrections
+from ductus.archive.people.earlier_texts import earlier_texts
 from ductus.archive.people.new_corrections import (
     Correctable,
     NotTaken,
@@ -39,12 +40,15 @@ class Taken:
         new: what is to be added, in its order.
         same: how many lines read as they did.
         known: how many were said by this file already.
+        earlier: how many say what a line read before people put it right, as a file does that was
+            made then: they are passed over.
         refused: where in the file, and why.
     """
 
     new: list[Correction] = field(default_factory=list)
     same: int = 0
     known: int = 0
+    earlier: int = 0
     refused: list[NotTold] = field(default_factory=list)
 
 
@@ -94,8 +98,17 @@ class TakingIn:
         made = new_correction(held.page, region_id, told.field, told.value, who)
         if self._corrections.has(made.correction_id):
             taken.known += 1
+        elif not told.is_explicit and self._was_read(held, region_id, made.value):
+            taken.earlier += 1
         else:
             taken.new.append(made)
+
+    def _was_read(self, held: _Held, region_id: str, text: str) -> bool:
+        """Whether a line or a word, which reads otherwise now, has read so before."""
+        page = held.page.found.page
+        line_id = "/".join(region_id.split("/")[:_WORD])
+        said = self._corrections.of_page(page.info.page_id)
+        return text in earlier_texts(page, said, line_id).get(region_id, ())
 
     def _read_page(self, page_id: str) -> _Held | None:
         if "/" in page_id or "\\" in page_id or not page_id.strip("."):

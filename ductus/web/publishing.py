@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from ductus import storage
 from ductus.archive.people.corrections_table import Corrections
@@ -45,9 +46,10 @@ class Published:
     Attributes:
         made, kept, removed: pages written, left as they were, taken away.
         withheld: pages that may not be shown.
-        without_scan: those whose scan could not be read: ink alone.
+        without_scan: those whose scan could not be read: ink alone, written now or before.
         unfinished: why a page of the tables could not be made, each.
         not_exhibited: pages that were chosen for the exhibition and are not shown.
+        lost_scans: of which pages the scan could not be read, each with its file.
     """
 
     made: int
@@ -57,6 +59,7 @@ class Published:
     without_scan: int
     unfinished: tuple[str, ...]
     not_exhibited: tuple[str, ...] = ()
+    lost_scans: tuple[str, ...] = ()
 
 
 def is_foreign(site: str) -> bool:
@@ -109,14 +112,23 @@ def publish(
         ended = _write_pages(archive, folder, list(shown.rows.values()), said, report)
         left = _lead_to_them(archive, folder, shown, said)
     _exhibit(folder, left, exhibit)
+    n_made = sum(end.is_written for end in ended)
+    unfinished = tuple(end.unfinished for end in ended if end.unfinished)
+    lost = tuple(end.lost_scan for end in ended if end.lost_scan)
     return Published(
-        *(ended.count("made"), ended.count("kept"), removed, shown.n_withheld),
-        *(ended.count("without scan"), tuple(why for why in ended if why not in _ENDS)),
+        *(n_made, len(ended) - n_made - len(unfinished), removed, shown.n_withheld),
+        *(len(lost), unfinished),
         tuple(page_id for page_id in exhibit or () if page_id not in left.rows),
+        lost,
     )
 
 
-_ENDS = ("made", "kept", "without scan")
+class _End(NamedTuple):
+    """What became of a page: whether any of its files changed, and what is missing, and why."""
+
+    is_written: bool
+    unfinished: str = ""
+    lost_scan: str = ""
 
 
 def _withdraw(folder: Path, shown: Shown) -> int:
@@ -136,8 +148,8 @@ def _withdraw(folder: Path, shown: Shown) -> int:
 
 def _write_pages(
     archive: str, folder: Path, rows: list[Row], said: Corrections, report: Report
-) -> list[str]:
-    ended: list[str] = []
+) -> list[_End]:
+    ended: list[_End] = []
     pool = ThreadPoolExecutor(available_cores())
     try:
         for first in range(0, len(rows), _AT_ONCE):
@@ -151,26 +163,26 @@ def _write_pages(
     return ended
 
 
-def _write_page(archive: str, folder: Path, row: Row, said: Sequence[Correction]) -> str:
-    """One of `_ENDS`, or why it could not be made."""
+def _write_page(archive: str, folder: Path, row: Row, said: Sequence[Correction]) -> _End:
     own = folder / PAGES / row["page_id"]
     if own.is_symlink():
         own.unlink()  # what it leads to is not the site's
     if _mark(own / PAGE) == page_digest(row, said):
-        return "kept"
+        return _End(False)
     names = picture_names(row["source_sha256"] or "", row["width"] or 1, row["height"] or 1)
-    written = {PAGE}
+    written, is_other = {PAGE}, False
     has_pictures = (own / names["thumb"]).exists()
     if has_pictures:
         written |= {names["scan"], names["thumb"], names["tiles"]}
     try:
         for name, data in page_files(archive, row, said, has_pictures):
-            _put(own / name, data)
+            is_other |= _put(own / name, data)
             written.add(name.partition("/")[0])
     except Unfinished as error:
-        return str(error)
+        return _End(False, unfinished=str(error))
     _remove_others(own, written)
-    return "made" if names["thumb"] in written else "without scan"
+    lost = "" if names["thumb"] in written else f"{row['page_id']}: {row['source_uri']}"
+    return _End(is_other, lost_scan=lost)
 
 
 def _mark(path: Path) -> str:
@@ -212,10 +224,12 @@ def _write_overview(folder: Path, shown: Shown, progress: Progress) -> None:
     _remove_others(folder / ITEMS, {f"{item.key}.js" for item in shown.items})
 
 
-def _put(path: Path, data: bytes) -> None:
-    """Writes a file, unless it holds that already."""
-    if not (path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data):
-        storage.write_atomically(str(path), data)
+def _put(path: Path, data: bytes) -> bool:
+    """Writes a file, unless it holds that already; whether it did."""
+    if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
+        return False
+    storage.write_atomically(str(path), data)
+    return True
 
 
 def _remove_others(folder: Path, names: Iterable[str]) -> None:

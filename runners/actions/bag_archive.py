@@ -15,14 +15,18 @@ from ductus import storage
 from ductus.archive.file_names import is_archive
 from ductus.archive.part_file import UnreadablePart
 from ductus.archive.telling import Report
+from ductus.archive.upkeep.removals import Removals
 from ductus.exchange.bags.archive_bags import ArchiveBags, Asked, Bagged
 from ductus.exchange.bags.bag import read_info
+from ductus.exchange.bags.bag_names import bags_holding
 from ductus.exchange.bags.put_files import PayloadChanged
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.work_progress import work_progress
 from ductus.schemas import showing
 
 _LOCK = ".ductus-bag.lock"
+_NAMED = 10
+"""Items without a bag that are named."""
 
 
 def bag(archive: str, folder: str, asked: Asked, info: str = "") -> Exit:
@@ -48,7 +52,8 @@ def bag(archive: str, folder: str, asked: Asked, info: str = "") -> Exit:
             ArchiveBags(archive, replace(asked, info=fields), today) as bags,
         ):
             told = _written(bags, folder, asked.with_all, today)
-            scans = bags.scans
+            told["old"] += _name_removed(archive, folder)
+            scans, unread = bags.scans, bags.unread
     except Timeout:
         remedy = "wait until it has ended, or name another folder"
         return complain(f"another `ductus bag` is writing to {folder}: {remedy}")
@@ -61,6 +66,10 @@ def bag(archive: str, folder: str, asked: Asked, info: str = "") -> Exit:
     if told["withheld"]:
         held = "are in them, and marked" if asked.with_all else "were left out; --all takes them"
         console.print(f"{told['withheld']:,} pages that may not be shown {held}")
+    if unread:
+        more = ", ..." if len(unread) > _NAMED else ""
+        named = ", ".join(unread[:_NAMED]) + more
+        console.print(f"{len(unread):,} without a bag, none of their scans was ever read: {named}")
     if scans.n_held:
         console.print(f"{scans.n_held:,} scans left out: not all of their pages may be handed on")
     for uri in scans.unread:
@@ -107,6 +116,15 @@ def _written(bags: ArchiveBags, folder: str, with_all: bool, today: date) -> Cou
             told["pages"] += own
             report(told["pages"], bags.n_pages)
     return told
+
+
+def _name_removed(archive: str, folder: str) -> int:
+    """Names bags that hold pages that were removed, as those of items that are gone; how many."""
+    removed = Removals(archive).stones
+    holding = bags_holding(folder, removed) if removed else []
+    for there in holding:
+        complain(f"{there} holds pages that were removed: delete it, and what was copied of it")
+    return len(holding)
 
 
 def _made(one: Bagged, today: date, report: Report) -> str:

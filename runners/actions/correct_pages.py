@@ -55,6 +55,8 @@ def _say(file: str, taken: Taken, is_dry: bool) -> None:
     would = "would be added" if is_dry else "added"
     said = [f"{len(taken.new):,} {would}", f"{taken.same:,} as they were"]
     said.append(f"{taken.known:,} known already")
+    if taken.earlier:
+        said.append(f"{taken.earlier:,} passed over, which read so before people put them right")
     said.append(f"{len(taken.refused):,} not placed")
     plain_console().print(f"{file}: {', '.join(said)}")
 

@@ -50,7 +50,10 @@ def upright_pixels(data: bytes, info: PageInfo) -> NDArray[np.uint8]:
 
 
 def _told(done: Exported, with_all: bool) -> str:
-    parts = [f"{done.made} files written", f"{done.kept} as they were"]
+    lacking = f" ({done.incomplete} of them with something missing)" if done.incomplete else ""
+    parts = [f"{done.made} files written{lacking}", f"{done.kept} as they were"]
+    if done.missing:
+        parts.append(f"{done.missing} could not be written")
     if done.removed:
         parts.append(f"{done.removed} taken away")
     if done.withheld:

@@ -14,6 +14,9 @@ from ductus.web.exhibition import EXHIBIT, chosen_leaves
 from ductus.web.front_files import INDEX
 from ductus.web.publishing import Published, is_foreign, publish
 
+_NAMED = 10
+"""Pages without their scan that are named."""
+
 
 def publish_site(archive: str, site: str, exhibit: Sequence[str] | None = None) -> Exit:
     """Writes or renews a site and prints the file to open; returns the exit status.
@@ -40,6 +43,10 @@ def publish_site(archive: str, site: str, exhibit: Sequence[str] | None = None) 
     console.print(_told(done))
     for why in done.unfinished:
         complain(why)
+    for lost in done.lost_scans[:_NAMED]:
+        complain(f"without its scan, which is gone, unreadable or another file by now: {lost}")
+    if (n_more := len(done.lost_scans) - _NAMED) > 0:
+        complain(f"... and {n_more:,} more pages without their scan")
     for page_id in done.not_exhibited:
         complain(f"not exhibited, for the site does not show it: {page_id}")
     print((Path(site) / (INDEX if exhibit is None else EXHIBIT)).as_posix())
@@ -48,7 +55,7 @@ def publish_site(archive: str, site: str, exhibit: Sequence[str] | None = None) 
 
 
 def _told(done: Published) -> str:
-    parts = [f"{done.made + done.without_scan} pages written", f"{done.kept} as they were"]
+    parts = [f"{done.made} pages written", f"{done.kept} as they were"]
     if done.removed:
         parts.append(f"{done.removed} taken away")
     if done.withheld:

@@ -15,7 +15,8 @@ FILE is one of these, by its content:
   PAGE XML          of eScriptorium, Transkribus and others: the text of lines, by id and place
   CSV or TSV        the columns region_id and text, as of `ductus export csv`
 
-Lines that read as they did are passed over, and the same file twice adds nothing. What cannot be
+Lines that read as they did are passed over, so are (counted) those that read so before people put
+them right: an old export undoes nothing. The same file twice adds nothing. What cannot be
 placed is told with the file and where in it; the rest is taken.
 
 examples:

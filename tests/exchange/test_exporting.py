@@ -153,6 +153,8 @@ def test_a_scan_that_cannot_be_read_stops_nothing_and_is_named(
         return
     assert len(done.failed) == 1, "once, of however many files it was to be"
     assert done.failed[0].startswith(f"{ONE.page_id}: its scan {scan} ")
+    counts = (done.made, done.incomplete, done.missing)
+    assert counts == {"iiif": (8, 0, 2), "pdf": (1, 1, 0), "xopp": (3, 0, 1)}[form]
     there = {path.name for path in out.rglob("*")}
     assert (
         there

@@ -81,7 +81,7 @@ def what_counts(said: Sequence[Correction], regions: Regions) -> Said:
     for one in in_order:
         if one.field is Field.STATE:
             continue
-        name = _now(one, regions)
+        name = region_now(one, regions)
         if name is None:
             orphans.append(one)
         elif _waits(one, approved_at):
@@ -144,8 +144,8 @@ def is_approved(one: Correction, approved_at: datetime | None) -> bool:
     return one.role is Role.REVIEWER or (approved_at is not None and one.created_at <= approved_at)
 
 
-def _now(one: Correction, regions: Regions) -> str | None:
-    """The id of the region that it is about, as the page is now."""
+def region_now(one: Correction, regions: Regions) -> str | None:
+    """The id of the region that it is about, as the page is now; None where nothing answers."""
     if one.region_id in regions.boxes and not one.place:
         return one.region_id
     box = carried(bounds(one.place), one.frame, regions.frame) if one.place else None

@@ -31,6 +31,8 @@ _CHECKS = 31
 """So many checks of scans are told of at most, the last ones: a month of nights."""
 _DECIDING = ("rights", "access", "embargo_until")
 _FILES = ("page_id", "inkml_uri", "inkml_sha256", "clues_uri", "clues_sha256")
+_READ = ("source_sha256", "inkml_uri")
+"""Of a page whose scan was ever read one of them is told."""
 _ORDER = ("collection", "item_id", "sequence", "page_index", "page_id")
 
 
@@ -60,7 +62,7 @@ class Bagged:
     """A bag, and how many pages it has; `n_withheld` may not be shown, whether in it or left out.
 
     Attributes:
-        bag: None where nothing of the item may be handed on.
+        bag: None where nothing of the item may be handed on, or nothing of it was ever read.
         old: folders of bags of it that are there, cut in another way or of what may not be handed
             on any more.
     """
@@ -85,6 +87,8 @@ class ArchiveBags:
     Attributes:
         n_pages: how many pages the archive has, also such as are left out.
         scans: which of them are in bags, and which are left out.
+        unread: items or collections without a bag, so far, for none of their scans was ever read:
+            a list named files that are not there.
 
     Raises:
         OSError, UnreadablePart: the tables cannot be read.
@@ -105,6 +109,7 @@ class ArchiveBags:
         self._pages = GroupedRows(TABLES["pages"].schema, self._named_by, _ORDER)
         for some in _rows_of(archive, "pages"):
             self._pages.add(kept_rows(some, TABLES["pages"], self._index.latest_rows))
+        self.unread: list[str] = []
         self.n_pages = len(self._pages)
         self.scans = BaggedScans()
         if asked.scans:
@@ -134,6 +139,10 @@ class ArchiveBags:
 
     def _of_group(self, folder: str, key: tuple[str, ...], rows: pa.Table) -> Iterator[Bagged]:
         name = bag_name(key)
+        if not any(map(any, zip(*(rows[told].to_pylist() for told in _READ), strict=True))):
+            self.unread.append("/".join(filter(None, key)) or name)
+            yield Bagged(name, None, len(rows), 0, old_bags(folder, name, 0))
+            return
         shown = rows.filter(self._are_shown(rows))
         n_withheld = len(rows) - len(shown)
         parts = list(self._cut(rows if self._asked.with_all else shown))

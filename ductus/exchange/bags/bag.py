@@ -15,6 +15,7 @@ from ductus import storage
 from ductus.archive.telling import Report, silent, telling
 from ductus.exchange.bags.put_files import PayloadChanged, link, put_original
 from ductus.storage import listing
+from ductus.storage.emptied_folders import delete_below
 
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 BAG_INFO = "bag-info.txt"
@@ -125,7 +126,7 @@ class Bag:
             storage.delete([uri for name in names if storage.exists(uri := self._uri(name))])
         there = [entry.uri for entry in listing.entries(self._uri("data/"))]
         wanted = {self._uri(f"data/{one.name}") for one in self.payload if one.uri}
-        storage.delete([uri for uri in there if uri not in wanted])
+        delete_below(self._uri("data"), [uri for uri in there if uri not in wanted])
 
     def _info(self, today: date) -> bytes:
         n_bytes = sum(len(one.data) if not one.uri else one.size for one in self.payload)

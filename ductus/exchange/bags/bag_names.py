@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Container
 from itertools import count, takewhile
 
 from ductus import storage
 from ductus.exchange.bags.bag import BAG_INFO
+from ductus.storage import listing
 
 _SAFE = re.compile(r"[^a-z0-9]+")
+_OF_PAGE = re.compile(r"(.+)/data/(?:inkml/(?:.+/)?(.+)\.inkml|scans/(.+))", re.DOTALL)
+"""The ink of a page in a bag, or the scan of whose pages it is the first."""
 
 
 def bag_name(key: tuple[str, ...]) -> str:
@@ -33,3 +37,9 @@ def old_bags(folder: str, name: str, n_parts: int) -> tuple[str, ...]:
     whole = [name] if n_parts != 1 else []
     there = [own for own in whole if storage.exists(storage.join(folder, own, BAG_INFO))]
     return tuple(storage.join(folder, own) for own in (*there, *parts))
+
+
+def bags_holding(folder: str, page_ids: Container[str]) -> list[str]:
+    """The folders of bags that hold the ink or the scan of any of these pages, in order."""
+    found = (_OF_PAGE.fullmatch(uri) for uri in listing.uris(folder))
+    return sorted({told[1] for told in found if told and (told[2] or told[3]) in page_ids})

@@ -8,7 +8,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -23,7 +24,11 @@ from ductus.exchange.bags.bag import read_info
 from ductus.exchange.bags.premis import NAMESPACE, premis
 from ductus.scans.find_scans import find_scans
 from ductus.schemas.corrections import Field
-from tests.support.archives import do, plan
+from ductus.schemas.failures import FailureCode
+from ductus.schemas.records import FailedPage, Failure, PageInfo, Scan
+from ductus.transforms.page_rows import rows_of
+from ductus.transforms.write_tables import write_part
+from tests.support.archives import do, plan, settings
 from tests.support.commands import TESTS, ductus
 from tests.support.gcs import emulated_bucket
 from tests.support.said import LINE, say, write_archive
@@ -177,6 +182,45 @@ def test_older_bags_of_what_may_not_be_handed_on_are_named(
     assert f"{old} is an older bag" in capsys.readouterr().err
     shutil.rmtree(old)
     assert ductus(*asked) == 0
+
+
+def test_bags_of_items_that_were_removed_are_named_until_they_are_deleted(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("bag", archive, "--output", tmp_path / "bags", "--scans")
+    assert ductus(*asked) == 0
+    (old,) = (tmp_path / "bags").glob("*ms2*")
+    (part,) = (tmp_path / "bags").glob("*ms-1*")
+    gone = page_of(archive, "f1r")
+    assert ductus("remove", archive, page_of(archive, "a"), gone, "--reason", "returned") == 0
+    capsys.readouterr()
+    assert ductus(*asked) == 1
+    told = " ".join(capsys.readouterr().err.split())
+    assert f"{old} holds pages that were removed: delete it" in told
+    assert f"{part} holds" not in told, "it was made anew"
+    assert not [name for name in in_bag(part) if gone in name]
+    shutil.rmtree(old)
+    assert ductus(*asked) == 0
+
+
+def test_an_item_of_which_no_scan_was_ever_read_has_no_bag_and_is_named(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As of a row of a list that names no file."""
+    (found, *_) = find_scans(str(tmp_path / "codices"))
+    assert isinstance(found, Scan)
+    there = replace(found.catalogue, item_id="typo")
+    scan = replace(found, uri="/gone.png", page_id="codices.gone.png", catalogue=there)
+    info = PageInfo("codices.gone.png", scan, "", 0, 0, 0, 0, 0.0, 1, "", "")
+    failed = FailedPage(info, Failure("read", FailureCode.UNREADABLE, "gone", scan.uri))
+    row = rows_of(failed, "run2", datetime.now(UTC))
+    write_part([row], settings(archive, "run2"), "part")
+    bags = tmp_path / "bags"
+    assert ductus("bag", archive, "--output", bags) == 0
+    told = " ".join(capsys.readouterr().err.split())
+    assert "2 bags written" in told
+    assert "1 without a bag, none of their scans was ever read: codices/typo" in told
+    assert len(list(bags.iterdir())) == 2
 
 
 def test_bags_that_were_cut_in_another_way_are_old(archive: Path, tmp_path: Path):

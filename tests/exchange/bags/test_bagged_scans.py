@@ -82,6 +82,14 @@ def test_scans_lie_beside_the_ink_and_premis_tells_where(archive: Path, checksum
         )
 
 
+def test_bags_without_them_have_no_folder_for_them(archive: Path) -> None:
+    bags = archive.parent / "bags"
+    assert bagged(archive) == 0
+    assert list(bags.rglob("scans"))
+    assert ductus("bag", archive, "--output", bags) == 0
+    assert not list(bags.rglob("scans"))
+
+
 def test_without_links_they_are_copied_and_what_is_there_stays(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -198,6 +198,28 @@ def test_an_export_that_nobody_changed_adds_nothing(
     assert texts(archive) == {LINE: "-", OTHER: "'- said he"}
 
 
+@pytest.mark.parametrize("form", ["csv", "page"])
+def test_an_older_export_undoes_no_later_correction(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    say(archive, OTHER, Field.TEXT, "first thought")
+    out = tmp_path / "out"
+    assert ductus("export", form, archive, "--output", out) == 0
+    say(archive, LINE, Field.TEXT, "Dear Sir")
+    say(archive, OTHER, Field.TEXT, "second thought")
+    (file,) = [path for path in out.rglob("*.*") if path.suffix in (".csv", ".xml")]
+    assert ductus("correct", archive, file, "--creator", "Ada") == 0
+    told = capsys.readouterr().out
+    passed = {"csv": 2, "page": 3}[form]  # PAGE has words, too, of which one reads as it did
+    assert "0 added" in told
+    assert f"{passed} passed over, which read so before people put them right" in told
+    assert texts(archive) == {LINE: "Dear Sir", OTHER: "second thought"}
+    file.write_bytes(file.read_bytes().replace(b"first thought", b"third thought"))
+    assert ductus("correct", archive, file, "--creator", "Ada") == 0
+    assert "1 added" in capsys.readouterr().out
+    assert texts(archive) == {LINE: "Dear Sir", OTHER: "third thought"}
+
+
 def test_a_table_of_texts(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     rows = [
         "region_id\ttext\tcreator",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,10 +27,29 @@ def test_a_site_is_written_and_the_file_to_open_is_printed(
 
 
 def test_a_page_without_its_scan_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    archive = write_archive(tmp_path, [ONE])
-    (tmp_path / "scans" / ONE.page_id).unlink()
+    archive, scan = write_archive(tmp_path, [ONE]), tmp_path / "scans" / ONE.page_id
+    scan.unlink()
     assert ductus("publish", archive, "--output", tmp_path / "site") == 1
-    assert "1 without their scan" in capsys.readouterr().err
+    told = " ".join(capsys.readouterr().err.split())
+    assert "1 pages written" in told
+    assert "1 without their scan" in told
+    assert f"{ONE.page_id}: {scan}" in told
+    assert ductus("publish", archive, "--output", tmp_path / "site") == 1
+    told = " ".join(capsys.readouterr().err.split())
+    assert "0 pages written, 1 as they were, 1 without" in told
+    assert f"{ONE.page_id}: {scan}" in told
+
+
+def test_of_many_pages_without_their_scan_the_first_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = write_archive(tmp_path, [replace(ONE, page_id=f"p{n:02d}.jpg") for n in range(13)])
+    for n in range(12):
+        (tmp_path / "scans" / f"p{n:02d}.jpg").unlink()
+    assert ductus("publish", archive, "--output", tmp_path / "site") == 1
+    told = " ".join(capsys.readouterr().err.split())
+    assert told.count("without its scan, ") == 10
+    assert "... and 2 more pages without their scan" in told
 
 
 def test_what_cannot_be_done_leaves_everything(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
