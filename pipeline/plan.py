@@ -22,6 +22,7 @@ from ductus.archive.page_row import PageRow
 from ductus.archive.row_changes import RowChanges
 from ductus.archive.row_times import after
 from ductus.archive.upkeep.removed_scans import RemovedScans
+from ductus.pipeline.gone import Gone, note_gone
 from ductus.pipeline.stored_scans import StoredScans
 from ductus.scans.found import Found
 from ductus.scans.item_order import ItemOrder
@@ -31,6 +32,8 @@ from ductus.scans.scan_list import ScanList
 from ductus.schemas.failures import SkipReason
 from ductus.schemas.identity import Recipe, Redo, conditions, is_redone
 from ductus.schemas.records import Failure, Scan, Skipped, Status
+
+_EXAMPLES = 3
 
 
 @dataclass(eq=False)
@@ -55,6 +58,8 @@ class Plan:
         collections: of those, how many went from one collection to another.
         remarks: what lists say that was not understood.
         passed_over: what was found beside scans.
+        gone: scans that the inputs once had.
+        absent: how many scans to do are not there, or cannot be looked at; the first few by name.
         stored: of the scans to do, those that cost money to read.
         not_before: the rows of the run are not to seem older; None for an archive without rows.
     """
@@ -72,6 +77,9 @@ class Plan:
     collections: Counter[tuple[str, str]] = field(default_factory=Counter)
     remarks: ListRemarks = field(default_factory=ListRemarks)
     passed_over: PassedOver = field(default_factory=PassedOver)
+    gone: Gone = field(default_factory=Gone)
+    absent: int = 0
+    first_absent: list[str] = field(default_factory=list)
     stored: StoredScans = field(default_factory=StoredScans)
     not_before: datetime | None = None
 
@@ -84,6 +92,7 @@ def plan_work(
     limit: int | None = None,
     redo: Redo = Redo.NOTHING,
     reads_cold: bool = True,
+    inputs: Sequence[str] = (),
 ) -> Plan:
     """Compares what was found with what an archive holds; decodes no image.
 
@@ -107,6 +116,8 @@ def plan_work(
         for scan in scans:
             plan.remarks.add(scan)
             planner.add(scan)
+        if limit is None:
+            plan.gone = note_gone(index, archive, inputs, plan.passed_over)
     return plan
 
 
@@ -180,6 +191,8 @@ class _Planner:
         if not pages and (self.reads_cold or not scan.is_cold):
             pages = self._moves.pages_of(scan)
         has_moved = is_new_here and bool(pages)
+        if has_moved:
+            self._index.first_named(pages[0].source_uri)  # it is not gone
         scan = described(left, pages, self._index)
         tried = self._tried(scan, pages, has_moved)
         if not pages or self._force or not self._is_finished(scan, tried, has_moved):
@@ -210,6 +223,9 @@ class _Planner:
         told = tuple(sorted((page.page_index, page.inkml_sha256 or "") for page in inked))
         if scan.stored:
             self._plan.stored.add(scan.stored)
+        if not scan.version:
+            self._plan.absent += 1
+            self._plan.first_absent += [scan.uri] * (self._plan.absent <= _EXAMPLES)
         self._plan.todo.append(replace(scan, page_id=first_id, inked=told, stored=None))
 
     def _all(self, pages: list[PageRow]) -> list[PageRow]:

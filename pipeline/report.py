@@ -167,6 +167,7 @@ def write_report(
         "counts": asdict(ending.counts) if ending and ending.counts else None,
         "metrics": ending.metrics if ending else None,
         "error": ending.error if ending else "",
+        "no_more": plan.gone.failed,
         "exit_status": _exit_status(options, plan, ending) if ending else None,
         "versions": _versions() | {"python": platform.python_version()},
     }

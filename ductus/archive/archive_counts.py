@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -11,6 +11,7 @@ from operator import itemgetter
 from ductus.archive.archive_index import NAMES, ArchiveIndex
 from ductus.archive.page_row import COLUMNS, PageRow
 from ductus.archive.part_file import read_rows
+from ductus.archive.run_reports import Run, latest_whole_runs
 from ductus.schemas.failures import how_lost
 from ductus.schemas.table_kinds import TABLES
 
@@ -123,18 +124,48 @@ class ArchiveCounts(ArchiveIndex):
         for _, some in groupby(self._db.execute(asked), key=itemgetter(0)):
             yield [uri for _, uri in some]
 
+    def leave_out(self, runs: Sequence[Run]) -> int:
+        """Leaves out what runs over the same inputs met no more; returns how many pages these are.
+
+        Pages without ink, and failures that are no page's, as of rows of a list.
+
+        Args:
+            runs: all there are, oldest first.
+        """
+        whole = latest_whole_runs(runs)
+        gone = 0
+        for run in whole.values():
+            asked = (
+                "DELETE FROM pages WHERE page_id = ? AND status = 'failed' "
+                "AND substr(run_id, 1, ?) <= ?"
+            )
+            for page_id in run.no_more or ():
+                met = (page_id, len(run.began), run.began)
+                gone += self._db.execute(asked, met).rowcount
+        of_run = {run.run_id: run for run in runs}
+        asked = "SELECT DISTINCT run_id FROM failures WHERE page_id = '' ORDER BY run_id"
+        met_last: dict[tuple[str, ...] | None, str] = {}
+        for (run_id,) in self._db.execute(asked):
+            own = of_run.get(run_id)
+            met_last[own.inputs if own else None] = run_id
+        for inputs, run_id in met_last.items():
+            later = whole.get(inputs) if inputs else None
+            if later is None or later.began < of_run[run_id].began:
+                self._db.execute("INSERT INTO standing VALUES (?)", (run_id,))
+        return gone
+
     def count_failures(self) -> dict[str, int]:
         """How many failures of each code there are: of the run that counts of their page.
 
-        What is no page's, as a row of a list, counts as often as the latest run that met such.
+        What is no page's, as a row of a list, counts as often as the latest run over the same
+        inputs met such; `leave_out` knows which that is.
         """
         asked = (
             "SELECT failures.code, count(*) FROM failures LEFT JOIN pages USING (page_id) "
             "LEFT JOIN lost USING (page_id) "
             "WHERE (beside_ink IS NOT TRUE AND failures.run_id = pages.run_id)"
             " OR (beside_ink AND failures.run_id = lost.run_id)"
-            " OR (page_id = '' AND failures.run_id = "
-            "(SELECT max(run_id) FROM failures WHERE page_id = '')) "
+            " OR (page_id = '' AND failures.run_id IN (SELECT run_id FROM standing)) "
             "GROUP BY failures.code ORDER BY failures.code"
         )
         return dict(self._db.execute(asked).fetchall())

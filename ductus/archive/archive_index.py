@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from ductus import storage
 from ductus.archive.failure_index import FAILURES_SCHEMA, FailureIndex, in_order
@@ -22,7 +23,8 @@ NAMES = ", ".join(COLUMNS)
 """The columns of its table `pages`: the fields of `PageRow`."""
 _SCHEMA = f"""
 CREATE TABLE pages ({NAMES}, PRIMARY KEY (page_id));
-{FAILURES_SCHEMA}CREATE TABLE skipped (uri, reason);
+{FAILURES_SCHEMA}CREATE TABLE standing (run_id);
+CREATE TABLE skipped (uri, reason);
 CREATE TABLE inkml (uri PRIMARY KEY, size) WITHOUT ROWID;
 CREATE TABLE clues (uri PRIMARY KEY, size) WITHOUT ROWID;
 CREATE TABLE named (uri PRIMARY KEY) WITHOUT ROWID;
@@ -36,6 +38,15 @@ ON CONFLICT (page_id) DO UPDATE
 SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
 WHERE excluded.created_at >= created_at
 """
+
+
+class Unmet(NamedTuple):
+    """A page whose scan was not found; of a scan with ink, one page stands for all."""
+
+    page_id: str
+    source_uri: str
+    run_id: str
+    has_ink: int
 
 
 class ArchiveIndex(FailureIndex):
@@ -161,6 +172,16 @@ class ArchiveIndex(FailureIndex):
             "WHERE source_uri NOT IN (SELECT uri FROM named) ORDER BY page_id"
         )
         return (PageRow(*row) for row in self._db.execute(asked))
+
+    def unmet(self) -> Iterator[Unmet]:
+        """One page of each scan with ink that `first_named` was not asked for, and all without."""
+        asked = (
+            "SELECT min(page_id), source_uri, run_id, status <> 'failed' AS has_ink FROM pages "
+            "WHERE source_uri NOT IN (SELECT uri FROM named) "
+            "GROUP BY source_uri, CASE WHEN status = 'failed' THEN page_id ELSE '' END "
+            "ORDER BY source_uri"
+        )
+        return (Unmet(*row) for row in self._db.execute(asked))
 
     def has_ink(self, page_id: str) -> bool:
         """Whether a page's InkML lies where this archive lays it, be it told of or not.

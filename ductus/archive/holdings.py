@@ -49,6 +49,8 @@ class Holdings:
         states: how many pages people have corrected, and how many approved.
         least_trusted: the few pages whose ink is least likely right, the least likely first.
         doubtful: how many pages have ink that is more likely wrong than right.
+        no_more: how many pages failed whose scans the latest run over the same input met no more;
+            they are counted nowhere else.
         warned: by warning, the uris of the first scans that have it.
     """
 
@@ -75,6 +77,7 @@ class Holdings:
     removed: int = 0
     lost: list[LostRow] = field(default_factory=list)
     doubtful: int = 0
+    no_more: int = 0
     warned: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -85,6 +88,7 @@ def take_stock(archive: str) -> Holdings:
     with ArchiveCounts(archive) as index:
         damaged = {*torn, *index.load_pages(), *index.load_failures()}
         index.load_inkml()
+        no_more = index.leave_out(runs)
         stale, by = _stale(index, archive, runs)
         warnings = index.count_warnings()
         return Holdings(
@@ -110,6 +114,7 @@ def take_stock(archive: str) -> Holdings:
             states=_count_states(archive),
             removed=len(Removals(archive).stones),
             lost=list(index.lost_pages()),
+            no_more=no_more,
             doubtful=index.count_doubtful(),
             warned={word: index.first_warned(word, _WARNED) for word in warnings},
         )

@@ -10,9 +10,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ductus import storage
+from ductus.archive.file_names import report_name
 from ductus.storage import listing
 
 _READERS = 16
+_SECOND = len("20260101T000000Z")
 _UNDER_WAY = timedelta(days=2)
 """A run that has not ended so long after it began was killed."""
 
@@ -28,6 +30,9 @@ class Run:
         scans: that it had to do.
         ductus: the version of the program; empty when it is not known.
         exit_status: that it ended with; None while it lasts, and of older versions.
+        inputs: that it was to do, sorted.
+        no_more: ids of pages without ink that a run before it over the same inputs had, and it
+            did not meet; None where it did not look at all there is, and of older versions.
     """
 
     run_id: str
@@ -41,6 +46,13 @@ class Run:
     scans: int = 1
     ductus: str = ""
     exit_status: int | None = None
+    inputs: tuple[str, ...] = ()
+    no_more: tuple[str, ...] | None = None
+
+    @property
+    def began(self) -> str:
+        """To the second, as its id begins: what is made in one second is in no order."""
+        return self.run_id[:_SECOND]
 
 
 def read_runs(archive: str) -> list[Run]:
@@ -57,6 +69,24 @@ def latest_run(archive: str) -> Run | None:
     folder = storage.join(archive, "runs")
     latest = max((entry.uri for entry in listing.entries(folder, ".json")), default="")
     return _report(latest) if latest else None
+
+
+def inputs_of_run(archive: str, run_id: str) -> tuple[str, ...]:
+    """What a run was to do; nothing where it has no report."""
+    try:
+        run = _report(storage.join(archive, report_name(run_id)))
+    except OSError:
+        return ()
+    return run.inputs if run else ()
+
+
+def latest_whole_runs(runs: Iterable[Run]) -> dict[tuple[str, ...], Run]:
+    """By their inputs, the latest runs that looked at all there is.
+
+    Args:
+        runs: oldest first.
+    """
+    return {run.inputs: run for run in runs if run.no_more is not None and run.state == "finished"}
 
 
 def runs_under_way(archive: str) -> list[str]:
@@ -92,6 +122,8 @@ def _report(uri: str) -> Run | None:
             scans=report.get("scans", {}).get("todo", 1),
             ductus=report.get("versions", {}).get("ductus-archive", ""),
             exit_status=report.get("exit_status"),
+            inputs=tuple(sorted(report["options"].get("inputs") or ())),
+            no_more=None if report.get("no_more") is None else tuple(report["no_more"]),
         )
     except (ValueError, KeyError, TypeError):  # no report of ours
         return None

@@ -62,6 +62,7 @@ def diff(between: Between, texts: bool, as_json: bool) -> Exit:
         try:
             with _states(between) as states, work_progress("pages") as report:
                 counts = [len(state.pages) for state in states]
+                removed = {state.name: state.removed for state in states if state.removed}
                 for change in changes_between(between.archive, *states, report):
                     told.write(_as_json(change, n_changes) if as_json else _lines(change, texts))
                     n_changes += 1
@@ -71,9 +72,13 @@ def diff(between: Between, texts: bool, as_json: bool) -> Exit:
             told.write("\n]\n" if n_changes else "[]\n")
         told.seek(0)
         shutil.copyfileobj(told, sys.stdout)
-    plain_console(stderr=True).print(
-        f"{n_changes:,} pages are other, of {counts[0]:,} then and {counts[1]:,} now"
-    )
+    console = plain_console(stderr=True)
+    console.print(f"{n_changes:,} pages are other, of {counts[0]:,} then and {counts[1]:,} now")
+    for name, n in removed.items():
+        pages = "page" if n == 1 else "pages"
+        console.print(
+            f"{n:,} more {pages} of {name} went by `ductus remove`, and from it, too: not compared"
+        )
     return Exit.FAILURES if n_changes else Exit.OK
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ductus.archive.archive_counts import ArchiveCounts
 from ductus.archive.file_names import is_archive
+from ductus.archive.run_reports import read_runs
 from ductus.runners.console.complaints import Exit, complain, place_of, shown
 from ductus.scans.list_remarks import in_words
 from ductus.schemas.catalogue import Catalogue
@@ -27,6 +28,7 @@ def list_pages(archive: str, what: str) -> Exit:
         return complain(f"there is no archive at {archive}")
     with ArchiveCounts(archive) as index:
         damaged = [*index.load_pages(with_said=True), *index.load_failures()]
+        index.leave_out(read_runs(archive))
         for uri, *cells in LISTS[what](index):
             plain = (" ".join(clean_text(cell).split()) for cell in cells)
             print(place_of(uri), *map(shown, plain), sep="\t")

@@ -89,6 +89,7 @@ def _run(options: RunOptions, manner: Manner) -> Exit:
             *(scans, options.output, settings.recipe, settings.force, options.source.limit),
             settings.redo,
             options.source.allow_cold,
+            options.source.inputs,
         )
         announce_cold(console, plan.stored)
         check_cold(plan.stored, options.source.allow_cold)

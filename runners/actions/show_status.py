@@ -73,6 +73,9 @@ def _show(console: Console, holdings: Holdings) -> None:
         table.add_row("pages stale", f"{holdings.stale:,} ({why})")
     if holdings.lost:
         table.add_row("pages whose scan failed since", f"{len(holdings.lost):,}")
+    if holdings.no_more:
+        told = f"{holdings.no_more:,} (not counted as failed)"
+        table.add_row("pages that failed, scan met no more", told)
     if holdings.removed:
         table.add_row("pages removed", f"{holdings.removed:,}")
     for state, n in holdings.states.items():

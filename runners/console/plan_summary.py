@@ -8,6 +8,7 @@ from ductus.archive.run_reports import Run, latest_run, page_seconds, read_runs
 from ductus.exchange.given_files import GivenFiles
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan
+from ductus.runners.console.complaints import place_of
 from ductus.runners.console.list_summary import announce_list
 from ductus.runners.console.passed_over_summary import announce_passed_over
 from ductus.runners.engines import presets as engines
@@ -43,12 +44,33 @@ def announce(console: Console, options: RunOptions, plan: Plan, workers: int) ->
     if changed := plan.described:
         verb = "would be described" if is_dry else "described"
         console.print(f"{changed} finished pages {verb} anew in the tables; their ink stays")
+    announce_gone(console, plan)
     announce_list(console, plan, is_dry)
     announce_passed_over(console, plan.passed_over, is_dry)
     if not plan.todo:
         console.print("nothing to do")
         return
     _announce_work(console, options, plan, workers)
+
+
+def announce_gone(console: Console, plan: Plan) -> None:
+    """Says which scans an input once had, and which of those that it names are not there."""
+    if n := plan.gone.scans:
+        what = "1 scan of this input is" if n == 1 else f"{n:,} scans of this input are"
+        console.print(
+            f"{what} not there any more, and the pages stay{_named(plan.gone.examples, n)}"
+        )
+    if n := plan.absent:
+        what = "1 scan is" if n == 1 else f"{n:,} scans are"
+        console.print(
+            f"{what} not there, or cannot be looked at: check the path"
+            f"{_named(plan.first_absent, n)}"
+        )
+
+
+def _named(uris: list[str], n: int) -> str:
+    more = ", ..." if n > len(uris) else ""
+    return f": {', '.join(map(place_of, uris))}{more}"
 
 
 def how_it_ended(last: Run) -> str:

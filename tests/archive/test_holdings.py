@@ -58,6 +58,10 @@ def test_status_counts_pages_failures_and_runs(archive: Path, capsys: pytest.Cap
     said = capsys.readouterr().out
     assert "c.notes.jpg" in said
     assert "/notes.jpg  unsupported_format" in said, "the file, where people look for it"
+    assert ductus("rights", archive) == 0
+    assert "1 pages of c: no rights told; not shown, failed: there is no ink to show" in (
+        capsys.readouterr().out.replace("; ;", ";")
+    )
     assert ductus("status", archive, "--list", "failed") == 0
     (line,) = capsys.readouterr().out.splitlines()
     assert line.split("\t")[0].endswith("/notes.jpg")

@@ -16,10 +16,12 @@ from ductus.archive.row_changes import RowChanges
 from ductus.archive.row_times import after
 from ductus.archive.telling import Report, silent, telling
 from ductus.scans.catalogue_values import catalogue_of
+from ductus.schemas.records import Status
 from ductus.schemas.said_by_hand import BY_HAND, COLUMN, given_back, hand_columns
 from ductus.schemas.showing import OPEN, showing_of, today
 
 Row = Mapping[str, Any]
+_FAILED = "failed: there is no ink to show"
 
 
 @dataclass(frozen=True)
@@ -180,4 +182,6 @@ def _same_rights(index: ArchiveIndex, today: date) -> Iterator[SameRights]:
         row = said_of(page)
         texts = {name: row[name] or "" for name in ("collection", *BY_HAND)}
         reason = showing_of(row, today).reason
+        if not reason and page.status == Status.FAILED:
+            reason = _FAILED
         yield SameRights(**texts, by_hand=bool(row[COLUMN]), withheld=reason)

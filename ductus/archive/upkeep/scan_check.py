@@ -16,13 +16,18 @@ from functools import partial
 from itertools import islice
 
 from ductus import storage
-from ductus.archive.archive_index import ArchiveIndex
+from ductus.archive.archive_counts import ArchiveCounts
+from ductus.archive.run_reports import read_runs
 from ductus.archive.upkeep.fixity import Finding, Flaw
 from ductus.archive.upkeep.fixity_events import Check, Flawed, write_check
 from ductus.storage.digests import digest_of
 from ductus.storage.outages import check_answers
 
 _AT_ONCE = 64
+_GONE = (
+    "there is no such file any more: bring it back, or take its pages out where it is to be gone, "
+    "by `ductus remove ARCHIVE FILE --reason TEXT`"
+)
 _BY_DIGITS = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
 _SUM = re.compile(r"\\?([0-9a-fA-F]{32,128})[ \t]+\*?(.+)")
 
@@ -123,9 +128,10 @@ def keep_check(
 
 def _scans(archive: str, share: Share) -> Iterator[tuple[str, str]]:
     """Where each scan of a share that was read lies, and its sha256 when it was inked."""
-    with ArchiveIndex(archive) as index:
+    with ArchiveCounts(archive) as index:
         index.load_pages()
         index.load_failures()
+        index.leave_out(read_runs(archive))
         for uri, sha256 in index.read_scans():
             if uri in share and index.first_named(uri):
                 pages = index.all_of_scan(uri)
@@ -140,7 +146,7 @@ def _check_scan(against: str, scan: tuple[str, str]) -> Finding:
     try:
         now = digest_of(uri, _BY_DIGITS[len(wanted)])
     except FileNotFoundError:
-        return Finding(uri, Flaw.MISSING, "there is no such file any more")
+        return Finding(uri, Flaw.MISSING, _GONE)
     except Exception as error:  # of any kind: one scan must not hide the others
         check_answers(uri, error)
         return Finding(uri, Flaw.UNREADABLE, str(error))

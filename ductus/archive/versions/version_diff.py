@@ -42,11 +42,13 @@ class State:
         name: of a version or a run, or `now`.
         pages: the rows that count, or counted.
         corrections: those of each page; None where that is not known, as of a run.
+        removed: how many pages were removed from it since: they are not among `pages`.
     """
 
     name: str
     pages: StatePages
     corrections: GroupedRows | None
+    removed: int = 0
 
     def __enter__(self) -> Self:
         return self
@@ -97,7 +99,8 @@ def state_of(archive: str, name: str) -> State:
         return State(name, _after_run(archive, name), None)
     pages = rows_of_version(archive, version, "pages")
     corrections = rows_of_version(archive, version, "corrections")
-    return State(name, _latest(some.select(_COLUMNS) for some in pages), _by_page(corrections))
+    latest = _latest(some.select(_COLUMNS) for some in pages)
+    return State(name, latest, _by_page(corrections), len(version.removed))
 
 
 def _after_run(archive: str, run_id: str) -> StatePages:

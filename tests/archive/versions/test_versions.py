@@ -95,7 +95,9 @@ def test_versions_never_change_and_are_called_something(archive: Path):
             make_version(str(archive), name, WHY)
 
 
-def test_a_removed_page_goes_from_all_versions_and_they_say_so(archive: Path):
+def test_a_removed_page_goes_from_all_versions_and_they_say_so(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+):
     say(archive, LINE, Field.TEXT, "Dear madam")
     make_version(str(archive), "first", WHY)
     write_archive(archive, with_some_clues(other_letter()), "run2")
@@ -106,6 +108,8 @@ def test_a_removed_page_goes_from_all_versions_and_they_say_so(archive: Path):
     assert (done.n_versions, done.left) == (1, [])
     version = find_version(str(archive), "first")
     assert [one.page_id for one in version.removed] == [PAGE_ID]
+    assert ductus("diff", archive, "first", "now") == 0
+    assert "1 more page of first went by `ductus remove`" in capsys.readouterr().err
     assert flaws(archive, "first") == []
     files = [path for path in (archive / "versions").rglob("*") if path.is_file()]
     held = b"".join(path.read_bytes() for path in files)
