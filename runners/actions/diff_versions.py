@@ -24,6 +24,7 @@ from ductus.archive.versions.version_files import NoVersion
 from ductus.model.images.files.decode import UnreadableScan, archived_pixels, encode_page
 from ductus.runners.console.change_picture import draw_change
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.wording import counted
 from ductus.runners.console.work_progress import work_progress
 from ductus.schemas.records import PageInk
 
@@ -67,7 +68,7 @@ def diff(between: Between, texts: bool, as_json: bool) -> Exit:
             print(f"\t{_whose(said)}\n\t\t- {_short(said.before)}\n\t\t+ {_short(said.now)}")
     counts = [len(state.pages) for state in states]
     plain_console(stderr=True).print(
-        f"{len(changes):,} pages are other, of {counts[0]:,} then and {counts[1]:,} now"
+        f"changed: {counted(len(changes), 'page')}, of {counts[0]:,} then and {counts[1]:,} now"
     )
     return Exit.FAILURES if changes else Exit.OK
 

@@ -30,7 +30,7 @@ def inspect(archive: str, page_id: str | None, folder: str) -> Exit:
     if found is None:
         return complain(
             f"no page {page_id} in {archive}. `ductus inspect {archive}` lists the pages; "
-            "one that failed has no ink, the failures table says why."
+            "one that failed has no ink, `ductus status` says why."
         )
     row = find_row(archive, page_id, "source_uri", "item_label", "sequence", "folio")
     if row is None:

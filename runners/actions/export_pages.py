@@ -15,6 +15,7 @@ from ductus.model.images.files.decode import UnreadableScan, own_pixels
 from ductus.model.processes import available_cores
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.training_progress import training_progress
+from ductus.runners.console.wording import counted
 from ductus.schemas import showing
 from ductus.schemas.records import PageInfo
 
@@ -50,10 +51,10 @@ def upright_pixels(data: bytes, info: PageInfo) -> NDArray[np.uint8]:
 
 
 def _told(done: Exported, with_all: bool) -> str:
-    parts = [f"{done.made} files written", f"{done.kept} as they were"]
+    parts = [f"{counted(done.made, 'file')} written", f"{done.kept} as they were"]
     if done.removed:
         parts.append(f"{done.removed} taken away")
     if done.withheld:
         held = "are among them, and marked" if with_all else "left out; --all takes them, too"
-        parts.append(f"{done.withheld} pages that may not be shown {held}")
+        parts.append(f"{counted(done.withheld, 'page')} that may not be shown {held}")
     return ", ".join(parts)

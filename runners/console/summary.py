@@ -8,6 +8,8 @@ from rich.table import Table
 from ductus import storage
 from ductus.archive.file_names import report_name
 from ductus.pipeline.report import Counts
+from ductus.runners.console.complaints import Exit, complain
+from ductus.runners.console.wording import counted
 from ductus.schemas.records import PageKind
 from ductus.telemetry import metric_names
 from ductus.telemetry.run_metrics import Metrics
@@ -35,13 +37,30 @@ def show_summary(console: Console, counts: Counts, seconds: float, metrics: Metr
             table.add_row(f"pages {kind}", f"{n:,}")
     table.add_row("regions", f"{counts.regions:,}")
     table.add_row("strokes", f"{counts.strokes:,}")
-    table.add_row("mean fidelity", f"{counts.mean_fidelity:.3f}")
+    if counts.regions:
+        table.add_row("mean fidelity", f"{counts.mean_fidelity:.3f}")
     for code, n in counts.failures.items():
         table.add_row("failures", f"{n} {code}")
     table.add_row("pages a minute", f"{60 * counts.pages / max(seconds, 1e-9):.1f}")
     console.print(table)
     if metrics:
         console.print(_steps(metrics))
+
+
+def say_too_many_failed(counts: Counts, most: float, archive: str) -> Exit:
+    """Says why a run that came to its end ends with 1, and returns that.
+
+    Args:
+        counts: of the run.
+        most: the share of pages that may fail.
+        archive: its root.
+    """
+    return complain(
+        f"{counts.failed_pages:,} of {counted(counts.pages, 'page')} failed, more than "
+        f"--max-failures {most:g} allows: so this ends with 1. `ductus status {archive}` says why "
+        "each failed",
+        Exit.FAILURES,
+    )
 
 
 def say_where(console: Console, archive: str, run_id: str, left: int) -> None:

@@ -85,7 +85,9 @@ def test_training_goes_on_where_it_stopped(
     for name, tensor in first.items():
         assert torch.allclose(tensor, second[name], atol=1e-3), name
     with pytest.raises(ValueError, match="another course"):
-        train_committee(strokes, folder, OrderCourse(seed=6, words=24, members=1, sizes=SMALL), quiet)
+        train_committee(
+            strokes, folder, OrderCourse(seed=6, words=24, members=1, sizes=SMALL), quiet
+        )
 
 
 def test_training_begins_with_weights(strokes: Path, paired: Path, tmp_path: Path) -> None:
