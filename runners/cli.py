@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import os
 import sys
 from collections.abc import Sequence
@@ -90,9 +91,12 @@ _COMMANDS = (
 
 def make_parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
-    parser = argparse.ArgumentParser("ductus", description=_ABOUT, formatter_class=Help)
+    usage = "ductus [-h] [--version] COMMAND ..."
+    parser = argparse.ArgumentParser("ductus", usage, description=_ABOUT, formatter_class=Help)
     parser.add_argument("--version", action="version", version=f"ductus {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", prog="ductus", help=argparse.SUPPRESS
+    )
     for command in _COMMANDS:
         command.add(commands)
     return parser
@@ -105,6 +109,27 @@ def _split_beam_args(arguments: Sequence[str]) -> tuple[list[str], tuple[str, ..
     return list(arguments[:at]), tuple(arguments[at + 1 :])
 
 
+def _is_unread() -> bool:
+    """Whether nobody reads what is printed any more, as behind `| head`; then nothing more is."""
+    try:
+        print(flush=True)  # what was lost may have been all that there was to flush
+        return False
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return True
+
+
+def _check_command(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
+    """Says what is near to a command that there is not."""
+    asked = arguments[0]
+    names = [command.__name__.rpartition(".")[2] for command in _COMMANDS]
+    if asked.startswith("-") or asked in names:
+        return
+    near = difflib.get_close_matches(asked, names, 1)
+    meant = f"did you mean {near[0]}? " if near else ""
+    parser.error(f"there is no command {asked!r}; {meant}`ductus --help` lists all")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a subcommand and returns its exit status."""
     for name in ONE_THREAD:  # a worker is one core's work; before numpy and OpenCV are loaded
@@ -112,6 +137,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     write_utf_8()
     own, beam_args = _split_beam_args(sys.argv[1:] if arguments is None else arguments)
     parser = make_parser()
+    if not own:
+        parser.print_help()
+        return 2
+    _check_command(parser, own)
     asked = parser.parse_args(own)
     if beam_args and asked.command != "run":
         parser.error(f"what follows -- goes to Beam, which `ductus {asked.command}` does not start")
@@ -121,7 +150,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from ductus.storage import NoSuchBucket
 
     try:
-        return int(asked.execute(asked))
+        status = int(asked.execute(asked))
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        if not _is_unread():
+            raise
+        return Exit.FAILURES
     except (UnknownFormat, NoSuchBucket) as error:
         return complain(error)
     except KeyboardInterrupt:

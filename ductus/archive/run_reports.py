@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -13,8 +14,12 @@ from ductus import storage
 from ductus.archive.file_names import report_name
 from ductus.storage import listing
 
+STOPPED = "stopped"
+"""`Run.error` of a run that somebody or something stopped."""
 _READERS = 16
 _SECOND = len("20260101T000000Z")
+_NAME = re.compile(r"[A-Za-z_][\w.]*")
+_STEP = re.compile(r" \[while running .*\]$")
 _UNDER_WAY = timedelta(days=2)
 """A run that has not ended so long after it began was killed."""
 
@@ -107,6 +112,16 @@ def page_seconds(runs: Iterable[Run]) -> tuple[float, int]:
     return (seconds / n_pages if n_pages else 0.0), n_pages
 
 
+def _why(line: str) -> str:
+    """The last line of a traceback for people: without modules of ours, and steps of the engine."""
+    name, colon, why = line.partition(": ")
+    kind = name.rpartition(".")[2]
+    if kind in ("Terminated", "KeyboardInterrupt"):
+        return STOPPED
+    is_name = colon and _NAME.fullmatch(name)
+    return f"{kind}: {_STEP.sub('', why)}" if is_name else _STEP.sub("", line)
+
+
 def _report(uri: str) -> Run | None:
     try:
         report = json.loads(storage.read_bytes(uri))
@@ -116,7 +131,7 @@ def _report(uri: str) -> Run | None:
             started_at=report["started_at"],
             seconds=report["seconds"],
             pages=report["counts"]["pages"] if report["counts"] else None,
-            error=(report["error"].strip().splitlines() or [""])[-1],
+            error=_why((report["error"].strip().splitlines() or [""])[-1]),
             workers=report["options"].get("workers") or 1,
             recipe=report["recipe"],
             scans=report.get("scans", {}).get("todo", 1),

@@ -22,7 +22,9 @@ def csv_texts(data: bytes) -> Iterator[Told | NotTold]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnreadableFile(f"not UTF-8: {error}") from error
+        raise UnreadableFile(
+            "no file of corrections, which is JSON of a site or a viewer, PAGE XML, or CSV in UTF-8"
+        ) from error
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)

@@ -37,6 +37,17 @@ _logger = logging.getLogger("ductus")
 _logger.addHandler(logging.NullHandler())  # else Python prints warnings to standard error
 
 
+def keep_quiet(is_local: bool = True) -> None:
+    """Keeps what libraries log off a person's terminal, which is told in sentences what breaks.
+
+    Without any handler, the first warning of a library gives the root logger one that prints: its
+    own, those of all others, and the lines of this module. Elsewhere only Beam's log is kept off.
+    """
+    if is_local:
+        logging.getLogger().addHandler(logging.NullHandler())
+    logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
+
+
 def log_step(step: str, ms: float, page_id: str = "") -> None:
     """Tells how long a step took; a batch of many pages has no page id."""
     _log(logging.DEBUG, {"step": step, "page_id": page_id, "ms": round(ms, 1)})

@@ -29,6 +29,7 @@ from ductus.archive.versions.version_files import NoVersion
 from ductus.model.images.files.decode import UnreadableScan, archived_pixels, encode_page
 from ductus.runners.console.change_picture import draw_change
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.wording import counted
 from ductus.runners.console.work_progress import work_progress
 from ductus.schemas.records import PageInk
 
@@ -73,11 +74,13 @@ def diff(between: Between, texts: bool, as_json: bool) -> Exit:
         told.seek(0)
         shutil.copyfileobj(told, sys.stdout)
     console = plain_console(stderr=True)
-    console.print(f"{n_changes:,} pages are other, of {counts[0]:,} then and {counts[1]:,} now")
+    console.print(
+        f"changed: {counted(n_changes, 'page')}, of {counts[0]:,} then and {counts[1]:,} now"
+    )
     for name, n in removed.items():
-        pages = "page" if n == 1 else "pages"
         console.print(
-            f"{n:,} more {pages} of {name} went by `ductus remove`, and from it, too: not compared"
+            f"{counted(n, 'more page')} of {name} went by `ductus remove`, "
+            "and from it, too: not compared"
         )
     return Exit.FAILURES if n_changes else Exit.OK
 

@@ -37,7 +37,7 @@ def inspect(archive: str, page_id: str | None, folder: str) -> Exit:
         return complain(
             f"no page {page_id} in {archive}, and no scan's file is called so. "
             f"`ductus inspect {archive}` lists the pages with their ids, items and files; one that "
-            "failed has no ink, the failures table says why."
+            "failed has no ink, `ductus status` says why."
         )
     row = find_row(archive, page_id, "source_uri", "item_label", "sequence", "folio")
     if row is None:

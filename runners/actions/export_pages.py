@@ -15,6 +15,7 @@ from ductus.model.images.files.decode import UnreadableScan, own_pixels
 from ductus.model.processes import available_cores
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.training_progress import training_progress
+from ductus.runners.console.wording import counted
 from ductus.schemas import showing
 from ductus.schemas.records import PageInfo
 
@@ -51,12 +52,12 @@ def upright_pixels(data: bytes, info: PageInfo) -> NDArray[np.uint8]:
 
 def _told(done: Exported, with_all: bool) -> str:
     lacking = f" ({done.incomplete} of them with something missing)" if done.incomplete else ""
-    parts = [f"{done.made} files written{lacking}", f"{done.kept} as they were"]
+    parts = [f"{counted(done.made, 'file')} written{lacking}", f"{done.kept} as they were"]
     if done.missing:
         parts.append(f"{done.missing} could not be written")
     if done.removed:
         parts.append(f"{done.removed} taken away")
     if done.withheld:
         held = "are among them, and marked" if with_all else "left out; --all takes them, too"
-        parts.append(f"{done.withheld} pages that may not be shown {held}")
+        parts.append(f"{counted(done.withheld, 'page')} that may not be shown {held}")
     return ", ".join(parts)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ductus import storage
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.training_progress import training_progress
+from ductus.runners.console.wording import counted
 from ductus.scans.found import InputError
 from ductus.scans.iiif.copies import SCANS
 from ductus.scans.iiif.fetching import Fetched, fetch
@@ -69,7 +70,9 @@ def local_inputs(
         return (*others, copy_scans(sources, folder, manner, only_web=True).list)
     client = WebClient(manner.contact, manner.allowed_hosts)
     n = sum(one.is_on_the_web for one in wanted_images(sources, client))
-    plain_console(stderr=True).print(f"{n} images of the web would be copied to {folder}")
+    plain_console(stderr=True).print(
+        f"{counted(n, 'image')} of the web would be copied to {folder}"
+    )
     there = storage.join(folder, SCANS)
     return (*others, there) if storage.exists(there) else others
 
@@ -103,4 +106,4 @@ def copy_scans(
 
 def _told(done: Fetched) -> str:
     megabytes = done.n_bytes / 1e6
-    return f"{done.copied} images copied ({megabytes:,.1f} MB), {done.kept} were there"
+    return f"{counted(done.copied, 'image')} copied ({megabytes:,.1f} MB), {done.kept} were there"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ductus.runners.actions.open_index import made_index
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.wording import counted
 from ductus.search.index_build import IndexBusy, IndexReport
 from ductus.search.tantivy_index import SearchUnavailable
 
@@ -22,9 +23,11 @@ def index_archive(archive: str, folder: str | None) -> Exit:
 def _told(report: IndexReport) -> list[str]:
     told = [f"made anew: {report.why_anew}"] if report.why_anew else []
     if report.n_new or report.n_gone:
-        told.append(f"{report.n_new:,} pages read in, {report.n_gone:,} removed")
+        told.append(f"{counted(report.n_new, 'page')} read in, {report.n_gone:,} removed")
     else:
         told.append("nothing to do: it is up to date")
     size = report.n_bytes / 1e6
-    lines = f"{report.n_lines:,} lines of {report.n_pages:,} pages, {size:,.1f} MB"
+    lines = (
+        f"{counted(report.n_lines, 'line')} of {counted(report.n_pages, 'page')}, {size:,.1f} MB"
+    )
     return [*told, f"the index: {lines}, in {report.folder}"]

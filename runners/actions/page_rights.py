@@ -15,6 +15,7 @@ from ductus.archive.upkeep.rights import (
     set_rights,
 )
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.wording import counted
 from ductus.runners.console.work_progress import work_progress
 from ductus.runners.nightly.record import forget_pages
 from ductus.scans.catalogue_values import is_known_right
@@ -53,9 +54,9 @@ def change_rights(
 def _told(archive: str, done: RightsSet, dry_run: bool, n_reports: int) -> Exit:
     console = plain_console(stderr=True)
     verb = "would change" if dry_run else "changed"
-    console.print(f"{done.n_changed:,} pages {verb}, of {done.n_meant:,} that are meant")
+    console.print(f"{counted(done.n_changed, 'page')} {verb}, of {done.n_meant:,} meant")
     if n_reports:
-        console.print(f"{n_reports:,} reports of nights, which show pages, are gone")
+        console.print(f"gone: {counted(n_reports, 'report')} of nights, which show pages")
     for kind, name in done.unknown:
         complain(f"the archive has no page of the {kind} {name}")
     for uri in done.damaged:
@@ -75,7 +76,7 @@ def show_rights(archive: str) -> Exit:
         return complain(f"there is no archive at {archive}")
     console = plain_console()
     for same, n in count_rights(archive, showing.today()).items():
-        console.print(f"{n:,} pages of {same.collection}: {_in_words(same)}")
+        console.print(f"{counted(n, 'page')} of {same.collection}: {_in_words(same)}")
     return Exit.OK
 
 

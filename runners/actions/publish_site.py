@@ -9,6 +9,7 @@ from ductus import storage
 from ductus.archive.file_names import is_archive
 from ductus.runners.console.complaints import Exit, complain, plain_console
 from ductus.runners.console.training_progress import training_progress
+from ductus.runners.console.wording import counted
 from ductus.schemas import showing
 from ductus.web.exhibition import EXHIBIT, chosen_leaves
 from ductus.web.front_files import INDEX
@@ -55,7 +56,7 @@ def publish_site(archive: str, site: str, exhibit: Sequence[str] | None = None) 
 
 
 def _told(done: Published) -> str:
-    parts = [f"{done.made} pages written", f"{done.kept} as they were"]
+    parts = [f"{counted(done.made, 'page')} written", f"{done.kept} as they were"]
     if done.removed:
         parts.append(f"{done.removed} taken away")
     if done.withheld:

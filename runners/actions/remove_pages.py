@@ -14,6 +14,7 @@ from ductus.archive.upkeep.parts_anew import CompactionUnderWay
 from ductus.archive.upkeep.removals import Removals, Why
 from ductus.runners.actions.below_archive import remove_copies, take_out_below
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.wording import counted
 from ductus.runners.console.work_progress import work_progress
 from ductus.runners.nightly.record import forget_pages
 from ductus.search.index_folder import NoPlaceForIndex, index_folder
@@ -38,7 +39,7 @@ def remove(meant: Meant, why: Why, dry_run: bool) -> Exit:
     try:
         pages = _pages(meant)
         if dry_run:
-            return _tell(f"{len(pages):,} pages would be removed", pages)
+            return _tell(f"{counted(len(pages), 'page')} would be removed", pages)
         n_copies = remove_copies(archive, pages)
         with work_progress("files of tables") as report:
             done = remove_pages(archive, pages, by_someone(why), report)
@@ -51,16 +52,17 @@ def remove(meant: Meant, why: Why, dry_run: bool) -> Exit:
         return complain(error)
     console = plain_console(stderr=True)
     console.print(
-        f"{len(done.pages):,} pages removed: {done.n_rows:,} rows, {done.n_files:,} files"
+        f"{counted(len(done.pages), 'page')} removed: {counted(done.n_rows, 'row')}, "
+        f"{counted(done.n_files, 'file')}"
     )
     if done.n_versions:
-        console.print(f"{done.n_versions:,} versions say now that these were removed from them")
+        console.print(f"that these were removed is noted in {counted(done.n_versions, 'version')}")
     if searched:
         console.print(f"the search index of this computer is gone, too: `ductus index {archive}`")
     if n_copies:
-        console.print(f"{n_copies:,} copies of scans of the web are gone, too")
+        console.print(f"gone, too: {counted(n_copies, 'copy', 'copies')} of scans of the web")
     if n_reports:
-        console.print(f"{n_reports:,} reports of nights, which show pages, are gone, too")
+        console.print(f"gone, too: {counted(n_reports, 'report')} of nights, which show pages")
     for folder in below:
         console.print(f"{folder} holds them no more")
     console.print("sites and exports made elsewhere still hold them: make them again")
@@ -88,7 +90,7 @@ def release(meant: Meant, why: Why, dry_run: bool) -> Exit:
             release_pages(archive, pages, by_someone(why))
     except OSError as error:
         return complain(error)
-    return _tell(f"{len(pages):,} pages may be made again by the next run", pages)
+    return _tell(f"{counted(len(pages), 'page')} may be made again by the next run", pages)
 
 
 def _pages(meant: Meant) -> list[str]:

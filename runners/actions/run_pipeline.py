@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 import traceback
 from collections.abc import Callable, Iterator, Set
@@ -36,7 +35,12 @@ from ductus.runners.console.list_summary import sum_up_list
 from ductus.runners.console.passed_over_summary import sum_up_passed_over
 from ductus.runners.console.plan_summary import announce, announce_given, show_beam_args
 from ductus.runners.console.progress_bar import progress
-from ductus.runners.console.summary import name_failed, say_where, show_summary
+from ductus.runners.console.summary import (
+    name_failed,
+    say_too_many_failed,
+    say_where,
+    show_summary,
+)
 from ductus.runners.dataflow.preset import is_template
 from ductus.runners.engines import presets as engines
 from ductus.runners.engines.local import choose_workers, run_locally
@@ -126,7 +130,9 @@ def _run(options: RunOptions, manner: Manner) -> Exit:
             "command goes on from there.",
             Exit.FAILURES,
         )
-    return Exit.FAILURES if counts.failed_share > options.conduct.max_failures else ended_well
+    if counts.failed_share > options.conduct.max_failures:
+        return say_too_many_failed(counts, options.conduct.max_failures, options.output)
+    return ended_well
 
 
 def _with_copies(options: RunOptions, manner: Manner) -> RunOptions:
@@ -196,7 +202,7 @@ def _report_only(options: RunOptions, settings: Settings, plan: Plan) -> Counts:
 def _run_and_report(
     console: Console, options: RunOptions, settings: Settings, plan: Plan
 ) -> Counts:
-    logging.getLogger("apache_beam").setLevel(logging.CRITICAL)  # we report what breaks
+    page_log.keep_quiet(engines.is_local(options))  # we report what breaks
     storage.remove_stale_parts(options.output)
     started = datetime.now(UTC)
     clock = time.monotonic()

@@ -21,6 +21,7 @@ from ductus.model.shapes.line_strokes import line_strokes
 from ductus.model.shapes.projection import shipped
 from ductus.runners.console.complaints import complain
 from ductus.runners.console.found_lines import SIMILARITY, Result
+from ductus.runners.console.wording import counted
 from ductus.schemas.addresses import parse_address
 from ductus.schemas.clues import Box, Shape
 from ductus.schemas.places import carried, overlap
@@ -49,8 +50,8 @@ def alike(archive: str, like: str, at_once: int) -> Iterator[Result]:
     own = _of_image(like) if os.path.isfile(like) else _of_archive(archive, like)
     if n_pages := not_compared(archive, own.projection):
         complain(
-            f"the words of {n_pages} pages were looked at by another version than the example "
-            "and are not compared with it: ductus run SCANS --redo text looks at pages anew"
+            f"the words of {counted(n_pages, 'page')} were looked at by another version than the "
+            "example and are not compared with it: ductus run SCANS --redo text looks at pages anew"
         )
     given: set[str] = set()
     n_hits = at_once

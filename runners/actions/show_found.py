@@ -20,6 +20,7 @@ from ductus.model.images.files.pixels import turned
 from ductus.runners.console.complaints import complain, plain_console
 from ductus.runners.console.found_lines import Result, as_cells, as_json, marked
 from ductus.runners.console.found_sheet import as_pdf, as_picture, cut_line, sheet_entry
+from ductus.runners.console.wording import counted
 from ductus.schemas.text import clean_text
 from ductus.schemas.treatment import Treatment
 
@@ -66,7 +67,7 @@ def show(found: Shown, as_what: str, sheet: str) -> None:
         _print_lines(found, plain_console())
     if found.n_withheld:
         aside.print(
-            f"{found.n_withheld} lines that may not be shown are left out; --all shows them"
+            f"left out: {counted(found.n_withheld, 'line')} that may not be shown; --all shows them"
         )
     if not found.results:
         _console_nothing(found, aside)
@@ -85,7 +86,7 @@ def _print_lines(found: Shown, console: Console) -> None:
     if not found.results or found.results[0].shape_id:
         return
     least = "" if found.is_total_exact else "at least "
-    console.print(f"\n{len(found.results)} of {least}{found.total} lines")
+    console.print(f"\n{len(found.results)} of {least}{counted(found.total, 'line')}")
     for name, counts in found.facets.items():
         told = [f"{clean_text(value) or '(none)'} {n}" for value, n in counts.items()]
         if len(told) > 1 or (told and name == "collection"):

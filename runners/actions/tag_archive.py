@@ -8,6 +8,7 @@ from ductus.archive.versions.version_files import versions_of
 from ductus.archive.versions.versions import make_version
 from ductus.runners.actions.remove_pages import by_someone
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.wording import counted
 from ductus.runners.console.work_progress import work_progress
 
 
@@ -21,7 +22,8 @@ def tag(archive: str, name: str, why: Why) -> Exit:
     except (OSError, ValueError) as error:
         return complain(error)
     plain_console(stderr=True).print(
-        f"{name}: {made.pages:,} pages, {made.files:,} files, {made.bytes / 1e6:,.1f} MB"
+        f"{name}: {counted(made.pages, 'page')}, {counted(made.files, 'file')}, "
+        f"{made.bytes / 1e6:,.1f} MB"
     )
     for page_id in made.without_files:
         complain(f"{page_id} has lost a file, which is not in it: `ductus verify {archive}`")
@@ -34,7 +36,12 @@ def list_versions(archive: str) -> Exit:
         return complain(f"there is no archive at {archive}")
     console = plain_console()
     for version in versions_of(archive):
-        told = [version.name, version.created_at, f"{version.pages:,} pages", version.creator]
+        told = [
+            version.name,
+            version.created_at,
+            f"{counted(version.pages, 'page')}",
+            version.creator,
+        ]
         if version.removed:
             told.append(f"{len(version.removed):,} removed since")
         console.print("  ".join(filter(None, [*told, version.note])))

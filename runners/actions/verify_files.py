@@ -11,6 +11,7 @@ from ductus.archive.upkeep.fixity import Finding, Flaw, check_archive
 from ductus.archive.versions.version_check import check_version
 from ductus.archive.versions.version_files import NoVersion, find_version
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.wording import counted
 
 
 def verify(archive: str, schema: bool = False, readers: int = 16, tag: str = "") -> Exit:
@@ -48,5 +49,5 @@ def tell_flaws(findings: Iterable[Finding]) -> Exit:
     seconds = time.monotonic() - started
     all_well = "all as written" if n_files else "nothing was checked"
     said = ", ".join(f"{n} {flaw}" for flaw, n in sorted(flaws.items())) or all_well
-    plain_console(stderr=True).print(f"{n_files} files in {seconds:.1f} s: {said}")
+    plain_console(stderr=True).print(f"{counted(n_files, 'file')} in {seconds:.1f} s: {said}")
     return Exit.FAILURES if flaws.keys() - {Flaw.UNKNOWN} else Exit.OK

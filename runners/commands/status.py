@@ -11,7 +11,7 @@ Tells what an archive holds: pages by status, why some failed, the runs and whic
 ended, and where tables and InkML disagree. Reads the tables and lists the files; `ductus verify`
 reads the files, too.
 
-  failed        the latest run could not do them; the failures table says why
+  failed        the latest run could not do them; failed pages are listed with the reason
   stale         made with other options or models than the latest run's; `ductus run --redo` does
                 them again
   without rows  InkML that a stopped run left; the next `ductus run` takes it over

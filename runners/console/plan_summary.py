@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from ductus.archive.run_reports import Run, latest_run, page_seconds, read_runs
+from ductus.archive.run_reports import STOPPED, Run, latest_run, page_seconds, read_runs
 from ductus.exchange.given_files import GivenFiles
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan
 from ductus.runners.console.complaints import place_of
 from ductus.runners.console.list_summary import announce_list
 from ductus.runners.console.passed_over_summary import announce_passed_over
+from ductus.runners.console.wording import counted
 from ductus.runners.engines import presets as engines
 from ductus.runners.engines.local import BEAM_ARGS
 from ductus.schemas.identity import Redo, is_redone
@@ -30,11 +31,11 @@ def announce(console: Console, options: RunOptions, plan: Plan, workers: int) ->
         console.print(told)
     if plan.finished:
         again = "" if options.conduct.force else "; --force does them again"
-        console.print(f"{plan.finished} scans are finished already{again}")
+        console.print(f"finished already: {counted(plan.finished, 'scan')}{again}")
     if plan.failed_before:
         console.print(
             f"{plan.failed_before} of them failed before and have not changed since; "
-            "the failures table says why"
+            f"`ductus status {options.output}` says why"
         )
     if plan.back:
         console.print(f"{plan.back} of them had failed since, and are again as they were inked")
@@ -43,7 +44,9 @@ def announce(console: Console, options: RunOptions, plan: Plan, workers: int) ->
     _announce_stale(console, options, plan)
     if changed := plan.described:
         verb = "would be described" if is_dry else "described"
-        console.print(f"{changed} finished pages {verb} anew in the tables; their ink stays")
+        console.print(
+            f"{counted(changed, 'finished page')} {verb} anew in the tables; their ink stays"
+        )
     announce_gone(console, plan)
     announce_list(console, plan, is_dry)
     announce_passed_over(console, plan.passed_over, is_dry)
@@ -77,6 +80,8 @@ def how_it_ended(last: Run) -> str:
     """How the run before ended, where it did not end well; empty where it did."""
     if last.state == "running":
         how = "has not ended: it is under way, or was killed; what it finished counts"
+    elif last.error == STOPPED:
+        how = "was stopped; what it finished counts"
     elif last.state == "broken":
         how = f"broke off: {last.error}"
     elif last.exit_status:
@@ -88,11 +93,11 @@ def how_it_ended(last: Run) -> str:
 
 def announce_given(console: Console, given: GivenFiles) -> None:
     """Says which scans have lines that people made."""
-    told = [f"lines that people made are taken for {given.n_given} scans"]
+    told = [f"lines that people made are taken for {counted(given.n_given, 'scan')}"]
     if given.n_usual:
         told.append(f"{given.n_usual} have none and are looked at as usual")
     if given.n_files_left:
-        told.append(f"{given.n_files_left} files of lines are of no scan here")
+        told.append(f"{counted(given.n_files_left, 'file')} of lines are of no scan here")
     console.print("; ".join(told))
     if why := given.why_left:
         console.print(f"as {why}", soft_wrap=True)
@@ -101,18 +106,18 @@ def announce_given(console: Console, given: GivenFiles) -> None:
 def _announce_stale(console: Console, options: RunOptions, plan: Plan) -> None:
     if plan.n_redone:
         if options.conduct.redo is Redo.TEXT:  # how long that takes, no run has told yet
-            console.print(f"{plan.n_redone} stale pages are read anew; their ink stays")
+            console.print(f"{counted(plan.n_redone, 'stale page')} are read anew; their ink stays")
         else:
             time = _hours(options.output, plan.n_redone)
-            console.print(f"{plan.n_redone} stale pages are done again{time}")
+            console.print(f"{counted(plan.n_redone, 'stale page')} are done again{time}")
     if plan.n_stale:
         why = ", ".join(f"{n:,} {name}" for name, n in sorted(plan.stale.items()))
         time = _hours(options.output, plan.n_stale)
         is_text_only = not is_redone(frozenset(plan.stale), Redo.INK)
         redo = "--redo text or all" if is_text_only else "--redo ink or all"
         console.print(
-            f"{plan.n_stale} finished pages are stale, made otherwise than now ({why}){time}; "
-            f"they stay, {redo} does them again"
+            f"stale: {counted(plan.n_stale, 'finished page')}, made otherwise than now ({why})"
+            f"{time}; they stay, {redo} does them again"
         )
 
 
@@ -127,11 +132,11 @@ def _hours(archive: str, n_pages: int) -> str:
 def _announce_work(console: Console, options: RunOptions, plan: Plan, workers: int) -> None:
     is_dry = options.conduct.dry_run
     if is_dry and engines.is_local(options):
-        show_beam_args(console, [*BEAM_ARGS, *options.beam_args])
+        if options.beam_args:
+            show_beam_args(console, [*BEAM_ARGS, *options.beam_args])
         console.print(f"processes at work: {workers}")
-    console.print(
-        f"{'would do' if is_dry else 'doing'} {len(plan.todo)} scans, to {options.output}"
-    )
+    verb = "would do" if is_dry else "doing"
+    console.print(f"{verb} {counted(len(plan.todo), 'scan')}, to {options.output}")
     if is_dry:
         for scan in plan.todo:
             console.print(f"  {scan.uri}")

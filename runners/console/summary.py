@@ -8,7 +8,8 @@ from rich.table import Table
 from ductus import storage
 from ductus.archive.file_names import report_name
 from ductus.pipeline.report import Counts, first_failures
-from ductus.runners.console.complaints import place_of, shown
+from ductus.runners.console.complaints import Exit, complain, place_of, shown
+from ductus.runners.console.wording import counted
 from ductus.schemas.records import PageKind
 from ductus.telemetry import metric_names
 from ductus.telemetry.run_metrics import Metrics
@@ -37,7 +38,8 @@ def show_summary(console: Console, counts: Counts, seconds: float, metrics: Metr
             table.add_row(f"pages {kind}", f"{n:,}")
     table.add_row("regions", f"{counts.regions:,}")
     table.add_row("strokes", f"{counts.strokes:,}")
-    table.add_row("mean fidelity", f"{counts.mean_fidelity:.3f}")
+    if counts.regions:
+        table.add_row("mean fidelity", f"{counts.mean_fidelity:.3f}")
     for code, n in counts.failures.items():
         table.add_row("failures", f"{n} {code}")
     table.add_row("pages a minute", f"{60 * counts.pages / max(seconds, 1e-9):.1f}")
@@ -56,6 +58,22 @@ def name_failed(console: Console, archive: str, run_id: str, counts: Counts) -> 
     if counts.failed_pages > _NAMED:
         more = counts.failed_pages - _NAMED
         console.print(f"  ... and {more:,} more: `ductus status {archive} --list failed`")
+
+
+def say_too_many_failed(counts: Counts, most: float, archive: str) -> Exit:
+    """Says why a run that came to its end ends with 1, and returns that.
+
+    Args:
+        counts: of the run.
+        most: the share of pages that may fail.
+        archive: its root.
+    """
+    return complain(
+        f"{counts.failed_pages:,} of {counted(counts.pages, 'page')} failed, more than "
+        f"--max-failures {most:g} allows: so this ends with 1. `ductus status {archive}` says why "
+        "each failed",
+        Exit.FAILURES,
+    )
 
 
 def say_where(console: Console, archive: str, run_id: str, left: int) -> None:

@@ -8,7 +8,6 @@ Standard input brings pickled messages, standard output takes the answers
 
 from __future__ import annotations
 
-import logging
 import os
 import pickle
 import queue
@@ -20,6 +19,7 @@ from typing import Any, BinaryIO
 
 from ductus.runners.engines.worker_messages import Broke, Done, Printed, Work
 from ductus.storage.lean_beam import import_lean_beam
+from ductus.telemetry.page_log import keep_quiet
 
 
 class _Answers:
@@ -83,7 +83,7 @@ def _sendable(error: Exception) -> Exception:
 
 def main() -> None:
     """Does what it is told until that is `None`."""
-    logging.getLogger("apache_beam").setLevel(logging.CRITICAL)  # the run reports what breaks
+    keep_quiet()  # the run reports what breaks
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the run ends its workers
     answers = _Answers(os.fdopen(os.dup(1), "wb"))
     os.dup2(2, 1)  # what libraries print by themselves is no answer

@@ -185,7 +185,7 @@ def forget_pages(archive: str) -> int:
             keep(archive, night)
     reports = [one.uri for one in listing.entries(storage.join(archive, FOLDER), ".html")]
     storage.delete(reports)
-    return len(reports)
+    return sum(not uri.endswith("/latest.html") for uri in reports)  # that is one of them again
 
 
 def _read(archive: str, night_id: str) -> Night | None:

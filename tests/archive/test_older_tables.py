@@ -86,4 +86,4 @@ def test_our_own_commands_read_them(
     for command in ("status", "verify", "compact", "verify", "status"):
         assert ductus(command, archive) == 0
     assert ductus("run", made[0], "--output", archive, *ARGUMENTS) == 0
-    assert "2 scans are finished already" in capsys.readouterr().err
+    assert "finished already: 2 scans" in capsys.readouterr().err

@@ -87,7 +87,7 @@ def test_a_run_with_the_network_has_all_columns_and_keeps_words_in_order(
     save_weights(tmp_path / "others", InkSight(config_named("tiny")))
     run = ("run", scans, "--output", out, *inksight(tmp_path / "others", "--mode", "recognize"))
     assert ductus(*run, "--dry-run", "--redo", "ink") == 0
-    assert "would do 1 scans" in capsys.readouterr().err, "other weights are another ink"
+    assert "would do 1 scan" in capsys.readouterr().err, "other weights are another ink"
 
 
 def _order(row: dict[str, object]) -> int:

@@ -89,3 +89,42 @@ def test_run_help_shows_examples(capsys: pytest.CaptureFixture[str]):
 @pytest.mark.parametrize("given", [("scans", "--output", ""), ("", "--output", "out")])
 def test_a_place_that_is_empty_is_wrong_use_and_not_the_root_of_the_disk(given: tuple[str, ...]):
     assert ductus("run", *given) == 2
+
+
+def test_without_a_command_help_is_printed_and_a_wrong_one_is_near_to_another(
+    capsys: pytest.CaptureFixture[str],
+):
+    assert ductus() == 2
+    told = capsys.readouterr().out
+    assert told.count("run scans/ --output archive") == 1
+    assert "\n    publish" not in told, "every command is listed once"
+    assert ductus("statsu", "archive") == 2
+    assert "no command 'statsu'; did you mean status?" in capsys.readouterr().err
+
+
+def test_nothing_is_said_when_nobody_reads_on():
+    code = (
+        "import os, sys; from ductus.runners.cli import main\n"
+        "read, write = os.pipe(); os.close(read); os.dup2(write, 1)\n"
+        "sys.exit(main(['status', 'archive', '--json']))"
+    )
+    patched = (
+        "from ductus.runners.actions import show_status\n"
+        "show_status.status = lambda *_, **__: print('{}' * 99_999) or 0\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", patched + code], cwd=ROOT, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_what_libraries_log_stays_off_the_terminal():
+    code = (
+        "import logging; from ductus.telemetry import page_log\n"
+        "page_log.keep_quiet(); logging.warning('a platform lacks something')\n"
+        "page_log.log_failure('read', 'p', '', 'unreadable', 'why')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code], cwd=ROOT, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")

@@ -96,7 +96,7 @@ def test_nearline_is_told_and_read(
     assert run("gs://museum/near", "--output", tmp_path, "--dry-run") == 0
     said = capsys.readouterr().err
     assert "are NEARLINE" in said
-    assert "would do 1 scans" in said
+    assert "would do 1 scan" in said
 
 
 def test_what_is_finished_is_not_priced_again(tmp_path: Path):

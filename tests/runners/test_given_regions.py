@@ -75,7 +75,7 @@ def test_lines_go_in_and_come_out_as_people_made_them(
     (lines / "broken.xml").write_text("<PcGts>")
     assert run(scans, archive, "--regions", lines) == 1, "a file of lines could not be read"
     told = capsys.readouterr().err
-    assert "taken for 1 scans; 1 have none" in told
+    assert "taken for 1 scan; 1 have none" in told
     (failure,) = read_table(archive, "failures")
     assert failure["source_uri"].endswith("broken.xml")
     page = only_page(archive)

@@ -109,7 +109,7 @@ def test_only_changed_scans_and_pages_lost_from_the_archive_are_done_again(
     assert "nothing to do" in capsys.readouterr().err
     unread = ("run", scans, "--output", out, "--recognizer", "none", "--dry-run")
     assert ductus(*unread) == 0
-    assert "3 finished pages are stale" in capsys.readouterr().err
+    assert "stale: 3 finished pages" in capsys.readouterr().err
     assert ductus(*unread, "--redo", "ink") == 0
     told = capsys.readouterr().err
     assert "nothing to do" in told, "only their text would be other"

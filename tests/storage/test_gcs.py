@@ -47,7 +47,7 @@ def test_bucket_to_bucket_and_a_second_run_that_does_nothing(
         bucket.blob("scans/box 7/slip-0.png").upload_from_filename(scraps / "slip-8.png")
         assert ductus(*arguments, "--dry-run") == 0
         said = capsys.readouterr().err
-        assert "would do 1 scans" in said
+        assert "would do 1 scan" in said
         assert "slip-0.png" in said
 
 
@@ -74,7 +74,7 @@ def test_list_in_a_bucket_names_scans_in_buckets(scraps: Path, capsys: pytest.Ca
         capsys.readouterr()
         assert ductus(*arguments, "--dry-run") == 0
         said = capsys.readouterr().err
-        assert "would do 1 scans" in said
+        assert "would do 1 scan" in said
         assert "gone.png" in said, "a missing file is tried again"
 
 

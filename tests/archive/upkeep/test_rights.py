@@ -167,7 +167,7 @@ def test_it_tells_what_is_said(archive: Path, capsys: pytest.CaptureFixture[str]
     assert ductus("rights", archive) == 0
     assert capsys.readouterr().out.splitlines() == [
         "2 pages of codices: no rights told; shown",
-        "1 pages of codices: no rights told; restricted; not shown, access is restricted; "
+        "1 page of codices: no rights told; restricted; not shown, access is restricted; "
         "said by hand",
     ]
 
@@ -184,4 +184,4 @@ def test_reports_of_nights_do_not_show_a_page_that_is_closed(
     assert report.exists()
     assert ductus("rights", archive, "--page", name, "--access", "restricted") == 0
     assert not report.exists()
-    assert "1 reports of nights, which show pages, are gone" in capsys.readouterr().err
+    assert "gone: 1 report of nights, which show pages" in capsys.readouterr().err

@@ -137,7 +137,7 @@ def test_a_page_that_lost_its_file_is_told(archive: Path, capsys: pytest.Capture
 
 def test_the_commands(archive: Path, capsys: pytest.CaptureFixture[str]):
     assert ductus("tag", archive, "first", "--note", "cited", "--by", "ada") == 0
-    assert "first: 1 pages, 2 files" in capsys.readouterr().err
+    assert "first: 1 page, 2 files" in capsys.readouterr().err
     assert ductus("tag", archive, "first") == 2
     assert ductus("tag", archive, "--list") == 0
     assert "ada  cited" in capsys.readouterr().out.splitlines()[-1]

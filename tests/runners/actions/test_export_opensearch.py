@@ -17,7 +17,7 @@ def test_an_archive_is_exported(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert {path.name for path in out.iterdir()} == {
         *("README.md", "opensearch-index.json", "elasticsearch-index.json", "lines-000001.ndjson")
     }
-    assert "1 lines in 1 files" in capsys.readouterr().err
+    assert "1 line in 1 file" in capsys.readouterr().err
 
 
 def test_a_damaged_table_is_told_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

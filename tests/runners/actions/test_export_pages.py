@@ -31,7 +31,7 @@ def test_what_was_written_and_left_out_is_said(tmp_path: Path, capsys: pytest.Ca
     archive, out = write_archive(tmp_path, [OPEN, SECRET]), tmp_path / "out"
     assert ductus("export", "jsonl", archive, "--output", out) == 0
     told = capsys.readouterr()
-    assert "1 files written, 0 as they were, 1 pages that may not be shown left out" in told.err
+    assert "1 file written, 0 as they were, 1 page that may not be shown left out" in told.err
     assert told.out.strip() == str(out)
 
 

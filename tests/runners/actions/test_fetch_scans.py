@@ -30,7 +30,7 @@ def test_copies_and_says_where_the_list_is(
     assert ductus(*asked, "--contact", "me@example.org") == 0
     told = capsys.readouterr()
     assert told.out.strip() == str(tmp_path / "scans" / "scans.csv")
-    assert "1 images copied" in told.err
+    assert "1 image copied" in told.err
     assert f"ductus run {told.out.strip()} " in told.err
     assert all("me@example.org" in agent for agent in museum.agents)
 

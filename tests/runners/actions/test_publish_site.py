@@ -21,7 +21,7 @@ def test_a_site_is_written_and_the_file_to_open_is_printed(
     assert ductus("publish", archive, "--output", site) == 0
     said = capsys.readouterr()
     assert Path(said.out.strip()) == site / "index.html"
-    assert "1 pages written" in said.err
+    assert "1 page written" in said.err
     assert ductus("publish", archive, "--output", site) == 0
     assert "1 as they were" in capsys.readouterr().err
 

@@ -85,7 +85,7 @@ def test_a_removed_page_is_nowhere(
     capsys.readouterr()
     assert ductus("remove", archive, SECRET, "--reason", "claim 7", "--by", "ada") == 0
     said = capsys.readouterr().err
-    assert "1 versions say now" in said
+    assert "is noted in 1 version" in said
     assert "the search index of this computer is gone" in said
     make_all(archive, tmp_path)
     assert told(*made, tmp_path / "cache") == set()
@@ -126,7 +126,7 @@ def test_reports_of_nights_show_it_no_more(archive: Path, capsys: pytest.Capture
     assert told(archive / "nights") == {b"wolpertinger", b"Kartoffelsalat"}
     capsys.readouterr()
     assert ductus("remove", archive, SECRET, "--reason", "claim") == 0
-    assert "2 reports of nights, which show pages, are gone" in capsys.readouterr().err
+    assert "gone, too: 1 report of nights, which" in capsys.readouterr().err
     assert told(archive / "nights") == set()
     assert last_night(str(archive)) == replace(night, steps=[StepRecord("run")])
 
@@ -143,7 +143,7 @@ def test_copies_of_scans_of_the_web_go_and_stay_away(
         rows = {str(row["folio"]): row for row in latest_rows(str(archive), "folio", "source_uri")}
         gone, kept = (Path(rows[name]["source_uri"]) for name in "ab")
         assert ductus("remove", archive, rows["a"]["page_id"], "--reason", "claim") == 0
-        assert "1 copies of scans of the web are gone" in capsys.readouterr().err
+        assert "gone, too: 1 copy of scans of the web" in capsys.readouterr().err
         assert not gone.exists()
         assert kept.exists()
         assert ductus(*asked, "--recognizer", "none") == 0

@@ -68,7 +68,7 @@ def test_what_may_not_be_shown_is_counted_and_left_out(archive: Path, capsys: Ca
     assert search(archive, "archiuum", "--json", "--limit", "1") == 0
     said = capsys.readouterr()
     assert [json.loads(line)["page_id"] for line in said.out.splitlines()] == ["a.1"]
-    assert "1 lines that may not be shown are left out" in said.err
+    assert "left out: 1 line that may not be shown" in said.err
     assert search(archive, "archiuum", "--json", "--all") == 0
     all_of_it = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     marked = {one["page_id"]: one["withheld"] for one in all_of_it}
@@ -163,7 +163,7 @@ def test_what_may_not_be_shown_is_told_by_no_facet_total_or_near_word(
     write_pages(tmp_path / "archive", pages, scans={"a.1": over, "b.1": shut})
     assert search(tmp_path / "archive", "archiuum") == 0
     said = capsys.readouterr()
-    assert "1 of 1 lines" in said.out
+    assert "1 of 1 line" in said.out
     assert "Atlantis" not in said.out
     assert search(tmp_path / "archive", "archiuum", "--all") == 0
     assert "place: Atlantis 1, Lyon 1" in capsys.readouterr().out

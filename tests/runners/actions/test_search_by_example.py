@@ -61,7 +61,7 @@ def test_pages_of_another_version_are_told_and_not_compared(
     assert ductus("search", archive, "--like", "a.1/l0001/h001", "--json") == 0
     said = capsys.readouterr()
     assert "c.1" not in said.out
-    assert "the words of 1 pages were looked at by another version" in said.err
+    assert "the words of 1 page were looked at by another version" in said.err
 
 
 def test_a_line_of_one_shape_is_that(archive: Path, capsys: Captured):

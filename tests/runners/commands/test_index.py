@@ -17,8 +17,8 @@ def test_it_makes_an_index_and_then_has_nothing_to_do(
     write_pages(archive, {"c.a": [(spots_along(("dear", 0.9)), ())]})
     assert ductus("index", archive, "--output", folder) == 0
     told = capsys.readouterr().out
-    assert "1 pages read in, 0 removed" in told
-    assert "1 lines of 1 pages" in told
+    assert "1 page read in, 0 removed" in told
+    assert "1 line of 1 page" in told
     assert ductus("index", archive, "--output", folder) == 0
     assert "nothing to do" in capsys.readouterr().out
 

@@ -145,7 +145,7 @@ _SERVED = ("--job-endpoint", "localhost:8099", "--worker-pool", "localhost:50000
 @pytest.mark.parametrize(
     ("runner", "given", "shown"),
     [
-        ("local", (), ("--runner=FnApiRunner", "processes at work: 4")),
+        ("local", (), ("processes at work: 4",)),
         ("portable", _SERVED, ("--runner=PortableRunner", "--job_endpoint=localhost:8099")),
         ("flink", _SERVED, ("--runner=PortableRunner", "--parallelism=4")),
         ("spark", _SERVED, ("--runner=PortableRunner", "--environment_config=localhost:50000")),

@@ -58,6 +58,11 @@ def test_from_untouched_to_approved_and_open_again(
     expect(editor.get_by_role("button", name="Nothing more to put right")).to_have_count(0)
     assert own not in cards(editor, server, "Wants a look")
     reviewer = signed_in(browser, server, tokens["reviewer"])
+    # A reviewer sees which lines were put right, and by whom.
+    expect(reviewer.locator(".lines .corrected")).to_have_count(1)
+    told = "Put right: reads “Deer fiend” (A editor, "
+    mark = reviewer.locator(".lines li[data-line=l0001]").get_by_role("img", name=told)
+    expect(mark).to_have_count(1)
     press(reviewer, "Approve this page")
     expect(reviewer.locator(".edit-state p")).to_contain_text("approved A reviewer, ")
     assert cards(reviewer, server, "To be approved") == []

@@ -241,7 +241,9 @@
     // How far people have come with the page, where that is known.
     async look() {
       this.said = await Ductus.desk.look(this.base.id).catch((error) => console.warn(error));
-      if (!this.isClosed) this.showStatus();
+      if (this.isClosed) return;
+      this.showStatus();
+      if (this.said) Ductus.markCorrected(this.view.list, this.said.counts);
     }
   }
 

@@ -21,5 +21,18 @@
     return `${one.creator || Ductus.t("saidByNobody")}, ${Ductus.day(one.created_at)}`;
   }
 
-  Object.assign(Ductus, { saidOf, saidBy, runs: RUNS });
+  // Marks lines of the list of which people said something that counts: what, who and when.
+  function markCorrected(list, counts) {
+    const lineOf = (one) => one.stands_in.split("/")[1];
+    for (const entry of list.querySelectorAll("li[data-line]")) {
+      entry.querySelector(".corrected")?.remove();
+      const own = counts.filter((one) => SAID[one.field] && lineOf(one) === entry.dataset.line);
+      if (!own.length) continue;
+      const said = Ductus.t("correctedLine", { said: own.map((one) => `${saidOf(one)} (${saidBy(one)})`).join("; ") });
+      const mark = Ductus.el("span", { className: "corrected", tabindex: "0", role: "img", "aria-label": said, "data-said": said }, "✎");
+      entry.querySelector(".meters").before(mark);
+    }
+  }
+
+  Object.assign(Ductus, { saidOf, saidBy, markCorrected, runs: RUNS });
 })();

@@ -102,6 +102,7 @@ Object.assign(Ductus.strings, {
     "Dieser Browser bewahrt nichts auf: Nehmen Sie sie mit, bevor Sie diese Seite schließen.",
     "Ce navigateur ne garde rien : emportez-les avant de fermer cette page.",
   ],
+  correctedLine: ["Put right: {said}", "Richtiggestellt: {said}", "Corrigée : {said}"],
   saidText: ["reads “{value}”", "lautet „{value}“", "dit « {value} »"],
   saidNothing: ["says nothing", "sagt nichts", "ne dit rien"],
   saidDirection: ["runs {value}", "läuft {value}", "va {value}"],
