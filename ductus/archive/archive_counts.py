@@ -137,7 +137,7 @@ class ArchiveCounts(ArchiveIndex):
         for run in whole.values():
             asked = (
                 "DELETE FROM pages WHERE page_id = ? AND status = 'failed' "
-                "AND substr(run_id, 1, ?) <= ?"
+                "AND substr(run_id, 1, ?) < ?"
             )
             for page_id in run.no_more or ():
                 met = (page_id, len(run.began), run.began)
@@ -150,7 +150,7 @@ class ArchiveCounts(ArchiveIndex):
             met_last[own.inputs if own else None] = run_id
         for inputs, run_id in met_last.items():
             later = whole.get(inputs) if inputs else None
-            if later is None or later.began < of_run[run_id].began:
+            if later is None or later.began <= of_run[run_id].began:
                 self._db.execute("INSERT INTO standing VALUES (?)", (run_id,))
         return gone
 
