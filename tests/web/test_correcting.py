@@ -95,6 +95,8 @@ def test_the_tools_are_in_sight_where_the_list_was_scrolled_down(
 def test_what_is_begun_is_there_again_after_looking_elsewhere(still_visit: Visit, corrected: str):
     page = opened(still_visit, corrected)
     correct(page, 0, "Text")
+    page.locator("#edit-text").fill("De\ner")
+    expect(page.locator("#edit-text")).to_have_value("De er")
     page.locator("#edit-text").fill("Deer")
     correct(page, 1, "Strokes")
     press(page, "Delete")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from ductus.model.trust.evidence import FEATURES
 from ductus.schemas.records import Direction
 from ductus.web.exhibition import _SCRIPTS as _EXHIBITED
 from ductus.web.front_files import (
@@ -94,6 +95,16 @@ def test_a_search_finds_the_line_and_leads_to_it(visit: Visit, looked_at: str):
 def test_what_a_search_finds(visit: Visit, looked_at: str, query: str, n: int):
     page = visit.go(looked_at, f"#/search/{query}")
     expect(page.locator(".results > li")).to_have_count(n)
+
+
+def test_every_doubt_is_said_in_all_languages_and_the_first_page_has_no_empty_arrow(
+    still_visit: Visit, looked_at: str
+):
+    page = still_visit.go(looked_at, f"#/page/{ONE}")
+    told = page.evaluate("Object.entries(Ductus.doubts)")
+    assert {doubt for doubt, _ in told} == set(FEATURES.values())
+    assert all(len(said) == 2 and all(said) for _, said in told)
+    expect(page.locator(".leafline .arrow:visible")).to_have_count(1)
 
 
 def test_an_item_is_found_by_its_name_and_what_is_not_understood_is_said(

@@ -73,7 +73,7 @@ def test_with_the_keyboard_alone(visit: Visit, looked_at: str):
     assert page.locator("main").get_attribute("data-view") == "beside"
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog")
-    expect(sheet.locator("dt")).to_have_count(15)
+    expect(sheet.locator("dt")).to_have_count(18)
     assert sheet.locator("dt").first.inner_text() == "Space"
     assert sheet.locator("dd").first.inner_text() == "write, pause"
     assert serious_faults(page) == []

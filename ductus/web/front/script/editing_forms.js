@@ -8,10 +8,16 @@
     constructor(work) {
       const { part, view } = work;
       const draft = work.draft("text", Ductus.shown(part.text));
-      const text = el("input", {
-        type: "text", id: "edit-text", "data-focus": "text", value: draft.now, lang: view.line.lang || undefined,
+      const text = el("textarea", {
+        id: "edit-text", rows: "2", "data-focus": "text", value: draft.now, lang: view.line.lang || undefined,
         dir: part.dir === "rtl" ? "rtl" : "ltr", spellcheck: "false", autocomplete: "off",
+        onkeydown: (event) => {
+          if (event.key !== "Enter" || event.isComposing) return;
+          event.preventDefault(); // a line is one line, however the field breaks it
+          text.form.requestSubmit();
+        },
         oninput: () => {
+          if (text.value.includes("\n")) text.value = text.value.replaceAll(/\s*\n\s*/g, " ");
           draft.undo(); // a field undoes by itself: one state is enough
           if (text.value !== draft.now) draft.put(text.value);
         },

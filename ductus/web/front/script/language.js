@@ -45,6 +45,12 @@
     return t("embargo");
   }
 
+  // Why something is doubted, likewise; what these pages do not know stays as it is.
+  function doubt(text) {
+    const known = Ductus.doubts[text];
+    return known && current !== "en" ? known[LANGUAGES.indexOf(current) - 1] : text;
+  }
+
   function setLanguage(name) {
     current = name;
     try {
@@ -60,5 +66,5 @@
     return current;
   }
 
-  Object.assign(Ductus, { t, number, day, reason, setLanguage, language, languages: LANGUAGES });
+  Object.assign(Ductus, { t, number, day, reason, doubt, setLanguage, language, languages: LANGUAGES });
 })();

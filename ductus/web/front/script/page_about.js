@@ -69,7 +69,7 @@
         fact("strokes", Ductus.number(page.n_strokes || 0)),
         fact("fidelity", percent(page.mean_fidelity)),
         fact("trust", percent(page.trust)),
-        fact("doubt", page.doubt),
+        fact("doubt", Ductus.doubt(page.doubt)),
         fact("scanNow", page.lost ? `${Ductus.t(`scan_${page.lost.how}`)}: ${page.lost.code}` : ""),
       ),
     );

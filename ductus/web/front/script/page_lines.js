@@ -41,7 +41,8 @@
     const className = `text${line.dir === "ttb" ? " down" : ""}`;
     // Somebody may have given the line another text, of which nobody knows where its words stand.
     const isWhole = !line.words.length || (line.text && line.words.every((word) => !word.text));
-    if (isWhole) return el("span", { className, ...run }, Ductus.shown(line.text) || el("em", {}, Ductus.t("unread")));
+    const otherwise = Ductus.t(KINDS[line.kind] || "unread");
+    if (isWhole) return el("span", { className, ...run }, Ductus.shown(line.text) || el("em", {}, otherwise));
     // By the keyboard it is the very word that is meant.
     const press = (event, line, word) => (event.detail ? view.point(line, word) : view.choose(line, word));
     const words = line.words.map((word, at) =>
@@ -67,7 +68,7 @@
           { "data-line": line.id, onclick: (event) => event.target.closest("button") || view.point(index, -1) },
           el(
             "button",
-            { type: "button", className: "number", title: line.doubt || undefined, onclick: () => view.choose(index) },
+            { type: "button", className: "number", title: Ductus.doubt(line.doubt) || undefined, onclick: () => view.choose(index) },
             el("span", { className: "unseen" }, lineName(line, index)),
             el("span", { "aria-hidden": "true" }, KINDS[line.kind] ? "❦" : String(index + 1)),
           ),
