@@ -86,7 +86,7 @@ def run_command(config: NightConfig, hours: float | None = None) -> tuple[str, .
     for name, value in config.run.items():
         command += _flag(name.replace("_", "-"), value)
     if hours is not None:
-        command += ["--max-hours", f"{hours:.4f}"]
+        command += ["--max-hours", f"{hours:.4g}"]
     return tuple(command)
 
 

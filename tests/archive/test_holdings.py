@@ -59,7 +59,7 @@ def test_status_counts_pages_failures_and_runs(archive: Path, capsys: pytest.Cap
     assert "c.notes.jpg" in said
     assert "/notes.jpg  unsupported_format" in said, "the file, where people look for it"
     assert ductus("rights", archive) == 0
-    assert "1 pages of c: no rights told; not shown, failed: there is no ink to show" in (
+    assert "1 page of c: no rights told; not shown, failed: there is no ink to show" in (
         capsys.readouterr().out.replace("; ;", ";")
     )
     assert ductus("status", archive, "--list", "failed") == 0

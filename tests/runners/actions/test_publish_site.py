@@ -31,7 +31,7 @@ def test_a_page_without_its_scan_is_said(tmp_path: Path, capsys: pytest.CaptureF
     scan.unlink()
     assert ductus("publish", archive, "--output", tmp_path / "site") == 1
     told = " ".join(capsys.readouterr().err.split())
-    assert "1 pages written" in told
+    assert "1 page written" in told
     assert "1 without their scan" in told
     assert f"{ONE.page_id}: {scan}" in told
     assert ductus("publish", archive, "--output", tmp_path / "site") == 1

@@ -83,7 +83,7 @@ def test_a_run_has_the_options_of_the_file_and_the_time_that_is_left():
     told = " ".join(run_command(config, 1.5))
     assert told == (
         "run gs://b/scans --output gs://b/ink --collection c --workers 2 --force --direction rtl "
-        "--max-hours 1.5000"
+        "--max-hours 1.5"
     )
 
 
