@@ -18,7 +18,7 @@ from any web server.
 Only what changed is written; stopped at any moment, the site can be used, and the same command goes
 on. Pages that left the archive leave the site; an exhibition does when it is not asked for again.
 
-What the catalogue restricts (access, embargo_until) is in none of its files: only how many leaves
+What the catalogue restricts (access, embargo_until) is in none of its files: only how many pages
 are withheld, and why. Where nothing was said of rights, a page is shown and says so.
 
 exit status: 0; 1 where a page has no ink that can be read, its scan is not where it was, or a page
@@ -43,7 +43,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--exhibit",
         nargs="*",
         metavar="PAGE",
-        help="also a page that turns through leaves and lets each write itself, for a screen in a "
+        help="also a page that turns through pages and lets each write itself, for a screen in a "
         "room: the most trusted with much writing, or these pages, addresses, or files that list "
         "them",
     )
