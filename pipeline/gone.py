@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 
 from ductus import storage
 from ductus.archive.archive_index import ArchiveIndex, Unmet
-from ductus.archive.run_reports import inputs_of_run
+from ductus.archive.run_reports import inputs_of_run, places_of
 from ductus.scans.globs import is_glob
 from ductus.scans.in_list import LIST_SUFFIXES
 from ductus.scans.passed_over import PassedOver
-from ductus.schemas.failures import SkipReason
+from ductus.schemas.failures import FailureCode, SkipReason
 
 _EXAMPLES = 3
-_REPORTS = 20
-"""Reports of earlier runs that are read for it, each a request."""
+_REPORTS = 100
+"""Reports of earlier runs that are read for it at most, each a request."""
+_OF_ROWS = frozenset({FailureCode.BAD_ROW, FailureCode.UNSUPPORTED_STORAGE})
+"""What is wrong with a row, which tells nothing of files: all else was looked at."""
 
 
 @dataclass
@@ -46,7 +48,7 @@ def note_gone(
         inputs: of the run.
         passed_over: what was not taken; where something could not be looked at, nobody knows.
     """
-    if passed_over.lost or passed_over.skipped[SkipReason.NOT_LOOKED_INTO]:
+    if passed_over.lost.keys() - _OF_ROWS or passed_over.skipped[SkipReason.NOT_LOOKED_INTO]:
         return Gone()
     roots, own, reports = _roots(inputs), _folder(archive), dict[str, tuple[str, ...]]()
     told, failed = Gone(), list[str]()
@@ -92,4 +94,4 @@ def _is_of(
         if len(reports) >= _REPORTS:
             return False
         reports[page.run_id] = inputs_of_run(archive, page.run_id)
-    return reports[page.run_id] == tuple(sorted(inputs))
+    return reports[page.run_id] == places_of(inputs)

@@ -16,6 +16,7 @@ from ductus import storage
 from ductus.archive.archive_format import say_format
 from ductus.archive.file_names import report_name
 from ductus.archive.part_file import read_rows
+from ductus.archive.run_reports import places_of
 from ductus.archive.table_parts import parts_of_run
 from ductus.pipeline.options import RunOptions
 from ductus.pipeline.plan import Plan
@@ -167,6 +168,7 @@ def write_report(
         "counts": asdict(ending.counts) if ending and ending.counts else None,
         "metrics": ending.metrics if ending else None,
         "error": ending.error if ending else "",
+        "looked_in": places_of(options.source.inputs),
         "no_more": plan.gone.failed,
         "exit_status": _exit_status(options, plan, ending) if ending else None,
         "versions": _versions() | {"python": platform.python_version()},

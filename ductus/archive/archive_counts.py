@@ -210,12 +210,12 @@ class ArchiveCounts(ArchiveIndex):
         return int(self._db.execute(asked, (below,)).fetchone()[0])
 
     def first_warned(self, word: str, count: int) -> list[str]:
-        """The uris of the first scans of which a page has a warning."""
+        """The uris of the first scans of which a page has a warning, one more if there are more."""
         asked = (
             "SELECT DISTINCT source_uri FROM pages "
             "WHERE instr(' ' || warnings || ' ', ?) ORDER BY source_uri LIMIT ?"
         )
-        return [uri for (uri,) in self._db.execute(asked, (f" {word} ", count))]
+        return [uri for (uri,) in self._db.execute(asked, (f" {word} ", count + 1))]
 
     def warned_pages(self) -> Iterator[PageRow]:
         """The pages with any warning, by scan."""

@@ -18,7 +18,8 @@ from ductus.schemas.table_kinds import TABLES
 
 _READERS = 16
 _LEAST_TRUSTED = 5
-_WARNED = 3
+WARNED = 3
+"""So many scans with a warning are named."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Holdings:
         doubtful: how many pages have ink that is more likely wrong than right.
         no_more: how many pages failed whose scans the latest run over the same input met no more;
             they are counted nowhere else.
-        warned: by warning, the uris of the first scans that have it.
+        warned: by warning, the uris of the first scans that have it, one more than are named.
     """
 
     pages: dict[str, int]
@@ -116,7 +117,7 @@ def take_stock(archive: str) -> Holdings:
             lost=list(index.lost_pages()),
             no_more=no_more,
             doubtful=index.count_doubtful(),
-            warned={word: index.first_warned(word, _WARNED) for word in warnings},
+            warned={word: index.first_warned(word, WARNED) for word in warnings},
         )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -35,7 +36,7 @@ class Run:
         scans: that it had to do.
         ductus: the version of the program; empty when it is not known.
         exit_status: that it ended with; None while it lasts, and of older versions.
-        inputs: that it was to do, sorted.
+        inputs: that it was to do, see `places_of`; empty where nobody knows which these were.
         no_more: ids of pages without ink that a run before it over the same inputs had, and it
             did not meet; None where it did not look at all there is, and of older versions.
     """
@@ -58,6 +59,16 @@ class Run:
     def began(self) -> str:
         """To the second, as its id begins: what is made in one second is in no order."""
         return self.run_id[:_SECOND]
+
+
+def places_of(inputs: Iterable[str]) -> tuple[str, ...]:
+    """Inputs as they are the same from any folder: absolute, without `/` at their end, sorted."""
+    return tuple(
+        sorted(
+            (one if storage.is_remote(one) else storage.slashed(os.path.abspath(one))).rstrip("/")
+            for one in inputs
+        )
+    )
 
 
 def read_runs(archive: str) -> list[Run]:
@@ -122,6 +133,15 @@ def _why(line: str) -> str:
     return f"{kind}: {_STEP.sub('', why)}" if is_name else _STEP.sub("", line)
 
 
+def _inputs(report: Mapping[str, Any]) -> tuple[str, ...]:
+    """Older versions wrote them as they were typed, from a folder that nobody knows."""
+    if "looked_in" in report:
+        return tuple(report["looked_in"])
+    typed = report["options"].get("inputs") or ()
+    are_clear = all(storage.is_remote(one) or os.path.isabs(one) for one in typed)
+    return places_of(typed) if are_clear else ()
+
+
 def _report(uri: str) -> Run | None:
     try:
         report = json.loads(storage.read_bytes(uri))
@@ -137,7 +157,7 @@ def _report(uri: str) -> Run | None:
             scans=report.get("scans", {}).get("todo", 1),
             ductus=report.get("versions", {}).get("ductus-archive", ""),
             exit_status=report.get("exit_status"),
-            inputs=tuple(sorted(report["options"].get("inputs") or ())),
+            inputs=_inputs(report),
             no_more=None if report.get("no_more") is None else tuple(report["no_more"]),
         )
     except (ValueError, KeyError, TypeError):  # no report of ours

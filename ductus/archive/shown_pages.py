@@ -26,7 +26,7 @@ _FOUND = (
     *("inkml_sha256", "clues_sha256", "source_sha256", "source_uri", "run_id"),
 )
 _WHEN = ("seen_at", "created_at")
-_DECIDING = ("access", "embargo_until", "is_listed")
+_DECIDING = ("access", "embargo_until")
 
 
 @dataclass
@@ -93,31 +93,11 @@ def shown_pages(archive: str, today: date) -> Shown:
     told = {name: column for name, column in columns.items() if name not in _WHEN}
     ids = columns["page_id"].to_pylist()
     lost = lost_scans(archive, (ColumnRow(columns, at) for at in range(len(ids))))
-    numbers = _numbers(ColumnRow(told, at) for at in range(len(ids)))
 
     def more(page_id: str) -> dict[str, Any]:
-        own = {"lost": lost.get(page_id), "number": numbers.get(page_id)}
-        return {name: value for name, value in own.items() if value is not None}
+        return {"lost": lost[page_id]} if page_id in lost else {}
 
     return shown_rows((ColumnRow(told, at, more(name)) for at, name in enumerate(ids)), today)
-
-
-def _numbers(rows: Iterable[Row]) -> dict[str, int]:
-    """The number in its item of each page of which no list told it, from 1 on, without a gap.
-
-    Their `sequence` counts the files of a folder: some of these are items of their own, others no
-    pages. Those that are withheld count: the others keep their numbers when an embargo ends.
-    """
-    items: dict[str, list[Row]] = {}
-    for row in rows:
-        if row["is_listed"] is False and row["inkml_sha256"]:
-            key = item_key(row["collection"] or "", row["item_id"] or "")
-            items.setdefault(key, []).append(row)
-    return {
-        row["page_id"]: number
-        for item in items.values()
-        for number, row in enumerate(sorted(item, key=_place), 1)
-    }
 
 
 def shown_rows(rows: Iterable[Row], today: date, with_all: bool = False) -> Shown:
@@ -164,4 +144,4 @@ def _place(row: Row) -> tuple[float, int, str]:
 
 def leaf_label(row: Row) -> str:
     """What a page is called in its item: its folio, or its place; empty where neither is known."""
-    return row["folio"] or str(row.get("number") or row["sequence"] or "")
+    return row["folio"] or str(row["sequence"] or "")

@@ -94,7 +94,7 @@ class _Maker:
                 if len(lost) == len(file.rows):
                     raise NotExported(f"{file.path}: it would be empty")
         except (NotExported, Unfinished) as error:
-            return Made(False, [*lost, str(error)])
+            return Made(False, lost or [str(error)])
         return Made(True, lost)
 
     def _leaves(self, file: File, part: Part, lost: list[str]) -> Iterator[Leaf]:

@@ -34,6 +34,17 @@ _DAY_FIRST = re.compile(r"^(\d\d?)\.(\d\d?)\.(\d{4})$", re.ASCII)
 _DATE = re.compile(r"(-?\d{1,4})(?:-(\d\d?)(?:-(\d\d?))?)?", re.ASCII)
 
 
+def own_columns(extra: Mapping[str, str]) -> dict[str, str]:
+    """Of what a row says besides, that in columns of people's own.
+
+    Not what could not be read in columns that Ductus knows, and nothing of a list that `ductus
+    fetch` wrote.
+    """
+    if "iiif_manifest" in extra:
+        return {}
+    return {name: told for name, told in extra.items() if name not in CHECKED}
+
+
 def catalogue_of(row: Mapping[str, Any], other: Collection[str]) -> Catalogue:
     """What a row says.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter, defaultdict
 
-from ductus.scans.catalogue_values import CHECKED, TEXTS
+from ductus.scans.catalogue_values import CHECKED, TEXTS, own_columns
 from ductus.schemas.catalogue import WARNINGS, Catalogue
 from ductus.schemas.records import Scan
 
@@ -67,8 +67,7 @@ class ListRemarks:
             self.warned[word] += 1
             if self.warned[word] <= _EXAMPLES:
                 self.examples[word].append(f"{scan.path}: {in_words(word, said)}")
-        if "iiif_manifest" not in said.extra:  # `ductus fetch` wrote that list
-            self.columns.update(said.extra.keys() - set(CHECKED))
+        self.columns.update(own_columns(said.extra).keys())
 
 
 def in_words(word: str, said: Catalogue) -> str:

@@ -13,10 +13,14 @@ class NoSuchBucket(OSError):
     """An address in a bucket that is not there."""
 
     def __init__(self, bucket: str) -> None:
+        self.bucket = bucket
         super().__init__(
             f"there is no bucket {bucket}: look how its name is written, or make it "
             f"(`gcloud storage buckets create gs://{bucket}`) and say the same again"
         )
+
+    def __reduce__(self) -> tuple[type[NoSuchBucket], tuple[str]]:
+        return NoSuchBucket, (self.bucket,)
 
 
 @contextmanager

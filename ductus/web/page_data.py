@@ -10,6 +10,7 @@ from typing import Any
 import ductus
 from ductus.archive.people.best_page import BestPage
 from ductus.archive.shown_pages import Row, item_key, leaf_label
+from ductus.scans.catalogue_values import own_columns
 from ductus.schemas.corrections import Correction
 from ductus.schemas.geometry import Polygon, bounds
 from ductus.schemas.records import PageInk, RegionInk
@@ -51,6 +52,7 @@ def page_script(best: BestPage, row: Row, picture: Mapping[str, Any] | None) -> 
     page, orders = best.page, best.orders
     outlines = {ink.region.region_id: ink.region.polygon for ink in best.machine.page.inks}
     strokes = [stroke for line in page.lines for stroke in line.ink.strokes]
+    own = own_columns(dict(row["extra"] or ()))
     told = {name: row[name] for name in _TOLD} | {
         "id": page.info.page_id,
         "label": leaf_label(row),
@@ -59,7 +61,7 @@ def page_script(best: BestPage, row: Row, picture: Mapping[str, Any] | None) -> 
         "tag": (row["inkml_sha256"] or "")[:12],
         "rotation": page.info.rotation,
         "lost": row.get("lost"),
-        "extra": [list(pair) for pair in sorted(dict(row["extra"] or ()).items()) if pair[1]],
+        "extra": [list(pair) for pair in sorted(own.items()) if pair[1]],
         "state": str(best.state),
         "picture": picture,
         "file": (row["source_uri"] or "").rpartition("/")[2],

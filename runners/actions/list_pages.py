@@ -59,7 +59,7 @@ def _doubtful(index: ArchiveCounts) -> Iterator[Cells]:
 
 
 def _failed(index: ArchiveCounts) -> Iterator[Cells]:
-    for row in index.failed_pages():
+    for row in (*index.failed_pages(), *index.lost_pages()):
         yield row.source_uri, row.page_id, row.code, row.message
 
 

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from ductus.archive.archive_counts import DOUBTFUL, TrustedRow
 from ductus.archive.file_names import is_archive
-from ductus.archive.holdings import Holdings, take_stock
+from ductus.archive.holdings import WARNED, Holdings, take_stock
 from ductus.archive.page_lookup import DamagedTable
 from ductus.archive.survey import Survey, survey
 from ductus.runners.console.complaints import Exit, complain, place_of, plain_console
@@ -128,8 +128,8 @@ def _show_warned(console: Console, holdings: Holdings) -> None:
         return
     console.print("\nwarnings, and the first scans with each (`--list warned` names all)")
     for word, uris in holdings.warned.items():
-        more = ", ..." if holdings.warnings[word] > len(uris) else ""
-        console.print(f"  {word}  {', '.join(map(place_of, uris))}{more}")
+        more = ", ..." if len(uris) > WARNED else ""
+        console.print(f"  {word}  {', '.join(map(place_of, uris[:WARNED]))}{more}")
 
 
 def _show_trusted(console: Console, holdings: Holdings) -> None:

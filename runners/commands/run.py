@@ -28,7 +28,7 @@ items and the like changes the tables only.
 _RUN_EPILOG = """\
 exit status:
   0  all well
-  1  more pages failed than --max-failures allows (the failures table says which, and why), or a
+  1  more pages failed than --max-failures allows (`ductus status` says which, and why), or a
      folder could not be read, or a row of a list makes no sense, whatever --max-failures says
   2  wrong use; nothing was done
   130  stopped; the same command goes on

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ductus.runners.commands.arguments import Help, add_archive
+from ductus.runners.console.complaints import complain
 
 _STATUS = """\
 Tells what an archive holds: pages by status, why some failed, the runs and which of them never
@@ -57,6 +58,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _execute(asked: argparse.Namespace) -> int:
+    if asked.listed and (asked.json or asked.scans):
+        return complain("--list goes with neither --json nor --scans")
     if asked.listed:
         from ductus.runners.actions.list_pages import list_pages
 

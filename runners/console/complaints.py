@@ -9,7 +9,7 @@ from rich.console import Console
 
 from ductus import storage
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Exit(IntEnum):
@@ -38,7 +38,7 @@ def complain(why: object, status: Exit = Exit.USAGE) -> Exit:
 
 def place_of(uri: str) -> str:
     """Where a scan lies, as people write it: a path, or an address of a bucket."""
-    return shown(storage.local_path(uri))
+    return shown(storage.local_path(uri)).replace("\n", r"\n").replace("\t", r"\t")
 
 
 def shown(text: str) -> str:

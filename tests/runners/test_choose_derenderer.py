@@ -82,7 +82,9 @@ def test_a_run_with_the_network_has_all_columns_and_keeps_words_in_order(
     assert ductus(*run, "recognize", "--dry-run") == 0
     assert "nothing to do" in capsys.readouterr().err
     assert ductus(*run, "with-text", "--dry-run") == 0
-    assert "stale: 1 finished page, made otherwise than now (1 derenderer)" in capsys.readouterr().err
+    assert (
+        "stale: 1 finished page, made otherwise than now (1 derenderer)" in capsys.readouterr().err
+    )
     torch.manual_seed(1)
     save_weights(tmp_path / "others", InkSight(config_named("tiny")))
     run = ("run", scans, "--output", out, *inksight(tmp_path / "others", "--mode", "recognize"))

@@ -104,6 +104,8 @@ def test_the_good_page_stays_and_the_failure_stands_beside_it(
     assert "1 of them failed before and have not changed since" in capsys.readouterr().err
     assert len(read_table(museum.archive, "failures")) == 1
 
+    assert ductus("status", museum.archive, "--list", "failed") == 0
+    assert capsys.readouterr().out.startswith(f"{museum.scans}/slip-1.png\t{GOOD}\tunreadable\t")
     assert ductus("status", museum.archive) == 0
     told = capsys.readouterr()
     assert (

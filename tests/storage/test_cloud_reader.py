@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import pickle
 import threading
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,8 +16,14 @@ from ductus import storage
 from ductus.archive.part_file import holds_page
 from ductus.storage import cloud_reader
 from ductus.storage.digests import digest_of
+from ductus.storage.errors import NoSuchBucket
 from tests.support.faulty_storage import faulty_storage
 from tests.support.gcs import emulated_bucket
+
+
+def test_a_bucket_that_is_not_there_is_told_alike_by_other_processes():
+    missing = NoSuchBucket("vault")
+    assert str(pickle.loads(pickle.dumps(missing))) == str(missing)
 
 
 def test_each_read_is_one_request():

@@ -88,12 +88,10 @@ def labels(folder: Path, *said: Catalogue) -> list[str]:
     return [page["label"] for page in told(item_script(item, {}))["pages"]]
 
 
-def test_pages_are_numbered_without_a_gap_unless_a_list_says_otherwise(tmp_path: Path):
+def test_a_page_has_its_folio_or_its_number_in_the_item(tmp_path: Path):
     of = partial(Catalogue, item_id="box", item_label="Box")
-    kept = of(sequence=7, access="restricted")
-    assert labels(tmp_path / "found", of(sequence=2), of(sequence=9), kept) == ["1", "3"]
-    told = (of(sequence=n, folio=f, is_listed=True) for n, f in ((2, "f. 1r"), (9, "")))
-    assert labels(tmp_path / "listed", *told) == ["f. 1r", "9"]
+    said = (of(sequence=2, folio="f. 1r"), of(sequence=9))
+    assert labels(tmp_path, *said) == ["f. 1r", "9"]
 
 
 def test_an_item_tells_how_far_people_have_come_with_its_leaves(archive: Path, said: Corrections):

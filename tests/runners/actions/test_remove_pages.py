@@ -42,9 +42,9 @@ def test_a_page_is_removed_by_its_file_and_an_item_by_its_label(
     archive: Path, capsys: pytest.CaptureFixture[str]
 ):
     (place,) = [row["source_uri"] for row in latest_rows(str(archive), "source_uri")][:1]
-    for name, n in ((place, 1), ("Box 1", 2)):
+    for name, n in ((place, "1 page"), ("Box 1", "2 pages")):
         assert ductus("remove", archive, name, "--reason", "x", "--dry-run") == 0
-        assert f"{n} pages would be removed" in capsys.readouterr().out
+        assert f"{n} would be removed" in capsys.readouterr().out
     assert ductus("remove", archive, "Box 7", "--reason", "x") == 2
     assert f"`ductus inspect {archive}` lists ids" in capsys.readouterr().err
 

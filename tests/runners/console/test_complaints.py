@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.complaints import Exit, complain, place_of, plain_console
 from tests.support.commands import ROOT, ductus
 
 HOSTILE = "[red]no[/red] [/nothing] :heart: \x1b[31m\x07" + "long " * 60
@@ -29,6 +29,11 @@ def test_what_a_file_is_called_is_neither_markup_nor_a_terminals_command(
     assert said.count("\n") == 1, "nothing wraps it"
     plain_console().print("[red]a[/red] :heart: [/b]")
     assert capsys.readouterr().out == "[red]a[/red] :heart: [/b]\n"
+
+
+def test_where_a_scan_lies_is_one_cell_of_one_line_whatever_its_name():
+    assert place_of("file:///scans/a%0Ab%09c.jpg") == r"/scans/a\nb\tc.jpg"
+    assert place_of("file:///scans/b%FFd.jpg") == r"/scans/b\udcffd.jpg"
 
 
 @pytest.mark.parametrize("command", ["status", "verify", "compact", "inspect"])

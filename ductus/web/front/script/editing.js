@@ -160,6 +160,12 @@
       if (value === null && !this.isPreviewed) return;
       this.isPreviewed = value !== null;
       this.view.renew(value === null ? this.base : Ductus.laidOver(this.base, [{ region: this.region, field, value, place: "" }]));
+      this.mark();
+    }
+
+    // Marks the lines that people put right, where that is known.
+    mark() {
+      if (this.said) Ductus.markCorrected(this.view.list, this.said.counts);
     }
 
     saveButton(about = {}) {
@@ -243,7 +249,7 @@
       this.said = await Ductus.desk.look(this.base.id).catch((error) => console.warn(error));
       if (this.isClosed) return;
       this.showStatus();
-      if (this.said) Ductus.markCorrected(this.view.list, this.said.counts);
+      this.mark();
     }
   }
 
