@@ -21,6 +21,7 @@ from ductus.exchange.bags.bag import read_info
 from ductus.exchange.bags.bag_names import bags_holding
 from ductus.exchange.bags.put_files import PayloadChanged
 from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.wording import counted
 from ductus.runners.console.work_progress import work_progress
 from ductus.schemas import showing
 
@@ -62,16 +63,18 @@ def bag(archive: str, folder: str, asked: Asked, info: str = "") -> Exit:
     except OSError as error:
         return complain(f"{error}; the same command goes on from there")
     console = plain_console(stderr=True)
-    console.print(f"{told['written']:,} bags written, {told['kept']:,} as they were")
+    console.print(f"{counted(told['written'], 'bag')} written, {told['kept']:,} as they were")
     if told["withheld"]:
-        held = "are in them, and marked" if asked.with_all else "were left out; --all takes them"
-        console.print(f"{told['withheld']:,} pages that may not be shown {held}")
+        held = "in them, and marked" if asked.with_all else "left out; --all takes them"
+        console.print(f"{counted(told['withheld'], 'page')} not to be shown {held}")
     if unread:
         more = ", ..." if len(unread) > _NAMED else ""
         named = ", ".join(unread[:_NAMED]) + more
         console.print(f"{len(unread):,} without a bag, none of their scans was ever read: {named}")
     if scans.n_held:
-        console.print(f"{scans.n_held:,} scans left out: not all of their pages may be handed on")
+        console.print(
+            f"{counted(scans.n_held, 'scan')} left out: not all of their pages may be handed on"
+        )
     for uri in scans.unread:
         named = uri.replace("\n", "\\n")  # of an object in a bucket
         complain(f"{named} is left out: no run could read it, so it has no checksum")

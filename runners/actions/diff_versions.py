@@ -79,8 +79,7 @@ def diff(between: Between, texts: bool, as_json: bool) -> Exit:
     )
     for name, n in removed.items():
         console.print(
-            f"{counted(n, 'more page')} of {name} went by `ductus remove`, "
-            "and from it, too: not compared"
+            f"not compared: {counted(n, 'page')} of {name} that `ductus remove` took away"
         )
     return Exit.FAILURES if n_changes else Exit.OK
 

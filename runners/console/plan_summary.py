@@ -106,10 +106,10 @@ def announce_given(console: Console, given: GivenFiles) -> None:
 def _announce_stale(console: Console, options: RunOptions, plan: Plan) -> None:
     if plan.n_redone:
         if options.conduct.redo is Redo.TEXT:  # how long that takes, no run has told yet
-            console.print(f"{counted(plan.n_redone, 'stale page')} are read anew; their ink stays")
+            console.print(f"read anew: {counted(plan.n_redone, 'stale page')}; their ink stays")
         else:
             time = _hours(options.output, plan.n_redone)
-            console.print(f"{counted(plan.n_redone, 'stale page')} are done again{time}")
+            console.print(f"done again: {counted(plan.n_redone, 'stale page')}{time}")
     if plan.n_stale:
         why = ", ".join(f"{n:,} {name}" for name, n in sorted(plan.stale.items()))
         time = _hours(options.output, plan.n_stale)

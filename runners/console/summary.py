@@ -79,7 +79,7 @@ def say_too_many_failed(counts: Counts, most: float, archive: str) -> Exit:
 def say_where(console: Console, archive: str, run_id: str, left: int) -> None:
     """Says where what a run has written lies, and how many scans it had no time for."""
     if left:
-        console.print(f"time is over: {left:,} scans are left; the same command goes on with them")
+        console.print(f"time is over, left: {counted(left, 'scan')}; the same command goes on")
     console.print(f"ink       {storage.join(archive, 'inkml')}")
     console.print(f"tables    {storage.join(archive, 'metadata')}")
     console.print(f"report    {storage.join(archive, report_name(run_id))}")

@@ -38,7 +38,7 @@ def test_a_run_whose_time_is_over_ends_well_and_the_next_one_goes_on(
         shutil.copy(slips / f"slip-{number}.png", folder)
     command = ("run", folder, "--output", out, "--recognizer", "none", "--workers", "1")
     assert ductus(*command, "--max-hours", "1e-9") == 0
-    assert "time is over: 2 scans are left" in capsys.readouterr().err
+    assert "time is over, left: 2 scans" in capsys.readouterr().err
     assert inkml_bytes(out) == {}
     (report,) = (json.loads(path.read_text()) for path in (out / "runs").glob("*.json"))
     assert (report["state"], report["scans"]["todo"], report["scans"]["left"]) == ("finished", 2, 2)

@@ -180,7 +180,7 @@ def test_a_file_of_which_a_page_may_not_be_shown_stays_out(
 ):
     ductus("rights", archive, "--page", page_of(archive, "a.tif", 1), "--access", "restricted")
     assert bagged(archive) == 0
-    assert "1 scans left out" in capsys.readouterr().err
+    assert "1 scan left out" in capsys.readouterr().err
     assert "three pages" not in in_bags(archive)
     assert bagged(archive, "--all") == 0
     assert "three pages" in in_bags(archive)
