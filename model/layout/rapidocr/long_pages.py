@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 Map = NDArray[np.float32]
 LONG = 3.0
 """A page this many times as long as it is wide is looked at by pieces."""
-_OWN, _BEYOND = 2.0, 0.5
-"""What a piece tells of and what it sees beyond that on either side, in widths of the page."""
+_OWN, _LEAST = 2.0, 1000
+"""What a piece tells of, in widths of the page and in pixels at least: as long as that nothing is
+reduced, and a strip of a few pixels would be ten thousand pieces.
+"""
 
 
 def is_long(image: NDArray[np.uint8], side: int) -> bool:
@@ -32,7 +34,8 @@ def by_pieces(image: NDArray[np.uint8], look: Callable[[NDArray[np.uint8]], Map]
     is_wide = image.shape[1] > image.shape[0]
     page = image.transpose(1, 0, 2) if is_wide else image
     length, width = page.shape[:2]
-    own, beyond = round(_OWN * width), round(_BEYOND * width)
+    own = max(round(_OWN * width), _LEAST)
+    beyond = own // 4  # that it sees on either side
     parts: list[Map] = []
     scale = 1.0
     for start in range(0, length, own):
