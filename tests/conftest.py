@@ -36,13 +36,10 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Folders of tests are shared among processes; files that are named are not.
-
-    There is one more than there are cores, as many tests wait for what they have started.
-    """
+    """Folders of tests are shared among processes; files that are named are not."""
     if all(".py" in argument for argument in config.args):
         return 0
-    return min(available_cores() + 1, MOST_PROCESSES)
+    return min(available_cores(), MOST_PROCESSES)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
