@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ductus import storage
 from ductus.archive.archive_index import ArchiveIndex, Unmet
-from ductus.archive.run_reports import inputs_of_run, places_of
+from ductus.archive.run_reports import inputs_of_run, place_of_input, places_of
 from ductus.scans.globs import is_glob
 from ductus.scans.in_list import LIST_SUFFIXES
 from ductus.scans.passed_over import PassedOver
@@ -50,7 +50,8 @@ def note_gone(
     """
     if passed_over.lost.keys() - _OF_ROWS or passed_over.skipped[SkipReason.NOT_LOOKED_INTO]:
         return Gone()
-    roots, own, reports = _roots(inputs), _folder(archive), dict[str, tuple[str, ...]]()
+    roots, own, places = _roots(inputs), _folder(archive), places_of(inputs)
+    reports: dict[str, tuple[str, ...]] = {}
     told, failed = Gone(), list[str]()
     for page in index.unmet():
         place = storage.local_path(page.source_uri)
@@ -59,7 +60,7 @@ def note_gone(
             if is_gone:
                 told.scans += 1
                 told.examples += [place] * (told.scans <= _EXAMPLES)
-        elif is_gone or _is_of(page, archive, inputs, reports):
+        elif is_gone or _is_of(page, archive, places, reports):
             failed.append(page.page_id)
     told.failed = failed
     return told
@@ -75,8 +76,7 @@ def _roots(inputs: Sequence[str]) -> tuple[str, ...]:
 
 
 def _folder(place: str) -> str:
-    place = place if storage.is_remote(place) else storage.slashed(os.path.abspath(place))
-    return f"{place.rstrip('/')}/"
+    return f"{place_of_input(place)}/"
 
 
 def _is_gone(place: str, own: str) -> bool:
@@ -87,11 +87,11 @@ def _is_gone(place: str, own: str) -> bool:
 
 
 def _is_of(
-    page: Unmet, archive: str, inputs: Sequence[str], reports: dict[str, tuple[str, ...]]
+    page: Unmet, archive: str, places: tuple[str, ...], reports: dict[str, tuple[str, ...]]
 ) -> bool:
-    """Whether the run that failed at a page had the same inputs."""
+    """Whether the run that failed at a page had the same inputs, see `places_of`."""
     if page.run_id not in reports:
         if len(reports) >= _REPORTS:
             return False
         reports[page.run_id] = inputs_of_run(archive, page.run_id)
-    return reports[page.run_id] == places_of(inputs)
+    return reports[page.run_id] == places

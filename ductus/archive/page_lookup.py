@@ -32,13 +32,16 @@ def find_row(archive: str, page_id: str, *columns: str) -> dict[str, Any] | None
 def rows_of(archive: str, page_ids: Collection[str], *columns: str) -> dict[str, dict[str, Any]]:
     """The rows that count of some pages, with their ids and some columns, by id."""
     wanted = pa.array(sorted(page_ids), pa.string())
-    return _latest(_rows(archive, columns, wanted))
+    own = (
+        some.filter(pc.is_in(some["page_id"], value_set=wanted))
+        for some in _tables(archive, columns)
+    )
+    return {row["page_id"]: row for row in _latest_of(own, columns).to_pylist()}
 
 
 def latest_rows(archive: str, *columns: str) -> list[dict[str, Any]]:
     """The row that counts of every page, with its id and some columns; all of them in memory."""
-    latest = _latest(_rows(archive, columns))
-    return [latest[page_id] for page_id in sorted(latest)]
+    return list(_latest_of(_tables(archive, columns), columns).to_pylist())
 
 
 def deciding_rows(archive: str, *columns: str) -> list[dict[str, Any]]:
@@ -47,8 +50,7 @@ def deciding_rows(archive: str, *columns: str) -> list[dict[str, Any]]:
     Raises:
         DamagedTable: a file cannot be read; rows of it may withhold pages that older rows show.
     """
-    latest = _latest(_rows(archive, columns, passes_over=False))
-    return [latest[page_id] for page_id in sorted(latest)]
+    return list(deciding_table(archive, *columns).to_pylist())
 
 
 def deciding_table(archive: str, *columns: str) -> pa.Table:
@@ -80,18 +82,9 @@ class LatestRuns:
         return pc.fill_null(pc.equal(rows["run_id"], runs.take(place)), False)
 
 
-def _latest(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    latest: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        before = latest.get(row["page_id"], row)
-        latest[row["page_id"]] = max(before, row, key=lambda one: one["created_at"])
-    return latest
-
-
 def _latest_of(tables: Iterable[pa.Table], columns: Sequence[str]) -> pa.Table:
-    """Of each page the latest of some rows, by page id; of equally late ones that which came."""
-    names = list(dict.fromkeys(["page_id", "created_at", *columns]))
-    schema = pa.schema([_KIND.schema.field(name) for name in names])
+    """Of each page the latest of some rows, by page id; of equally late ones the first."""
+    schema = pa.schema([_KIND.schema.field(name) for name in _names(columns)])
     rows = pa.concat_tables([schema.empty_table(), *(some.cast(schema) for some in tables)])
     order = pc.sort_indices(rows, [("page_id", "ascending"), ("created_at", "descending")])
     ids = rows["page_id"].take(order).combine_chunks()
@@ -104,24 +97,15 @@ def _latest_of(tables: Iterable[pa.Table], columns: Sequence[str]) -> pa.Table:
     return latest
 
 
-def _rows(
-    archive: str,
-    columns: Sequence[str],
-    page_ids: pa.Array | None = None,
-    passes_over: bool = True,
-) -> Iterator[dict[str, Any]]:
-    for some in _tables(archive, columns, passes_over):
-        own = some
-        if page_ids is not None:
-            own = some.filter(pc.is_in(some["page_id"], value_set=page_ids))
-        yield from own.to_pylist()
-
-
 def _tables(archive: str, columns: Sequence[str], passes_over: bool = True) -> Iterator[pa.Table]:
-    names = list(dict.fromkeys(["page_id", "created_at", *columns]))
+    names = _names(columns)
     for uri, data in read_parts(archive, _KIND.name):
         try:
             yield from read_rows(data, _KIND, names)
         except UnreadablePart as error:  # `ductus verify` tells
             if not passes_over:
                 raise DamagedTable(uri, "which pages may not be shown") from error
+
+
+def _names(columns: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(["page_id", "created_at", *columns]))

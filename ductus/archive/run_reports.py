@@ -61,14 +61,15 @@ class Run:
         return self.run_id[:_SECOND]
 
 
+def place_of_input(name: str) -> str:
+    """An input as it is the same from any folder: absolute, without `/` at its end."""
+    place = name if storage.is_remote(name) else storage.slashed(os.path.abspath(name))
+    return place.rstrip("/")
+
+
 def places_of(inputs: Iterable[str]) -> tuple[str, ...]:
-    """Inputs as they are the same from any folder: absolute, without `/` at their end, sorted."""
-    return tuple(
-        sorted(
-            (one if storage.is_remote(one) else storage.slashed(os.path.abspath(one))).rstrip("/")
-            for one in inputs
-        )
-    )
+    """The inputs of a run, each as `place_of_input` has it, in order."""
+    return tuple(sorted(map(place_of_input, inputs)))
 
 
 def read_runs(archive: str) -> list[Run]:

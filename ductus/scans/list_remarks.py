@@ -9,7 +9,7 @@ import difflib
 from collections import Counter, defaultdict
 
 from ductus.scans.catalogue_values import CHECKED, TEXTS, own_columns
-from ductus.schemas.catalogue import WARNINGS, Catalogue
+from ductus.schemas.catalogue import Catalogue
 from ductus.schemas.records import Scan
 
 _EXAMPLES = 3
@@ -82,11 +82,6 @@ def in_words(word: str, said: Catalogue) -> str:
     if word == "described_twice":
         return "several rows are of it; the later one counts where both say something"
     return word
-
-
-def is_of_list(word: str) -> bool:
-    """Whether a list is to blame for a warning."""
-    return word in WARNINGS
 
 
 def meant_by(heading: str) -> str:

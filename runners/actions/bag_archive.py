@@ -20,7 +20,7 @@ from ductus.exchange.bags.archive_bags import ArchiveBags, Asked, Bagged
 from ductus.exchange.bags.bag import read_info
 from ductus.exchange.bags.bag_names import bags_holding
 from ductus.exchange.bags.put_files import PayloadChanged
-from ductus.runners.console.complaints import Exit, complain, plain_console
+from ductus.runners.console.complaints import Exit, complain, place_of, plain_console
 from ductus.runners.console.wording import counted
 from ductus.runners.console.work_progress import work_progress
 from ductus.schemas import showing
@@ -76,8 +76,7 @@ def bag(archive: str, folder: str, asked: Asked, info: str = "") -> Exit:
             f"{counted(scans.n_held, 'scan')} left out: not all of their pages may be handed on"
         )
     for uri in scans.unread:
-        named = uri.replace("\n", "\\n")  # of an object in a bucket
-        complain(f"{named} is left out: no run could read it, so it has no checksum")
+        complain(f"{place_of(uri)} is left out: no run could read it, so it has no checksum")
     is_well = not (told["broken"] or told["old"] or scans.unread)
     return Exit.OK if is_well else Exit.FAILURES
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 
 from ductus.runners.commands.arguments import Help, add_archive
-from ductus.runners.console.complaints import complain
 
 _STATUS = """\
 Tells what an archive holds: pages by status, why some failed, the runs and which of them never
@@ -58,11 +57,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _execute(asked: argparse.Namespace) -> int:
-    if asked.listed and (asked.json or asked.scans):
-        return complain("--list goes with neither --json nor --scans")
     if asked.listed:
         from ductus.runners.actions.list_pages import list_pages
+        from ductus.runners.console.complaints import complain
 
+        if asked.json or asked.scans:
+            return complain("--list goes with neither --json nor --scans")
         return list_pages(asked.archive, asked.listed)
     from ductus.runners.actions.show_status import status
 

@@ -6,6 +6,7 @@ from rich.console import Console
 
 from ductus.pipeline.plan import Plan
 from ductus.runners.console.complaints import shown
+from ductus.runners.console.wording import counted
 from ductus.scans.list_remarks import ListRemarks, meant_by
 from ductus.schemas.text import clean_text
 
@@ -17,10 +18,8 @@ def announce_list(console: Console, plan: Plan, is_dry: bool) -> None:
     """Says which values and columns of lists were not understood, and which pages go elsewhere."""
     verb = "would go" if is_dry else "went"
     for (old, new), n in sorted(plan.collections.items()):
-        pages = "page" if n == 1 else "pages"
-        console.print(
-            _line(f"{n:,} finished {pages} {verb} from collection {old} to {new}: a list says so")
-        )
+        told = f"{counted(n, 'finished page')} {verb} from collection {old} to {new}"
+        console.print(_line(f"{told}: a list says so"))
     sum_up_list(console, plan.remarks)
 
 

@@ -13,6 +13,7 @@ from html import escape
 
 from ductus import storage
 from ductus.archive.shown_pages import leaf_label
+from ductus.runners.console.wording import counted
 from ductus.runners.nightly.config import NightConfig
 from ductus.runners.nightly.facts import Facts, Row, facts_of
 from ductus.runners.nightly.page_style import page
@@ -74,7 +75,7 @@ def _verdict(config: NightConfig, night: Night, facts: Facts) -> tuple[str, str]
     if _is_low(config, facts):
         return "look", "The disk is nearly full"
     if n := len(facts.failed) + len(facts.doubtful):
-        return "look", f"All went well; {_n(n, 'thing')} to look at"
+        return "look", f"All went well; {counted(n, 'thing')} to look at"
     return "good", "All is well" if facts.made or facts.left else "All is well, and nothing new"
 
 
@@ -179,7 +180,7 @@ def _came(config: NightConfig, facts: Facts) -> str:
         return ""
     counts = Counter(row["item_label"] or row["item_id"] or "" for row in made)
     items = "".join(
-        f"<li>{escape(label or 'no item')}: {_n(n, 'page')}</li>"
+        f"<li>{escape(label or 'no item')}: {counted(n, 'page')}</li>"
         for label, n in list(counts.items())[:_ITEMS]
     )
     more = "".join(_more(len(counts) - _ITEMS, "items"))
@@ -216,7 +217,3 @@ def _steps(night: Night) -> str:
 
 def _more(n: int, what: str) -> Iterable[str]:
     return [f"<li>and {n:,} more {what}</li>"] if n > 0 else []
-
-
-def _n(n: int, what: str) -> str:
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
